@@ -1,0 +1,8 @@
+//! Secure machine-learning environments as Terraform: planned from one YAML file, and proved on the
+//! Terraform that was written.
+//!
+//! Data flows one way, one type a phase; `docs/architecture.md` draws it.
+
+pub mod iam;
+pub mod symbol;
+pub mod terraform;

@@ -1,0 +1,86 @@
+use std::fmt;
+
+use crate::symbol::{Map, Place, Text};
+
+/// A folder of Terraform, read: every root module below it with the modules that it calls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Config {
+    /// The root modules, in the order of their paths.
+    pub roots: Vec<Root>,
+    /// What Terraform would load and could not be read. A proof over a config with any of these fails.
+    pub unread: Vec<Unread>,
+}
+
+/// One root module: what one `terraform apply` handles.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Root {
+    /// The folder, relative to the one that was read, with `/` between folders; empty for that folder itself.
+    pub path: String,
+    /// The account of the default provider: the only entry of `allowed_account_ids`, or that of its `assume_role`.
+    pub account: Option<String>,
+    /// The region of the default provider.
+    pub region: Option<String>,
+    /// Every resource and data source, with `count`, `for_each` and module calls expanded.
+    pub resources: Vec<Resource>,
+}
+
+/// Whether a block manages something or only looks it up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// `resource`.
+    Managed,
+    /// `data`.
+    Data,
+}
+
+/// The address of one instance in its root module: `module.vision.aws_subnet.private["euw1-az1"]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Address(pub String);
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One instance of a resource or data source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Its address, unique in the root module.
+    pub address: Address,
+    /// Managed or looked up.
+    pub mode: Mode,
+    /// The type: `aws_s3_bucket`.
+    pub kind: String,
+    /// The arguments and nested blocks as written, evaluated as far as they are known; meta-arguments left out.
+    pub arguments: Map,
+    /// Where the block begins.
+    pub place: Place,
+    /// True when it is not known whether this instance exists: its `count` or `for_each` is unknown.
+    pub uncertain: bool,
+}
+
+impl Resource {
+    /// An argument that is a string.
+    pub fn text(&self, argument: &str) -> Option<&Text> {
+        self.arguments.get(argument)?.as_text()
+    }
+}
+
+/// Something that Terraform would load and that was not understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unread {
+    /// Where it stands.
+    pub place: Place,
+    /// What is wrong, in a few words.
+    pub message: String,
+}
+
+impl Config {
+    /// Every resource of every root, with its root.
+    pub fn resources(&self) -> impl Iterator<Item = (&Root, &Resource)> {
+        self.roots
+            .iter()
+            .flat_map(|root| root.resources.iter().map(move |resource| (root, resource)))
+    }
+}
