@@ -4,5 +4,6 @@
 //! Data flows one way, one type a phase; `docs/architecture.md` draws it.
 
 pub mod iam;
+pub mod model;
 pub mod symbol;
 pub mod terraform;

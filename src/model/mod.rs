@@ -1,0 +1,11 @@
+//! The environment as it is meant, with every name, default, reference and address settled.
+//!
+//! A [`Model`] is made from a checked spec and the lock file; planning adds nothing that a user
+//! could have said, and looks up nothing.
+
+mod types;
+
+pub use types::{
+    Administrators, Backend, Bucket, Holds, Image, Instance, Location, Model, Network, Platform,
+    Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
+};

@@ -1,0 +1,291 @@
+use indexmap::IndexMap;
+use ipnet::Ipv4Net;
+
+/// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct SpecPath(pub String);
+
+impl SpecPath {
+    /// The path of something below this one.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        if self.0.is_empty() {
+            Self(name.to_owned())
+        } else {
+            Self(format!("{}.{name}", self.0))
+        }
+    }
+}
+
+/// The whole environment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The organization's short name: the stem of every physical name.
+    pub organization: String,
+    /// The AWS partition: `aws`, `aws-cn`, `aws-us-gov`; it follows from the region.
+    pub partition: String,
+    /// The region: `eu-west-1`.
+    pub region: String,
+    /// Who administers.
+    pub administrators: Administrators,
+    /// Where Terraform keeps state.
+    pub backend: Backend,
+    /// What the account has once, whoever works in it.
+    pub platform: Platform,
+    /// The business units, ordered by name.
+    pub units: Vec<Unit>,
+}
+
+/// Who administers, as IAM role ARNs. None of these roles is made by ringfence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Administrators {
+    /// Manage keys, can never use one.
+    pub keys: Vec<String>,
+    /// Applies the stacks; reads no data.
+    pub deploy: String,
+    /// Gets in when all else fails.
+    pub break_glass: String,
+}
+
+/// Where Terraform keeps state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Backend {
+    /// An S3 bucket with native locking.
+    S3 {
+        /// The bucket's name.
+        bucket: String,
+        /// Its region.
+        region: String,
+        /// The key that encrypts the state, when it is not the bucket's default.
+        kms_key_id: Option<String>,
+        /// What stands before every state's key; empty or ending in `/`.
+        prefix: String,
+    },
+    /// A file beside the stack: for trying things out.
+    Local,
+    /// HCP Terraform or another remote backend.
+    Remote {
+        /// The host name.
+        hostname: String,
+        /// The organization there.
+        organization: String,
+        /// What stands before the stack's name in the workspace's name.
+        workspace_prefix: String,
+    },
+}
+
+/// What an account has once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Platform {
+    /// The account, twelve digits.
+    pub account: String,
+    /// How long operational logs are kept; a value that CloudWatch Logs takes.
+    pub log_retention_days: u32,
+    /// The key of its state in the backend.
+    pub state_key: String,
+    /// Aliases by purpose (`logs`), without the leading `alias/`.
+    pub aliases: IndexMap<String, String>,
+}
+
+/// A business unit: one stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// Its name in the spec.
+    pub name: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// The account, twelve digits.
+    pub account: String,
+    /// The key of its state in the backend.
+    pub state_key: String,
+    /// The teams, ordered by name.
+    pub teams: Vec<Team>,
+}
+
+/// A team: one fence, one child module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Team {
+    /// Its name in the spec.
+    pub name: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// Its VPC.
+    pub network: Network,
+    /// Aliases by purpose (`data`, `artifacts`, `volumes`, `logs`), without the leading `alias/`.
+    pub aliases: IndexMap<String, String>,
+    /// The buckets that the spec names, ordered by name.
+    pub buckets: Vec<Bucket>,
+    /// The physical name of the bucket that takes S3 access logs.
+    pub access_log_bucket: String,
+    /// The physical name of the bucket that takes the trail.
+    pub trail_bucket: String,
+    /// How long the team's logs are kept; a value that CloudWatch Logs takes.
+    pub log_retention_days: u32,
+    /// How long a deleted key can be restored, 7 to 30.
+    pub key_deletion_window_days: u32,
+    /// Training jobs, ordered by name.
+    pub training: Vec<Training>,
+    /// Who serves models, ordered by name.
+    pub serving: Vec<Serving>,
+}
+
+/// A team's VPC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    /// The VPC's block.
+    pub cidr: Ipv4Net,
+    /// One private subnet a zone, ordered by zone id.
+    pub subnets: Vec<Subnet>,
+}
+
+/// A private subnet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subnet {
+    /// The availability zone's id: `euw1-az1`. Ids, unlike names, mean the same zone in every account.
+    pub zone_id: String,
+    /// Its block.
+    pub cidr: Ipv4Net,
+}
+
+/// What a bucket holds, which settles the key that encrypts it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holds {
+    /// What jobs read: encrypted under the data key.
+    Data,
+    /// What jobs make and endpoints serve: encrypted under the artifacts key.
+    Artifacts,
+}
+
+impl Holds {
+    /// The purpose of the key: `data` or `artifacts`.
+    pub fn key_purpose(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Artifacts => "artifacts",
+        }
+    }
+}
+
+/// A bucket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bucket {
+    /// Its name in the spec.
+    pub name: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// Its name in AWS.
+    pub physical: String,
+    /// What it holds.
+    pub holds: Holds,
+    /// The classification that the user gave: a tag.
+    pub classification: String,
+    /// After how many days a version that is no longer current is removed.
+    pub noncurrent_days: u32,
+    /// After how many days objects expire; `None` keeps them.
+    pub expire_days: Option<u32>,
+}
+
+/// Objects of a bucket below a prefix.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Location {
+    /// The bucket's name in the spec; it is one of the team's.
+    pub bucket: String,
+    /// The prefix, without a leading slash; empty for the whole bucket, else ending in `/`.
+    pub prefix: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+/// A container image in ECR.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// The registry's account.
+    pub account: String,
+    /// The registry's region.
+    pub region: String,
+    /// The repository's name.
+    pub repository: String,
+    /// What follows the repository: `@sha256:…` or `:tag`.
+    pub reference: String,
+}
+
+impl Image {
+    /// The image as SageMaker wants it: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/name@sha256:…`.
+    pub fn uri(&self) -> String {
+        let suffix = if self.region.starts_with("cn-") {
+            "amazonaws.com.cn"
+        } else {
+            "amazonaws.com"
+        };
+        format!(
+            "{}.dkr.ecr.{}.{suffix}/{}{}",
+            self.account, self.region, self.repository, self.reference
+        )
+    }
+}
+
+/// The machines of a job.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// The type: `ml.m5.xlarge`.
+    pub kind: String,
+    /// How many.
+    pub count: u32,
+    /// The size of each one's volume in GiB.
+    pub volume_gib: u32,
+    /// True when the type has local NVMe storage, which is encrypted by its own hardware and takes no volume key.
+    pub local_storage: bool,
+}
+
+/// When a job runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schedule {
+    /// An EventBridge expression: `cron(0 2 * * ? *)` or `rate(1 day)`.
+    pub expression: String,
+}
+
+/// A training job.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Training {
+    /// Its name in the spec.
+    pub name: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// What runs.
+    pub image: Image,
+    /// Where the spec names the image.
+    pub image_spec: SpecPath,
+    /// What it reads: one channel each.
+    pub reads: Vec<Location>,
+    /// What it writes; the first is where SageMaker puts `model.tar.gz`.
+    pub writes: Vec<Location>,
+    /// The reason why the job may decrypt what it writes, which S3 asks for in multipart uploads; `None` forbids it.
+    pub multipart_uploads: Option<String>,
+    /// On what it runs.
+    pub instance: Instance,
+    /// After how many seconds it is stopped.
+    pub max_runtime_seconds: u32,
+    /// Passed to the container as they are.
+    pub hyperparameters: IndexMap<String, String>,
+    /// When it runs; `None` leaves starting to people.
+    pub schedule: Option<Schedule>,
+}
+
+/// Something that serves models of the team: its role is the only one that decrypts them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Serving {
+    /// Its name in the spec.
+    pub name: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// The artifacts that it reads.
+    pub reads: Vec<Location>,
+    /// The image that it runs.
+    pub image: Option<Image>,
+}
