@@ -1,0 +1,15 @@
+//! What the owner of an environment claims about it: who owns what, what may cross, what must work,
+//! who is trusted. The proof compares Terraform with these claims and with nothing else.
+//!
+//! Claims are said in the words of the spec (a job reads a prefix), never in those of a policy, so
+//! that a mistake in how a policy is written can't repeat itself in what the policy is held against.
+//! Things are named as AWS will name them (a bucket's name, a key's alias, a role's ARN), since that
+//! is how they are found in anybody's Terraform.
+
+mod types;
+
+pub use types::{
+    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, Need, NeedKind,
+    NetworkClaim, PipelineClaim, PlatformClaims, RoleClaim, RolePurpose, TeamClaims, TrailClaim,
+    TrustClaim,
+};

@@ -1,0 +1,314 @@
+use ipnet::Ipv4Net;
+use serde::{Deserialize, Serialize};
+
+use crate::model::SpecPath;
+
+/// All claims about one output folder: the content of `.ringfence/claims.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Claims {
+    /// The version of this format: 1.
+    pub version: u32,
+    /// The organization's short name.
+    pub organization: String,
+    /// The AWS partition: `aws`.
+    pub partition: String,
+    /// Role ARNs that apply the stacks. Part of the trusted base: whoever sets policies can give himself anything.
+    pub deploy: Vec<String>,
+    /// Role ARNs for emergencies. Part of the trusted base.
+    pub break_glass: Vec<String>,
+    /// Role ARNs that manage keys and can never use one.
+    pub key_administrators: Vec<String>,
+    /// What the accounts have once.
+    pub platform: PlatformClaims,
+    /// One entry a team, ordered by `id`.
+    pub teams: Vec<TeamClaims>,
+}
+
+/// What an account has once, whoever works in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PlatformClaims {
+    /// The folder of its root module: `platform`.
+    pub stack: String,
+    /// Its account.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// Its keys.
+    pub keys: Vec<KeyClaim>,
+    /// Its log groups.
+    pub log_groups: Vec<LogGroupClaim>,
+}
+
+/// What one team owns and needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TeamClaims {
+    /// `unit/team`.
+    pub id: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// Its account.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// The folder of the root module that makes it: `units/research`.
+    pub stack: String,
+    /// Its network.
+    pub network: NetworkClaim,
+    /// Its keys.
+    pub keys: Vec<KeyClaim>,
+    /// Its buckets.
+    pub buckets: Vec<BucketClaim>,
+    /// Its log groups.
+    pub log_groups: Vec<LogGroupClaim>,
+    /// Its roles.
+    pub roles: Vec<RoleClaim>,
+    /// What it runs.
+    pub pipelines: Vec<PipelineClaim>,
+    /// Its trail.
+    pub trail: TrailClaim,
+}
+
+/// A team's network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NetworkClaim {
+    /// The VPC's block.
+    pub cidr: Ipv4Net,
+    /// The zone ids that it has a subnet in.
+    pub zones: Vec<String>,
+    /// The services that are reached through interface endpoints, in the form of the endpoint's
+    /// service name after `com.amazonaws.REGION.`: `ecr.api`. S3 is always reached, through a gateway endpoint.
+    pub services: Vec<String>,
+}
+
+/// A key, found by its alias.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct KeyClaim {
+    /// The alias with `alias/` in front.
+    pub alias: String,
+    /// `data`, `artifacts`, `volumes` or `logs`.
+    pub purpose: String,
+    /// The AWS services that use it as themselves.
+    pub services: Vec<KeyService>,
+}
+
+/// A service that uses a key as itself, not for a caller.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, tag = "service")]
+pub enum KeyService {
+    /// CloudWatch Logs, for these log groups.
+    Logs {
+        /// Their names.
+        groups: Vec<String>,
+    },
+    /// CloudTrail, for this trail.
+    CloudTrail {
+        /// Its name.
+        trail: String,
+    },
+}
+
+/// What a bucket is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BucketPurpose {
+    /// What jobs read.
+    Data,
+    /// What jobs make and endpoints serve.
+    Artifacts,
+    /// Takes S3 server access logs; SSE-S3, as S3 asks for.
+    AccessLogs,
+    /// Takes the team's trail.
+    Trail,
+}
+
+/// A bucket, found by its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct BucketClaim {
+    /// Its name in AWS.
+    pub name: String,
+    /// What it is for.
+    pub purpose: BucketPurpose,
+    /// The alias of the key that encrypts it, with `alias/` in front; `None` for SSE-S3.
+    pub key: Option<String>,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+/// A log group, found by its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LogGroupClaim {
+    /// Its name.
+    pub name: String,
+    /// The alias of its key, with `alias/` in front.
+    pub key: String,
+}
+
+/// What a role is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RolePurpose {
+    /// A training job runs as it.
+    Training,
+    /// A pipeline starts jobs as it.
+    Pipeline,
+    /// A schedule starts a pipeline as it.
+    Schedule,
+    /// A model is served as it.
+    Serving,
+    /// The VPC's flow logs are delivered as it.
+    FlowLogs,
+}
+
+/// A role that ringfence makes, found by its ARN.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RoleClaim {
+    /// Its ARN.
+    pub arn: String,
+    /// What it is for.
+    pub purpose: RolePurpose,
+    /// Who may assume it.
+    pub trust: TrustClaim,
+    /// What it needs; it can do this and nothing else.
+    pub needs: Vec<Need>,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+/// A service that may assume a role, and for what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TrustClaim {
+    /// The service principal: `sagemaker.amazonaws.com`.
+    pub service: String,
+    /// The account that `aws:SourceAccount` must name.
+    pub source_account: String,
+    /// The pattern that `aws:SourceArn` must lie in.
+    pub source_arn: String,
+}
+
+/// One thing that a role must be able to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Need {
+    /// What.
+    pub what: NeedKind,
+    /// The line of the spec that asks for it.
+    pub because: SpecPath,
+}
+
+/// The things that roles need, in the words of the spec.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, tag = "need")]
+pub enum NeedKind {
+    /// List and read objects below a prefix, from the team's network; with the bucket's key.
+    ReadObjects {
+        /// The bucket's name in AWS.
+        bucket: String,
+        /// Empty, or ending in `/`.
+        prefix: String,
+    },
+    /// Write objects below a prefix, from the team's network; with the bucket's key.
+    WriteObjects {
+        /// The bucket's name in AWS.
+        bucket: String,
+        /// Empty, or ending in `/`.
+        prefix: String,
+        /// Also in parts, for which S3 asks for `kms:Decrypt` on the bucket's key.
+        multipart: bool,
+    },
+    /// Pull images from an ECR repository, from the team's network, layers included.
+    PullImage {
+        /// The repository's ARN.
+        repository: String,
+    },
+    /// Write log streams, from the team's network.
+    WriteLogs {
+        /// The log group's name.
+        group: String,
+        /// The account of the log group.
+        account: String,
+        /// The pattern of the stream's names.
+        streams: String,
+    },
+    /// Publish CloudWatch metrics, from the team's network.
+    PublishMetrics {
+        /// The namespaces.
+        namespaces: Vec<String>,
+    },
+    /// Have network interfaces in the team's subnets and groups (as SageMaker makes them for the role).
+    UseNetwork,
+    /// Have volumes encrypted, by grants for AWS resources.
+    EncryptVolumes {
+        /// The alias of the key, with `alias/` in front.
+        key: String,
+    },
+    /// Start, watch and stop training jobs, isolated, in the team's network and under its keys.
+    RunTraining {
+        /// The pattern of the jobs' ARNs.
+        jobs: String,
+        /// The ARN of the role that is passed to the job.
+        role: String,
+        /// The alias of the volume key; `None` for instances with local storage.
+        volume_key: Option<String>,
+        /// The alias of the key for what the job writes.
+        output_key: String,
+    },
+    /// Start a pipeline.
+    StartPipeline {
+        /// Its ARN.
+        pipeline: String,
+    },
+    /// Deliver the VPC's flow logs.
+    DeliverFlowLogs {
+        /// The log group's name.
+        group: String,
+    },
+}
+
+/// A pipeline with one training step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PipelineClaim {
+    /// Its name.
+    pub name: String,
+    /// The ARN of the role that it runs as.
+    pub role: String,
+    /// The ARN of the role that its training step runs as.
+    pub training_role: String,
+    /// The image of its training step.
+    pub image: String,
+    /// `s3://` addresses of its input channels.
+    pub inputs: Vec<String>,
+    /// The `s3://` address of its output.
+    pub output: String,
+    /// The alias of the volume key; `None` for instances with local storage.
+    pub volume_key: Option<String>,
+    /// The alias of the key for what the job writes.
+    pub output_key: String,
+    /// The expression of its schedule and the ARN of the role that starts it; `None` without a schedule.
+    pub schedule: Option<(String, String)>,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+/// A team's own trail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TrailClaim {
+    /// Its name.
+    pub name: String,
+    /// The name of the bucket that it goes to.
+    pub bucket: String,
+    /// The alias of its key, with `alias/` in front.
+    pub key: String,
+    /// The names of the buckets whose object access it records.
+    pub records: Vec<String>,
+}
