@@ -6,5 +6,6 @@
 pub mod claims;
 pub mod iam;
 pub mod model;
+pub mod plan;
 pub mod symbol;
 pub mod terraform;

@@ -6,8 +6,10 @@
 //! Things are named as AWS will name them (a bucket's name, a key's alias, a role's ARN), since that
 //! is how they are found in anybody's Terraform.
 
+mod from_model;
 mod types;
 
+pub use from_model::claims;
 pub use types::{
     BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, Need, NeedKind,
     NetworkClaim, PipelineClaim, PlatformClaims, RoleClaim, RolePurpose, TeamClaims, TrailClaim,

@@ -3,8 +3,12 @@
 //! A [`Model`] is made from a checked spec and the lock file; planning adds nothing that a user
 //! could have said, and looks up nothing.
 
+mod arns;
+mod team_names;
 mod types;
 
+pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+pub use team_names::TeamNames;
 pub use types::{
     Administrators, Backend, Bucket, Holds, Image, Instance, Location, Model, Network, Platform,
     Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,

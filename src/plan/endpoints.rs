@@ -1,0 +1,173 @@
+use serde::Serialize;
+
+use super::policies::{arn_like, equals, this_resource};
+use super::team::TeamScope;
+use crate::iam::{Policy, Statement};
+use crate::model::{TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+use crate::symbol::Text;
+
+/// The ways out of a VPC: each with its own policy, so that whoever is inside, with whatever
+/// credentials, reaches nothing but what the team has.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EndpointsPlan {
+    /// What names begin with.
+    pub name: String,
+    /// The region.
+    pub region: String,
+    /// The policy of the S3 gateway endpoint.
+    pub s3_policy: Policy,
+    /// The interface endpoints.
+    pub interfaces: Vec<InterfaceEndpoint>,
+}
+
+/// One interface endpoint.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InterfaceEndpoint {
+    /// Its label in Terraform: `ecr_api`.
+    pub label: String,
+    /// The service after `com.amazonaws.REGION.`: `ecr.api`.
+    pub service: String,
+    /// Its policy.
+    pub policy: Policy,
+}
+
+pub(super) fn plan(scope: &TeamScope<'_>) -> EndpointsPlan {
+    let interfaces = scope.team.interface_services().into_iter();
+    EndpointsPlan {
+        name: scope.names.stem().to_owned(),
+        region: scope.model.region.clone(),
+        s3_policy: s3(scope),
+        interfaces: interfaces
+            .map(|service| InterfaceEndpoint {
+                label: service.replace('.', "_"),
+                service: service.to_owned(),
+                policy: Policy::new(statements(scope, service)),
+            })
+            .collect(),
+    }
+}
+
+fn statements(scope: &TeamScope<'_>, service: &str) -> Vec<Statement> {
+    match service {
+        "logs" => logs(scope),
+        "monitoring" => monitoring(scope),
+        _ => ecr(scope),
+    }
+}
+
+/// One of the team's roles. An ARN in `Principal` admits nobody through a gateway endpoint, so the
+/// condition names them (AWS PrivateLink Guide, `gateway-endpoints.html`, endpoint policies).
+fn by_roles(scope: &TeamScope<'_>, statement: Statement) -> Statement {
+    statement
+        .by_anyone()
+        .when(arn_like("aws:PrincipalArn", scope.object_roles()))
+}
+
+fn s3(scope: &TeamScope<'_>) -> Policy {
+    let buckets: Vec<Text> = scope
+        .team
+        .buckets
+        .iter()
+        .map(|bucket| TeamScope::bucket(&bucket.name))
+        .collect();
+    let objects = buckets.iter().map(|bucket| bucket.clone().then("/*"));
+    let list = by_roles(
+        scope,
+        Statement::allow("ListOwnBuckets", &["s3:ListBucket"]).on(buckets.clone()),
+    );
+    let use_objects = by_roles(
+        scope,
+        Statement::allow(
+            "UseOwnObjects",
+            &["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+        )
+        .on(objects),
+    );
+    let layers = format!(
+        "arn:{}:s3:::prod-{}-starport-layer-bucket/*",
+        scope.model.partition, scope.model.region
+    );
+    let pull = Statement::allow("ReadImageLayers", &["s3:GetObject"])
+        .because(
+            "Image layers lie in a bucket of ECR's, which signs the requests with an account of its own: no condition \
+             on the principal can hold (Amazon ECR User Guide, vpc-endpoints).",
+        )
+        .by_anyone()
+        .on([Text::from(layers)]);
+    if buckets.is_empty() || scope.object_roles().is_empty() {
+        return Policy::new(vec![pull]);
+    }
+    Policy::new(vec![list, use_objects, pull])
+}
+
+fn ecr(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let pull = Statement::allow(
+        "PullDeclaredImages",
+        &[
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetDownloadUrlForLayer",
+        ],
+    )
+    .on(repositories(scope));
+    let log_in = Statement::allow("LogIn", &["ecr:GetAuthorizationToken"])
+        .because(STAR_FOR_TOKEN)
+        .on(this_resource());
+    vec![by_roles(scope, pull), by_roles(scope, log_in)]
+}
+
+/// Why `ecr:GetAuthorizationToken` stands on `*`.
+pub(super) const STAR_FOR_TOKEN: &str = "AWS grants ecr:GetAuthorizationToken on \"*\" only (Service Authorization Reference, Amazon ECR).";
+
+/// Why `cloudwatch:PutMetricData` stands on `*`.
+pub(super) const STAR_FOR_METRICS: &str = "AWS grants cloudwatch:PutMetricData on \"*\" only; the namespace narrows it (Service Authorization Reference, \
+     Amazon CloudWatch).";
+
+/// The ARNs of the repositories that the team's jobs and endpoints pull from.
+pub(super) fn repositories(scope: &TeamScope<'_>) -> Vec<Text> {
+    let training = scope.team.training.iter().map(|job| &job.image);
+    let serving = scope.team.serving.iter().filter_map(|s| s.image.as_ref());
+    let mut arns: Vec<Text> = Vec::new();
+    for image in training.chain(serving) {
+        let arn = Text::from(scope.arns.repository(image));
+        if !arns.contains(&arn) {
+            arns.push(arn);
+        }
+    }
+    arns
+}
+
+fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let write = Statement::allow(
+        "WriteOwnStreams",
+        &["logs:CreateLogStream", "logs:PutLogEvents"],
+    )
+    .on(own_streams(scope));
+    let describe = Statement::allow(
+        "FindTheLogGroup",
+        &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+    )
+    .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]);
+    vec![by_roles(scope, write), by_roles(scope, describe)]
+}
+
+/// The log streams of the team's jobs.
+pub(super) fn own_streams(scope: &TeamScope<'_>) -> Vec<Text> {
+    scope
+        .team
+        .training
+        .iter()
+        .map(|job| {
+            let streams = format!("{}/*", scope.names.job_pattern(&job.name));
+            Text::from(scope.arns.log_streams(TRAINING_LOG_GROUP, &streams))
+        })
+        .collect()
+}
+
+fn monitoring(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let publish = Statement::allow("PublishTrainingMetrics", &["cloudwatch:PutMetricData"])
+        .because(STAR_FOR_METRICS)
+        .on(this_resource())
+        .when(equals("cloudwatch:namespace", TRAINING_NAMESPACE));
+    vec![by_roles(scope, publish)]
+}

@@ -1,0 +1,292 @@
+use serde::Serialize;
+
+use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
+use super::team::{TeamScope, places};
+use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
+use crate::model::{Administrators, Arns, Holds};
+use crate::symbol::Text;
+
+/// A customer-managed key with its alias.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeyPlan {
+    /// Its label in Terraform, which is its purpose: `data`.
+    pub label: String,
+    /// What it is for, in words.
+    pub description: String,
+    /// Its alias with `alias/` in front.
+    pub alias: String,
+    /// How long a deleted key can be restored.
+    pub deletion_window_days: u32,
+    /// Its policy.
+    pub policy: Policy,
+}
+
+pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
+    let key = |purpose: &str, protects: &str, uses: Vec<Statement>| KeyPlan {
+        label: purpose.to_owned(),
+        description: format!("{protects} of {}", scope.names.id()),
+        alias: scope.team.alias(purpose),
+        deletion_window_days: scope.team.key_deletion_window_days,
+        policy: policy(&scope.model.administrators, scope.arns, uses),
+    };
+    vec![
+        key("data", "Data", objects(scope, Holds::Data)),
+        key("artifacts", "Artifacts", objects(scope, Holds::Artifacts)),
+        key("volumes", "Volumes", volumes(scope)),
+        key("logs", "Logs and the trail", logs(scope)),
+    ]
+}
+
+/// A key's policy: who manages it, who never uses it, and then who uses it.
+///
+/// The account's root is never named without a condition: that would hand the key to every identity
+/// policy of the account (KMS Developer Guide, `key-policy-default.html`).
+pub(super) fn policy(
+    administrators: &Administrators,
+    arns: Arns<'_>,
+    uses: Vec<Statement>,
+) -> Policy {
+    let deploy = Text::from(administrators.deploy.as_str());
+    let break_glass = Text::from(administrators.break_glass.as_str());
+    let managers: Vec<Text> = administrators
+        .keys
+        .iter()
+        .map(|arn| Text::from(arn.as_str()))
+        .collect();
+    let owners = vec![deploy.clone(), break_glass, Text::from(arns.root())];
+    let mut never: Vec<Text> = vec![deploy];
+    never.extend(managers.clone());
+    let mut statements = vec![
+        by_account(arns, Statement::allow("OwnersSetThePolicy", OWNERS))
+            .when(arn_like("aws:PrincipalArn", owners)),
+        by_account(arns, Statement::allow("AdministratorsManage", MANAGEMENT))
+            .when(arn_like("aws:PrincipalArn", managers.clone())),
+        by_account(
+            arns,
+            Statement::allow(
+                "AdministratorsScheduleDeletion",
+                &["kms:ScheduleKeyDeletion"],
+            ),
+        )
+        .when(arn_like("aws:PrincipalArn", managers))
+        .when(Condition::new(
+            Test::NumericGreaterThanEquals,
+            "kms:ScheduleKeyDeletionPendingWindowInDays",
+            [Text::from("30")],
+        )),
+        Statement::deny("ManagersNeverUse", CRYPTOGRAPHY)
+            .by_anyone()
+            .on(this_resource())
+            .when(arn_like("aws:PrincipalArn", never)),
+    ];
+    statements.extend(uses);
+    Policy::new(statements)
+}
+
+/// What the deploying role, break-glass and the account's root user may do: keep the key, not use it.
+const OWNERS: &[&str] = &[
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:DisableKeyRotation",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+];
+
+/// What key administrators may do. Neither the policy nor grants: either would give them its use. Nor
+/// aliases, by which other policies know a key.
+const MANAGEMENT: &[&str] = &[
+    "kms:CancelKeyDeletion",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListGrants",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:RevokeGrant",
+    "kms:RotateKeyOnDemand",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateKeyDescription",
+];
+
+fn by_account(arns: Arns<'_>, statement: Statement) -> Statement {
+    statement
+        .by(PrincipalKind::Aws, [Text::from(arns.root())])
+        .on(this_resource())
+}
+
+/// The uses of a key that encrypts objects: each role through S3 only, in the context of its buckets only.
+fn objects(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
+    let region = &scope.model.region;
+    let mut uses = Vec::new();
+    let mut add = |sid: String, actions: &[&str], role: Text, at: Vec<(Text, String)>| {
+        if !at.is_empty() {
+            uses.push(
+                Statement::allow(&sid, actions)
+                    .by(PrincipalKind::Aws, [role])
+                    .on(this_resource())
+                    .when(through_s3(region))
+                    .when(context_of(&at)),
+            );
+        }
+    };
+    for job in &scope.team.training {
+        let role = TeamScope::training_role(job);
+        let name = sid(&job.name);
+        let reads = places(&scope.holding(&job.reads, holds));
+        let writes = places(&scope.holding(&job.writes, holds));
+        add(
+            format!("Train{name}Reads"),
+            &["kms:Decrypt"],
+            role.clone(),
+            reads,
+        );
+        add(
+            format!("Train{name}Writes"),
+            writes_with(job.multipart_uploads.is_some()),
+            role,
+            writes,
+        );
+    }
+    for (serving, role) in scope.team.serving.iter().zip(scope.serving_roles()) {
+        let reads = places(&scope.holding(&serving.reads, holds));
+        add(
+            format!("Serve{}Reads", sid(&serving.name)),
+            &["kms:Decrypt"],
+            role,
+            reads,
+        );
+    }
+    uses.push(break_glass(scope));
+    uses
+}
+
+/// Reading in an emergency: through S3 only.
+fn break_glass(scope: &TeamScope<'_>) -> Statement {
+    let role = Text::from(scope.model.administrators.break_glass.as_str());
+    by_account(
+        scope.arns,
+        Statement::allow("BreakGlassReads", &["kms:Decrypt"]),
+    )
+    .when(arn_like("aws:PrincipalArn", [role]))
+    .when(through_s3(&scope.model.region))
+}
+
+/// What a writer asks of the bucket's key. Uploads in parts take `kms:Decrypt` as well
+/// (S3 User Guide, `mpuoverview.html`, "Multipart upload API and permissions").
+pub(super) fn writes_with(multipart: bool) -> &'static [&'static str] {
+    if multipart {
+        &["kms:Decrypt", "kms:GenerateDataKey"]
+    } else {
+        &["kms:GenerateDataKey"]
+    }
+}
+
+/// A name as part of a Sid, which takes letters and digits only: `nightly-run` is `NightlyRun`.
+pub(super) fn sid(name: &str) -> String {
+    name.split('-')
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+            first.into_iter().chain(letters)
+        })
+        .collect()
+}
+
+/// The uses of the volume key: SageMaker makes grants for the volumes that it attaches, on behalf of
+/// the job's role, and nobody makes any other (SageMaker Developer Guide, `sagemaker-roles.html`).
+fn volumes(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let roles: Vec<Text> = scope
+        .team
+        .training
+        .iter()
+        .filter(|job| !job.instance.local_storage)
+        .map(TeamScope::training_role)
+        .collect();
+    if roles.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Statement::allow("GrantsForVolumes", &["kms:CreateGrant"])
+            .by(PrincipalKind::Aws, roles.clone())
+            .on(this_resource())
+            .when(is("kms:GrantIsForAWSResource", true)),
+        Statement::allow("DescribeForVolumes", &["kms:DescribeKey"])
+            .by(PrincipalKind::Aws, roles)
+            .on(this_resource()),
+    ]
+}
+
+fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let mut uses = vec![log_groups(scope.arns, &[scope.names.flow_log_group()])];
+    uses.extend(trail(scope));
+    uses.push(break_glass(scope));
+    uses
+}
+
+/// CloudWatch Logs, by its regional principal, for these log groups
+/// (CloudWatch Logs User Guide, `encrypt-log-data-kms.html`).
+pub(super) fn log_groups(arns: Arns<'_>, groups: &[String]) -> Statement {
+    Statement::allow(
+        "LogGroups",
+        &[
+            "kms:Decrypt*",
+            "kms:Describe*",
+            "kms:Encrypt*",
+            "kms:GenerateDataKey*",
+            "kms:ReEncrypt*",
+        ],
+    )
+    .by(
+        PrincipalKind::Service,
+        [Text::from(format!("logs.{}.amazonaws.com", arns.region))],
+    )
+    .on(this_resource())
+    .when(Condition::new(
+        Test::ArnEquals,
+        "kms:EncryptionContext:aws:logs:arn",
+        groups.iter().map(|group| Text::from(arns.log_group(group))),
+    ))
+}
+
+/// CloudTrail, for the team's trail (CloudTrail User Guide, `create-kms-key-policy-for-cloudtrail.html`).
+fn trail(scope: &TeamScope<'_>) -> [Statement; 2] {
+    let trail = scope.arns.trail(&scope.names.trail());
+    let by_trail = |statement: Statement| {
+        statement
+            .by(
+                PrincipalKind::Service,
+                [Text::from("cloudtrail.amazonaws.com")],
+            )
+            .on(this_resource())
+            .when(equals("aws:SourceArn", trail.as_str()))
+    };
+    [
+        by_trail(Statement::allow("TrailEncrypts", &["kms:GenerateDataKey*"])).when(equals(
+            "kms:EncryptionContext:aws:cloudtrail:arn",
+            trail.as_str(),
+        )),
+        by_trail(Statement::allow("TrailDescribes", &["kms:DescribeKey"])),
+    ]
+}

@@ -1,0 +1,53 @@
+//! What is to be made: stacks of typed entities with their policies as data.
+//!
+//! Strings that name other resources of the same module are [`Text`](crate::symbol::Text) whose atoms
+//! are Terraform references (`aws_kms_key.data.arn`): Terraform orders by them and reviewers read them.
+
+mod audit;
+mod boundary;
+mod endpoints;
+mod keys;
+mod network;
+mod platform;
+mod policies;
+mod roles;
+mod stack;
+mod storage;
+mod team;
+mod training;
+
+pub use audit::TrailPlan;
+pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
+pub use keys::KeyPlan;
+pub use network::{NetworkPlan, SubnetPlan};
+pub use platform::{PlatformStack, plan_platform};
+pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
+pub use stack::{BackendPlan, StackPlan, UnitStack, plan_unit};
+pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
+pub use team::{TeamModule, TeamTags};
+pub use training::{ChannelPlan, PipelinePlan, SchedulePlan};
+
+use serde::Serialize;
+
+use crate::model::Model;
+
+/// Everything that is to be made.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Plan {
+    /// What the account has once.
+    pub platform: PlatformStack,
+    /// One stack a unit.
+    pub units: Vec<UnitStack>,
+}
+
+/// Plans a whole environment.
+pub fn plan(model: &Model) -> Plan {
+    Plan {
+        platform: plan_platform(model),
+        units: model
+            .units
+            .iter()
+            .map(|unit| plan_unit(model, unit))
+            .collect(),
+    }
+}

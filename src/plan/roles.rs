@@ -1,0 +1,338 @@
+use serde::Serialize;
+
+use super::boundary::{self, STAR_FOR_LOG_GROUPS, WATCH, isolation, job_arn, listing, network};
+use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN};
+use super::keys::{sid, writes_with};
+use super::policies::{
+    arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
+};
+use super::team::{TeamScope, objects, places};
+use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
+use crate::model::{
+    Holds, Image, Location, Serving, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training,
+};
+use crate::symbol::Text;
+
+/// A team's roles.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RolesPlan {
+    /// The boundary of them all.
+    pub boundary: BoundaryPlan,
+    /// The roles.
+    pub roles: Vec<RolePlan>,
+}
+
+/// The permission boundary of a team's roles.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BoundaryPlan {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub path: String,
+    /// Its document.
+    pub policy: Policy,
+}
+
+/// A role for one job.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RolePlan {
+    /// Its label in Terraform: `train_nightly`.
+    pub label: String,
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub path: String,
+    /// What it is for, in words.
+    pub description: String,
+    /// The `Purpose` tag.
+    pub purpose: String,
+    /// Who may assume it.
+    pub trust: Policy,
+    /// What it may do.
+    pub policy: Policy,
+}
+
+pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
+    let mut roles = vec![flow_logs(scope)];
+    for job in &scope.team.training {
+        roles.push(train(scope, job));
+        roles.push(pipeline(scope, job));
+        if job.schedule.is_some() {
+            roles.push(schedule(scope, job));
+        }
+    }
+    roles.extend(
+        scope
+            .team
+            .serving
+            .iter()
+            .map(|serving| serve(scope, serving)),
+    );
+    RolesPlan {
+        boundary: BoundaryPlan {
+            name: scope.names.boundary(),
+            path: scope.names.role_path(),
+            policy: boundary::policy(scope),
+        },
+        roles,
+    }
+}
+
+/// What tells one role from another.
+struct Purpose<'a> {
+    /// The name's last part: `train-nightly`.
+    name: String,
+    /// The `Purpose` tag.
+    tag: &'a str,
+    description: String,
+    /// The service that assumes it.
+    service: &'a str,
+    /// What that service must act for.
+    source: String,
+}
+
+fn role(scope: &TeamScope<'_>, purpose: Purpose<'_>, statements: Vec<Statement>) -> RolePlan {
+    RolePlan {
+        label: label(&purpose.name),
+        name: scope.names.role(&purpose.name),
+        path: scope.names.role_path(),
+        description: purpose.description,
+        purpose: purpose.tag.to_owned(),
+        trust: trust(scope, purpose.service, purpose.source),
+        policy: Policy::new(statements),
+    }
+}
+
+/// A service may assume the role for this account and these resources only, so that nobody else can have
+/// the service use it for him (IAM User Guide, `confused-deputy.html`).
+fn trust(scope: &TeamScope<'_>, service: &str, source: String) -> Policy {
+    Policy::new(vec![
+        Statement::allow("OnlyForThisTeam", &["sts:AssumeRole"])
+            .by(PrincipalKind::Service, [Text::from(service)])
+            .when(equals("aws:SourceAccount", scope.unit.account.as_str()))
+            .when(arn_like("aws:SourceArn", [Text::from(source)])),
+    ])
+}
+
+fn flow_logs(scope: &TeamScope<'_>) -> RolePlan {
+    let group = scope.names.flow_log_group();
+    let purpose = Purpose {
+        name: "flow-logs".to_owned(),
+        tag: "logs",
+        description: format!("Delivers the flow logs of {}", scope.names.id()),
+        service: "vpc-flow-logs.amazonaws.com",
+        source: scope.arns.ec2("vpc-flow-log/*"),
+    };
+    let deliver = Statement::allow(
+        "DeliverFlowLogs",
+        &["logs:CreateLogStream", "logs:PutLogEvents"],
+    )
+    .on([Text::from(scope.arns.log_streams(&group, "*"))]);
+    let find = Statement::allow("FindTheStreams", &["logs:DescribeLogStreams"])
+        .on([Text::from(scope.arns.log_group(&group))]);
+    let list = Statement::allow("FindTheGroup", &["logs:DescribeLogGroups"])
+        .because(STAR_FOR_LOG_GROUPS)
+        .on(this_resource());
+    role(scope, purpose, vec![deliver, find, list])
+}
+
+fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
+    let purpose = Purpose {
+        name: format!("train-{}", job.name),
+        tag: "training",
+        description: format!("Runs the training job {} of {}", job.name, scope.names.id()),
+        service: "sagemaker.amazonaws.com",
+        source: scope.arns.sagemaker("training-job/*"),
+    };
+    let mut statements = read(scope, &job.reads);
+    statements.extend(write(scope, job));
+    statements.extend(pull(scope, &job.image));
+    statements.extend(telemetry(scope, &job.name));
+    statements.extend(network(scope));
+    if !job.instance.local_storage {
+        statements.extend(volumes());
+    }
+    role(scope, purpose, statements)
+}
+
+fn read(scope: &TeamScope<'_>, at: &[Location]) -> Vec<Statement> {
+    if at.is_empty() {
+        return Vec::new();
+    }
+    let mut statements = vec![Statement::allow("ReadObjects", &["s3:GetObject"]).on(objects(at))];
+    statements.extend(list(at));
+    for holds in [Holds::Data, Holds::Artifacts] {
+        let held = scope.holding(at, holds);
+        if !held.is_empty() {
+            let sid = format!("Decrypt{}", sid(holds.key_purpose()));
+            statements.push(through_key(scope, &sid, &["kms:Decrypt"], holds, &held));
+        }
+    }
+    statements
+}
+
+/// Listing, a statement a location: the prefixes of one bucket must not hold in another.
+fn list(at: &[Location]) -> impl Iterator<Item = Statement> + '_ {
+    at.iter().enumerate().map(|(index, at)| {
+        let statement = Statement::allow(&format!("List{}", index + 1), &["s3:ListBucket"])
+            .on([TeamScope::bucket(&at.bucket)]);
+        match at.prefix.as_str() {
+            "" => statement,
+            prefix => statement.when(listing(prefix)),
+        }
+    })
+}
+
+fn through_key(
+    scope: &TeamScope<'_>,
+    sid: &str,
+    actions: &[&str],
+    holds: Holds,
+    at: &[&Location],
+) -> Statement {
+    Statement::allow(sid, actions)
+        .on([TeamScope::key(holds.key_purpose())])
+        .when(through_s3(&scope.model.region))
+        .when(context_of(&places(at)))
+}
+
+fn write(scope: &TeamScope<'_>, job: &Training) -> Vec<Statement> {
+    if job.writes.is_empty() {
+        return Vec::new();
+    }
+    let mut statements = vec![
+        Statement::allow("WriteObjects", &["s3:AbortMultipartUpload", "s3:PutObject"])
+            .on(objects(&job.writes)),
+    ];
+    let actions = writes_with(job.multipart_uploads.is_some());
+    for holds in [Holds::Data, Holds::Artifacts] {
+        let held = scope.holding(&job.writes, holds);
+        if !held.is_empty() {
+            let sid = format!("Encrypt{}", sid(holds.key_purpose()));
+            statements.push(through_key(scope, &sid, actions, holds, &held));
+        }
+    }
+    statements
+}
+
+fn pull(scope: &TeamScope<'_>, image: &Image) -> [Statement; 2] {
+    [
+        Statement::allow(
+            "PullTheImage",
+            &[
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+        )
+        .on([Text::from(scope.arns.repository(image))]),
+        Statement::allow("LogIn", &["ecr:GetAuthorizationToken"])
+            .because(STAR_FOR_TOKEN)
+            .on(this_resource()),
+    ]
+}
+
+/// The job's output and metrics. SageMaker asks for the log group whether or not there is one.
+fn telemetry(scope: &TeamScope<'_>, job: &str) -> [Statement; 3] {
+    let streams = format!("{}/*", scope.names.job_pattern(job));
+    [
+        Statement::allow("WriteLogs", &["logs:CreateLogStream", "logs:PutLogEvents"]).on([
+            Text::from(scope.arns.log_streams(TRAINING_LOG_GROUP, &streams)),
+        ]),
+        Statement::allow(
+            "FindTheLogGroup",
+            &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+        )
+        .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]),
+        Statement::allow("PublishMetrics", &["cloudwatch:PutMetricData"])
+            .because(STAR_FOR_METRICS)
+            .on(this_resource())
+            .when(equals("cloudwatch:namespace", TRAINING_NAMESPACE)),
+    ]
+}
+
+/// Two statements: `kms:GrantIsForAWSResource` is not in requests of `kms:DescribeKey`.
+fn volumes() -> [Statement; 2] {
+    [
+        Statement::allow("GrantsForVolumes", &["kms:CreateGrant"])
+            .on([TeamScope::key("volumes")])
+            .when(is("kms:GrantIsForAWSResource", true)),
+        Statement::allow("DescribeVolumeKey", &["kms:DescribeKey"]).on([TeamScope::key("volumes")]),
+    ]
+}
+
+fn pipeline(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
+    let purpose = Purpose {
+        name: format!("pipeline-{}", job.name),
+        tag: "training",
+        description: format!(
+            "Starts the training job {} of {}",
+            job.name,
+            scope.names.id()
+        ),
+        service: "sagemaker.amazonaws.com",
+        source: scope
+            .arns
+            .sagemaker(&format!("pipeline/{}/*", scope.names.pipeline(&job.name))),
+    };
+    let arn_is = |key: &str, value: Text| Condition::new(Test::ArnEquals, key, [value]);
+    let jobs = job_arn(scope, &job.name);
+    let mut start = when_all(
+        Statement::allow("StartIsolatedJobs", &["sagemaker:CreateTrainingJob"]).on([jobs.clone()]),
+        isolation(scope),
+    )
+    .when(arn_is("sagemaker:OutputKmsKey", output_key(scope, job)));
+    if !job.instance.local_storage {
+        start = start.when(arn_is("sagemaker:VolumeKmsKey", TeamScope::key("volumes")));
+    }
+    let watch = Statement::allow("WatchJobs", WATCH).on([jobs]);
+    let pass = Statement::allow("PassTheTrainingRole", &["iam:PassRole"])
+        .on([TeamScope::training_role(job)])
+        .when(equals("iam:PassedToService", "sagemaker.amazonaws.com"));
+    role(scope, purpose, vec![start, watch, pass])
+}
+
+/// The ARN of the key of the bucket that a job writes its model to.
+pub(super) fn output_key(scope: &TeamScope<'_>, job: &Training) -> Text {
+    let holds = job
+        .writes
+        .first()
+        .and_then(|at| scope.bucket_of(at))
+        .map_or(Holds::Artifacts, |bucket| bucket.holds);
+    TeamScope::key(holds.key_purpose())
+}
+
+/// The rule's ARN is computed: the rule's target names this role, so a reference would be a cycle.
+fn schedule(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
+    let purpose = Purpose {
+        name: format!("schedule-{}", job.name),
+        tag: "training",
+        description: format!(
+            "Starts the pipeline {} of {} when it is time",
+            job.name,
+            scope.names.id()
+        ),
+        service: "events.amazonaws.com",
+        source: scope.arns.event_rule(&scope.names.rule(&job.name)),
+    };
+    let start = Statement::allow("StartThePipeline", &["sagemaker:StartPipelineExecution"]).on([
+        reference("aws_sagemaker_pipeline", &label(&job.name), "arn"),
+    ]);
+    role(scope, purpose, vec![start])
+}
+
+fn serve(scope: &TeamScope<'_>, serving: &Serving) -> RolePlan {
+    let purpose = Purpose {
+        name: format!("serve-{}", serving.name),
+        tag: "serving",
+        description: format!("Serves {} of {}", serving.name, scope.names.id()),
+        service: "sagemaker.amazonaws.com",
+        source: scope.arns.sagemaker("*"),
+    };
+    let mut statements = read(scope, &serving.reads);
+    if let Some(image) = &serving.image {
+        statements.extend(pull(scope, image));
+    }
+    statements.extend(network(scope));
+    role(scope, purpose, statements)
+}

@@ -1,0 +1,108 @@
+use serde::Serialize;
+
+use super::TeamModule;
+use super::team::plan_team;
+use crate::model::{Backend, Model, Unit};
+
+/// What every root module has.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StackPlan {
+    /// Its folder: `units/research`.
+    pub path: String,
+    /// The account that it is applied in.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// Where its state is kept.
+    pub backend: BackendPlan,
+}
+
+/// A root module's backend, all settled.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub enum BackendPlan {
+    /// An S3 bucket with native locking.
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// The state's key in it.
+        key: String,
+        /// Its region.
+        region: String,
+        /// The key that encrypts the state.
+        kms_key_id: Option<String>,
+    },
+    /// A file beside the stack.
+    Local,
+    /// A remote backend.
+    Remote {
+        /// The host name.
+        hostname: String,
+        /// The organization there.
+        organization: String,
+        /// The workspace.
+        workspace: String,
+    },
+}
+
+impl StackPlan {
+    pub(super) fn new(model: &Model, path: &str, account: &str, state_key: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            account: account.to_owned(),
+            region: model.region.clone(),
+            backend: backend(&model.backend, path, state_key),
+        }
+    }
+}
+
+fn backend(backend: &Backend, path: &str, state_key: &str) -> BackendPlan {
+    match backend {
+        Backend::S3 {
+            bucket,
+            region,
+            kms_key_id,
+            prefix,
+        } => BackendPlan::S3 {
+            bucket: bucket.clone(),
+            key: format!("{prefix}{state_key}"),
+            region: region.clone(),
+            kms_key_id: kms_key_id.clone(),
+        },
+        Backend::Local => BackendPlan::Local,
+        Backend::Remote {
+            hostname,
+            organization,
+            workspace_prefix,
+        } => BackendPlan::Remote {
+            hostname: hostname.clone(),
+            organization: organization.clone(),
+            workspace: format!("{workspace_prefix}{}", path.replace('/', "-")),
+        },
+    }
+}
+
+/// A unit's stack.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UnitStack {
+    /// The root module.
+    pub stack: StackPlan,
+    /// The unit.
+    pub name: String,
+    /// One child module a team.
+    pub teams: Vec<TeamModule>,
+}
+
+/// Plans a unit's stack.
+pub fn plan_unit(model: &Model, unit: &Unit) -> UnitStack {
+    let path = format!("units/{}", unit.name);
+    UnitStack {
+        stack: StackPlan::new(model, &path, &unit.account, &unit.state_key),
+        name: unit.name.clone(),
+        teams: unit
+            .teams
+            .iter()
+            .map(|team| plan_team(model, unit, team))
+            .collect(),
+    }
+}

@@ -1,0 +1,262 @@
+use serde::Serialize;
+
+use super::policies::{
+    absent, arn_like, arn_not_like, equals, is, label, no_service_of_aws, present, reference,
+};
+use super::team::TeamScope;
+use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
+use crate::model::{Bucket, Holds};
+use crate::symbol::Text;
+
+/// A team's buckets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StoragePlan {
+    /// Those that the spec names.
+    pub buckets: Vec<BucketPlan>,
+    /// The one that takes S3 access logs.
+    pub access_logs: LogBucketPlan,
+    /// The one that takes the trail.
+    pub trail: LogBucketPlan,
+}
+
+/// A bucket that the spec names.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BucketPlan {
+    /// Its label in Terraform.
+    pub label: String,
+    /// Its name in AWS.
+    pub name: String,
+    /// `data` or `artifacts`: the key that encrypts it, and the `Purpose` tag.
+    pub purpose: String,
+    /// The `Classification` tag.
+    pub classification: String,
+    /// After how many days versions that are no longer current are removed.
+    pub noncurrent_days: u32,
+    /// After how many days objects expire.
+    pub expire_days: Option<u32>,
+    /// Its policy.
+    pub policy: Policy,
+}
+
+/// A bucket that AWS services write to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LogBucketPlan {
+    /// Its label in Terraform.
+    pub label: String,
+    /// Its name in AWS.
+    pub name: String,
+    /// After how many days logs are removed.
+    pub expire_days: u32,
+    /// Its policy.
+    pub policy: Policy,
+}
+
+pub(super) fn plan(scope: &TeamScope<'_>) -> StoragePlan {
+    let team = scope.team;
+    StoragePlan {
+        buckets: team
+            .buckets
+            .iter()
+            .map(|bucket| declared(scope, bucket))
+            .collect(),
+        access_logs: LogBucketPlan {
+            label: "access_logs".to_owned(),
+            name: team.access_log_bucket.clone(),
+            expire_days: team.log_retention_days,
+            policy: access_logs(scope),
+        },
+        trail: LogBucketPlan {
+            label: "trail".to_owned(),
+            name: team.trail_bucket.clone(),
+            expire_days: team.log_retention_days,
+            policy: trail(scope),
+        },
+    }
+}
+
+fn declared(scope: &TeamScope<'_>, bucket: &Bucket) -> BucketPlan {
+    let purpose = bucket.holds.key_purpose();
+    BucketPlan {
+        label: label(&bucket.name),
+        name: bucket.physical.clone(),
+        purpose: purpose.to_owned(),
+        classification: bucket.classification.clone(),
+        noncurrent_days: bucket.noncurrent_days,
+        expire_days: bucket.expire_days,
+        policy: bucket_policy(scope, bucket),
+    }
+}
+
+/// A bucket's policy holds by denies alone: it must stand against any identity policy of the account.
+fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
+    let arn = TeamScope::bucket(&bucket.name);
+    let mut statements = transport(&arn).to_vec();
+    statements.extend(encryption(
+        &arn,
+        &TeamScope::key(bucket.holds.key_purpose()),
+    ));
+    statements.push(only_these(&arn, allowed_in(scope, bucket)));
+    statements.push(pinned(scope, &arn));
+    statements.push(deploy_sees_no_objects(scope, &arn));
+    Policy::new(statements)
+}
+
+/// Whom a bucket's policy lets pass: the team's roles that use it, and the trusted base.
+fn allowed_in(scope: &TeamScope<'_>, bucket: &Bucket) -> Vec<Text> {
+    let uses = |at: &[crate::model::Location]| at.iter().any(|at| at.bucket == bucket.name);
+    let training = scope
+        .team
+        .training
+        .iter()
+        .filter(|job| uses(&job.reads) || uses(&job.writes))
+        .map(TeamScope::training_role);
+    let serving = scope.team.serving.iter().zip(scope.serving_roles());
+    let mut allowed: Vec<Text> = training.collect();
+    allowed.extend(
+        serving
+            .filter(|(serving, _)| uses(&serving.reads))
+            .map(|(_, role)| role),
+    );
+    allowed.extend(scope.trusted());
+    allowed
+}
+
+fn whole(arn: &Text) -> [Text; 2] {
+    [arn.clone(), arn.clone().then("/*")]
+}
+
+fn transport(arn: &Text) -> [Statement; 2] {
+    let deny = |sid: &str| Statement::deny(sid, &["s3:*"]).by_anyone().on(whole(arn));
+    [
+        deny("OnlyTls").when(is("aws:SecureTransport", false)),
+        deny("OnlyModernTls").when(Condition::new(
+            Test::NumericLessThan,
+            "s3:TlsVersion",
+            [Text::from("1.2")],
+        )),
+    ]
+}
+
+/// Refuses a wrong key where a writer names one. Writers that name none get the bucket's default key,
+/// so an absent header passes.
+fn encryption(arn: &Text, key: &Text) -> [Statement; 4] {
+    const ALGORITHM: &str = "s3:x-amz-server-side-encryption";
+    const KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+    const CUSTOMER: &str = "s3:x-amz-server-side-encryption-customer-algorithm";
+    let deny = |sid: &str| {
+        Statement::deny(sid, &["s3:PutObject"])
+            .by_anyone()
+            .on([arn.clone().then("/*")])
+    };
+    let not = |key: &str, value: Text| Condition::new(Test::StringNotEquals, key, [value]);
+    [
+        deny("NoOtherKey").when(present(KEY)).when(not(KEY, key.clone())),
+        deny("NoOtherEncryption")
+            .when(present(ALGORITHM))
+            .when(not(ALGORITHM, Text::from("aws:kms"))),
+        deny("NoKeyOfAws")
+            .because(
+                "A writer that asks for aws:kms and names no key gets the key that AWS manages, not the bucket's \
+                 (Amazon S3 API, PutObject, x-amz-server-side-encryption-aws-kms-key-id).",
+            )
+            .when(equals(ALGORITHM, "aws:kms"))
+            .when(absent(KEY)),
+        deny("NoKeyOfTheWriter").when(present(CUSTOMER)),
+    ]
+}
+
+/// Nobody else, whatever his identity policies say.
+fn only_these(arn: &Text, allowed: Vec<Text>) -> Statement {
+    Statement::deny("NobodyElse", &["s3:*"])
+        .by_anyone()
+        .on(whole(arn))
+        .when(arn_not_like("aws:PrincipalArn", allowed))
+        .when(no_service_of_aws())
+}
+
+/// The pin to the team's endpoint. The key is only present on requests that came through an endpoint, and its absence
+/// counts as another one; so whoever runs Terraform and whoever breaks the glass are excepted
+/// (S3 User Guide, `example-bucket-policies-vpc-endpoint.html`).
+fn pinned(scope: &TeamScope<'_>, arn: &Text) -> Statement {
+    let endpoint = reference("aws_vpc_endpoint", "s3", "id");
+    Statement::deny("OnlyFromTheNetwork", &["s3:*"])
+        .by_anyone()
+        .on(whole(arn))
+        .when(Condition::new(
+            Test::StringNotEquals,
+            "aws:SourceVpce",
+            [endpoint],
+        ))
+        .when(arn_not_like("aws:PrincipalArn", scope.trusted()))
+        .when(no_service_of_aws())
+}
+
+/// Every action on an object: who deploys configures buckets and reads nothing in them.
+fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
+    let deploy = Text::from(scope.model.administrators.deploy.as_str());
+    Statement::deny("DeploySeesNoObjects", &["s3:*"])
+        .by_anyone()
+        .on([arn.clone().then("/*")])
+        .when(arn_like("aws:PrincipalArn", [deploy]))
+}
+
+/// Takes access logs of the team's buckets, in SSE-S3, the only choice that S3 documents
+/// (S3 User Guide, `enable-server-access-logging.html`).
+fn access_logs(scope: &TeamScope<'_>) -> Policy {
+    let arn = TeamScope::bucket("access-logs");
+    let mut sources: Vec<Text> = scope
+        .team
+        .buckets
+        .iter()
+        .map(|bucket| TeamScope::bucket(&bucket.name))
+        .collect();
+    sources.push(TeamScope::bucket("trail"));
+    let deliver = Statement::allow("AccessLogsArrive", &["s3:PutObject"])
+        .by(
+            PrincipalKind::Service,
+            [Text::from("logging.s3.amazonaws.com")],
+        )
+        .on([arn.clone().then("/*")])
+        .when(equals("aws:SourceAccount", scope.unit.account.as_str()))
+        .when(arn_like("aws:SourceArn", sources));
+    let mut statements = transport(&arn).to_vec();
+    statements.push(only_these(&arn, scope.trusted()));
+    statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.push(deliver);
+    Policy::new(statements)
+}
+
+/// Takes the trail (CloudTrail User Guide, `create-s3-bucket-policy-for-cloudtrail.html`). The trail's ARN is computed:
+/// the trail waits for this policy, so a reference would be a cycle.
+fn trail(scope: &TeamScope<'_>) -> Policy {
+    let arn = TeamScope::bucket("trail");
+    let trail = scope.arns.trail(&scope.names.trail());
+    let by_trail = |statement: Statement| {
+        statement
+            .by(
+                PrincipalKind::Service,
+                [Text::from("cloudtrail.amazonaws.com")],
+            )
+            .when(equals("aws:SourceArn", trail.as_str()))
+    };
+    let look = by_trail(Statement::allow("TrailLooks", &["s3:GetBucketAcl"])).on([arn.clone()]);
+    let objects = arn
+        .clone()
+        .then(&format!("/AWSLogs/{}/*", scope.unit.account));
+    let deliver = by_trail(Statement::allow("TrailArrives", &["s3:PutObject"]))
+        .on([objects])
+        .when(equals("s3:x-amz-acl", "bucket-owner-full-control"));
+    let mut statements = transport(&arn).to_vec();
+    statements.extend(encryption(&arn, &TeamScope::key("logs")));
+    statements.push(only_these(&arn, scope.trusted()));
+    statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.extend([look, deliver]);
+    Policy::new(statements)
+}
+
+impl BucketPlan {
+    /// True when what it holds is made by jobs.
+    pub fn holds_artifacts(&self) -> bool {
+        self.purpose == Holds::Artifacts.key_purpose()
+    }
+}

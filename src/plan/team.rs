@@ -1,0 +1,161 @@
+use serde::Serialize;
+
+use super::policies::{label, reference};
+use super::{
+    EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, TrailPlan, audit,
+    endpoints, keys, network, roles, storage, training,
+};
+use crate::model::{Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit};
+use crate::symbol::Text;
+
+/// One team's child module.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TeamModule {
+    /// Its label in the unit's stack, and the name of its folder.
+    pub name: String,
+    /// The module's label in Terraform.
+    pub label: String,
+    /// What every resource of it is tagged with.
+    pub tags: TeamTags,
+    /// The VPC and its flow logs.
+    pub network: NetworkPlan,
+    /// The VPC's endpoints.
+    pub endpoints: EndpointsPlan,
+    /// The keys.
+    pub keys: Vec<KeyPlan>,
+    /// The buckets.
+    pub storage: StoragePlan,
+    /// The roles and their boundary.
+    pub roles: RolesPlan,
+    /// The pipelines.
+    pub pipelines: Vec<PipelinePlan>,
+    /// The trail.
+    pub trail: TrailPlan,
+}
+
+/// The tags of every resource of a team.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TeamTags {
+    /// `unit/team`.
+    pub team: String,
+    /// The unit.
+    pub unit: String,
+}
+
+/// Plans one team's module.
+pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
+    let scope = TeamScope::new(model, unit, team);
+    TeamModule {
+        name: team.name.clone(),
+        label: label(&team.name),
+        tags: TeamTags {
+            team: scope.names.id().to_owned(),
+            unit: unit.name.clone(),
+        },
+        network: network::plan(&scope),
+        endpoints: endpoints::plan(&scope),
+        keys: keys::plan(&scope),
+        storage: storage::plan(&scope),
+        roles: roles::plan(&scope),
+        pipelines: training::plan(&scope),
+        trail: audit::plan(&scope),
+    }
+}
+
+/// One team while it is being planned: the model around it and the names that follow.
+pub(super) struct TeamScope<'a> {
+    pub model: &'a Model,
+    pub unit: &'a Unit,
+    pub team: &'a Team,
+    pub arns: Arns<'a>,
+    pub names: TeamNames,
+}
+
+impl<'a> TeamScope<'a> {
+    fn new(model: &'a Model, unit: &'a Unit, team: &'a Team) -> Self {
+        Self {
+            model,
+            unit,
+            team,
+            arns: Arns::of_unit(model, unit),
+            names: TeamNames::new(model, unit, team),
+        }
+    }
+
+    /// Everybody whose word is taken for it: who deploys, who breaks the glass, the account's root user.
+    pub fn trusted(&self) -> Vec<Text> {
+        vec![
+            Text::from(self.model.administrators.deploy.as_str()),
+            Text::from(self.model.administrators.break_glass.as_str()),
+            Text::from(self.arns.root()),
+        ]
+    }
+
+    /// The ARN of the role of a training job.
+    pub fn training_role(job: &Training) -> Text {
+        reference(
+            "aws_iam_role",
+            &format!("train_{}", label(&job.name)),
+            "arn",
+        )
+    }
+
+    /// The ARNs of the roles that read or write the team's objects.
+    pub fn object_roles(&self) -> Vec<Text> {
+        let training = self.team.training.iter().map(Self::training_role);
+        training.chain(self.serving_roles()).collect()
+    }
+
+    /// The ARNs of the roles that serve.
+    pub fn serving_roles(&self) -> impl Iterator<Item = Text> + '_ {
+        self.team.serving.iter().map(|serving| {
+            reference(
+                "aws_iam_role",
+                &format!("serve_{}", label(&serving.name)),
+                "arn",
+            )
+        })
+    }
+
+    /// The ARN of a key of the team.
+    pub fn key(purpose: &str) -> Text {
+        reference("aws_kms_key", purpose, "arn")
+    }
+
+    /// The ARN of a bucket that the spec names.
+    pub fn bucket(name: &str) -> Text {
+        reference("aws_s3_bucket", &label(name), "arn")
+    }
+
+    /// The bucket of a location. Resolution has checked that there is one.
+    pub fn bucket_of(&self, at: &Location) -> Option<&Bucket> {
+        self.team
+            .buckets
+            .iter()
+            .find(|bucket| bucket.name == at.bucket)
+    }
+
+    /// Those locations whose bucket holds this.
+    pub fn holding<'b>(&self, at: &'b [Location], holds: Holds) -> Vec<&'b Location> {
+        at.iter()
+            .filter(|at| {
+                self.bucket_of(at)
+                    .is_some_and(|bucket| bucket.holds == holds)
+            })
+            .collect()
+    }
+}
+
+/// Locations as pairs of a bucket's ARN and a prefix.
+pub(super) fn places(at: &[&Location]) -> Vec<(Text, String)> {
+    at.iter()
+        .map(|at| (TeamScope::bucket(&at.bucket), at.prefix.clone()))
+        .collect()
+}
+
+/// The objects below the locations, as a `Resource` element has them.
+pub(super) fn objects<'a>(at: impl IntoIterator<Item = &'a Location>) -> Vec<Text> {
+    at.into_iter()
+        .map(|at| TeamScope::bucket(&at.bucket).then(&format!("/{}*", at.prefix)))
+        .collect()
+}
