@@ -5,5 +5,6 @@
 
 pub mod hcl;
 pub mod iam;
+pub mod render;
 pub mod symbol;
 pub mod terraform;

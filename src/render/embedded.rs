@@ -1,0 +1,40 @@
+//! The templates that come with the program. Each stands under `templates/` as its name with `.tera` after it.
+
+/// Names beside their sources, taken in at compile time.
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name, ".tera")))),*]
+    };
+}
+
+/// Every template: name and source. A template that is not listed here does not exist for the program;
+/// a test compares the list with the folder.
+pub(super) const TEMPLATES: &[(&str, &str)] = embedded![];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::render::environment::templates_below;
+
+    #[test]
+    fn every_template_of_the_folder_is_embedded() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        let there: BTreeSet<String> = if folder.exists() {
+            templates_below(&folder)
+                .unwrap()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect()
+        } else {
+            BTreeSet::new()
+        };
+        let listed = TEMPLATES
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        assert_eq!(there, listed);
+    }
+}
