@@ -4,8 +4,10 @@
 //! Data flows one way, one type a phase; `docs/architecture.md` draws it.
 
 pub mod claims;
+pub mod hcl;
 pub mod iam;
 pub mod model;
 pub mod plan;
+pub mod render;
 pub mod symbol;
 pub mod terraform;

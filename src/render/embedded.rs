@@ -1,0 +1,57 @@
+//! The templates that come with the program. Each stands under `templates/` as its name with `.tera` after it.
+
+/// Names beside their sources, taken in at compile time.
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name, ".tera")))),*]
+    };
+}
+
+/// Every template: name and source. A template that is not listed here does not exist for the program;
+/// a test compares the list with the folder.
+pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
+    "README.md",
+    "aws/platform/logs.tf",
+    "aws/stack/backend.tf",
+    "aws/stack/providers.tf",
+    "aws/stack/versions.tf",
+    "aws/team/audit.tf",
+    "aws/team/endpoints.tf",
+    "aws/team/keys.tf",
+    "aws/team/network.tf",
+    "aws/team/outputs.tf",
+    "aws/team/roles.tf",
+    "aws/team/storage.tf",
+    "aws/team/training.tf",
+    "aws/team/versions.tf",
+    "aws/unit/main.tf",
+    "aws/unit/outputs.tf",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::render::environment::templates_below;
+
+    #[test]
+    fn every_template_of_the_folder_is_embedded() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        let there: BTreeSet<String> = if folder.exists() {
+            templates_below(&folder)
+                .unwrap()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect()
+        } else {
+            BTreeSet::new()
+        };
+        let listed = TEMPLATES
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        assert_eq!(there, listed);
+    }
+}
