@@ -3,6 +3,7 @@
 //!
 //! Data flows one way, one type a phase; `docs/architecture.md` draws it.
 
+pub mod access;
 pub mod claims;
 pub mod hcl;
 pub mod iam;

@@ -1,0 +1,183 @@
+//! What is known of context keys.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use super::encode::{absent, present};
+use super::formula::{Formula, Test, Variable};
+use super::pattern::Pattern;
+use super::principal::{self, PrincipalClass, letters};
+use super::template::Template;
+use super::{Reading, actions};
+use crate::symbol::Text;
+
+/// Global keys with many values, and with one (IAM User Guide, `reference_policies_condition-keys.html`).
+const MANY: [&str; 7] = [
+    "aws:calledvia",
+    "aws:principalorgpaths",
+    "aws:principalservicenameslist",
+    "aws:resourceorgpaths",
+    "aws:sourceorgpaths",
+    "aws:tagkeys",
+    "aws:vpceorgpaths",
+];
+const ONE: [&str; 41] = [
+    "aws:assumedroot",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:currenttime",
+    "aws:ec2instancesourceprivateipv4",
+    "aws:ec2instancesourcevpc",
+    "aws:epochtime",
+    "aws:federatedprovider",
+    "aws:multifactorauthage",
+    "aws:multifactorauthpresent",
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalservicename",
+    "aws:principaltag/*",
+    "aws:principaltype",
+    "aws:referer",
+    "aws:requestedregion",
+    "aws:requesttag/*",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourcetag/*",
+    "aws:securetransport",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceidentity",
+    "aws:sourceip",
+    "aws:sourceorgid",
+    "aws:sourcevpc",
+    "aws:sourcevpcarn",
+    "aws:sourcevpce",
+    "aws:tokenissuetime",
+    "aws:useragent",
+    "aws:userid",
+    "aws:username",
+    "aws:viaawsservice",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpcsourceip",
+    "ec2:sourceinstancearn",
+];
+
+/// Keys by name in lower case, those that end in a name of one's own by what stands before it.
+#[derive(Default)]
+struct Known {
+    exact: HashMap<String, bool>,
+    families: Vec<(String, bool)>,
+}
+
+impl Known {
+    fn add(&mut self, key: &str, many: bool) {
+        let key = key.to_ascii_lowercase();
+        match key.split_once(['*', '$', '<']) {
+            Some((before, _)) => self.families.push((before.to_owned(), many)),
+            None => *self.exact.entry(key).or_default() |= many,
+        }
+    }
+
+    fn many(&self, key: &str) -> Option<bool> {
+        let family = || {
+            self.families
+                .iter()
+                .find(|(before, _)| key.starts_with(before))
+        };
+        let exact = self.exact.get(key).copied();
+        exact.or_else(|| family().map(|(_, many)| *many))
+    }
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known::default();
+    MANY.iter().for_each(|key| known.add(key, true));
+    ONE.iter().for_each(|key| known.add(key, false));
+    for (key, kind) in actions::key_types() {
+        known.add(key, kind.starts_with("ArrayOf"));
+    }
+    known
+});
+
+/// Whether a request may carry several values for the key, given in lower case. A key that nobody knows may.
+pub(crate) fn may_have_many_values(key: &str) -> bool {
+    KNOWN.many(key).unwrap_or(true)
+}
+
+/// When the keys that a formula speaks of can be in a request. To be asserted beside it.
+///
+/// - `aws:SecureTransport`, `aws:CurrentTime`, `aws:EpochTime`, `aws:RequestedRegion`, `aws:ViaAWSService` always are
+///   (IAM User Guide, `reference_policies_condition-keys.html`, as is the rest unless said otherwise).
+/// - `aws:SourceVpce`, `aws:SourceVpc` and `aws:VpcSourceIp` are there together, when a request comes through an
+///   endpoint; `aws:SourceIp` is not then.
+/// - A call that a service makes for somebody (`kms:ViaService`, `aws:CalledVia`) comes through no endpoint of ours.
+/// - `aws:SourceArn` and `aws:SourceAccount` are there only when a service calls in its own name.
+/// - A key of a service, such as `s3:prefix`, is there only for the actions that the Service Authorization Reference lists it for.
+pub fn presence(formula: &Formula) -> Formula {
+    let spoken_of = formula.variables();
+    let keys: Vec<&str> = spoken_of
+        .iter()
+        .filter_map(|variable| match variable {
+            Variable::Key(key) => Some(&**key),
+            _ => None,
+        })
+        .collect();
+    let mut rules: Vec<Formula> = keys.iter().map(|key| rule(key, &keys)).collect();
+    rules.extend(owners(&spoken_of));
+    Formula::all(rules)
+}
+
+const THROUGH_ENDPOINT: [&str; 3] = ["aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"];
+
+fn rule(key: &str, keys: &[&str]) -> Formula {
+    let implies_absent = |others: &[&str]| {
+        let spoken_of = others.iter().filter(|other| keys.contains(other));
+        Formula::all(spoken_of.map(|other| absent(key).or(absent(other))))
+    };
+    match key {
+        "aws:securetransport" | "aws:viaawsservice" => present(key).and(is_bool(key)),
+        "aws:currenttime" | "aws:epochtime" | "aws:requestedregion" => present(key),
+        "aws:sourcevpce" | "aws:sourcevpc" | "aws:vpcsourceip" => {
+            let others = THROUGH_ENDPOINT.iter().filter(|other| keys.contains(other));
+            Formula::all(others.map(|other| absent(key).or(present(other))))
+        }
+        "aws:sourceip" => implies_absent(&THROUGH_ENDPOINT),
+        "kms:viaservice" | "aws:calledvia" | "aws:calledviafirst" | "aws:calledvialast" => {
+            implies_absent(&THROUGH_ENDPOINT)
+        }
+        "aws:sourcearn" | "aws:sourceaccount" => {
+            absent(key).or(principal::is(PrincipalClass::Service))
+        }
+        "aws:multifactorauthpresent" => absent(key).or(is_bool(key)),
+        _ => Formula::True,
+    }
+}
+
+fn is_bool(key: &str) -> Formula {
+    let words = ["true", "false"].map(|word| Pattern::exactly(&letters(word)));
+    Formula::passes(Variable::key(key), Test::Like(words.to_vec()))
+}
+
+/// For each key of a service: it is absent, or the action is one that has it.
+fn owners(variables: &BTreeSet<Variable>) -> Vec<Formula> {
+    variables
+        .iter()
+        .filter_map(|variable| match variable {
+            Variable::Key(key) if !key.starts_with("aws:") => Some(&**key),
+            _ => None,
+        })
+        .filter_map(|key| {
+            let listed: Vec<Pattern> = actions::with_key(key)
+                .filter_map(|name| {
+                    Pattern::action(&Template::plain(&Text::literal(name)), Reading::Strict)
+                })
+                .collect();
+            let test = Test::Like(listed);
+            let owned = Formula::passes(Variable::Action, test);
+            (owned != Formula::False).then(|| absent(key).or(owned))
+        })
+        .collect()
+}

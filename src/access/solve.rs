@@ -1,0 +1,315 @@
+//! Is there a request for which a formula holds?
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use thiserror::Error;
+
+use super::Token;
+use super::formula::{Constraint, Formula, Valuation, Variable};
+use super::request::Witness;
+use super::values::{self, Wanted};
+
+/// What [`solve`] finds out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// No request.
+    Unsatisfiable,
+    /// This request, for one.
+    Satisfiable(Witness),
+    /// Not decided. Whoever asked for a proof has none.
+    TooHard(TooHard),
+}
+
+impl Answer {
+    /// True when it is certain that there is no such request.
+    pub fn is_unsatisfiable(&self) -> bool {
+        *self == Self::Unsatisfiable
+    }
+
+    /// The request, if one was found.
+    pub fn witness(&self) -> Option<&Witness> {
+        match self {
+            Self::Satisfiable(witness) => Some(witness),
+            _ => None,
+        }
+    }
+}
+
+/// Why a question was not decided.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[error("not decided: {why}")]
+pub struct TooHard {
+    why: String,
+}
+
+impl TooHard {
+    pub(crate) fn because(why: &str) -> Self {
+        Self {
+            why: why.to_owned(),
+        }
+    }
+}
+
+/// How much work is left.
+pub(crate) struct Budget(u32);
+
+impl Budget {
+    #[cfg(test)]
+    pub(crate) fn of(steps: u32) -> Self {
+        Self(steps)
+    }
+
+    pub(crate) fn spend(&mut self) -> Result<(), TooHard> {
+        match self.0.checked_sub(1) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => Err(TooHard::because("the search took too many steps")),
+        }
+    }
+}
+
+/// Steps until a question counts as too hard: some seconds of work, a thousand times what the proofs take.
+const STEPS: u32 = 2_000_000;
+
+/// Finds a request for which the formula holds, or makes certain that there is none.
+///
+/// Exact over the constraints of a [`Formula`], but for these, which each can only add requests: a key compared as a number, date or
+/// address holds one; numbers and moments are told apart to a billionth. A key compared in two of these ways is too hard.
+/// A request that is found assigns only what the formula speaks of; every other key is absent.
+pub fn solve(formula: &Formula) -> Answer {
+    solve_within(formula, STEPS)
+}
+
+/// The same with another bound on the work.
+pub fn solve_within(formula: &Formula, steps: u32) -> Answer {
+    let mut search = Search {
+        constraints: Vec::new(),
+        numbers: HashMap::new(),
+        known: HashMap::new(),
+        budget: Budget(steps),
+    };
+    let root = search.compile(formula, true);
+    let mut state = State::default();
+    if !state.assert(&root) {
+        return Answer::Unsatisfiable;
+    }
+    match search.complete(&state) {
+        Ok(Some(values)) => Answer::Satisfiable(Witness::new(values)),
+        Ok(None) => Answer::Unsatisfiable,
+        Err(why) => Answer::TooHard(why),
+    }
+}
+
+/// A constraint by number, and whether it holds.
+type Literal = (usize, bool);
+
+/// A formula with negations only at its leaves.
+enum Node {
+    Leaf(Literal, Variable),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+}
+
+/// What has been decided, and what is still to be.
+#[derive(Clone, Default)]
+struct State<'a> {
+    decided: BTreeMap<Variable, BTreeSet<Literal>>,
+    open: Vec<&'a [Node]>,
+}
+
+impl<'a> State<'a> {
+    /// Decides that the node holds; false when that contradicts what was decided.
+    fn assert(&mut self, node: &'a Node) -> bool {
+        match node {
+            Node::Leaf(literal, variable) => {
+                let (number, sign) = *literal;
+                let decided = self.decided.entry(variable.clone()).or_default();
+                decided.insert(*literal);
+                !decided.contains(&(number, !sign))
+            }
+            Node::And(parts) => parts.iter().all(|part| self.assert(part)),
+            Node::Or(parts) => {
+                self.open.push(parts);
+                true
+            }
+        }
+    }
+}
+
+struct Search<'f> {
+    constraints: Vec<&'f Constraint>,
+    numbers: HashMap<&'f Constraint, usize>,
+    /// Values for a set of literals over one variable, or that there are none.
+    known: HashMap<Vec<Literal>, Option<Vec<Vec<Token>>>>,
+    budget: Budget,
+}
+
+impl<'f> Search<'f> {
+    fn compile(&mut self, formula: &'f Formula, holds: bool) -> Node {
+        match (formula, holds) {
+            (Formula::True, true) | (Formula::False, false) => Node::And(Vec::new()),
+            (Formula::True, false) | (Formula::False, true) => Node::Or(Vec::new()),
+            (Formula::Not(inner), _) => self.compile(inner, !holds),
+            (Formula::And(parts), true) | (Formula::Or(parts), false) => {
+                Node::And(self.compile_all(parts, holds))
+            }
+            (Formula::And(parts), false) | (Formula::Or(parts), true) => {
+                Node::Or(self.compile_all(parts, holds))
+            }
+            (Formula::Is(constraint), _) => {
+                let number = self.number(constraint);
+                Node::Leaf((number, holds), constraint.variable.clone())
+            }
+        }
+    }
+
+    fn compile_all(&mut self, parts: &'f [Formula], holds: bool) -> Vec<Node> {
+        parts.iter().map(|part| self.compile(part, holds)).collect()
+    }
+
+    fn number(&mut self, constraint: &'f Constraint) -> usize {
+        let next = self.constraints.len();
+        let number = *self.numbers.entry(constraint).or_insert(next);
+        if number == next {
+            self.constraints.push(constraint);
+        }
+        number
+    }
+
+    /// Values for everything, or `None` when there are none.
+    ///
+    /// Values are chosen for what is decided; an open disjunction that they happen to satisfy needs no decision. Of the others
+    /// the one with the fewest choices left is taken.
+    fn complete(&mut self, state: &State<'_>) -> Result<Option<Valuation>, TooHard> {
+        self.budget.spend()?;
+        let Some(values) = self.values(state)? else {
+            return Ok(None);
+        };
+        let mut fewest: Option<(usize, Vec<&Node>)> = None;
+        for (which, parts) in state.open.iter().enumerate() {
+            if parts.iter().any(|part| self.holds(part, &values)) {
+                continue;
+            }
+            let mut choices = Vec::new();
+            for part in *parts {
+                if self.possible(state, part)? {
+                    choices.push(part);
+                }
+            }
+            let few = choices.len();
+            if fewest.as_ref().is_none_or(|(_, least)| few < least.len()) {
+                fewest = Some((which, choices));
+                if few == 0 {
+                    break;
+                }
+            }
+        }
+        let Some((which, choices)) = fewest else {
+            return Ok(Some(values));
+        };
+        for choice in choices {
+            let mut next = state.clone();
+            next.open.swap_remove(which);
+            if !next.assert(choice) {
+                continue;
+            }
+            if let Some(found) = self.complete(&next)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn values(&mut self, state: &State<'_>) -> Result<Option<Valuation>, TooHard> {
+        let mut values = Valuation::new();
+        let none = BTreeSet::new();
+        for variable in Variable::MANDATORY {
+            if !state.decided.contains_key(&variable) {
+                match self.choose(&variable, &none)? {
+                    Some(chosen) => values.insert(variable, chosen),
+                    None => return Ok(None),
+                };
+            }
+        }
+        for (variable, literals) in &state.decided {
+            match self.choose(variable, literals)? {
+                Some(chosen) if chosen.is_empty() => None,
+                Some(chosen) => values.insert(variable.clone(), chosen),
+                None => return Ok(None),
+            };
+        }
+        Ok(Some(values))
+    }
+
+    fn choose(
+        &mut self,
+        variable: &Variable,
+        literals: &BTreeSet<Literal>,
+    ) -> Result<Option<Vec<Vec<Token>>>, TooHard> {
+        let key: Vec<Literal> = literals.iter().copied().collect();
+        if !key.is_empty()
+            && let Some(known) = self.known.get(&key)
+        {
+            return Ok(known.clone());
+        }
+        let mut wanted = Wanted::default();
+        for (number, sign) in &key {
+            let Some(constraint) = self.constraints.get(*number) else {
+                continue;
+            };
+            match (&constraint.test, sign) {
+                (None, true) => wanted.present = true,
+                (None, false) => wanted.absent = true,
+                (Some(test), true) => wanted.some.push((test, constraint.passes)),
+                (Some(test), false) => wanted.every.push((test, !constraint.passes)),
+            }
+        }
+        let chosen = values::choose(variable, wanted, &mut self.budget)?;
+        self.known.insert(key, chosen.clone());
+        Ok(chosen)
+    }
+
+    /// False when the node can't hold together with what is decided about the variables of its leaves.
+    fn possible(&mut self, state: &State<'_>, node: &Node) -> Result<bool, TooHard> {
+        match node {
+            Node::Leaf(literal, variable) => {
+                let (number, sign) = *literal;
+                let mut literals = state.decided.get(variable).cloned().unwrap_or_default();
+                if literals.contains(&(number, !sign)) {
+                    return Ok(false);
+                }
+                literals.insert(*literal);
+                Ok(self.choose(variable, &literals)?.is_some())
+            }
+            Node::And(parts) => {
+                for part in parts {
+                    if !self.possible(state, part)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Node::Or(parts) => {
+                for part in parts {
+                    if self.possible(state, part)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    fn holds(&self, node: &Node, values: &Valuation) -> bool {
+        match node {
+            Node::Leaf((number, sign), _) => self
+                .constraints
+                .get(*number)
+                .is_some_and(|constraint| constraint.holds(values) == *sign),
+            Node::And(parts) => parts.iter().all(|part| self.holds(part, values)),
+            Node::Or(parts) => parts.iter().any(|part| self.holds(part, values)),
+        }
+    }
+}
