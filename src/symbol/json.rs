@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-use super::{Map, Piece, Text, Value};
+use super::{Map, Piece, Text, Unknown, Value};
 
 /// Reads JSON text whose strings may hold atoms.
 ///
@@ -137,7 +137,11 @@ fn write_json(value: &Value, into: &mut Text) {
                 if position > 0 {
                     into.push_literal(",");
                 }
-                write_string(&Text::from(key.as_str()), into);
+                // A key with atoms is kept as `${name}`: what it will be is not known.
+                match key.contains("${") {
+                    true => into.push(Piece::Unknown(Unknown::because(format!("the key {key}")))),
+                    false => write_string(&Text::from(key.as_str()), into),
+                }
                 into.push_literal(":");
                 write_json(item, into);
             }

@@ -5,7 +5,7 @@
 //!
 //! In a pattern `{account}`, `{region}` and `{partition}` come from the provider, `{@id}` is the atom
 //! `<address>.id`, `{name}` is the argument `name`, or its atom when it is not written, `{path=/}` has a
-//! default, and `{name|lower}` is in lower case.
+//! default, `{name|lower}` is in lower case, and `{bus/}` is `bus` and a slash unless it is absent or `default`.
 
 use super::provider::Account;
 use crate::symbol::Text;
@@ -53,6 +53,12 @@ fn filled(of: &Of<'_>, hole: &str) -> Text {
     }
     if let Some((name, default)) = hole.split_once('=') {
         return (of.argument)(name).unwrap_or_else(|| Text::from(default));
+    }
+    if let Some(name) = hole.strip_suffix('/') {
+        return match (of.argument)(name) {
+            Some(text) if text.as_literal() != Some("default") => text.then("/"),
+            _ => Text::new(),
+        };
     }
     let Some(name) = hole.strip_suffix("|lower") else {
         return (of.argument)(hole).unwrap_or_else(|| atom(hole));
@@ -205,7 +211,7 @@ const MANAGED: &[(&str, &[Row])] = &[
         &[
             (
                 "arn",
-                "arn:{partition}:events:{region}:{account}:rule/{name}",
+                "arn:{partition}:events:{region}:{account}:rule/{event_bus_name/}{name}",
             ),
             ("id", "{name}"),
         ],
@@ -478,3 +484,77 @@ const MANAGED: &[(&str, &[Row])] = &[
     ),
     ("aws_ssm_parameter", &[("id", "{name}")]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn computed(kind: &str, attribute: &str, arguments: &[(&str, &str)]) -> String {
+        let account = || Account {
+            account: Text::from("111122223333"),
+            region: Text::from("eu-west-1"),
+        };
+        let argument = |name: &str| {
+            let mut arguments = arguments.iter();
+            let (_, value) = arguments.find(|(argument, _)| *argument == name)?;
+            Some(Text::from(*value))
+        };
+        let text = super::attribute(&Of {
+            data: false,
+            kind,
+            attribute,
+            atoms: "a:x",
+            account: &account,
+            argument: &argument,
+        });
+        text.map_or_else(|| "none".to_owned(), |text| text.to_string())
+    }
+
+    #[test]
+    fn arns_follow_from_arguments_with_their_defaults() {
+        assert_eq!(
+            computed("aws_iam_role", "arn", &[("name", "r")]),
+            "arn:aws:iam::111122223333:role/r"
+        );
+        assert_eq!(
+            computed("aws_iam_role", "arn", &[("name", "r"), ("path", "/p/")]),
+            "arn:aws:iam::111122223333:role/p/r"
+        );
+        assert_eq!(
+            computed("aws_sagemaker_pipeline", "arn", &[("pipeline_name", "Ab")]),
+            "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/ab"
+        );
+    }
+
+    #[test]
+    fn only_another_bus_stands_in_the_arn_of_a_rule() {
+        let rule = |bus: &str| {
+            let arguments = [("name", "r"), ("event_bus_name", bus)];
+            computed("aws_cloudwatch_event_rule", "arn", &arguments)
+        };
+        assert_eq!(
+            rule("default"),
+            "arn:aws:events:eu-west-1:111122223333:rule/r"
+        );
+        assert_eq!(rule("b"), "arn:aws:events:eu-west-1:111122223333:rule/b/r");
+    }
+
+    #[test]
+    fn what_is_not_written_is_an_atom_within_what_is_known() {
+        assert_eq!(
+            computed("aws_s3_bucket", "arn", &[]),
+            "arn:aws:s3:::${a:x.bucket}"
+        );
+        assert_eq!(computed("aws_s3_bucket", "website", &[]), "none");
+    }
+
+    #[test]
+    fn every_pattern_closes_its_braces() {
+        for (kind, rows) in MANAGED.iter().chain(DATA) {
+            for (attribute, pattern) in *rows {
+                let (open, close) = (pattern.matches('{').count(), pattern.matches('}').count());
+                assert_eq!(open, close, "{kind}.{attribute}");
+            }
+        }
+    }
+}

@@ -248,7 +248,7 @@ impl<'s, 'm> Scope<'s, 'm> {
 
     fn for_expr(&self, each: &For, place: &Place) -> Eval<'m> {
         let collection = self.eval(&each.collection)?;
-        let items = match self.items(&collection, &each.collection.place)? {
+        let items = match self.pairs(&collection, &each.collection)? {
             Ok(items) => items,
             Err(why) => return Ok(unknown(why)),
         };
@@ -256,14 +256,11 @@ impl<'s, 'm> Scope<'s, 'm> {
         let mut map: IndexMap<String, Val<'m>> = IndexMap::new();
         let mut groups: IndexMap<String, Vec<Val<'m>>> = IndexMap::new();
         for (key, value) in items {
-            let outer = match &each.key_name {
-                Some(name) => Some(Frame {
-                    name,
-                    value: key,
-                    outer: self.frame,
-                }),
-                None => None,
-            };
+            let outer = each.key_name.as_ref().map(|name| Frame {
+                name,
+                value: key,
+                outer: self.frame,
+            });
             let frame = Frame {
                 name: &each.value_name,
                 value,
@@ -305,57 +302,6 @@ impl<'s, 'm> Scope<'s, 'm> {
             map.insert(name, self.list(group, place)?);
         }
         self.map(map, place)
-    }
-
-    /// Keys and values of a collection in Terraform's order. `Err` within: it is not known.
-    #[allow(
-        clippy::type_complexity,
-        reason = "a list of pairs, or why there is none"
-    )]
-    pub(super) fn items(
-        &self,
-        collection: &Val<'m>,
-        place: &Place,
-    ) -> Result<Result<Vec<(Val<'m>, Val<'m>)>, String>, Failure> {
-        let number = |at: usize| Val::from(Value::Number(at.into()));
-        let named = |key: &str| Val::from(Text::from(key));
-        Ok(Ok(match collection {
-            Val::List(items) => items
-                .iter()
-                .cloned()
-                .enumerate()
-                .map(|(at, item)| (number(at), item))
-                .collect(),
-            Val::Map(entries) => entries
-                .iter()
-                .map(|(key, item)| (named(key), item.clone()))
-                .collect(),
-            Val::Plain(value) => match &**value {
-                Value::List(items) => {
-                    self.spend(size(value), place)?;
-                    let items = items.iter().cloned().map(Val::from).enumerate();
-                    items.map(|(at, item)| (number(at), item)).collect()
-                }
-                Value::Map(map) => {
-                    self.spend(size(value), place)?;
-                    let mut entries: Vec<_> = map.entries.iter().collect();
-                    entries.sort_by_key(|(key, _)| *key);
-                    let entries = entries.into_iter();
-                    entries
-                        .map(|(key, item)| (named(key), Val::from(item.clone())))
-                        .collect()
-                }
-                Value::Unknown(unknown) => return Ok(Err(unknown.why().to_owned())),
-                Value::Text(text) if text.as_literal().is_none() => {
-                    return Ok(Err(format!("{text} is settled by AWS")));
-                }
-                _ => return fail(place, "this is not a collection"),
-            },
-            Val::Resource(_) | Val::Module(_) => {
-                let value = self.plain(collection.clone(), place)?;
-                return self.items(&Val::Plain(value), place);
-            }
-        }))
     }
 
     /// A name and the steps into what it stands for.

@@ -94,6 +94,12 @@ fn block_body(kind: &str, content: Node) -> Result<Body, SyntaxError> {
     let mut body = Body::default();
     for (name, value) in entries(content)? {
         let place = value.place.clone();
+        if body.attributes.contains_key(&name) {
+            return Err(SyntaxError {
+                line: place.line,
+                message: format!("`{name}` stands twice"),
+            });
+        }
         match (kind, name.as_str()) {
             (_, "//") => {}
             (_, "dynamic" | "provisioner" | "backend" | "provider_meta") => {

@@ -10,6 +10,7 @@ mod eval;
 mod expand;
 mod functions;
 mod hcl;
+mod iterate;
 mod json;
 mod module;
 mod operators;

@@ -84,7 +84,13 @@ impl Module {
                     },
                     message: error.message,
                 }),
-                (Ok(body), FileKind::Values { .. }) => module.values.push((name.to_owned(), body)),
+                (Ok(body), FileKind::Values { .. }) => {
+                    for block in &body.blocks {
+                        let message = "a file of values holds no blocks".to_owned();
+                        refuse(unread, &block.place, message);
+                    }
+                    module.values.push((name.to_owned(), body));
+                }
                 (
                     Ok(body),
                     FileKind::Config {

@@ -171,3 +171,19 @@ fn same_text(left: &Text, right: &Text) -> Option<bool> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_the_same_or_not_only_where_that_is_settled() {
+        let atom = |name: &str| Text::atom(name);
+        let arn = |name: &str| Text::literal("arn:").then_text(&atom(name));
+        let same = |left: Text, right: Text| same(&Value::Text(left), &Value::Text(right));
+        assert_eq!(same(arn("a"), arn("a")), Some(true));
+        assert_eq!(same(arn("a"), arn("b")), None);
+        assert_eq!(same(arn("a"), Text::from("other")), Some(false));
+        assert_eq!(same(Text::unknown("x"), Text::unknown("x")), None);
+    }
+}

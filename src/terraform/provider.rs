@@ -77,8 +77,16 @@ impl<'m> ModuleInstance<'m> {
             Some([only]) => only.as_text().cloned(),
             _ => None,
         };
-        let assumed = block.nested("assume_role").next().map(|role| {
-            let arn = role.body.attributes.get("role_arn").and_then(value);
+        let role_arn = match block.nested("assume_role").next() {
+            Some(role) => Some(role.body.attributes.get("role_arn").and_then(value)),
+            // In JSON, blocks are read as lists of objects.
+            None => attribute("assume_role").map(|roles| {
+                let role = roles.items().first();
+                role.and_then(|role| role.get("role_arn").cloned())
+                    .map(Rc::new)
+            }),
+        };
+        let assumed = role_arn.map(|arn| {
             arn.and_then(|arn| account_of_arn(arn.as_str()?))
                 .unwrap_or_else(|| Text::unknown("the role that the provider assumes"))
         });

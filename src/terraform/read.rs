@@ -113,11 +113,12 @@ fn read(files: &BTreeMap<String, String>) -> Config {
     let modules = gather(files, &mut unread);
     let called = calls(&modules);
     let inner: BTreeSet<&String> = called.values().flatten().collect();
+    let bytes = files.values().map(|text| text.len() as u64).sum();
     let mut roots = Vec::new();
     let mut reached = BTreeSet::new();
     for path in modules.keys().filter(|path| !inner.contains(path)) {
         reach(path, &called, &mut reached);
-        roots.extend(root::read(path, &modules, &mut unread));
+        roots.extend(root::read(path, &modules, bytes, &mut unread));
     }
     for path in modules.keys().filter(|path| !reached.contains(*path)) {
         let message = "this module is called only by modules that it calls itself".to_owned();

@@ -11,7 +11,7 @@ use super::policy_document;
 use super::provider::Account;
 use super::syntax::{Block, Body};
 use super::values::text_of;
-use super::world::{Eval, Failure, ModuleInstance, Repetition, Slot, Val, fail, unknown};
+use super::world::{Eval, Failure, ModuleInstance, Repetition, Slot, Val, fail};
 use crate::symbol::{Map, Place, Text, Unknown, Value};
 
 /// One instance of a resource or data source.
@@ -340,25 +340,15 @@ impl<'m> Scope<'_, 'm> {
             _ => block.label(0),
         };
         let collection = self.eval(each)?;
-        let is_list = matches!(&collection, Val::Plain(value) if matches!(**value, Value::List(_)));
-        let items = match self.items(&collection, &each.place)? {
+        let items = match self.pairs(&collection, each)? {
             Ok(items) => items,
             Err(why) => {
-                return fail(
-                    &each.place,
-                    format!("the `dynamic` block can't be expanded: {why}"),
-                );
+                let message = format!("the `dynamic` block can't be expanded: {why}");
+                return fail(&each.place, message);
             }
         };
         let mut made = Vec::new();
         for (key, value) in items {
-            // A set's items are their own keys; a list's keys are numbers. Which one it is, is not kept.
-            let key = match (is_list, &value) {
-                (true, Val::Plain(item)) if item.as_text().is_some() => {
-                    unknown("whether this is a list or a set")
-                }
-                _ => key,
-            };
             let pair = [("key".to_owned(), key), ("value".to_owned(), value)];
             let frame = Frame {
                 name: iterator,

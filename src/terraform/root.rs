@@ -26,10 +26,11 @@ const OF_CALLS: &[&str] = &[
 pub(super) fn read(
     path: &str,
     modules: &BTreeMap<String, Module>,
+    bytes: u64,
     unread: &mut Vec<Unread>,
 ) -> Option<Root> {
     let module = modules.get(path)?;
-    let world = Rc::new(World::new(path, modules));
+    let world = Rc::new(World::new(path, modules, bytes));
     let top = Rc::new(ModuleInstance {
         world: Rc::clone(&world),
         module,

@@ -49,8 +49,10 @@ pub(super) fn unknown<'m>(why: impl Into<std::sync::Arc<str>>) -> Val<'m> {
     Val::from(Value::Unknown(crate::symbol::Unknown::because(why)))
 }
 
-/// Units of work and memory that one root may take; more is a bomb, not a configuration.
-const FUEL: u64 = 1 << 31;
+/// Units of work and memory (about bytes) that one root may take: more is a bomb, not a configuration.
+/// What a configuration takes grows with its text, so each byte of that allows for more.
+const FUEL: u64 = 1 << 28;
+const FUEL_OF_BYTE: u64 = 256;
 /// How deep references and expressions may nest: `local.a` needs `local.b` needs …
 const DEEPEST: u32 = 4_000;
 
@@ -67,7 +69,8 @@ pub(super) struct World<'m> {
 }
 
 impl<'m> World<'m> {
-    pub(super) fn new(root: &str, modules: &'m BTreeMap<String, Module>) -> Self {
+    /// `bytes` is the length of all the texts.
+    pub(super) fn new(root: &str, modules: &'m BTreeMap<String, Module>, bytes: u64) -> Self {
         Self {
             prefix: match root {
                 "" => String::new(),
@@ -75,7 +78,7 @@ impl<'m> World<'m> {
             },
             modules,
             failures: RefCell::default(),
-            fuel: Cell::new(FUEL),
+            fuel: Cell::new(bytes.saturating_mul(FUEL_OF_BYTE).saturating_add(FUEL)),
             depth: Cell::new(0),
             exhausted: RefCell::default(),
             instances: RefCell::default(),

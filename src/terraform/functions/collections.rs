@@ -3,7 +3,7 @@
 use serde_json::Number;
 
 use super::{Outcome, not_known};
-use crate::symbol::{Map, Text, Value, parse_json};
+use crate::symbol::{Map, Text, Unknown, Value, parse_json};
 use crate::terraform::operators::same;
 use crate::terraform::types::{as_set, distinct};
 use crate::terraform::values::{as_f64, is_open, number_from, text_of};
@@ -34,7 +34,7 @@ pub(super) fn call(name: &str, values: &[Value]) -> Option<Outcome> {
             None => Err(needs("a truth value")),
         },
         ("keys", [Value::Map(map)]) => Ok(Value::List(
-            sorted(map).map(|(key, _)| Value::text(key)).collect(),
+            sorted(map).map(|(key, _)| key_value(key)).collect(),
         )),
         ("values", [Value::Map(map)]) => Ok(Value::List(
             sorted(map).map(|(_, value)| value.clone()).collect(),
@@ -101,6 +101,14 @@ fn sorted(map: &Map) -> impl Iterator<Item = (&str, &Value)> {
     entries
         .into_iter()
         .map(|(key, value)| (key.as_str(), value))
+}
+
+/// A key with atoms is kept as `${name}`; as a string that would say something else.
+fn key_value(key: &str) -> Value {
+    match key.contains("${") {
+        true => Value::Unknown(Unknown::because(format!("the key {key}"))),
+        false => Value::text(key),
+    }
 }
 
 fn jsondecode(value: &Value) -> Outcome {
