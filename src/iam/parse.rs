@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::{Condition, Effect, Matches, Operator, Policy, PrincipalKind, Principals, Statement};
-use crate::symbol::{Map, Place, Text, Value};
+use crate::symbol::{Map, Place, Text, Value, parse_json};
 
 /// Why a value is not a policy that can be judged.
 #[derive(Clone, Debug, Error, PartialEq)]
@@ -22,19 +22,16 @@ fn refuse<T>(message: impl Into<String>, place: Option<&Place>) -> Result<T, Pol
 
 impl Policy {
     /// Reads a policy document out of a value: the object itself, what `jsonencode` gave, or a
-    /// string of JSON. Element names compare without regard to case, as IAM does.
+    /// string of JSON (atoms may stand in its strings). Element names compare without regard to case, as IAM does.
     ///
     /// # Errors
     /// When an element is missing, of the wrong type, unknown before apply as a whole, or not part of the language.
     pub fn from_value(value: &Value) -> Result<Self, PolicyError> {
         match value {
             Value::Json(inner) => Self::from_value(inner),
-            Value::Text(text) => match text.as_literal() {
-                Some(json) => match serde_json::from_str::<serde_json::Value>(json) {
-                    Ok(read) => Self::from_value(&from_json(&read)),
-                    Err(error) => refuse(format!("the policy is not JSON: {error}"), None),
-                },
-                None => refuse("the policy is not known before apply", None),
+            Value::Text(text) => match parse_json(text) {
+                Ok(read) => Self::from_value(&read),
+                Err(error) => refuse(format!("the policy is not readable JSON: {error}"), None),
             },
             Value::Map(map) => policy(map),
             Value::Unknown(unknown) => {
@@ -42,24 +39,6 @@ impl Policy {
             }
             _ => refuse("a policy is an object", None),
         }
-    }
-}
-
-/// A JSON value as a [`Value`].
-pub(crate) fn from_json(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(known) => Value::Bool(*known),
-        serde_json::Value::Number(number) => Value::Number(number.clone()),
-        serde_json::Value::String(text) => Value::text(text.as_str()),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(from_json).collect()),
-        serde_json::Value::Object(entries) => Value::Map(Map {
-            entries: entries
-                .iter()
-                .map(|(key, value)| (key.clone(), from_json(value)))
-                .collect(),
-            place: None,
-        }),
     }
 }
 

@@ -1,6 +1,8 @@
 use std::fmt;
 
-use crate::symbol::{Map, Place, Text};
+use indexmap::IndexMap;
+
+use crate::symbol::{Map, Place, Text, Value};
 
 /// A folder of Terraform, read: every root module below it with the modules that it calls.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +24,29 @@ pub struct Root {
     pub region: Option<String>,
     /// Every resource and data source, with `count`, `for_each` and module calls expanded.
     pub resources: Vec<Resource>,
+    /// The `provider` blocks of the root module.
+    pub providers: Vec<Provider>,
+    /// The outputs of the root module.
+    pub outputs: IndexMap<String, Value>,
+    /// The backend: its type and its arguments.
+    pub backend: Option<(String, Map)>,
+    /// `required_version`, when it is known.
+    pub required_version: Option<String>,
+    /// The folder of each module instance below the root, by its address: `module.vision["a"]`.
+    pub modules: IndexMap<String, String>,
+}
+
+/// One `provider` block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provider {
+    /// The local name: `aws`.
+    pub name: String,
+    /// `alias`, if it has one.
+    pub alias: Option<String>,
+    /// Its arguments and nested blocks, without `alias`.
+    pub arguments: Map,
+    /// Where the block begins.
+    pub place: Place,
 }
 
 /// Whether a block manages something or only looks it up.
@@ -56,6 +81,8 @@ pub struct Resource {
     pub arguments: Map,
     /// Where the block begins.
     pub place: Place,
+    /// What `lifecycle { ignore_changes }` names: arguments that an apply does not bring back. `all` for all.
+    pub ignore_changes: Vec<String>,
     /// True when it is not known whether this instance exists: its `count` or `for_each` is unknown.
     pub uncertain: bool,
 }

@@ -1,0 +1,183 @@
+//! From files to a [`Config`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::config::{Config, Unread};
+use super::expand::local_source;
+use super::module::{FileKind, Module, file_kind};
+use super::root;
+use super::syntax::Expr;
+use crate::symbol::Place;
+
+/// Deep but finite references, a few kilobytes a level, fit in here; only what is touched is used.
+const STACK: usize = 512 << 20;
+
+/// Reads Terraform out of memory.
+///
+/// In: the files, from a path relative to the folder, with `/` between folders, to the text; files that
+/// Terraform would not load are passed over. Out: every root module, evaluated as far as the text
+/// tells. A root module is a folder that no other one calls as a module. Nothing is an error here:
+/// what can't be read stands in [`Config::unread`].
+pub fn read_files(files: &BTreeMap<String, String>) -> Config {
+    std::thread::scope(|threads| {
+        let reader = std::thread::Builder::new().stack_size(STACK);
+        let started = reader.spawn_scoped(threads, || read(files));
+        let done = started.map_err(|error| error.to_string());
+        done.and_then(|thread| thread.join().map_err(|_| "the reader failed".to_owned()))
+            .unwrap_or_else(|message| Config {
+                roots: Vec::new(),
+                unread: vec![at("", message)],
+            })
+    })
+}
+
+/// Reads the Terraform in a folder and the folders below it, as it lies on disk.
+///
+/// `.terraform`, `.git` and `.ringfence` are passed over. Symbolic links are not followed: one that
+/// Terraform would load stands in [`Config::unread`].
+///
+/// # Errors
+/// When `path` is not a folder that can be listed.
+pub fn read_folder(path: &Path) -> std::io::Result<Config> {
+    let mut found = Found::default();
+    walk(path, "", &mut found)?;
+    let mut config = read_files(&found.files);
+    config.unread.splice(0..0, found.unread);
+    Ok(config)
+}
+
+#[derive(Default)]
+struct Found {
+    files: BTreeMap<String, String>,
+    unread: Vec<Unread>,
+}
+
+fn walk(folder: &Path, prefix: &str, found: &mut Found) -> std::io::Result<()> {
+    let mut entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        let shown = format!("{prefix}{}", name.to_string_lossy());
+        let kind = entry.file_type()?;
+        let name = name.to_string_lossy();
+        if kind.is_dir() {
+            if matches!(&*name, ".terraform" | ".git" | ".ringfence") {
+                continue;
+            }
+            // A folder that can't be listed may hold anything.
+            if let Err(error) = walk(&entry.path(), &format!("{shown}/"), found) {
+                found.unread.push(at(&shown, error.to_string()));
+            }
+            continue;
+        }
+        let loaded = file_kind(&name).is_some();
+        if kind.is_symlink() {
+            let leads_to_folder = entry.path().is_dir();
+            if loaded || leads_to_folder {
+                found
+                    .unread
+                    .push(at(&shown, "a symbolic link is not followed".to_owned()));
+            }
+            continue;
+        }
+        if !loaded {
+            continue;
+        }
+        match std::fs::read(entry.path()).map(String::from_utf8) {
+            Ok(Ok(text)) => {
+                found.files.insert(shown, text);
+            }
+            Ok(Err(_)) => found
+                .unread
+                .push(at(&shown, "the file is not UTF-8".to_owned())),
+            Err(error) => found.unread.push(at(&shown, error.to_string())),
+        }
+    }
+    Ok(())
+}
+
+fn at(file: &str, message: String) -> Unread {
+    Unread {
+        place: Place {
+            file: Arc::from(file),
+            line: 1,
+        },
+        message,
+    }
+}
+
+fn read(files: &BTreeMap<String, String>) -> Config {
+    let mut unread = Vec::new();
+    let modules = gather(files, &mut unread);
+    let called = calls(&modules);
+    let inner: BTreeSet<&String> = called.values().flatten().collect();
+    let bytes = files.values().map(|text| text.len() as u64).sum();
+    let mut roots = Vec::new();
+    let mut reached = BTreeSet::new();
+    for path in modules.keys().filter(|path| !inner.contains(path)) {
+        reach(path, &called, &mut reached);
+        roots.extend(root::read(path, &modules, bytes, &mut unread));
+    }
+    for path in modules.keys().filter(|path| !reached.contains(*path)) {
+        let message = "this module is called only by modules that it calls itself".to_owned();
+        unread.push(at(path, message));
+    }
+    let mut seen = BTreeSet::new();
+    unread.retain(|one| seen.insert((one.place.clone(), one.message.clone())));
+    Config { roots, unread }
+}
+
+/// The modules by their folder: each folder with a file that declares something.
+fn gather(files: &BTreeMap<String, String>, unread: &mut Vec<Unread>) -> BTreeMap<String, Module> {
+    let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for (path, text) in files {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folders.entry(folder).or_default().push((path, text));
+    }
+    let mut modules = BTreeMap::new();
+    for (folder, files) in folders {
+        let declares = |path: &str| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            matches!(file_kind(name), Some(FileKind::Config { .. }))
+        };
+        if files.iter().any(|(path, _)| declares(path)) {
+            let module = Module::gather(folder, &files, unread);
+            modules.insert(folder.to_owned(), module);
+        }
+    }
+    modules
+}
+
+/// Which folders each folder calls as modules.
+fn calls(modules: &BTreeMap<String, Module>) -> BTreeMap<&str, BTreeSet<String>> {
+    let called = |path: &String, module: &Module| {
+        let sources = module.calls.values().filter_map(|block| {
+            let source = block.body.attributes.get("source");
+            local_source(path, source.and_then(Expr::as_literal)?)
+        });
+        sources
+            .filter(|source| modules.contains_key(source))
+            .collect()
+    };
+    modules
+        .iter()
+        .map(|(path, module)| (path.as_str(), called(path, module)))
+        .collect()
+}
+
+fn reach(path: &str, called: &BTreeMap<&str, BTreeSet<String>>, reached: &mut BTreeSet<String>) {
+    let mut waiting = vec![path.to_owned()];
+    while let Some(path) = waiting.pop() {
+        if let Some(inner) = called.get(path.as_str()) {
+            waiting.extend(
+                inner
+                    .iter()
+                    .filter(|inner| !reached.contains(*inner))
+                    .cloned(),
+            );
+        }
+        reached.insert(path);
+    }
+}
