@@ -6,3 +6,4 @@
 pub mod iam;
 pub mod symbol;
 pub mod terraform;
+pub mod workspace;
