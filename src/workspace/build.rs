@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use super::WorkspaceError;
 use super::decide::{Content, Layout};
 use super::error::{Doing, if_there};
-use super::manifest::MANIFEST;
 use super::probe::{Point, Probe};
 use super::sync;
 
@@ -26,16 +25,18 @@ pub(super) fn tree(
     let mut written = Vec::new();
     for (count, (path, content)) in layout.files.iter().enumerate() {
         let (from, to) = (out.join(path), new.join(path));
-        match content {
-            _ if path == Path::new(MANIFEST) => write(&from, &to, &layout.manifest)?,
-            Content::Write(text) => write(&from, &to, text)?,
-            Content::Leave => {
-                link(&from, &to)?;
-                (probe.at)(Point::Staged(count + 1));
-                continue;
+        let text = match content {
+            Content::Leave => None,
+            Content::Write(text) => Some(*text),
+            Content::Manifest => Some(layout.manifest.as_str()),
+        };
+        match text {
+            None => link(&from, &to)?,
+            Some(text) => {
+                write(&from, &to, text)?;
+                written.push(to);
             }
         }
-        written.push(to);
         (probe.at)(Point::Staged(count + 1));
     }
     sync::all(new, &written, &folders)?;
@@ -71,13 +72,32 @@ fn link(from: &Path, to: &Path) -> Result<(), WorkspaceError> {
     match if_there(fs::hard_link(from, to)) {
         Ok(_) => Ok(()),
         Err(error) if can_copy_instead(&error) && meta.is_file() => copy(from, to, &meta),
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            Err(WorkspaceError::OtherFilesystem {
+                path: from.to_path_buf(),
+            })
+        }
         Err(error) => Err(error).doing("link", from),
     }
 }
 
+#[cfg(unix)]
 fn can_copy_instead(error: &io::Error) -> bool {
-    use io::ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
-    matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
+    use rustix::io::Errno;
+    let copied = [
+        Errno::PERM,
+        Errno::ACCESS,
+        Errno::MLINK,
+        Errno::NOSYS,
+        Errno::NOTSUP,
+        Errno::OPNOTSUPP,
+    ];
+    Errno::from_io_error(error).is_some_and(|errno| copied.contains(&errno))
+}
+
+#[cfg(not(unix))]
+fn can_copy_instead(_: &io::Error) -> bool {
+    true
 }
 
 fn copy(from: &Path, to: &Path, meta: &Metadata) -> Result<(), WorkspaceError> {

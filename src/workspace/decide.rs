@@ -50,6 +50,8 @@ pub(super) enum Content<'a> {
     Leave,
     /// Written anew.
     Write(&'a str),
+    /// The manifest, whose text is the layout's.
+    Manifest,
 }
 
 impl<'a> Decision<'a> {
@@ -140,8 +142,7 @@ impl<'a> Decision<'a> {
                 (false, _) => None,
             };
         }
-        // Put in when it is staged: its text belongs to the layout itself.
-        files.insert(MANIFEST.into(), Content::Leave);
+        files.insert(MANIFEST.into(), Content::Manifest);
         let folders = self.folders(&files);
         self.refuse_blocked(out, &files, &folders)?;
         Ok(Layout {
@@ -225,17 +226,16 @@ impl<'a> Decision<'a> {
 impl Layout<'_> {
     /// True when the tree on disk is already this one.
     pub fn is_on_disk(&self, snapshot: &Snapshot) -> bool {
-        let kept = |path: &PathBuf| path == Path::new(MANIFEST) || self.files.contains_key(path);
         snapshot.manifest_bytes.as_deref() == Some(self.manifest.as_bytes())
             && self
                 .files
                 .values()
-                .all(|content| *content == Content::Leave)
+                .all(|content| !matches!(content, Content::Write(_)))
             && snapshot
                 .entries
                 .iter()
                 .filter(|(_, stamp)| stamp.kind != Kind::Folder)
-                .all(|(path, _)| kept(path))
+                .all(|(path, _)| self.files.contains_key(path))
     }
 }
 

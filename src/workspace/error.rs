@@ -74,12 +74,12 @@ pub enum WorkspaceError {
         /// Terraform's lock file.
         path: PathBuf,
     },
-    /// A folder inside the output folder is another file system, so its files can't be linked into a new tree.
+    /// Something in the output folder is mounted there, so it can't be linked into a new tree.
     #[error(
-        "`{path}` is on another file system than the output folder; unmount it or choose another output folder"
+        "`{path}` is on another file system or mount than the folder above the output; unmount it or choose another output folder"
     )]
     OtherFilesystem {
-        /// The folder.
+        /// The file or folder.
         path: PathBuf,
     },
     /// The output folder can't be renamed: it is a mount point, or a layer of a container image.

@@ -7,6 +7,17 @@
 //!
 //! Where the file system has no exchange, the old tree is renamed away and the new one in; a run killed between the two
 //! leaves no folder, and the next [`Workspace::open`] or write moves the old one back.
+//!
+//! What others do to the folder during a write is carried over to the new tree: a file that is written in place is the
+//! same file in both anyway, and what was made, replaced or removed in the old tree is compared after the swap. A run
+//! killed before that leaves a note, and the next one does it. What remains:
+//! - who stands in the folder (a shell, a process started there) stands in the old one after a swap, and must enter it
+//!   anew; what he makes there after the carrying over, a matter of milliseconds before it is removed, is lost;
+//! - Terraform with a local state says by a lock file that it is at work, and a write then refuses; Terraform with a
+//!   remote state can't be seen, and must not be at work in the folder while it is written;
+//! - access lists and extended attributes of folders and of rewritten files are not kept, only permissions and owner;
+//! - where a foreign file can't be linked it is copied, and then belongs to who runs ringfence;
+//! - a folder that is a mount point, or has one in it, can't be written.
 
 mod atomic;
 mod build;
@@ -15,7 +26,9 @@ mod error;
 mod journal;
 mod lock;
 mod manifest;
+mod outcome;
 mod paths;
+mod place;
 mod probe;
 mod scan;
 mod snapshot;
@@ -30,10 +43,11 @@ use std::path::{Path, PathBuf};
 
 pub use atomic::write_file_atomically;
 use decide::{Decision, Layout};
+use error::Doing;
 pub use error::WorkspaceError;
-use error::{Doing, if_there};
 use journal::Journal;
 use lock::Lock;
+pub use outcome::{Comparison, Conflict, OnEdit, Outcome, Reason, Written};
 #[doc(hidden)]
 pub use probe::{Point, Probe};
 use snapshot::Snapshot;
@@ -42,102 +56,6 @@ pub use tree::{Tree, Unreadable};
 
 /// The wanted tree: text by path relative to the output folder, with `/` between folders. The manifest is not in it.
 pub type Files = BTreeMap<String, String>;
-
-/// What to do when somebody edited, removed or put a file where ringfence would write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnEdit {
-    /// Write nothing at all and say which files.
-    Refuse,
-    /// Leave these as they are, write the rest. The manifest remembers what would have been written, so nobody is
-    /// asked again until that changes.
-    Keep,
-    /// Write over them, those kept earlier included.
-    Overwrite,
-}
-
-/// Why a file can't just be written or removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// Ringfence's, and not as it was written (or kept by an earlier decision, and what would be written has changed).
-    Edited,
-    /// Ringfence's, and removed by hand.
-    Deleted,
-    /// Ringfence's, edited, and not wanted any more.
-    EditedAndUnwanted,
-    /// Not ringfence's, and in the place of a wanted file.
-    Foreign,
-}
-
-/// A file that somebody has to decide about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// Its path relative to the output folder.
-    pub path: String,
-    /// Why.
-    pub reason: Reason,
-    /// A unified diff from what is on disk to what would be there.
-    pub diff: String,
-}
-
-/// How the wanted tree differs from the one on disk. Paths are relative to the output folder and sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Comparison {
-    /// Wanted and not there.
-    pub added: Vec<String>,
-    /// There as ringfence wrote them, and wanted otherwise.
-    pub changed: Vec<String>,
-    /// There as ringfence wrote them, and not wanted any more.
-    pub removed: Vec<String>,
-    /// Left alone by an earlier decision.
-    pub kept: Vec<String>,
-    /// There as wanted.
-    pub unchanged: Vec<String>,
-    /// Edited or deleted by hand.
-    pub hand_edited: Vec<Conflict>,
-    /// Foreign files where wanted ones should be.
-    pub in_the_way: Vec<Conflict>,
-    /// The manifest would be written: true with any of the above but `kept` and `unchanged`, and also when only
-    /// ownership changes (a foreign file that is as wanted becomes ringfence's).
-    pub manifest_differs: bool,
-}
-
-impl Comparison {
-    /// True when a write would touch nothing.
-    pub fn is_up_to_date(&self) -> bool {
-        !self.manifest_differs
-            && [&self.added, &self.changed, &self.removed]
-                .iter()
-                .all(|list| list.is_empty())
-            && self.hand_edited.is_empty()
-            && self.in_the_way.is_empty()
-    }
-}
-
-/// What a write came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Everything was there as wanted; nothing was touched.
-    Unchanged,
-    /// The new tree is in place.
-    Written(Written),
-    /// Nothing was written: somebody has to decide about these files first.
-    HandEdited {
-        /// The files, sorted by path.
-        files: Vec<Conflict>,
-    },
-}
-
-/// What was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
-    /// How the trees differed before.
-    pub before: Comparison,
-    /// What others changed in the folder during the write (or during one that was killed): carried over to the new
-    /// tree. Where that meant two versions of a file, the older is beside the newer as `….ringfence-saved`.
-    pub carried_over: Vec<PathBuf>,
-    /// The folder of the old tree, if it could not be removed. The next run tries again.
-    pub leftover: Option<PathBuf>,
-}
 
 /// An output folder, there or not yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,12 +69,14 @@ impl Workspace {
     /// Errors: the path is a file or has no name; the manifest can't be read; a folder can't be read. Takes no lock,
     /// unless a killed run left no folder at all (see the module's page), which is mended.
     pub fn open(out: &Path) -> Result<Workspace, WorkspaceError> {
-        let workspace = Workspace { out: resolve(out)? };
+        let workspace = Workspace {
+            out: place::resolve(out)?,
+        };
         if !workspace.out.exists() && !workspace.leftovers()?.is_empty() {
             let _lock = workspace.lock(&Probe::default())?;
             swap::recover(&workspace.out)?;
         }
-        Snapshot::take(&workspace.out, &Files::new())?;
+        Snapshot::check(&workspace.out)?;
         Ok(workspace)
     }
 
@@ -171,17 +91,16 @@ impl Workspace {
     pub fn compare(&self, files: &Files) -> Result<Comparison, WorkspaceError> {
         paths::check(files)?;
         let snapshot = Snapshot::take(&self.out, files)?;
-        Ok(Decision::new(&self.out, &snapshot, files)?.comparison())
+        let decision = Decision::new(&self.out, &snapshot, files)?;
+        // What can't be written however edits are treated is better said now.
+        decision.layout(&self.out, OnEdit::Overwrite)?;
+        Ok(decision.comparison())
     }
 
     /// The text of a regular file of the folder; `None` when there is none, or it is not text.
     pub fn text_on_disk(&self, path: &str) -> Result<Option<String>, WorkspaceError> {
-        let wanted = Files::from([(path.into(), String::new())]);
-        let snapshot = Snapshot::take(&self.out, &wanted)?;
-        let text = snapshot
-            .file(path)
-            .and_then(|bytes| str::from_utf8(bytes).ok());
-        Ok(text.map(str::to_owned))
+        let bytes = place::read_file(&self.out, path)?;
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 
     /// The Terraform that would lie in the folder after [`Workspace::write`] with the same arguments: foreign and kept
@@ -217,7 +136,7 @@ impl Workspace {
     ) -> Result<Outcome, WorkspaceError> {
         paths::check(files)?;
         // Only this answer can be given without the lock. Any other may come from a tree that is just being swapped.
-        if self.leftovers()?.is_empty() && self.is_as_wanted(files, on_edit)? {
+        if !self.is_left_over()? && self.is_as_wanted(files, on_edit)? {
             return Ok(Outcome::Unchanged);
         }
         let parent = staging::parent(&self.out);
@@ -246,10 +165,11 @@ impl Workspace {
         layout: &Layout<'_>,
         probe: &Probe<'_>,
     ) -> Result<Written, WorkspaceError> {
-        refuse_while_terraform_runs(&self.out, snapshot)?;
+        place::refuse_while_terraform_runs(&self.out, snapshot)?;
+        let old = scan::identity_at(&self.out)?;
+        place::refuse_mounts(&self.out, snapshot)?;
         let mut staging = Staging::create(&self.out)?;
         (probe.at)(Point::Marked);
-        let old = scan::identity_at(&self.out)?;
         build::tree(&self.out, &staging.tree(), layout, probe)?;
         let carried_over = if snapshot.exists {
             let journal = Journal::new(old, &snapshot.entries);
@@ -282,6 +202,11 @@ impl Workspace {
         Lock::take(staging::lock_path(&self.out), probe.patience)
     }
 
+    /// True when a killed run left something beside the folder, or another run is at work.
+    fn is_left_over(&self) -> Result<bool, WorkspaceError> {
+        Ok(staging::lock_path(&self.out).exists() || !self.leftovers()?.is_empty())
+    }
+
     fn leftovers(&self) -> Result<Vec<Staging>, WorkspaceError> {
         match staging::parent(&self.out).exists() {
             true => Staging::leftovers(&self.out),
@@ -302,53 +227,4 @@ pub fn read_tree(path: &Path) -> Result<Tree, WorkspaceError> {
         });
     }
     Snapshot::terraform(&folder).map(|snapshot| Tree::now(&snapshot))
-}
-
-/// The folder that is meant, without links; its last parts need not exist.
-fn resolve(out: &Path) -> Result<PathBuf, WorkspaceError> {
-    let wrong = |why| WorkspaceError::NotAFolder {
-        path: out.to_path_buf(),
-        why,
-    };
-    let full = std::path::absolute(out).doing("look at", out)?;
-    for there in full.ancestors() {
-        if if_there(fs::symlink_metadata(there))
-            .doing("look at", there)?
-            .is_none()
-        {
-            continue;
-        }
-        let base = fs::canonicalize(there).doing("follow the link", there)?;
-        let rest = full.strip_prefix(there).unwrap_or(Path::new(""));
-        if rest
-            .components()
-            .any(|part| part == std::path::Component::ParentDir)
-        {
-            return Err(wrong("`..` follows a folder that does not exist"));
-        }
-        if !base.is_dir() {
-            return Err(wrong("it is, or lies below, a file"));
-        }
-        let path = base.join(rest);
-        return match path.file_name() {
-            // Joining nothing leaves a slash at the end.
-            Some(name) => Ok(staging::parent(&path).join(name)),
-            None => Err(wrong("it is the root of the file system")),
-        };
-    }
-    Err(wrong("no folder above it exists"))
-}
-
-/// Terraform locks a local state with a file beside it. Its working folder is not to be swapped under it.
-fn refuse_while_terraform_runs(out: &Path, snapshot: &Snapshot) -> Result<(), WorkspaceError> {
-    let lock = snapshot.entries.keys().find(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with('.') && name.ends_with(".lock.info")
-    });
-    match lock {
-        Some(path) => Err(WorkspaceError::TerraformRunning {
-            path: out.join(path),
-        }),
-        None => Ok(()),
-    }
 }

@@ -110,15 +110,10 @@ fn modified(meta: &Metadata) -> (i64, u32) {
     }
 }
 
-/// Lists everything below `root`, which is left out itself. What vanishes meanwhile is left out.
-///
-/// A folder on another file system is an error: it can neither be linked into a new tree nor be removed with the old.
+/// Lists everything below `root`, which is left out itself; nothing when it is not there. What vanishes meanwhile is
+/// left out.
 pub(super) fn walk(root: &Path) -> Result<Entries, WorkspaceError> {
     let mut entries = Entries::new();
-    let Some(meta) = if_there(fs::symlink_metadata(root)).doing("look at", root)? else {
-        return Ok(entries);
-    };
-    let device = identity(&meta).map(|(device, _)| device);
     let mut open = vec![PathBuf::new()];
     while let Some(folder) = open.pop() {
         let here = root.join(&folder);
@@ -133,9 +128,6 @@ pub(super) fn walk(root: &Path) -> Result<Entries, WorkspaceError> {
             };
             let stamp = Stamp::of(&meta);
             if stamp.kind == Kind::Folder {
-                if identity(&meta).map(|(device, _)| device) != device {
-                    return Err(WorkspaceError::OtherFilesystem { path: full });
-                }
                 open.push(path.clone());
             }
             entries.insert(path, stamp);

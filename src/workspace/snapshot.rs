@@ -40,6 +40,15 @@ impl Snapshot {
         Snapshot::read(out, wanted)
     }
 
+    /// Checks that the folder can be listed and its manifest be believed.
+    pub fn check(out: &Path) -> Result<(), WorkspaceError> {
+        let mut snapshot = Snapshot {
+            entries: scan::walk(out)?,
+            ..Snapshot::default()
+        };
+        snapshot.read_manifest(out)
+    }
+
     /// Reads any folder, with no look at a manifest.
     pub fn terraform(folder: &Path) -> Result<Snapshot, WorkspaceError> {
         let mut snapshot = Snapshot {

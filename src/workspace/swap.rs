@@ -26,10 +26,6 @@ pub(super) fn first(
 }
 
 /// Puts the new tree in the place of the old one. Returns what changed in the old one meanwhile and was carried over.
-///
-/// What remains: who works inside the old folder (a shell, a process started there) still stands in it, and it is
-/// removed; what is made in it after the carrying over and before the removal is lost. The state that Terraform keeps
-/// locally is safe: its lock file makes the run refuse, and a file that is written in place is the same file in both.
 pub(super) fn replace(
     out: &Path,
     staging: &mut Staging,
@@ -40,7 +36,6 @@ pub(super) fn replace(
     (probe.at)(Point::Ready);
     let old = put_in_place(out, staging, probe)?;
     staging.keep();
-    sync::folder(parent(out))?;
     (probe.at)(Point::Swapped);
     let carried = finish(out, &old, staging, journal, true)?;
     (probe.at)(Point::Carried);
@@ -68,10 +63,11 @@ fn put_in_place(
     // The only copy of the old tree is in there now.
     staging.keep();
     (probe.at)(Point::Between);
-    fs::rename(&new, out).or_else(|error| {
+    if let Err(error) = fs::rename(&new, out) {
         fs::rename(&old, out).doing("move back", &old)?;
-        Err(error).doing("replace", out)
-    })?;
+        staging.forget_journal()?;
+        return Err(error).doing("replace", out);
+    }
     Ok(old)
 }
 
@@ -86,13 +82,24 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// `EINVAL`, `ENOSYS`, `ENOTSUP`, `EXDEV`, `EBUSY`: the file system has no exchange, or not of these two.
+/// The file system has no exchange, or not of these two.
+#[cfg(unix)]
 fn is_unsupported(error: &io::Error) -> bool {
-    use io::ErrorKind::{CrossesDevices, InvalidInput, ResourceBusy, Unsupported};
-    matches!(
-        error.kind(),
-        CrossesDevices | InvalidInput | ResourceBusy | Unsupported
-    )
+    use rustix::io::Errno;
+    let unsupported = [
+        Errno::INVAL,
+        Errno::NOSYS,
+        Errno::NOTSUP,
+        Errno::OPNOTSUPP,
+        Errno::XDEV,
+        Errno::BUSY,
+    ];
+    Errno::from_io_error(error).is_some_and(|errno| unsupported.contains(&errno))
+}
+
+#[cfg(not(unix))]
+fn is_unsupported(_: &io::Error) -> bool {
+    true
 }
 
 /// Carries over what changed in the old tree; from then on it is of no value.
@@ -103,15 +110,13 @@ fn finish(
     journal: &Journal,
     fresh: bool,
 ) -> Result<Vec<PathBuf>, WorkspaceError> {
-    let carried = journal.carry_over(old, out, fresh);
     let unfinished = |why| WorkspaceError::Unfinished {
         aside: old.to_path_buf(),
         why: Box::new(why),
     };
-    let carried = carried.map_err(unfinished)?;
-    if !carried.is_empty() {
-        sync::folder(out)?;
-    }
+    // The swap has to be on the disk before the note about it goes.
+    sync::folder(parent(out)).map_err(unfinished)?;
+    let carried = journal.carry_over(old, out, fresh).map_err(unfinished)?;
     staging.forget_journal().map_err(unfinished)?;
     Ok(carried)
 }

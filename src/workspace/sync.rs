@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::WorkspaceError;
 use super::error::Doing;
 
-/// With more files and folders than this, asking the system once for everything is faster than asking for each.
+/// With more files and folders than this, asking the system once is faster than asking for each, even though it then
+/// writes out what others have pending.
 #[cfg(target_os = "linux")]
-const MANY: usize = 64;
+const MANY: usize = 300;
 
 /// Syncs the files and folders of a new tree below `root`.
 pub(super) fn all(

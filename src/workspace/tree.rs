@@ -46,7 +46,7 @@ impl Tree {
                 Content::Write(text) if is_loadable(path) => {
                     tree.texts.insert(slashed(path), (*text).into());
                 }
-                Content::Write(_) => {}
+                Content::Write(_) | Content::Manifest => {}
                 Content::Leave => tree.add_found(path, snapshot),
             }
         }

@@ -70,6 +70,25 @@ fn unchanged_and_foreign_files_stay_the_very_same_files() {
     assert_eq!(place.read("u/b.tf"), "B");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_foreign_file_whose_name_is_no_text_stays() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let place = Place::new();
+    place.written(&files(&[("a.tf", "a")]), OnEdit::Refuse);
+    let odd = place.out().join(std::ffi::OsStr::from_bytes(b"odd\xff.tf"));
+    fs::write(&odd, "x").unwrap();
+    let before = identity(&odd);
+    place.written(&files(&[("a.tf", "A")]), OnEdit::Refuse);
+    assert_eq!(identity(&odd), before);
+    let unreadable = read_tree(&place.out()).unwrap().unreadable;
+    assert_eq!(
+        unreadable.len(),
+        1,
+        "Terraform would load it, so it can't be left out silently"
+    );
+}
+
 #[test]
 fn a_rewritten_file_keeps_its_permissions() {
     let place = Place::new();

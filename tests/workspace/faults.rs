@@ -221,6 +221,16 @@ fn only_our_own_leftovers_are_removed() {
     );
 }
 
+#[test]
+fn the_lock_file_of_a_killed_run_goes_even_when_there_is_nothing_to_write() {
+    let place = Place::new();
+    let wanted = files(&[("a.tf", "a")]);
+    place.written(&wanted, OnEdit::Refuse);
+    fs::write(place.parent.path().join(".infra.ringfence-lock"), "").unwrap();
+    assert_eq!(place.write(&wanted, OnEdit::Refuse), Outcome::Unchanged);
+    assert!(place.litter().is_empty());
+}
+
 /// Runs `child_writes_once` in a process of its own.
 fn child(command: &mut Command, out: &Path) -> Output {
     command.env("RINGFENCE_TEST_ONCE", out).output().unwrap()

@@ -111,6 +111,8 @@ fn a_folder_where_a_file_is_wanted_and_a_file_where_a_folder_is_wanted_are_refus
     place.put("folder/theirs.txt", "x");
     place.put("file", "x");
     fs::create_dir(place.at("empty")).unwrap();
+    let compared = place.open().compare(&files(&[("folder", "ours")]));
+    assert!(compared.is_err());
     for (path, by) in [
         ("folder", "folder"),
         ("file/a.tf", "file"),
@@ -168,4 +170,26 @@ fn nothing_is_swapped_while_terraform_holds_a_local_state() {
         "{error}"
     );
     assert!(place.litter().is_empty());
+}
+
+#[test]
+fn a_file_in_the_place_of_our_own_folder_is_refused() {
+    let place = Place::new();
+    place.put(".ringfence", "theirs");
+    let error = error(&place, &files(&[("a.tf", "a")]));
+    assert!(matches!(error, WorkspaceError::Blocked { .. }), "{error}");
+}
+
+#[test]
+fn text_on_disk_is_that_of_regular_files_inside_only() {
+    let place = Place::new();
+    place.written(&files(&[("u/a.md", "a")]), OnEdit::Refuse);
+    symlink("u", place.at("link")).unwrap();
+    symlink("u/a.md", place.at("link.md")).unwrap();
+    let text = |path| place.open().text_on_disk(path);
+    assert_eq!(text("u/a.md").unwrap().as_deref(), Some("a"));
+    for path in ["link/a.md", "link.md", "u", "none", "u/a.md/below"] {
+        assert_eq!(text(path).unwrap(), None, "{path}");
+    }
+    assert!(text("../infra/u/a.md").is_err());
 }
