@@ -26,16 +26,26 @@ impl Lock {
         let deadline = Instant::now() + patience;
         loop {
             let file = open(&path)?;
-            match file.try_lock() {
-                Ok(()) if is_still_at(&file, &path)? => return Ok(Lock { path, file }),
-                // The one before us removed the file that we waited for: try with the one that is there now.
-                Ok(()) => continue,
-                Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
-                    return Err(WorkspaceError::Busy { path });
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-                Err(TryLockError::Error(error)) => return Err(error).doing("lock", &path),
+            if let Some(lock) = Lock::of(file, &path)? {
+                return Ok(lock);
             }
+            if Instant::now() >= deadline {
+                return Err(WorkspaceError::Busy { path });
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// Locks the file; `None` when another run holds it, or removed it since it was opened: a lock on a file that the
+    /// next run can't find keeps nobody out.
+    fn of(file: File, path: &Path) -> Result<Option<Lock>, WorkspaceError> {
+        match file.try_lock() {
+            Ok(()) if is_still_at(&file, path)? => Ok(Some(Lock {
+                path: path.to_path_buf(),
+                file,
+            })),
+            Ok(()) | Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error).doing("lock", path),
         }
     }
 }
@@ -65,4 +75,22 @@ fn open(path: &Path) -> Result<File, WorkspaceError> {
 fn is_still_at(file: &File, path: &Path) -> Result<bool, WorkspaceError> {
     let meta = file.metadata().doing("look at", path)?;
     Ok(identity(&meta) == identity_at(path)?)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_removed_by_the_run_before_is_no_lock() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("lock");
+        let first = Lock::take(path.clone(), Duration::ZERO).unwrap();
+        let waiting = open(&path).unwrap();
+        drop(first);
+        let third = Lock::take(path.clone(), Duration::ZERO).unwrap();
+        assert!(Lock::of(waiting, &path).unwrap().is_none());
+        drop(third);
+        assert!(!path.exists());
+    }
 }

@@ -110,6 +110,28 @@ fn a_file_written_in_place_by_who_has_it_open_is_the_one_in_the_new_tree() {
 }
 
 #[test]
+fn the_folder_is_never_away_where_there_is_an_exchange() {
+    let place = Place::new();
+    place.written(&files(&[("a.tf", "a")]), OnEdit::Refuse);
+    let at = |point| {
+        assert!(
+            point != Point::Between && place.at("a.tf").exists(),
+            "{point:?}"
+        )
+    };
+    let probe = Probe {
+        at: &at,
+        ..Probe::default()
+    };
+    let wanted = files(&[("a.tf", "A")]);
+    place
+        .open()
+        .write_probed(&wanted, OnEdit::Refuse, &probe)
+        .unwrap();
+    assert_eq!(place.read("a.tf"), "A");
+}
+
+#[test]
 fn without_exchange_the_result_is_the_same() {
     let place = Place::new();
     place.written(&files(&[("a.tf", "a"), ("b.tf", "b")]), OnEdit::Refuse);
@@ -158,7 +180,7 @@ fn a_second_run_waits_for_the_first_and_says_so_when_it_takes_too_long() {
 
 #[test]
 fn many_writers_at_once_leave_one_of_their_trees() {
-    let place = Place::new();
+    let place = Place::quick();
     let tree = |n: usize| -> Files {
         (0..20)
             .map(|i| (format!("u{}/f{i}.tf", (n + i) % 7), format!("tree {n}\n")))
@@ -167,10 +189,10 @@ fn many_writers_at_once_leave_one_of_their_trees() {
     place.written(&tree(0), OnEdit::Refuse);
     place.put("foreign", "f");
     std::thread::scope(|scope| {
-        for n in 0..4 {
+        for n in 0..6 {
             let (workspace, wanted) = (place.open(), tree(n));
             scope.spawn(move || {
-                for _ in 0..5 {
+                for _ in 0..20 {
                     let outcome = workspace.write(&wanted, OnEdit::Refuse).unwrap();
                     assert!(
                         !matches!(outcome, Outcome::HandEdited { .. }),
@@ -181,7 +203,7 @@ fn many_writers_at_once_leave_one_of_their_trees() {
         }
     });
     let whole = |n: usize| place.open().compare(&tree(n)).unwrap().is_up_to_date();
-    assert_eq!((0..4).filter(|n| whole(*n)).count(), 1);
+    assert_eq!((0..6).filter(|n| whole(*n)).count(), 1);
     assert_eq!(place.read("foreign"), "f");
     assert!(place.litter().is_empty(), "{:?}", place.litter());
 }
@@ -308,7 +330,11 @@ fn a_read_only_folder_is_left_as_it_is() {
         }
     }
     let before = (place.tree(), identity(&place.out()));
-    for folder in [place.out(), place.parent.path().to_path_buf()] {
+    for folder in [
+        place.out(),
+        place.at(".ringfence"),
+        place.parent.path().to_path_buf(),
+    ] {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
         let said = String::from_utf8(child(&mut command, &place.out()).stdout).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();

@@ -28,7 +28,7 @@ fn trees() -> [Files; 2] {
 
 /// A folder with the first tree and foreign files in it.
 fn place() -> Place {
-    let place = Place::new();
+    let place = Place::quick();
     place.written(&trees()[0], OnEdit::Refuse);
     for n in 0..20 {
         place.put(&format!("units/u1/.terraform/p{n}"), "provider");
@@ -99,7 +99,7 @@ fn killed_after_any_time_the_tree_is_the_old_or_the_new_one() {
             .env("RINGFENCE_TEST_LOOP", place.out())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_micros(8_000 + round * 7_919 % 45_000));
+        std::thread::sleep(Duration::from_micros(8_000 + round * 7_919 % 60_000));
         process.kill().unwrap();
         process.wait().unwrap();
 

@@ -19,6 +19,18 @@ impl Place {
         }
     }
 
+    /// In memory where that can be had: for tests that write often, on machines whose disks are busy.
+    pub fn quick() -> Place {
+        let memory = Path::new("/dev/shm");
+        let parent = match memory.is_dir() {
+            true => TempDir::new_in(memory),
+            false => TempDir::new(),
+        };
+        Place {
+            parent: parent.unwrap(),
+        }
+    }
+
     pub fn out(&self) -> PathBuf {
         self.parent.path().join("infra")
     }
