@@ -12,3 +12,4 @@ pub mod plan;
 pub mod render;
 pub mod symbol;
 pub mod terraform;
+pub mod workspace;
