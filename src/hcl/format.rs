@@ -3,17 +3,19 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::lines::{Line, depth, lines};
+use super::rewrite::rewrite;
 use super::scan::{Kind, Token, scan};
 use super::spacing::blank_between;
 
 /// `text` laid out as `terraform fmt` lays it out, with the blank lines squeezed that a template leaves
 /// behind: at most one in a row, none after an opening or before a closing bracket, none at either end.
 ///
-/// Only blanks and line breaks change. `terraform fmt` finds nothing to do in the result, but for the
-/// three things in which it rewrites the text itself: `"${x}"` for `x`, block labels without quotes, and the
-/// types `"string"`, `list` and `map` of variables. Text that is not HCL comes back laid out somehow.
+/// Only blanks and line breaks change, but for two things that `terraform fmt` rewrites too: an argument `"${x}"`
+/// becomes `x`, and block labels get quotes. So `terraform fmt` finds nothing to do in the result, except where a
+/// variable has one of the types `"string"`, `"list"`, `"map"`, `list`, `map` and `set` of old. Text that is not HCL
+/// comes back laid out somehow.
 pub fn format(text: &str) -> String {
-    let mut tokens = scan(text);
+    let mut tokens = rewrite(scan(text));
     let lines = lines(&tokens);
     for line in &lines {
         for cell in [&line.lead, &line.assign] {

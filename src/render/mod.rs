@@ -6,5 +6,8 @@ mod environment;
 mod error;
 mod filters;
 
+#[cfg(test)]
+mod tests;
+
 pub use environment::Environment;
 pub use error::RenderError;
