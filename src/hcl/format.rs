@@ -137,7 +137,7 @@ fn write(tokens: &[Token], lines: &[Line], capacity: usize) -> String {
     let mut out = String::with_capacity(capacity + capacity / 8);
     for line in lines {
         for token in tokens.get(line.lead.start..line.comment.end).unwrap_or(&[]) {
-            out.extend(std::iter::repeat_n(' ', token.spaces));
+            push_blanks(token.spaces, &mut out);
             out.push_str(match token.kind {
                 Kind::LineComment => token.text.trim_end(),
                 _ => token.text,
@@ -146,4 +146,13 @@ fn write(tokens: &[Token], lines: &[Line], capacity: usize) -> String {
         out.push('\n');
     }
     out
+}
+
+fn push_blanks(mut count: usize, out: &mut String) {
+    const BLANKS: &str = "                                                                ";
+    while count > 0 {
+        let some = BLANKS.get(..count).unwrap_or(BLANKS);
+        out.push_str(some);
+        count -= some.len();
+    }
 }

@@ -11,7 +11,7 @@ use crate::symbol::Text;
 const COMMENT_WIDTH: usize = 90;
 
 /// A policy as `jsonencode({ … })`, in the order that it has, with each statement's comment above it.
-/// Lines are not indented yet; [`super::format`] does that.
+/// Lines are not indented yet; [`super::format()`] does that.
 ///
 /// # Errors
 /// When a text is unknown or holds something that is not a reference, when two conditions would share one
@@ -223,14 +223,34 @@ mod tests {
 
     #[test]
     fn a_statement_reads_as_a_person_would_write_it() {
-        let statement = Statement::deny("OnlyThroughTheTeamsEndpoint", &["s3:GetObject", "s3:PutObject"])
-            .because("an insider with foreign credentials gets nowhere: the bucket answers only to requests that come through the endpoint of the team\nsee docs/network.md")
-            .by(PrincipalKind::Aws, [Text::from("111122223333"), Text::atom("aws_iam_role.a.arn")])
+        let statement = Statement::deny("OnlyInside", &["s3:GetObject", "s3:PutObject"])
+            .because(
+                "an insider with foreign credentials gets nowhere: the bucket answers only to \
+                 requests that come through the endpoint of the team\nsee docs/network.md",
+            )
             .by_anyone()
-            .on([Text::atom("aws_s3_bucket.raw.arn"), Text::atom("aws_s3_bucket.raw.arn").then("/${aws:PrincipalTag/Team}/*")])
-            .when(Condition::new(Test::StringNotEquals, "aws:SourceVpce", [Text::atom("aws_vpc_endpoint.s3.id")]))
-            .when(Condition::new(Test::StringLike, "aws:CalledVia", [Text::from("a"), Text::from("b")]).over(Quantifier::ForAnyValue))
-            .when(Condition::new(Test::StringNotEquals, "aws:PrincipalArn", [Text::from("x")]));
+            .on([
+                Text::atom("aws_s3_bucket.raw.arn"),
+                Text::atom("aws_s3_bucket.raw.arn").then("/${aws:PrincipalTag/Team}/*"),
+            ])
+            .when(Condition::new(
+                Test::StringNotEquals,
+                "aws:SourceVpce",
+                [Text::atom("aws_vpc_endpoint.s3.id")],
+            ))
+            .when(
+                Condition::new(
+                    Test::StringLike,
+                    "aws:CalledVia",
+                    [Text::from("a"), Text::from("b")],
+                )
+                .over(Quantifier::ForAnyValue),
+            )
+            .when(Condition::new(
+                Test::StringNotEquals,
+                "aws:PrincipalArn",
+                [Text::from("x")],
+            ));
         snapbox::assert_data_eq!(
             only(statement).unwrap(),
             snapbox::str![[r#"
@@ -241,7 +261,7 @@ jsonencode({
     # that come through the endpoint of the team
     # see docs/network.md
     {
-      Sid       = "OnlyThroughTheTeamsEndpoint"
+      Sid       = "OnlyInside"
       Effect    = "Deny"
       Principal = "*"
       Action = [
