@@ -3,17 +3,19 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::lines::{Line, depth, lines};
+use super::rewrite::rewrite;
 use super::scan::{Kind, Token, scan};
 use super::spacing::blank_between;
 
 /// `text` laid out as `terraform fmt` lays it out, with the blank lines squeezed that a template leaves
 /// behind: at most one in a row, none after an opening or before a closing bracket, none at either end.
 ///
-/// Only blanks and line breaks change. `terraform fmt` finds nothing to do in the result, but for the
-/// three things in which it rewrites the text itself: `"${x}"` for `x`, block labels without quotes, and the
-/// types `"string"`, `list` and `map` of variables. Text that is not HCL comes back laid out somehow.
+/// Only blanks and line breaks change, but for two things that `terraform fmt` rewrites too: an argument `"${x}"`
+/// becomes `x`, and block labels get quotes. So `terraform fmt` finds nothing to do in the result, except where a
+/// variable has one of the types `"string"`, `"list"`, `"map"`, `list`, `map` and `set` of old. Text that is not HCL
+/// comes back laid out somehow.
 pub fn format(text: &str) -> String {
-    let mut tokens = scan(text);
+    let mut tokens = rewrite(scan(text));
     let lines = lines(&tokens);
     for line in &lines {
         for cell in [&line.lead, &line.assign] {
@@ -135,7 +137,7 @@ fn write(tokens: &[Token], lines: &[Line], capacity: usize) -> String {
     let mut out = String::with_capacity(capacity + capacity / 8);
     for line in lines {
         for token in tokens.get(line.lead.start..line.comment.end).unwrap_or(&[]) {
-            out.extend(std::iter::repeat_n(' ', token.spaces));
+            push_blanks(token.spaces, &mut out);
             out.push_str(match token.kind {
                 Kind::LineComment => token.text.trim_end(),
                 _ => token.text,
@@ -144,4 +146,13 @@ fn write(tokens: &[Token], lines: &[Line], capacity: usize) -> String {
         out.push('\n');
     }
     out
+}
+
+fn push_blanks(mut count: usize, out: &mut String) {
+    const BLANKS: &str = "                                                                ";
+    while count > 0 {
+        let some = BLANKS.get(..count).unwrap_or(BLANKS);
+        out.push_str(some);
+        count -= some.len();
+    }
 }

@@ -6,6 +6,7 @@ mod lines;
 mod policy;
 mod print;
 mod quote;
+mod rewrite;
 mod scan;
 mod spacing;
 

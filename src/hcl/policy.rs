@@ -11,7 +11,7 @@ use crate::symbol::Text;
 const COMMENT_WIDTH: usize = 90;
 
 /// A policy as `jsonencode({ … })`, in the order that it has, with each statement's comment above it.
-/// Lines are not indented yet; [`super::format`] does that.
+/// Lines are not indented yet; [`super::format()`] does that.
 ///
 /// # Errors
 /// When a text is unknown or holds something that is not a reference, when two conditions would share one
@@ -139,7 +139,17 @@ fn write_principals(
     if kinds.is_empty() {
         return write_texts(sid, element, &[], out);
     }
-    let _ = writeln!(out, "{element} = {{");
+    out.push_str(element);
+    // One principal stands on one line, more on a line each.
+    if let [(_, principal)] = principals.as_slice() {
+        for kind in kinds.keys() {
+            let _ = write!(out, " = {{ {kind} = ");
+        }
+        write_text(principal, out)?;
+        out.push_str(" }\n");
+        return Ok(());
+    }
+    out.push_str(" = {\n");
     for (kind, texts) in kinds {
         write_texts(sid, kind, &texts, out)?;
     }
@@ -200,4 +210,153 @@ fn write_comment(text: &str, out: &mut String) {
         column += length;
     }
     out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::{Quantifier, Test};
+
+    fn only(statement: Statement) -> Result<String, PrintError> {
+        policy(&Policy::new(vec![statement])).map(|text| crate::hcl::format(&text))
+    }
+
+    #[test]
+    fn a_statement_reads_as_a_person_would_write_it() {
+        let statement = Statement::deny("OnlyInside", &["s3:GetObject", "s3:PutObject"])
+            .because(
+                "an insider with foreign credentials gets nowhere: the bucket answers only to \
+                 requests that come through the endpoint of the team\nsee docs/network.md",
+            )
+            .by_anyone()
+            .on([
+                Text::atom("aws_s3_bucket.raw.arn"),
+                Text::atom("aws_s3_bucket.raw.arn").then("/${aws:PrincipalTag/Team}/*"),
+            ])
+            .when(Condition::new(
+                Test::StringNotEquals,
+                "aws:SourceVpce",
+                [Text::atom("aws_vpc_endpoint.s3.id")],
+            ))
+            .when(
+                Condition::new(
+                    Test::StringLike,
+                    "aws:CalledVia",
+                    [Text::from("a"), Text::from("b")],
+                )
+                .over(Quantifier::ForAnyValue),
+            )
+            .when(Condition::new(
+                Test::StringNotEquals,
+                "aws:PrincipalArn",
+                [Text::from("x")],
+            ));
+        snapbox::assert_data_eq!(
+            only(statement).unwrap(),
+            snapbox::str![[r#"
+jsonencode({
+  Version = "2012-10-17"
+  Statement = [
+    # an insider with foreign credentials gets nowhere: the bucket answers only to requests
+    # that come through the endpoint of the team
+    # see docs/network.md
+    {
+      Sid       = "OnlyInside"
+      Effect    = "Deny"
+      Principal = "*"
+      Action = [
+        "s3:GetObject",
+        "s3:PutObject",
+      ]
+      Resource = [
+        aws_s3_bucket.raw.arn,
+        "${aws_s3_bucket.raw.arn}/$${aws:PrincipalTag/Team}/*",
+      ]
+      Condition = {
+        StringNotEquals = {
+          "aws:SourceVpce"   = aws_vpc_endpoint.s3.id
+          "aws:PrincipalArn" = "x"
+        }
+        "ForAnyValue:StringLike" = {
+          "aws:CalledVia" = [
+            "a",
+            "b",
+          ]
+        }
+      }
+    },
+  ]
+})
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn principals_of_several_kinds_are_grouped() {
+        let mut statement = Statement::allow("", &["sts:AssumeRole"]);
+        statement.principals = Some(Matches::Except(vec![
+            (PrincipalKind::Aws, Text::from("111122223333")),
+            (
+                PrincipalKind::Service,
+                Text::from("sagemaker.amazonaws.com"),
+            ),
+            (PrincipalKind::Aws, Text::atom("aws_iam_role.a.arn")),
+        ]));
+        snapbox::assert_data_eq!(
+            only(statement).unwrap(),
+            snapbox::str![[r#"
+jsonencode({
+  Version = "2012-10-17"
+  Statement = [
+    {
+      Effect = "Allow"
+      NotPrincipal = {
+        AWS = [
+          "111122223333",
+          aws_iam_role.a.arn,
+        ]
+        Service = "sagemaker.amazonaws.com"
+      }
+      Action = "sts:AssumeRole"
+    },
+  ]
+})
+
+"#]]
+        );
+    }
+
+    #[test]
+    fn conditions_that_would_collide_are_refused() {
+        let condition = |key| Condition::new(Test::StringEquals, key, [Text::from("x")]);
+        let twice = Statement::allow("A", &["s3:*"])
+            .when(condition("aws:SourceVpce"))
+            .when(condition("AWS:sourcevpce"));
+        assert_eq!(
+            only(twice).unwrap_err().to_string(),
+            "statement `A` has two conditions `StringEquals` on `AWS:sourcevpce`"
+        );
+        let apart = Statement::allow("A", &["s3:*"])
+            .when(condition("aws:SourceVpce"))
+            .when(condition("aws:SourceVpce").if_exists());
+        assert!(only(apart).is_ok());
+    }
+
+    #[test]
+    fn what_aws_would_refuse_is_not_written() {
+        let nothing = Statement::allow("A", &[]);
+        assert_eq!(
+            only(nothing).unwrap_err().to_string(),
+            "statement `A` has nothing under `Action`"
+        );
+        let mut mixed = Statement::allow("A", &["s3:*"]).by_anyone();
+        if let Some(Matches::Only(listed)) = &mut mixed.principals {
+            listed.push((PrincipalKind::Aws, Text::from("111122223333")));
+        }
+        assert_eq!(
+            only(mixed).unwrap_err().to_string(),
+            "statement `A` lists `*` beside other principals"
+        );
+    }
 }

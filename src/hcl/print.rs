@@ -72,7 +72,7 @@ pub fn template(text: &Text) -> Result<String, PrintError> {
     Ok(out)
 }
 
-/// A value as an expression. Objects and longer lists take several lines; [`super::format`] indents them.
+/// A value as an expression. Objects and longer lists take several lines; [`super::format()`] indents them.
 ///
 /// # Errors
 /// As for [`text`].

@@ -125,16 +125,19 @@ impl<'a> Scanner<'a> {
         self.rest.as_bytes().get(at).copied().unwrap_or(0)
     }
 
-    /// The length of the longest start of the rest whose characters all satisfy `belongs`.
-    fn run(&self, belongs: impl Fn(char) -> bool) -> usize {
-        self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len())
+    /// The length of the longest start of the rest whose bytes all satisfy `belongs`.
+    fn run(&self, belongs: impl Fn(u8) -> bool) -> usize {
+        let mut bytes = self.rest.bytes();
+        bytes
+            .position(|byte| !belongs(byte))
+            .unwrap_or(self.rest.len())
     }
 
     fn code(&mut self) {
         let first = self.byte(0);
         match first {
             b' ' | b'\t' => {
-                let blanks = self.run(|c| c == ' ' || c == '\t');
+                let blanks = self.run(|byte| byte == b' ' || byte == b'\t');
                 self.spaces += blanks;
                 self.rest = self.rest.get(blanks..).unwrap_or("");
             }
@@ -166,7 +169,13 @@ impl<'a> Scanner<'a> {
     }
 
     fn word(&mut self) {
-        let length = self.run(|c| c.is_alphanumeric() || c == '_' || c == '-');
+        let ascii = self.run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let length = if self.byte(ascii) < 0x80 {
+            ascii
+        } else {
+            let belongs = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+            self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len())
+        };
         if length == 0 {
             let one = self.rest.chars().next().map_or(1, char::len_utf8);
             self.take(Kind::Other, one);
@@ -176,7 +185,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn number(&mut self) {
-        let mut length = self.run(|c| c.is_ascii_digit());
+        let mut length = self.digits(0);
         if self.byte(length) == b'.' && self.byte(length + 1).is_ascii_digit() {
             length += 1 + self.digits(length + 1);
         }

@@ -12,7 +12,8 @@ use crate::hcl;
 /// Templates under their names, ready to render.
 ///
 /// Templates whose name ends in `.tf` give Terraform: every value in `{{ … }}` is escaped as the body of a
-/// quoted string, unless a filter that prints HCL (`expr`, `text`, `inner`, `policy`, `ident`, `comment`) made it, and the result is
+/// quoted string, unless a filter that prints HCL made it (`expr`, `text`, `inner`, `policy`, `ident`, `comment`), and
+/// the result is
 /// laid out as by `terraform fmt`. Other templates (a README) are rendered as they are.
 pub struct Environment {
     tera: Tera,

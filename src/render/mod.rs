@@ -7,6 +7,9 @@ mod error;
 mod filters;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 pub use environment::Environment;
 pub use error::RenderError;
 pub use tree::{Files, files};

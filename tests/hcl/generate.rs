@@ -95,7 +95,8 @@ fn expression(depth: u32) -> BoxedStrategy<String> {
     if depth == 0 {
         return leaf.boxed();
     }
-    let e = || expression(depth - 1);
+    let inner = expression(depth - 1);
+    let e = || inner.clone();
     let list = (vec((gap(), e()), 0..4), gap(), any::<bool>()).prop_map(|(items, end, comma)| {
         let comma = if comma && !items.is_empty() { "," } else { "" };
         let items: Vec<String> = items.into_iter().map(|(gap, item)| gap + &item).collect();
