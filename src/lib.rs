@@ -3,7 +3,9 @@
 //!
 //! Data flows one way, one type a phase; `docs/architecture.md` draws it.
 
+pub mod diagnostic;
 pub mod iam;
 pub mod model;
+pub mod spec;
 pub mod symbol;
 pub mod terraform;

@@ -3,8 +3,14 @@
 //! A [`Model`] is made from a checked spec and the lock file; planning adds nothing that a user
 //! could have said, and looks up nothing.
 
+pub(crate) mod addresses;
+mod lock;
+pub mod names;
+mod resolve;
 mod types;
 
+pub use lock::Lock;
+pub use resolve::resolve;
 pub use types::{
     Administrators, Backend, Bucket, Holds, Image, Instance, Location, Model, Network, Platform,
     Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
