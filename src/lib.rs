@@ -5,11 +5,13 @@
 
 pub mod access;
 pub mod claims;
+pub mod diagnostic;
 pub mod hcl;
 pub mod iam;
 pub mod model;
 pub mod plan;
 pub mod render;
+pub mod spec;
 pub mod symbol;
 pub mod terraform;
 pub mod workspace;

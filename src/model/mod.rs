@@ -3,11 +3,17 @@
 //! A [`Model`] is made from a checked spec and the lock file; planning adds nothing that a user
 //! could have said, and looks up nothing.
 
+pub(crate) mod addresses;
 mod arns;
+mod lock;
+pub mod names;
+mod resolve;
 mod team_names;
 mod types;
 
 pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+pub use lock::Lock;
+pub use resolve::resolve;
 pub use team_names::TeamNames;
 pub use types::{
     Administrators, Backend, Bucket, Holds, Image, Instance, Location, Model, Network, Platform,

@@ -1,15 +1,13 @@
 use sha2::{Digest, Sha256};
 
-use super::{Model, Team, Unit};
+use super::{Model, Team, Unit, names};
 
-/// The names in AWS that follow from a team's place in the spec.
-///
-/// Every part is separated by what the parts themselves cannot hold (`/`), or the whole is closed by
-/// a hash of the team's place, so a pattern made from one team's names never matches another's.
+/// The names in AWS that follow from a team's place in the spec; see [`names`] for how each is made.
 #[derive(Clone, Debug)]
 pub struct TeamNames {
-    /// `acme-research-vision`.
-    stem: String,
+    organization: String,
+    unit: String,
+    team: String,
     /// `research/vision`.
     id: String,
 }
@@ -18,7 +16,9 @@ impl TeamNames {
     /// The names of one team.
     pub fn new(model: &Model, unit: &Unit, team: &Team) -> Self {
         Self {
-            stem: format!("{}-{}-{}", model.organization, unit.name, team.name),
+            organization: model.organization.clone(),
+            unit: unit.name.clone(),
+            team: team.name.clone(),
             id: format!("{}/{}", unit.name, team.name),
         }
     }
@@ -28,44 +28,44 @@ impl TeamNames {
         &self.id
     }
 
-    /// What names of the team begin with: `acme-research-vision`.
-    pub fn stem(&self) -> &str {
-        &self.stem
+    /// The `Name` tag of the network and what hangs on it: `acme-research-vision`.
+    pub fn stem(&self) -> String {
+        format!("{}-{}-{}", self.organization, self.unit, self.team)
     }
 
     /// The IAM path of the team's roles and policies: `/ringfence/research/vision/`.
     pub fn role_path(&self) -> String {
-        format!("/ringfence/{}/", self.id)
+        names::role_path(&self.unit, &self.team)
     }
 
-    /// A role's name, at most 64 characters (IAM User Guide, `reference_iam-quotas.html`).
+    /// A role's name.
     pub fn role(&self, purpose: &str) -> String {
-        self.fit(purpose, 64)
+        names::role(&self.organization, &self.unit, &self.team, purpose)
     }
 
     /// The name of the permission boundary of the team's roles.
     pub fn boundary(&self) -> String {
-        self.fit("boundary", 128)
+        self.role("boundary")
     }
 
     /// A pipeline's name. Lower case, since SageMaker lower-cases the name in ARNs.
     pub fn pipeline(&self, job: &str) -> String {
-        self.fit(job, 200)
+        names::pipeline(&self.organization, &self.unit, &self.team, job)
     }
 
-    /// The name of the rule that starts a pipeline, at most 64 characters (EventBridge API, `PutRule`).
+    /// The name of the rule that starts a pipeline.
     pub fn rule(&self, job: &str) -> String {
-        self.fit(job, 64)
+        names::rule(&self.organization, &self.unit, &self.team, job)
     }
 
-    /// The trail's name, at most 128 characters (CloudTrail API, `CreateTrail`).
+    /// The trail's name.
     pub fn trail(&self) -> String {
-        self.fit("trail", 128)
+        names::trail(&self.organization, &self.unit, &self.team, "trail")
     }
 
     /// The log group of the VPC's flow logs.
     pub fn flow_log_group(&self) -> String {
-        format!("/ringfence/{}/flow-logs", self.id)
+        names::log_group(&self.unit, &self.team, "flow-logs")
     }
 
     /// The name of a pipeline's training step. SageMaker names the job
@@ -73,25 +73,13 @@ impl TeamNames {
     /// this is short; the hash keeps one team's jobs out of another's patterns.
     pub fn step(&self, job: &str) -> String {
         let readable: String = job.chars().take(18).collect();
-        format!(
-            "{readable}-{}",
-            short_hash(&format!("{}/{job}", self.id), 8)
-        )
+        let hash = short_hash(&format!("{}/{job}", self.id), 8);
+        format!("{}-{hash}", readable.trim_end_matches('-'))
     }
 
     /// The pattern of the names of the jobs that the step starts.
     pub fn job_pattern(&self, job: &str) -> String {
         format!("pipelines-*-{}-*", self.step(job))
-    }
-
-    fn fit(&self, rest: &str, most: usize) -> String {
-        let whole = format!("{}-{rest}", self.stem);
-        if whole.len() <= most {
-            return whole;
-        }
-        let hash = short_hash(&whole, 8);
-        let kept: String = whole.chars().take(most.saturating_sub(9)).collect();
-        format!("{}-{hash}", kept.trim_end_matches('-'))
     }
 }
 

@@ -34,7 +34,7 @@ pub struct InterfaceEndpoint {
 pub(super) fn plan(scope: &TeamScope<'_>) -> EndpointsPlan {
     let interfaces = scope.team.interface_services().into_iter();
     EndpointsPlan {
-        name: scope.names.stem().to_owned(),
+        name: scope.names.stem(),
         region: scope.model.region.clone(),
         s3_policy: s3(scope),
         interfaces: interfaces

@@ -29,7 +29,7 @@ pub struct SubnetPlan {
 pub(super) fn plan(scope: &TeamScope<'_>) -> NetworkPlan {
     let network = &scope.team.network;
     NetworkPlan {
-        name: scope.names.stem().to_owned(),
+        name: scope.names.stem(),
         cidr: network.cidr.to_string(),
         subnets: network
             .subnets

@@ -1,0 +1,365 @@
+//! The document: what stands at its top, and what everything below refers to.
+
+use super::network::{self, Outline};
+use super::team::{self, Surroundings};
+use super::{Decoder, Record, keys, listed};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::spec::catalog;
+use crate::spec::leaf::{AccountId, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::rules::short;
+use crate::spec::tree::Node;
+use crate::spec::types::{Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit};
+
+/// What all of the file may refer to, as far as it could be read.
+pub(super) struct Facts<'n> {
+    pub(super) region: Option<At<Region>>,
+    /// The names that accounts are given, right or wrong.
+    account_names: Vec<&'n str>,
+    accounts: Option<Entries<Name, At<AccountId>>>,
+}
+
+/// Reads the document. The spec is whole when no finding was added.
+pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
+    let mut fields = decoder.record(root, "the spec")?;
+    let ringfence = fields
+        .need(decoder, "ringfence", "1")
+        .and_then(|node| decoder.number(node));
+    let organization = fields
+        .need(decoder, "organization", "acme")
+        .and_then(|node| decoder.leaf(node));
+    let cloud = fields
+        .need(decoder, "cloud", "aws")
+        .and_then(|node| decoder.choice(node, &[("aws", Cloud::Aws)]));
+    let facts = facts(decoder, &mut fields);
+    let network = fields
+        .need(decoder, "network", "{ supernet: 10.64.0.0/12, zones: 2 }")
+        .and_then(|node| network::plan(decoder, node, &facts));
+    let backend = fields
+        .find("backend")
+        .and_then(|node| backend(decoder, node, &facts));
+    let administrators = fields
+        .need(
+            decoder,
+            "administrators",
+            "{ keys: […], deploy: …, break-glass: … }",
+        )
+        .and_then(|node| administrators(decoder, node, &facts));
+    let platform = fields
+        .find("platform")
+        .map(|node| platform(decoder, node, &facts));
+    if platform.is_none() {
+        one_account(decoder, &facts, &fields, "platform");
+    }
+    let mut outlines = Vec::new();
+    let units = fields
+        .need(decoder, "units", "{ research: { teams: { vision: {} } } }")
+        .and_then(|node| units(decoder, node, &facts, &mut outlines));
+    fields.finish(decoder);
+    if let Some(plan) = &network {
+        network::room(decoder, plan, &outlines);
+    }
+    Some(Document {
+        ringfence: ringfence?,
+        organization: organization?,
+        cloud: cloud?,
+        region: facts.region?,
+        accounts: facts.accounts?,
+        network: network?,
+        backend,
+        administrators: administrators?,
+        platform: platform.flatten(),
+        units: units?,
+    })
+}
+
+fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
+    let region = fields
+        .need(decoder, "region", "eu-west-1")
+        .and_then(|node| decoder.leaf(node));
+    let node = fields.need(decoder, "accounts", "{ ml-platform: \"111122223333\" }");
+    let accounts = node.and_then(|node| {
+        let read = decoder.entries(node, "accounts", account_id);
+        if keys(Some(node)).is_empty() && read.is_some() {
+            decoder.refuse(
+                "wrong-length",
+                "there is no account",
+                node.span,
+                "give it a name and its id in quotes: `ml-platform: \"111122223333\"`",
+            );
+        }
+        read
+    });
+    Facts {
+        region,
+        account_names: keys(node),
+        accounts,
+    }
+}
+
+fn account_id(decoder: &mut Decoder, node: &Node) -> Option<At<AccountId>> {
+    decoder.leaf(node)
+}
+
+/// The name of an account, which must be declared.
+fn account(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<At<Name>> {
+    let name = decoder.text(node)?;
+    if facts.account_names.contains(&name.text.as_str()) {
+        return decoder.leaf(node);
+    }
+    let help = match nearest(&name.text, facts.account_names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if facts.account_names.is_empty() => "declare it under `accounts`".to_owned(),
+        None => format!(
+            "`accounts` has {}",
+            listed(&facts.account_names).replace(" or ", " and ")
+        ),
+    };
+    let message = format!("there is no account `{}`", short(&name.text));
+    decoder.refuse("unknown-reference", message, node.span, help);
+    None
+}
+
+/// Without an account's name there must be exactly one account.
+fn one_account(decoder: &mut Decoder, facts: &Facts<'_>, fields: &Record<'_>, whose: &str) {
+    if facts.account_names.len() > 1 {
+        let message = format!("it is not clear which account is that of {whose}");
+        let help = format!(
+            "say `account: {}` there",
+            facts.account_names.first().copied().unwrap_or_default()
+        );
+        decoder.refuse("missing-field", message, fields.owner, help);
+    }
+}
+
+impl Facts<'_> {
+    /// A role must be of the region's partition, and of an account that is declared.
+    fn own_role(&self, decoder: &mut Decoder, role: &At<RoleArn>) {
+        let mut parts = role.value.as_str().split(':').skip(1);
+        let partition = parts.next().unwrap_or_default();
+        let account = parts.nth(2).unwrap_or_default();
+        self.own_partition(decoder, partition, role.span);
+        let Some(accounts) = &self.accounts else {
+            return;
+        };
+        // An id that could not be read may be the one that is meant.
+        let all_read = accounts.0.len() == self.account_names.len();
+        let known = accounts
+            .0
+            .iter()
+            .any(|(_, id)| id.value.as_str() == account);
+        if all_read && !known {
+            let ids: Vec<&str> = accounts.0.iter().map(|(_, id)| id.value.as_str()).collect();
+            let help = match nearest(account, ids.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a role of another account can't administer here: declare the account, or make a role in this one".to_owned(),
+            };
+            let message =
+                format!("the role is of account {account}, which is not one of `accounts`");
+            decoder.refuse("unknown-reference", message, role.span, help);
+        }
+    }
+
+    fn own_partition(&self, decoder: &mut Decoder, partition: &str, span: crate::diagnostic::Span) {
+        let Some(region) = &self.region else {
+            return;
+        };
+        let own = catalog::partition(region.value.as_str());
+        if partition != own {
+            let cause = decoder
+                .label(region.span)
+                .saying(format!("a region of `{own}`"));
+            let message = format!("the ARN is of partition `{partition}`");
+            let found = Diagnostic::error("wrong-partition", message, decoder.label(span))
+                .and(cause)
+                .help(format!("in this region ARNs begin with `arn:{own}:`"));
+            decoder.diagnostics.push(found);
+        }
+    }
+}
+
+fn administrators(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Administrators> {
+    const EXAMPLE: &str = "arn:aws:iam::111122223333:role/name";
+    let mut fields = decoder.record(node, "`administrators`")?;
+    let list = format!("[{EXAMPLE}]");
+    let keys = fields
+        .need(decoder, "keys", &list)
+        .map(|node| decoder.list::<RoleArn>(node, 1..=100, &list));
+    let deploy = fields
+        .need(decoder, "deploy", EXAMPLE)
+        .and_then(|node| decoder.leaf::<RoleArn>(node));
+    let break_glass = fields
+        .need(decoder, "break-glass", EXAMPLE)
+        .and_then(|node| decoder.leaf::<RoleArn>(node));
+    fields.finish(decoder);
+    for role in keys.iter().flatten().chain(&deploy).chain(&break_glass) {
+        facts.own_role(decoder, role);
+    }
+    apart(
+        decoder,
+        keys.as_deref().unwrap_or_default(),
+        deploy.as_ref(),
+        break_glass.as_ref(),
+    );
+    Some(Administrators {
+        keys: keys?,
+        deploy: deploy?,
+        break_glass: break_glass?,
+    })
+}
+
+/// Three kinds of administrators who are one role would undo the separation that the keys' policies make.
+fn apart(
+    decoder: &mut Decoder,
+    keys: &[At<RoleArn>],
+    deploy: Option<&At<RoleArn>>,
+    break_glass: Option<&At<RoleArn>>,
+) {
+    let first: Vec<&At<RoleArn>> = keys.iter().chain(deploy).collect();
+    for role in deploy.into_iter().chain(break_glass) {
+        let other = first
+            .iter()
+            .find(|other| other.value == role.value && other.span != role.span);
+        if let Some(other) = other {
+            let there = decoder.label(other.span).saying("also given here");
+            let found = Diagnostic::error(
+                "same-administrator",
+                "one role has two duties",
+                decoder.label(role.span),
+            )
+            .and(there)
+            .help("who manages keys, who deploys and who breaks the glass are three roles");
+            decoder.diagnostics.push(found);
+        }
+    }
+}
+
+fn backend(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Backend> {
+    #[derive(Clone, Copy)]
+    enum Type {
+        S3,
+        Local,
+        Remote,
+    }
+    let mut fields = decoder.record(node, "`backend`")?;
+    let choices = [
+        ("s3", Type::S3),
+        ("local", Type::Local),
+        ("remote", Type::Remote),
+    ];
+    // Without a type it is not known which fields there are.
+    let type_ = fields
+        .need(decoder, "type", "s3")
+        .and_then(|node| decoder.choice(node, &choices))?;
+    let read = match type_.value {
+        Type::Local => Some(Backend::Local),
+        Type::S3 => s3_backend(decoder, &mut fields, facts),
+        Type::Remote => remote_backend(decoder, &mut fields),
+    };
+    fields.finish(decoder);
+    read
+}
+
+fn s3_backend(
+    decoder: &mut Decoder,
+    fields: &mut Record<'_>,
+    facts: &Facts<'_>,
+) -> Option<Backend> {
+    let bucket = fields
+        .need(decoder, "bucket", "acme-terraform-state")
+        .and_then(|node| decoder.leaf(node));
+    let region = fields
+        .find("region")
+        .and_then(|node| decoder.leaf::<Region>(node));
+    let kms_key = fields
+        .find("kms-key")
+        .and_then(|node| decoder.leaf::<crate::spec::leaf::KeyArn>(node));
+    let prefix = fields.find("prefix").and_then(|node| decoder.leaf(node));
+    if let Some(key) = &kms_key {
+        let mut parts = key.value.as_str().split(':').skip(1);
+        facts.own_partition(decoder, parts.next().unwrap_or_default(), key.span);
+        let key_region = parts.nth(1).unwrap_or_default();
+        let own = region.as_ref().or(facts.region.as_ref());
+        if let Some(own) = own.filter(|own| own.value.as_str() != key_region) {
+            let cause = decoder.label(own.span).saying("the bucket's region");
+            let message = format!("the key is in `{key_region}`, the bucket is not");
+            let found = Diagnostic::error("wrong-region", message, decoder.label(key.span))
+                .and(cause)
+                .help("S3 encrypts with keys of the bucket's own region");
+            decoder.diagnostics.push(found);
+        }
+    }
+    Some(Backend::S3 {
+        bucket: bucket?,
+        region,
+        kms_key,
+        prefix,
+    })
+}
+
+fn remote_backend(decoder: &mut Decoder, fields: &mut Record<'_>) -> Option<Backend> {
+    let hostname = fields.find("hostname").and_then(|node| decoder.leaf(node));
+    let organization = fields
+        .need(decoder, "organization", "acme")
+        .and_then(|node| decoder.leaf(node));
+    let workspace_prefix = fields
+        .find("workspace-prefix")
+        .and_then(|node| decoder.leaf(node));
+    Some(Backend::Remote {
+        hostname,
+        organization: organization?,
+        workspace_prefix,
+    })
+}
+
+fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Platform> {
+    let mut fields = decoder.record(node, "`platform`")?;
+    let named = fields.find("account");
+    let account = named.and_then(|node| account(decoder, node, facts));
+    if named.is_none() {
+        one_account(decoder, facts, &fields, "the platform");
+    }
+    let log_retention_days = fields
+        .find("log-retention-days")
+        .and_then(|node| decoder.log_retention(node));
+    fields.finish(decoder);
+    Some(Platform {
+        account,
+        log_retention_days,
+    })
+}
+
+fn units(
+    decoder: &mut Decoder,
+    node: &Node,
+    facts: &Facts<'_>,
+    outlines: &mut Vec<Outline>,
+) -> Option<Entries<UnitName, Unit>> {
+    decoder.entries(node, "units", |decoder, node| {
+        let mut fields = decoder.record(node, "a unit")?;
+        let named = fields.find("account");
+        let account = named.and_then(|node| account(decoder, node, facts));
+        if named.is_none() {
+            one_account(decoder, facts, &fields, "the unit");
+        }
+        let surroundings = Surroundings { facts };
+        let teams = fields
+            .need(decoder, "teams", "{ vision: {} }")
+            .and_then(|node| {
+                decoder.entries(node, "teams", |decoder, node| {
+                    let (team, outline) = team::team(decoder, node, &surroundings)?;
+                    outlines.push(outline);
+                    Some(team)
+                })
+            });
+        fields.finish(decoder);
+        Some(Unit {
+            account,
+            teams: teams?,
+        })
+    })
+}
+
+/// Reads a scalar leaf, for those who name the type only once.
+pub(super) fn leaf<T: Leaf>(decoder: &mut Decoder, node: Option<&Node>) -> Option<At<T>> {
+    node.and_then(|node| decoder.leaf(node))
+}
