@@ -8,6 +8,8 @@ pub(crate) enum Elem {
     Is(Token),
     /// This character in either case; kept in lower case.
     Fold(char),
+    /// Any atom.
+    SomeAtom,
     /// `?`: one character. With `atoms`, an atom too (see [`Reading`]).
     One { colons: bool, atoms: bool },
     /// `*`: any letters, none included.
@@ -47,6 +49,13 @@ impl Pattern {
     pub fn anything() -> Self {
         Self {
             elems: vec![Elem::Many { colons: true }],
+        }
+    }
+
+    /// Matches every string that begins with an atom: of such a one nobody knows what it looks like.
+    pub(crate) fn opaque() -> Self {
+        Self {
+            elems: vec![Elem::SomeAtom, Elem::Many { colons: true }],
         }
     }
 
@@ -231,6 +240,7 @@ impl Pattern {
                 self.enter(place + 1, places);
             }
             (Some(Elem::Many { colons }), _) if *colons || !colon => self.enter(place, places),
+            (Some(Elem::SomeAtom), Token::Atom(_)) => self.enter(place + 1, places),
             (Some(Elem::One { colons, .. }), Token::Char(_)) if *colons || !colon => {
                 self.enter(place + 1, places);
             }

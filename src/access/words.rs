@@ -159,6 +159,7 @@ impl<'a> Product<'a> {
                         let upper = character.to_uppercase();
                         upper.for_each(|upper| add(&Token::Char(upper)));
                     }
+                    Some(Elem::SomeAtom) => self.atoms.iter().for_each(&mut add),
                     Some(Elem::One { colons, .. }) => {
                         only_letters = false;
                         self.atoms.iter().for_each(&mut add);

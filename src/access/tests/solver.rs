@@ -321,3 +321,27 @@ fn a_solver_answers_many_questions_as_if_each_were_its_first() {
         assert_eq!(answer.is_unsatisfiable(), name == "serve");
     }
 }
+
+/// A reader that could not see into an ARN must not make a proof hold for want of requests.
+#[test]
+fn a_principal_whose_arn_is_one_atom_is_not_thought_away() {
+    let other = Text::atom("aws_iam_role.other.arn");
+    let own = text(OWN);
+    let policy = Policy::new(vec![
+        Statement::allow("a", &["s3:GetObject"])
+            .on([text("arn:aws:s3:::data/*")])
+            .by(PrincipalKind::Aws, [other.clone()]),
+    ]);
+    let reach = known(over(&policy, PolicyKind::Resource), &policy);
+    for who in [
+        principal::any_of_account(&own),
+        principal::any_role_of_account(&own),
+        principal::any_other_account(&own),
+        principal::exactly(&other),
+    ] {
+        let request = found(&reach.clone().and(who));
+        assert!(allowed(&policy, &request), "{request}");
+    }
+    let mine = text("arn:aws:iam::111122223333:role/mine");
+    assert!(none(&reach.and(principal::exactly(&mine))));
+}
