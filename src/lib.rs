@@ -10,6 +10,7 @@ pub mod hcl;
 pub mod iam;
 pub mod model;
 pub mod plan;
+pub mod prove;
 pub mod render;
 pub mod spec;
 pub mod symbol;
