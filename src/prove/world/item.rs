@@ -62,9 +62,4 @@ impl<'a> Item<'a> {
             path => format!("{path}:{address}.{attribute}"),
         })
     }
-
-    /// True when the two are one resource.
-    pub fn is(&self, other: &Item<'_>) -> bool {
-        std::ptr::eq(self.resource, other.resource)
-    }
 }

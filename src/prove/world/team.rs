@@ -154,10 +154,6 @@ impl<'a> TeamWorld<'a> {
         self.keys.iter().find(|key| key.claim.alias == alias)
     }
 
-    pub fn role(&self, arn: &str) -> Option<&RoleFacts<'a>> {
-        self.roles.iter().find(|role| role.claim.arn == arn)
-    }
-
     /// The resources of a kind in the team's stack.
     pub fn of_kind(&self, kind: &str) -> Vec<Item<'a>> {
         self.by_kind.get(kind).cloned().unwrap_or_default()
