@@ -11,6 +11,7 @@ pub mod iam;
 pub mod model;
 pub mod plan;
 pub mod prove;
+pub mod readback;
 pub mod render;
 pub mod spec;
 pub mod symbol;
