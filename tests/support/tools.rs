@@ -46,7 +46,8 @@ pub fn or_skip<T>(test: &str, find: impl FnOnce() -> Result<T, Skip>) -> Option<
         Ok(found) => Some(found),
         Err(Skip(why)) => {
             assert!(!required(), "{test} is required by {REQUIRE}=1, but {why}");
-            say(&format!("SKIPPED: {test}: {why}"));
+            // On a line of its own, also where libtest has begun one.
+            say(&format!("\nSKIPPED: {test}: {why}"));
             None
         }
     }
