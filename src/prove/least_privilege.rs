@@ -230,7 +230,7 @@ fn residue(role: &RoleFacts<'_>, needs: &[Statement], ledger: &mut Ledger) {
             .filter_map(Text::as_literal)
         {
             if actions::only_on_star(action) {
-                ledger.residue(format!("{action} for {}", role.claim.arn));
+                ledger.residue(&role.claim.arn, action);
             }
         }
     }

@@ -16,11 +16,12 @@ mod lock_out;
 mod network;
 mod perimeter;
 mod proof;
+pub mod report;
 mod strays;
 mod world;
 
 pub use finding::{Finding, Link, Theorem};
-pub use proof::{Proof, TheoremResult};
+pub use proof::{Proof, Residue, TheoremResult};
 
 use crate::claims::Claims;
 use crate::terraform::Config;

@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::{Finding, Theorem};
 use crate::claims::Claims;
 
@@ -15,8 +17,17 @@ pub struct Proof {
     /// What has no policy of its own and is fenced against the roles that ringfence makes only, not against the rest of the
     /// account: only a service control policy could do that.
     pub not_fenced: Vec<String>,
-    /// Actions that AWS grants on `*` only, with the roles that have them.
-    pub residue: Vec<String>,
+    /// Actions that AWS grants on `*` only, by the roles that have them.
+    pub residue: Vec<Residue>,
+}
+
+/// What one role can do on `*`, since AWS grants it on nothing less.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Residue {
+    /// The role's ARN.
+    pub role: String,
+    /// The actions, in alphabetical order.
+    pub actions: Vec<String>,
 }
 
 /// What was found out about one theorem.
@@ -56,7 +67,7 @@ pub(super) struct Ledger {
     findings: Vec<Finding>,
     assumptions: BTreeSet<String>,
     not_fenced: BTreeSet<String>,
-    residue: BTreeSet<String>,
+    residue: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Ledger {
@@ -79,8 +90,9 @@ impl Ledger {
         self.not_fenced.insert(what.into());
     }
 
-    pub fn residue(&mut self, what: impl Into<String>) {
-        self.residue.insert(what.into());
+    pub fn residue(&mut self, role: &str, action: &str) {
+        let actions = self.residue.entry(role.to_owned()).or_default();
+        actions.insert(action.to_owned());
     }
 
     pub fn into_proof(mut self, claims: &Claims) -> Proof {
@@ -108,7 +120,14 @@ impl Ledger {
             trusted: trusted(claims),
             assumptions: self.assumptions.into_iter().collect(),
             not_fenced: self.not_fenced.into_iter().collect(),
-            residue: self.residue.into_iter().collect(),
+            residue: self
+                .residue
+                .into_iter()
+                .map(|(role, actions)| Residue {
+                    role,
+                    actions: actions.into_iter().collect(),
+                })
+                .collect(),
         }
     }
 }

@@ -1,0 +1,55 @@
+//! A proof for people and machines: one list, three views.
+
+mod markdown;
+mod text;
+mod view;
+
+pub use view::{ChainView, FindingView, PrincipalView, RequestView, Spot, TheoremView, View};
+
+use serde_json::Value;
+
+use super::Proof;
+use crate::diagnostic::Colour;
+use crate::model::SpecPath;
+
+/// Where a path of the spec stands, as `file:line:column`; `None` when it is not known.
+pub type Locate<'l> = dyn Fn(&SpecPath) -> Option<String> + 'l;
+
+/// The proof for a terminal: theorems first, then what was found, then what the proof rests on.
+pub fn text(proof: &Proof, locate: &Locate<'_>, colour: Colour) -> String {
+    text::render(&View::of(proof, locate), colour)
+}
+
+/// The proof as JSON, in the shape of [`View`]. The shape is stable: fields are added, never renamed.
+pub fn json(proof: &Proof, locate: &Locate<'_>) -> Value {
+    serde_json::to_value(View::of(proof, locate)).unwrap_or_default()
+}
+
+/// The proof for a review: a table of theorems, then the findings, then what the proof rests on, folded.
+pub fn markdown(proof: &Proof, locate: &Locate<'_>) -> String {
+    markdown::render(&View::of(proof, locate))
+}
+
+/// Control characters made visible: names come from files that anybody may have written.
+fn clean(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| {
+            let shown: Vec<char> = match letter.is_control() {
+                true => letter.escape_default().collect(),
+                false => vec![letter],
+            };
+            shown
+        })
+        .collect()
+}
+
+/// `1 finding`, `2 findings`.
+fn count(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        _ => format!("{number} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! The report for a terminal.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::view::{ChainView, FindingView, TheoremView, View};
+use super::{clean, count};
+use crate::diagnostic::Colour;
+use crate::prove::Residue;
+
+/// How things look.
+#[derive(Default)]
+struct Looks {
+    good: Style,
+    bad: Style,
+    faint: Style,
+    strong: Style,
+}
+
+impl Looks {
+    fn of(colour: Colour) -> Self {
+        match colour {
+            Colour::Off => Self::default(),
+            Colour::On => Self {
+                good: AnsiColor::Green.on_default().bold(),
+                bad: AnsiColor::Red.on_default().bold(),
+                faint: Style::new().dimmed(),
+                strong: Style::new().bold(),
+            },
+        }
+    }
+}
+
+fn painted(style: Style, text: &str) -> String {
+    format!("{style}{}{style:#}", clean(text))
+}
+
+/// Writing into a `String` never fails.
+fn line(out: &mut String, text: &str) {
+    let _ = writeln!(out, "{}", text.trim_end());
+}
+
+pub(super) fn render(view: &View, colour: Colour) -> String {
+    let looks = Looks::of(colour);
+    let mut out = String::new();
+    for theorem in &view.theorems {
+        line(&mut out, &heading(theorem, &looks));
+    }
+    for theorem in &view.theorems {
+        for finding in &theorem.findings {
+            line(&mut out, "");
+            told(&mut out, theorem, finding, &looks);
+        }
+    }
+    list(&mut out, "trusted", &view.trusted, &looks);
+    list(&mut out, "taken for granted", &view.assumptions, &looks);
+    list(
+        &mut out,
+        "not fenced against other principals of the account",
+        &view.not_fenced,
+        &looks,
+    );
+    let residue: Vec<String> = view.residue.iter().map(shown).collect();
+    list(
+        &mut out,
+        "granted on `*`, since AWS grants it on nothing less",
+        &residue,
+        &looks,
+    );
+    line(&mut out, "");
+    line(&mut out, &total(view, &looks));
+    out
+}
+
+fn heading(theorem: &TheoremView, looks: &Looks) -> String {
+    let mark = match theorem.status {
+        "proved" => painted(looks.good, "✓"),
+        "failed" => painted(looks.bad, "✗"),
+        _ => painted(looks.bad, "?"),
+    };
+    let name = painted(looks.strong, &format!("{:<16}", theorem.theorem));
+    let asked = match theorem.status {
+        "not-asked" => "not asked".to_owned(),
+        "failed" => count(theorem.findings.len(), "finding"),
+        _ => count(theorem.obligations, "question"),
+    };
+    format!("{mark} {name} {asked:>13}  {}", theorem.says)
+}
+
+fn told(out: &mut String, theorem: &TheoremView, finding: &FindingView, looks: &Looks) {
+    let code = painted(looks.bad, &format!("{}[{}]", theorem.theorem, finding.code));
+    line(
+        out,
+        &format!("{code}: {}", painted(looks.strong, &finding.message)),
+    );
+    if let Some(place) = &finding.place {
+        line(out, &format!("  --> {}", clean(&place.told())));
+    }
+    if let Some(address) = &finding.address {
+        line(out, &format!("      {}", clean(address)));
+    }
+    if let Some(spec) = finding.told_spec() {
+        line(out, &format!("  for {}", clean(&spec)));
+    }
+    if let Some(request) = &finding.request {
+        line(out, "  by this request:");
+        let lines = request.lines();
+        let widest = lines.iter().map(|(name, _)| name.chars().count()).max();
+        let widest = widest.unwrap_or(0);
+        for (name, value) in &lines {
+            let name = painted(looks.faint, &format!("{name:<widest$}"));
+            line(out, &format!("      {name}  {}", clean(value)));
+        }
+    }
+    for link in &finding.chain {
+        line(out, &chained(link, looks));
+    }
+    if let Some(help) = &finding.help {
+        line(
+            out,
+            &format!("  {}: {}", painted(looks.good, "help"), clean(help)),
+        );
+    }
+}
+
+fn chained(link: &ChainView, looks: &Looks) -> String {
+    let style = match link.verdict {
+        "allows" => looks.good,
+        "says nothing" => looks.faint,
+        _ => looks.bad,
+    };
+    let sid = link.sid.as_ref().map(|sid| format!(" by `{}`", clean(sid)));
+    let place = link.place.as_ref().map(|place| {
+        let told = format!(" at {}", place.told());
+        painted(looks.faint, &told)
+    });
+    format!(
+        "    - {} {}{}{}",
+        clean(&link.policy),
+        painted(style, link.verdict),
+        sid.unwrap_or_default(),
+        place.unwrap_or_default()
+    )
+}
+
+fn list(out: &mut String, title: &str, items: &[String], looks: &Looks) {
+    if items.is_empty() {
+        return;
+    }
+    line(out, "");
+    line(out, &format!("{}:", painted(looks.strong, title)));
+    for item in items {
+        line(out, &format!("  - {}", clean(item)));
+    }
+}
+
+pub(super) fn shown(residue: &Residue) -> String {
+    format!("{}: {}", residue.role, residue.actions.join(", "))
+}
+
+fn total(view: &View, looks: &Looks) -> String {
+    let proved = view
+        .theorems
+        .iter()
+        .filter(|it| it.status == "proved")
+        .count();
+    let (style, word) = match view.proved {
+        true => (looks.good, "proved"),
+        false => (looks.bad, "not proved"),
+    };
+    format!(
+        "{}: {proved} of {} hold, {} asked, {}",
+        painted(style, word),
+        count(view.theorems.len(), "theorem"),
+        count(view.obligations, "question"),
+        count(view.findings, "finding"),
+    )
+}
