@@ -11,6 +11,7 @@ pub mod iam;
 pub mod model;
 pub mod plan;
 pub mod render;
+pub mod review;
 pub mod spec;
 pub mod symbol;
 pub mod terraform;
