@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Differences, differences, statements_of_one_side};
 use super::danger::danger;
-use super::{Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
+use super::moves::{moves, renamed};
+use super::{ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
 use crate::terraform::{Config, Resource, Root};
 
 /// One side of a comparison.
@@ -25,7 +26,8 @@ pub fn review(before: Side<'_>, after: Side<'_>) -> Review {
         .into_iter()
         .filter_map(|path| {
             let (old, new) = (old.get(path).copied(), new.get(path).copied());
-            stack(path, old, new, &mut dangerous)
+            let moves = new.map_or_else(Vec::new, |root| moves(after, root));
+            stack(path, [old, new], &moves, &mut dangerous)
         })
         .collect();
     // Stable: among equals the order of paths stays.
@@ -65,19 +67,24 @@ fn gravest(stack: &StackChange) -> Option<Danger> {
 
 fn stack(
     path: &str,
-    before: Option<&Root>,
-    after: Option<&Root>,
+    [before, after]: [Option<&Root>; 2],
+    moves: &[(String, String)],
     dangerous: &mut BTreeSet<String>,
 ) -> Option<StackChange> {
     let old = by_address(before);
     let new = by_address(after);
+    let renamed = renamed(moves, &old, &new);
+    let moved: BTreeSet<&str> = renamed.values().copied().collect();
     let addresses: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     let mut resources = Vec::new();
-    for address in addresses {
-        let (was, is) = (old.get(address).copied(), new.get(address).copied());
-        let Some(change) = resource(address, was, is) else {
+    for address in addresses.difference(&moved) {
+        let from = renamed.get(*address).copied();
+        let was = old.get(from.unwrap_or(address)).copied();
+        let is = new.get(address).copied();
+        let Some(mut change) = resource(address, was, is, from) else {
             continue;
         };
+        change.moved_from = from.map(str::to_owned);
         if change.danger.is_some() {
             let places = [was, is].into_iter().flatten();
             dangerous.extend(places.map(|one| one.place.file.to_string()));
@@ -104,14 +111,17 @@ fn resource(
     address: &str,
     before: Option<&Resource>,
     after: Option<&Resource>,
+    moved_from: Option<&str>,
 ) -> Option<ResourceChange> {
     let (change, found, kind) = match (before, after) {
         (Some(before), Some(after)) => {
-            let found = differences(&before.arguments, &after.arguments);
-            if found.is_empty() {
-                return None;
-            }
-            (Change::Changed, found, &after.kind)
+            let found = both(before, after);
+            let change = match moved_from {
+                Some(_) => Change::Moved,
+                None if found.is_empty() => return None,
+                None => Change::Changed,
+            };
+            (change, found, &after.kind)
         }
         (None, Some(after)) => {
             let found = statements_of_one_side(None, Some(&after.arguments));
@@ -136,6 +146,22 @@ fn resource(
         arguments,
         statements,
     })
+}
+
+/// Arguments, and the meta-argument that lets what is applied differ from the text.
+fn both(before: &Resource, after: &Resource) -> Differences {
+    let mut found = differences(&before.arguments, &after.arguments);
+    if before.ignore_changes != after.ignore_changes {
+        let shown = |one: &Resource| {
+            (!one.ignore_changes.is_empty()).then(|| one.ignore_changes.join(", "))
+        };
+        found.arguments.push(ArgumentChange {
+            path: "lifecycle.ignore_changes".to_owned(),
+            before: shown(before),
+            after: shown(after),
+        });
+    }
+    found
 }
 
 fn count(resources: &[ResourceChange]) -> Count {

@@ -108,6 +108,7 @@ fn of_kind(change: Change, kind: &str) -> Option<Danger> {
         return Some(Danger::Audit);
     }
     if change == Change::Moved {
+        // What changes with the move is judged by its arguments.
         return None;
     }
     KINDS

@@ -8,8 +8,11 @@ mod compare;
 mod danger;
 mod hunks;
 mod markdown;
+mod moves;
 mod shown;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
 
