@@ -22,6 +22,12 @@ pub use types::{
     StackChange, StatementChange,
 };
 
+/// A unified diff that somebody else made, as the text view shows one: coloured or not, and harmless to a terminal.
+#[must_use]
+pub fn show_diff(diff: &str, colour: bool) -> String {
+    text::diff(diff, colour)
+}
+
 impl Review {
     /// For a terminal or a log: what changes by stack, dangerous things first, then the text.
     #[must_use]

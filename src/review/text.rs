@@ -31,6 +31,16 @@ pub(super) fn render(review: &Review, colour: bool) -> String {
     page.text
 }
 
+/// A unified diff alone.
+pub(super) fn diff(diff: &str, colour: bool) -> String {
+    let mut page = Page {
+        text: String::new(),
+        colour,
+    };
+    page.diff(diff);
+    page.text
+}
+
 /// What changes in one stack, without colour: also what the Markdown view folds away.
 pub(super) fn stack(stack: &StackChange) -> String {
     let mut page = Page {
@@ -153,15 +163,19 @@ impl Page {
         };
         self.line(HEADING, &format!("{path}{what}"));
         for hunk in &file.hunks {
-            for line in hunk.split_terminator('\n') {
-                let style = match line.chars().next() {
-                    Some('+') => NEW,
-                    Some('-') => GONE,
-                    Some('@') => PLACE,
-                    _ => Style::new(),
-                };
-                self.line(style, line);
-            }
+            self.diff(hunk);
+        }
+    }
+
+    fn diff(&mut self, diff: &str) {
+        for line in diff.split_terminator('\n') {
+            let style = match line.chars().next() {
+                Some('+') => NEW,
+                Some('-') => GONE,
+                Some('@') => PLACE,
+                _ => Style::new(),
+            };
+            self.line(style, line);
         }
     }
 }
