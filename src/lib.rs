@@ -12,6 +12,7 @@ pub mod iam;
 pub mod model;
 pub mod pipeline;
 pub mod plan;
+pub mod prove;
 pub mod render;
 pub mod review;
 pub mod spec;

@@ -1,5 +1,5 @@
 //! Bad specs and what is said of them: one folder a case under `tests/spec/`, with `ringfence.yaml` (and
-//! `ringfence.lock`, when it matters) and `expected.txt`. A new folder is a new test; `UPDATE_EXPECT=1` writes what is missing.
+//! `ringfence.lock`, when it matters) and `expected.txt`. A new folder is a new test; `UPDATE_EXPECT=1` writes what is said today.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

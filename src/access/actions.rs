@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::Reading;
 use super::pattern::Pattern;
 use super::principal::letters;
 use super::template::Template;
+use super::{Reading, Token};
 use crate::symbol::Text;
 
 const DATA: &str = include_str!("../../data/iam-actions.json");
@@ -42,6 +42,8 @@ pub struct Action {
     pub condition_keys: Vec<String>,
     /// Other actions that its caller needs as well.
     pub dependent: Vec<String>,
+    /// Its name in lower case.
+    pub(crate) letters: Vec<Token>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +105,7 @@ impl Known {
             self.by_name
                 .insert(name.to_ascii_lowercase(), self.actions.len());
             self.actions.push(Action {
+                letters: letters(&name.to_ascii_lowercase()),
                 name,
                 level: entry.level,
                 resources: entry.resources,
@@ -127,7 +130,7 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
         return Vec::new();
     };
     let all = KNOWN.actions.iter();
-    all.filter(|action| compiled.matches(&letters(&action.name)))
+    all.filter(|action| compiled.matches(&action.letters))
         .collect()
 }
 

@@ -238,7 +238,7 @@ fn judge(test: impl Fn(Reading) -> Test, value: &Text) -> Match {
 fn action(element: &Matches<Vec<Text>>, action: &str) -> Match {
     let found = judge(
         |reading| compare::actions(element.listed(), reading),
-        &Text::literal(action),
+        &Text::literal(action.to_lowercase()),
     );
     match element {
         Matches::Only(_) => found,

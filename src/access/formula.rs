@@ -14,7 +14,7 @@ use super::{Token, keys};
 /// `aws:PrincipalServiceName` and `aws:FederatedProvider`, so that a `Principal` element and a condition speak of the same thing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Variable {
-    /// The action: `s3:GetObject`.
+    /// The action, in lower case as IAM compares it: `s3:getobject`.
     Action,
     /// The ARN of the resource; `*` for actions that have none.
     Resource,
@@ -126,7 +126,7 @@ pub enum Formula {
     /// Any of them.
     Or(Vec<Formula>),
     /// One constraint.
-    Is(Constraint),
+    Is(Arc<Constraint>),
 }
 
 /// Values for the variables; one that is missing is absent from the request.
@@ -192,11 +192,11 @@ impl Formula {
         if variable.is_mandatory() {
             return Self::True;
         }
-        Self::Is(Constraint {
+        Self::Is(Arc::new(Constraint {
             variable,
             test: None,
             passes: true,
-        })
+        }))
     }
 
     /// The variable has no value.
@@ -213,11 +213,11 @@ impl Formula {
             }
             Test::Number(list) | Test::Date(list) if list.is_empty() => Self::False,
             Test::Address(list) if list.is_empty() => Self::False,
-            _ => Self::Is(Constraint {
+            _ => Self::Is(Arc::new(Constraint {
                 variable,
                 test: Some(test),
                 passes: true,
-            }),
+            })),
         }
     }
 
@@ -225,10 +225,10 @@ impl Formula {
     pub fn fails(variable: Variable, test: Test) -> Self {
         match Self::passes(variable.clone(), test) {
             Self::False => Self::present(variable),
-            Self::Is(made) if made.test.is_some() => Self::Is(Constraint {
+            Self::Is(made) if made.test.is_some() => Self::Is(Arc::new(Constraint {
                 passes: false,
-                ..made
-            }),
+                ..Arc::unwrap_or_clone(made)
+            })),
             _ => Self::False,
         }
     }

@@ -1,7 +1,7 @@
 //! What is known of context keys.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::encode::{absent, present};
 use super::formula::{Formula, Test, Variable};
@@ -113,7 +113,7 @@ pub(crate) fn may_have_many_values(key: &str) -> bool {
 ///   (IAM User Guide, `reference_policies_condition-keys.html`, as is the rest unless said otherwise).
 /// - `aws:SourceVpce`, `aws:SourceVpc` and `aws:VpcSourceIp` are there together, when a request comes through an
 ///   endpoint; `aws:SourceIp` is not then.
-/// - A call that a service makes for somebody (`kms:ViaService`, `aws:CalledVia`) comes through no endpoint of ours.
+/// - A call that a service makes, for somebody (`kms:ViaService`, `aws:CalledVia`) or in its own name, comes through no endpoint of ours.
 /// - `aws:SourceArn` and `aws:SourceAccount` are there only when a service calls in its own name.
 /// - A key of a service, such as `s3:prefix`, is there only for the actions that the Service Authorization Reference lists it for.
 pub fn presence(formula: &Formula) -> Formula {
@@ -142,7 +142,9 @@ fn rule(key: &str, keys: &[&str]) -> Formula {
         "aws:currenttime" | "aws:epochtime" | "aws:requestedregion" => present(key),
         "aws:sourcevpce" | "aws:sourcevpc" | "aws:vpcsourceip" => {
             let others = THROUGH_ENDPOINT.iter().filter(|other| keys.contains(other));
-            Formula::all(others.map(|other| absent(key).or(present(other))))
+            let together = Formula::all(others.map(|other| absent(key).or(present(other))));
+            let by_service = principal::is(PrincipalClass::Service);
+            together.and(absent(key).or(by_service.negated()))
         }
         "aws:sourceip" => implies_absent(&THROUGH_ENDPOINT),
         "kms:viaservice" | "aws:calledvia" | "aws:calledviafirst" | "aws:calledvialast" => {
@@ -163,21 +165,30 @@ fn is_bool(key: &str) -> Formula {
 
 /// For each key of a service: it is absent, or the action is one that has it.
 fn owners(variables: &BTreeSet<Variable>) -> Vec<Formula> {
+    // Some keys belong to a hundred actions, and every question about a key asks for the same.
+    static MADE: Mutex<BTreeMap<Arc<str>, Formula>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     variables
         .iter()
         .filter_map(|variable| match variable {
-            Variable::Key(key) if !key.starts_with("aws:") => Some(&**key),
+            Variable::Key(key) if !key.starts_with("aws:") => Some(key),
             _ => None,
         })
-        .filter_map(|key| {
-            let listed: Vec<Pattern> = actions::with_key(key)
-                .filter_map(|name| {
-                    Pattern::action(&Template::plain(&Text::literal(name)), Reading::Strict)
-                })
-                .collect();
-            let test = Test::Like(listed);
-            let owned = Formula::passes(Variable::Action, test);
-            (owned != Formula::False).then(|| absent(key).or(owned))
+        .map(|key| {
+            made.entry(Arc::clone(key))
+                .or_insert_with(|| owner(key))
+                .clone()
         })
         .collect()
+}
+
+fn owner(key: &str) -> Formula {
+    let listed = actions::with_key(key).filter_map(|name| {
+        Pattern::action(&Template::plain(&Text::literal(name)), Reading::Strict)
+    });
+    let owned = Formula::passes(Variable::Action, Test::Like(listed.collect()));
+    match owned {
+        Formula::False => Formula::True,
+        owned => absent(key).or(owned),
+    }
 }

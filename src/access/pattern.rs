@@ -8,6 +8,8 @@ pub(crate) enum Elem {
     Is(Token),
     /// This character in either case; kept in lower case.
     Fold(char),
+    /// Any atom.
+    SomeAtom,
     /// `?`: one character. With `atoms`, an atom too (see [`Reading`]).
     One { colons: bool, atoms: bool },
     /// `*`: any letters, none included.
@@ -50,6 +52,13 @@ impl Pattern {
         }
     }
 
+    /// Matches every string that begins with an atom: of such a one nobody knows what it looks like.
+    pub(crate) fn opaque() -> Self {
+        Self {
+            elems: vec![Elem::SomeAtom, Elem::Many { colons: true }],
+        }
+    }
+
     /// Matches exactly these letters; nothing in them is a wildcard.
     pub fn exactly(letters: &[Token]) -> Self {
         Self {
@@ -74,11 +83,15 @@ impl Pattern {
         })
     }
 
-    /// Wildcards, and either case: `Action`.
+    /// Wildcards over a name in lower case, as the values of [`Variable::Action`](super::Variable::Action) are.
     pub(crate) fn action(template: &Template, reading: Reading) -> Option<Self> {
-        Self::compile(template, reading, true, |character| {
-            wildcard(character, reading, true)
-        })
+        let mut made = Self::like(template, reading)?;
+        for elem in &mut made.elems {
+            if let Elem::Is(Token::Char(character)) = elem {
+                *character = fold(*character);
+            }
+        }
+        Some(made)
     }
 
     /// `ArnLike`, which `ArnEquals` is as well: the parts between colons are compared one by one, and a
@@ -173,10 +186,19 @@ impl Pattern {
 
     /// True when the letters as a whole match.
     pub fn matches(&self, letters: &[Token]) -> bool {
-        let mut places = Vec::new();
-        self.enter(0, &mut places);
-        for letter in letters {
-            let mut next = Vec::with_capacity(places.len() + 1);
+        let lead = self.elems.iter().zip(letters);
+        let same =
+            lead.take_while(|(elem, letter)| matches!(elem, Elem::Is(wanted) if wanted == *letter));
+        let same = same.count();
+        match self.elems.get(same) {
+            None => return same == letters.len(),
+            Some(Elem::Is(_)) => return false,
+            Some(_) => {}
+        }
+        let (mut places, mut next) = (Vec::new(), Vec::new());
+        self.enter(u32::try_from(same).unwrap_or(u32::MAX), &mut places);
+        for letter in letters.iter().skip(same) {
+            next.clear();
             for place in &places {
                 self.step(*place, letter, &mut next);
             }
@@ -185,7 +207,7 @@ impl Pattern {
             if next.is_empty() {
                 return false;
             }
-            places = next;
+            std::mem::swap(&mut places, &mut next);
         }
         places.contains(&self.end())
     }
@@ -218,6 +240,7 @@ impl Pattern {
                 self.enter(place + 1, places);
             }
             (Some(Elem::Many { colons }), _) if *colons || !colon => self.enter(place, places),
+            (Some(Elem::SomeAtom), Token::Atom(_)) => self.enter(place + 1, places),
             (Some(Elem::One { colons, .. }), Token::Char(_)) if *colons || !colon => {
                 self.enter(place + 1, places);
             }

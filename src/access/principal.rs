@@ -101,26 +101,30 @@ fn arn_in(account: &Text) -> Formula {
     key_like(Variable::principal_arn(), "arn:*:iam::", account, ":*")
 }
 
-/// Any role of an account.
-pub fn any_role_of_account(account: &Text) -> Formula {
-    is(PrincipalClass::Role)
-        .and(in_account(account))
-        .and(key_like(
-            Variable::principal_arn(),
-            "arn:*:iam::",
-            account,
-            ":role/*",
-        ))
+/// The ARN begins with an atom, so that it shows neither kind nor account.
+fn arn_is_opaque() -> Formula {
+    Formula::passes(
+        Variable::principal_arn(),
+        Test::Like(vec![Pattern::opaque()]),
+    )
 }
 
-/// Any role or user of an account, and its root user.
+/// Any role of an account. A role whose ARN does not show its account counts as one of it.
+pub fn any_role_of_account(account: &Text) -> Formula {
+    let arn = key_like(Variable::principal_arn(), "arn:*:iam::", account, ":role/*");
+    is(PrincipalClass::Role)
+        .and(in_account(account))
+        .and(arn.or(arn_is_opaque()))
+}
+
+/// Any role or user of an account, and its root user. One whose ARN does not show its account counts as one of it.
 pub fn any_of_account(account: &Text) -> Formula {
     is_any(&PrincipalClass::OF_ACCOUNTS)
         .and(in_account(account))
-        .and(arn_in(account))
+        .and(arn_in(account).or(arn_is_opaque()))
 }
 
-/// Any role, user or root user of any account but this one.
+/// Any role, user or root user of any account but this one. One whose ARN does not show its account counts here too.
 pub fn any_other_account(account: &Text) -> Formula {
     is_any(&PrincipalClass::OF_ACCOUNTS)
         .but_not(in_account(account))
@@ -144,7 +148,12 @@ pub fn service(name: &str) -> Formula {
 /// The role or user with this ARN, all its sessions included.
 pub fn exactly(arn: &Text) -> Formula {
     let account = account_of(arn).map_or(Formula::True, |account| in_account(&account));
-    is_any(&[class_of_arn(arn)])
+    let shown = tokens(arn).is_some_and(|arn| arn_parts(&arn).is_some());
+    let classes = match shown {
+        true => vec![class_of_arn(arn)],
+        false => vec![PrincipalClass::Role, PrincipalClass::User],
+    };
+    is_any(&classes)
         .and(key_is(Variable::principal_arn(), arn))
         .and(account)
 }
@@ -269,7 +278,12 @@ pub fn coherence<'a>(accounts: impl IntoIterator<Item = &'a Text>) -> Formula {
         let says_arn = arn_in(account);
         let agree = (says_account.clone().and(says_arn.clone()))
             .or(says_account.negated().and(says_arn.negated()));
-        rules.push(is_any(&PrincipalClass::OF_ACCOUNTS).negated().or(agree));
+        rules.push(
+            is_any(&PrincipalClass::OF_ACCOUNTS)
+                .negated()
+                .or(agree)
+                .or(arn_is_opaque()),
+        );
     }
     Formula::all(rules)
 }
@@ -277,9 +291,10 @@ pub fn coherence<'a>(accounts: impl IntoIterator<Item = &'a Text>) -> Formula {
 fn guaranteed(class: PrincipalClass) -> Formula {
     let is_word = |key: &str, word: &str| key_is(Variable::key(key), &Text::literal(word));
     let absent = |key: &str| Formula::absent(Variable::key(key));
-    let of_account = |arn: &str, kind: &str| {
+    let of_account = |arn: &str, kind: &str, opaque: Formula| {
         let shape = key_like(Variable::principal_arn(), arn, &Text::new(), "");
         shape
+            .or(opaque)
             .and(Formula::present(Variable::principal_account()))
             .and(is_word("aws:principalaccount", "anonymous").negated())
             .and(is_word("aws:principaltype", kind))
@@ -288,9 +303,9 @@ fn guaranteed(class: PrincipalClass) -> Formula {
             .and(absent("aws:principalservicenameslist"))
     };
     match class {
-        PrincipalClass::Role => of_account("arn:*:iam::*:role/?*", "AssumedRole"),
-        PrincipalClass::User => of_account("arn:*:iam::*:user/?*", "User"),
-        PrincipalClass::Root => of_account("arn:*:iam::*:root", "Account"),
+        PrincipalClass::Role => of_account("arn:*:iam::*:role/?*", "AssumedRole", arn_is_opaque()),
+        PrincipalClass::User => of_account("arn:*:iam::*:user/?*", "User", arn_is_opaque()),
+        PrincipalClass::Root => of_account("arn:*:iam::*:root", "Account", Formula::False),
         PrincipalClass::Service => absent("aws:principalarn")
             .and(absent("aws:principalorgid"))
             .and(absent("aws:principalorgpaths"))

@@ -4,7 +4,7 @@ use std::fmt;
 use super::formula::{Formula, Valuation, Variable};
 use super::principal::{PrincipalClass, class_of_arn, letters};
 use super::token::{account_of, spell};
-use super::{Token, tokens};
+use super::{Token, actions, tokens};
 use crate::symbol::Text;
 
 /// Who asks.
@@ -162,7 +162,7 @@ impl Request {
         let mut values = Valuation::new();
         let class = letters(self.principal.class().word());
         values.insert(Variable::PrincipalClass, vec![class]);
-        values.insert(Variable::Action, vec![letters(&self.action)]);
+        values.insert(Variable::Action, vec![letters(&self.action.to_lowercase())]);
         values.insert(Variable::Resource, vec![tokens(&self.resource)?]);
         for (key, listed) in &self.context {
             let listed: Option<Vec<_>> = listed.iter().map(tokens).collect();
@@ -213,6 +213,7 @@ impl Witness {
             values.first().map(|value| spell(value))
         };
         let key = |key: &str| first(&Variable::key(key));
+        let action = first(&Variable::Action).unwrap_or_default().to_string();
         let class = first(&Variable::PrincipalClass)
             .and_then(|word| PrincipalClass::from_word(word.as_literal()?))
             .unwrap_or(PrincipalClass::Anonymous);
@@ -246,7 +247,7 @@ impl Witness {
         };
         Request {
             principal,
-            action: first(&Variable::Action).unwrap_or_default().to_string(),
+            action: actions::known(&action).map_or(action, |known| known.name.clone()),
             resource: first(&Variable::Resource).unwrap_or_default(),
             context: self.context(),
         }

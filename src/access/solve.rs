@@ -1,13 +1,16 @@
 //! Is there a request for which a formula holds?
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::Token;
 use super::formula::{Constraint, Formula, Valuation, Variable};
+use super::hash::QuickMap;
 use super::request::Witness;
+use super::token::spell;
 use super::values::{self, Wanted};
+use super::{Token, actions};
 
 /// What [`solve`] finds out.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,33 +76,161 @@ impl Budget {
 /// Steps until a question counts as too hard: some seconds of work, a thousand times what the proofs take.
 const STEPS: u32 = 2_000_000;
 
-/// Finds a request for which the formula holds, or makes certain that there is none.
-///
-/// Exact over the constraints of a [`Formula`], but for these, which each can only add requests: a key compared as a number, date or
-/// address holds one; numbers and moments are told apart to a billionth. A key compared in two of these ways is too hard.
-/// A request that is found assigns only what the formula speaks of; every other key is absent.
+/// Finds a request for which the formula holds, or makes certain that there is none: [`Solver::solve`] for one question.
 pub fn solve(formula: &Formula) -> Answer {
-    solve_within(formula, STEPS)
+    Solver::default().solve(formula)
 }
 
-/// The same with another bound on the work.
-pub fn solve_within(formula: &Formula, steps: u32) -> Answer {
-    let mut search = Search {
-        constraints: Vec::new(),
-        numbers: HashMap::new(),
-        known: HashMap::new(),
-        budget: Budget(steps),
+/// Answers questions, and remembers what it found out about constraints: cheaper than [`solve`] for many questions that are put
+/// together from clones of the same formulas. It grows with every new constraint; take a new one for new policies.
+pub struct Solver {
+    steps: u32,
+    constraints: Vec<Arc<Constraint>>,
+    /// The number of a constraint by where it lies: clones of a formula share theirs, and `constraints` keeps
+    /// each where it is. Two that say the same and lie apart are told to agree by the search for values.
+    numbers: QuickMap<usize, usize>,
+    /// Values for a set of literals over one variable, or that there are none.
+    known: QuickMap<Vec<Literal>, Option<Vec<Vec<Token>>>>,
+}
+
+impl Default for Solver {
+    fn default() -> Self {
+        Self::within(STEPS)
+    }
+}
+
+impl Solver {
+    /// A solver with another bound on the work for one question.
+    pub fn within(steps: u32) -> Self {
+        Self {
+            steps,
+            constraints: Vec::new(),
+            numbers: QuickMap::default(),
+            known: QuickMap::default(),
+        }
+    }
+
+    /// Finds a request for which the formula holds, or makes certain that there is none.
+    ///
+    /// Exact over the constraints of a [`Formula`], but for these, which each can only add requests or say so: a key compared as
+    /// a number, date or address holds one; numbers and moments are told apart to a billionth; a key compared in two of these
+    /// ways may be too hard. A request that is found assigns only what the formula speaks of; every other key is absent.
+    pub fn solve(&mut self, formula: &Formula) -> Answer {
+        let root = self.compile(formula, true);
+        let mut state = State::default();
+        if !state.assert(&root) {
+            return Answer::Unsatisfiable;
+        }
+        let mut search = Search {
+            budget: Budget(self.steps),
+            solver: self,
+        };
+        match search.complete(&state) {
+            Ok(Some(values)) => {
+                Answer::Satisfiable(Witness::new(with_real_action(formula, values)))
+            }
+            Ok(None) => Answer::Unsatisfiable,
+            Err(why) => Answer::TooHard(why),
+        }
+    }
+
+    fn compile(&mut self, formula: &Formula, holds: bool) -> Node {
+        match (formula, holds) {
+            (Formula::True, true) | (Formula::False, false) => Node::And(Vec::new()),
+            (Formula::True, false) | (Formula::False, true) => Node::Or(Vec::new()),
+            (Formula::Not(inner), _) => self.compile(inner, !holds),
+            (Formula::And(parts), true) | (Formula::Or(parts), false) => {
+                Node::And(self.compile_all(parts, holds))
+            }
+            (Formula::And(parts), false) | (Formula::Or(parts), true) => {
+                Node::Or(self.compile_all(parts, holds))
+            }
+            (Formula::Is(constraint), _) => {
+                let number = self.number(constraint);
+                Node::Leaf((number, holds), constraint.variable.clone())
+            }
+        }
+    }
+
+    fn compile_all(&mut self, parts: &[Formula], holds: bool) -> Vec<Node> {
+        parts.iter().map(|part| self.compile(part, holds)).collect()
+    }
+
+    fn number(&mut self, constraint: &Arc<Constraint>) -> usize {
+        let next = self.constraints.len();
+        let place = Arc::as_ptr(constraint).addr();
+        let number = *self.numbers.entry(place).or_insert(next);
+        if number == next {
+            self.constraints.push(Arc::clone(constraint));
+        }
+        number
+    }
+
+    fn holds(&self, node: &Node, values: &Valuation) -> bool {
+        match node {
+            Node::Leaf((number, sign), _) => self
+                .constraints
+                .get(*number)
+                .is_some_and(|constraint| constraint.holds(values) == *sign),
+            Node::And(parts) => parts.iter().all(|part| self.holds(part, values)),
+            Node::Or(parts) => parts.iter().any(|part| self.holds(part, values)),
+        }
+    }
+
+    fn choose(
+        &mut self,
+        variable: &Variable,
+        literals: &BTreeSet<Literal>,
+        budget: &mut Budget,
+    ) -> Result<Option<Vec<Vec<Token>>>, TooHard> {
+        let key: Vec<Literal> = literals.iter().copied().collect();
+        if !key.is_empty()
+            && let Some(known) = self.known.get(&key)
+        {
+            return Ok(known.clone());
+        }
+        let mut wanted = Wanted::default();
+        for (number, sign) in &key {
+            let Some(constraint) = self.constraints.get(*number) else {
+                continue;
+            };
+            match (&constraint.test, sign) {
+                (None, true) => wanted.present = true,
+                (None, false) => wanted.absent = true,
+                (Some(test), true) => wanted.some.push((test, constraint.passes)),
+                (Some(test), false) => wanted.every.push((test, !constraint.passes)),
+            }
+        }
+        let chosen = values::choose(variable, wanted, budget)?;
+        self.known.insert(key, chosen.clone());
+        Ok(chosen)
+    }
+}
+
+/// The same values with an action that exists, written as AWS writes it, when the formula holds for one: of a pattern such as
+/// `s3:Get*` the search only finds some word.
+fn with_real_action(formula: &Formula, mut values: Valuation) -> Valuation {
+    let found = values.get(&Variable::Action).and_then(|list| list.first());
+    let Some(found) = found.map(|word| spell(word).to_string()) else {
+        return values;
     };
-    let root = search.compile(formula, true);
-    let mut state = State::default();
-    if !state.assert(&root) {
-        return Answer::Unsatisfiable;
+    let service = found.split_once(':').map_or("", |(service, _)| service);
+    let mut candidates: Vec<&actions::Action> = actions::known(&found).into_iter().collect();
+    if candidates.is_empty() {
+        candidates = actions::expand(&format!("{service}:*"));
     }
-    match search.complete(&state) {
-        Ok(Some(values)) => Answer::Satisfiable(Witness::new(values)),
-        Ok(None) => Answer::Unsatisfiable,
-        Err(why) => Answer::TooHard(why),
+    if candidates.is_empty() {
+        candidates = actions::expand("*");
     }
+    for candidate in candidates {
+        let name = candidate.letters.clone();
+        let before = values.insert(Variable::Action, vec![name]);
+        if formula.holds(&values) {
+            return values;
+        }
+        values.extend(before.map(|before| (Variable::Action, before)));
+    }
+    values
 }
 
 /// A constraint by number, and whether it holds.
@@ -138,46 +269,12 @@ impl<'a> State<'a> {
     }
 }
 
-struct Search<'f> {
-    constraints: Vec<&'f Constraint>,
-    numbers: HashMap<&'f Constraint, usize>,
-    /// Values for a set of literals over one variable, or that there are none.
-    known: HashMap<Vec<Literal>, Option<Vec<Vec<Token>>>>,
+struct Search<'s> {
+    solver: &'s mut Solver,
     budget: Budget,
 }
 
-impl<'f> Search<'f> {
-    fn compile(&mut self, formula: &'f Formula, holds: bool) -> Node {
-        match (formula, holds) {
-            (Formula::True, true) | (Formula::False, false) => Node::And(Vec::new()),
-            (Formula::True, false) | (Formula::False, true) => Node::Or(Vec::new()),
-            (Formula::Not(inner), _) => self.compile(inner, !holds),
-            (Formula::And(parts), true) | (Formula::Or(parts), false) => {
-                Node::And(self.compile_all(parts, holds))
-            }
-            (Formula::And(parts), false) | (Formula::Or(parts), true) => {
-                Node::Or(self.compile_all(parts, holds))
-            }
-            (Formula::Is(constraint), _) => {
-                let number = self.number(constraint);
-                Node::Leaf((number, holds), constraint.variable.clone())
-            }
-        }
-    }
-
-    fn compile_all(&mut self, parts: &'f [Formula], holds: bool) -> Vec<Node> {
-        parts.iter().map(|part| self.compile(part, holds)).collect()
-    }
-
-    fn number(&mut self, constraint: &'f Constraint) -> usize {
-        let next = self.constraints.len();
-        let number = *self.numbers.entry(constraint).or_insert(next);
-        if number == next {
-            self.constraints.push(constraint);
-        }
-        number
-    }
-
+impl Search<'_> {
     /// Values for everything, or `None` when there are none.
     ///
     /// Values are chosen for what is decided; an open disjunction that they happen to satisfy needs no decision. Of the others
@@ -189,7 +286,7 @@ impl<'f> Search<'f> {
         };
         let mut fewest: Option<(usize, Vec<&Node>)> = None;
         for (which, parts) in state.open.iter().enumerate() {
-            if parts.iter().any(|part| self.holds(part, &values)) {
+            if parts.iter().any(|part| self.solver.holds(part, &values)) {
                 continue;
             }
             let mut choices = Vec::new();
@@ -222,6 +319,14 @@ impl<'f> Search<'f> {
         Ok(None)
     }
 
+    fn choose(
+        &mut self,
+        variable: &Variable,
+        literals: &BTreeSet<Literal>,
+    ) -> Result<Option<Vec<Vec<Token>>>, TooHard> {
+        self.solver.choose(variable, literals, &mut self.budget)
+    }
+
     fn values(&mut self, state: &State<'_>) -> Result<Option<Valuation>, TooHard> {
         let mut values = Valuation::new();
         let none = BTreeSet::new();
@@ -241,34 +346,6 @@ impl<'f> Search<'f> {
             };
         }
         Ok(Some(values))
-    }
-
-    fn choose(
-        &mut self,
-        variable: &Variable,
-        literals: &BTreeSet<Literal>,
-    ) -> Result<Option<Vec<Vec<Token>>>, TooHard> {
-        let key: Vec<Literal> = literals.iter().copied().collect();
-        if !key.is_empty()
-            && let Some(known) = self.known.get(&key)
-        {
-            return Ok(known.clone());
-        }
-        let mut wanted = Wanted::default();
-        for (number, sign) in &key {
-            let Some(constraint) = self.constraints.get(*number) else {
-                continue;
-            };
-            match (&constraint.test, sign) {
-                (None, true) => wanted.present = true,
-                (None, false) => wanted.absent = true,
-                (Some(test), true) => wanted.some.push((test, constraint.passes)),
-                (Some(test), false) => wanted.every.push((test, !constraint.passes)),
-            }
-        }
-        let chosen = values::choose(variable, wanted, &mut self.budget)?;
-        self.known.insert(key, chosen.clone());
-        Ok(chosen)
     }
 
     /// False when the node can't hold together with what is decided about the variables of its leaves.
@@ -299,17 +376,6 @@ impl<'f> Search<'f> {
                 }
                 Ok(false)
             }
-        }
-    }
-
-    fn holds(&self, node: &Node, values: &Valuation) -> bool {
-        match node {
-            Node::Leaf((number, sign), _) => self
-                .constraints
-                .get(*number)
-                .is_some_and(|constraint| constraint.holds(values) == *sign),
-            Node::And(parts) => parts.iter().all(|part| self.holds(part, values)),
-            Node::Or(parts) => parts.iter().any(|part| self.holds(part, values)),
         }
     }
 }

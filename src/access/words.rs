@@ -4,50 +4,58 @@
 //! explored breadth first, and only as far as needed. At each state the letters that matter are those that stand at a
 //! position there, and one letter that stands nowhere.
 
-use std::collections::HashSet;
-
 use super::Token;
+use super::hash::QuickSet;
 use super::pattern::{Elem, Pattern};
-use super::solve::Budget;
+use super::solve::{Budget, TooHard};
 
 /// Some patterns, and whether one of them has to match or none may.
 pub(crate) type Demand<'a> = (&'a [Pattern], bool);
 
-/// For one demand: which positions of which of its patterns are reached.
+/// Which positions of which patterns are reached, demand by demand, with [`GAP`] after each demand.
 type Places = Vec<(u32, u32)>;
 
+const GAP: (u32, u32) = (u32::MAX, u32::MAX);
+
 struct Node {
-    places: Vec<Places>,
+    places: Places,
     /// The node before and the letter read from there.
     from: Option<(usize, Token)>,
+}
+
+struct Product<'a> {
+    /// Those that have to match first: they rule out most letters.
+    demands: Vec<Demand<'a>>,
+    /// The atoms that occur.
+    atoms: Vec<Token>,
 }
 
 /// The shortest string that meets every demand (the empty one only if no other does), or `None` if there is none.
 pub(crate) fn shortest(
     demands: &[Demand<'_>],
     budget: &mut Budget,
-) -> Result<Option<Vec<Token>>, super::TooHard> {
-    let start: Vec<Places> = demands.iter().map(|(list, _)| begin(list)).collect();
-    let empty_is_fine = accepts(demands, &start);
-    let atoms = atoms(demands);
-    let mut seen: HashSet<Vec<Places>> = HashSet::from([start.clone()]);
+) -> Result<Option<Vec<Token>>, TooHard> {
+    let product = Product::new(demands);
+    let start = product.begin();
+    let empty_is_fine = product.accepts(&start);
+    let mut seen = QuickSet::default();
     let mut nodes = vec![Node {
         places: start,
         from: None,
     }];
     let mut next = 0;
-    while let Some(node) = nodes.get(next) {
+    while let Some(node) = nodes.get_mut(next) {
         budget.spend()?;
-        let here = node.places.clone();
-        for letter in letters(demands, &here, &atoms) {
-            let Some(places) = read(demands, &here, &letter) else {
+        let here = std::mem::take(&mut node.places);
+        let (letters, forced) = product.letters(&here);
+        for letter in letters {
+            let Some(places) = product.read(&here, &letter) else {
                 continue;
             };
-            let done = accepts(demands, &places);
-            if seen.contains(&places) && !done {
+            let done = product.accepts(&places);
+            if !done && !forced && !seen.insert(places.clone()) {
                 continue;
             }
-            seen.insert(places.clone());
             nodes.push(Node {
                 places,
                 from: Some((next, letter)),
@@ -61,101 +69,132 @@ pub(crate) fn shortest(
     Ok(empty_is_fine.then(Vec::new))
 }
 
-fn begin(patterns: &[Pattern]) -> Places {
-    let mut places = Vec::new();
-    for (which, pattern) in (0u32..).zip(patterns) {
-        let mut entered = Vec::new();
-        pattern.enter(0, &mut entered);
-        places.extend(entered.into_iter().map(|place| (which, place)));
+impl<'a> Product<'a> {
+    fn new(demands: &[Demand<'a>]) -> Self {
+        let mut demands = demands.to_vec();
+        demands.sort_by_key(|(patterns, wanted)| (!*wanted, patterns.len()));
+        let patterns = demands.iter().flat_map(|(patterns, _)| *patterns);
+        let mut atoms: Vec<Token> = patterns.flat_map(Pattern::atoms).cloned().collect();
+        atoms.sort_unstable();
+        atoms.dedup();
+        Self { demands, atoms }
     }
-    places
-}
 
-fn accepts(demands: &[Demand<'_>], places: &[Places]) -> bool {
-    demands
-        .iter()
-        .zip(places)
-        .all(|((patterns, wanted), places)| {
+    /// Each demand with the positions reached in its patterns.
+    fn each<'p>(
+        &self,
+        places: &'p [(u32, u32)],
+    ) -> impl Iterator<Item = (Demand<'a>, &'p [(u32, u32)])> {
+        let parts = places.split(|place| *place == GAP);
+        self.demands.iter().copied().zip(parts)
+    }
+
+    fn begin(&self) -> Places {
+        let mut places = Vec::new();
+        let mut entered = Vec::new();
+        for (patterns, _) in &self.demands {
+            for (which, pattern) in (0u32..).zip(*patterns) {
+                entered.clear();
+                pattern.enter(0, &mut entered);
+                places.extend(entered.iter().map(|place| (which, *place)));
+            }
+            places.push(GAP);
+        }
+        places
+    }
+
+    fn accepts(&self, places: &[(u32, u32)]) -> bool {
+        self.each(places).all(|((patterns, wanted), places)| {
             let matched = places.iter().any(|(which, place)| {
                 pattern(patterns, *which).is_some_and(|it| it.end() == *place)
             });
-            matched == *wanted
+            matched == wanted
         })
+    }
+
+    /// The state after one more letter; `None` when a demand can't be met any more.
+    fn read(&self, places: &[(u32, u32)], letter: &Token) -> Option<Places> {
+        let mut after = Vec::with_capacity(places.len() + 2);
+        let mut reached = Vec::new();
+        let mut entered = Vec::new();
+        for ((patterns, wanted), places) in self.each(places) {
+            reached.clear();
+            for (which, place) in places {
+                entered.clear();
+                pattern(patterns, *which)?.step(*place, letter, &mut entered);
+                reached.extend(entered.iter().map(|place| (*which, *place)));
+            }
+            if reached.is_empty() && wanted {
+                return None;
+            }
+            reached.sort_unstable();
+            reached.dedup();
+            after.append(&mut reached);
+            after.push(GAP);
+        }
+        Some(after)
+    }
+
+    /// The letters that lead to different states from here: those that stand at a position, and one that does not.
+    /// A `?` tells atoms from characters, so where one stands the atoms that occur elsewhere matter too. A demand that has to be
+    /// met and that only certain letters lead on in rules out all others; where that is one letter, `true`: such a step comes nearer to the
+    /// end of a pattern, so no state need be remembered to get out of a circle.
+    fn letters(&self, places: &[(u32, u32)]) -> (Vec<Token>, bool) {
+        let mut found = Vec::new();
+        let mut add = |letter: &Token| {
+            if !found.contains(letter) {
+                found.push(letter.clone());
+            }
+        };
+        for ((patterns, wanted), places) in self.each(places) {
+            let mut only_letters = wanted;
+            for (which, place) in places {
+                let Some(pattern) = pattern(patterns, *which) else {
+                    continue;
+                };
+                match pattern.at(*place) {
+                    Some(Elem::Is(letter)) => add(letter),
+                    Some(Elem::Fold(character)) => {
+                        add(&Token::Char(*character));
+                        let upper = character.to_uppercase();
+                        upper.for_each(|upper| add(&Token::Char(upper)));
+                    }
+                    Some(Elem::SomeAtom) => self.atoms.iter().for_each(&mut add),
+                    Some(Elem::One { colons, .. }) => {
+                        only_letters = false;
+                        self.atoms.iter().for_each(&mut add);
+                        if !colons {
+                            add(&Token::Char(':'));
+                        }
+                    }
+                    Some(Elem::Many { colons }) => {
+                        only_letters = false;
+                        if !colons {
+                            add(&Token::Char(':'));
+                        }
+                    }
+                    None => {}
+                }
+            }
+            if only_letters {
+                let forced = found.len() == 1;
+                return (found, forced);
+            }
+        }
+        let other = ('a'..='z')
+            .rev()
+            .skip(2)
+            .chain('0'..='9')
+            .chain('\u{4e00}'..='\u{9fff}')
+            .map(Token::Char)
+            .find(|letter| !found.contains(letter));
+        found.extend(other);
+        (found, false)
+    }
 }
 
 fn pattern(patterns: &[Pattern], which: u32) -> Option<&Pattern> {
     patterns.get(usize::try_from(which).ok()?)
-}
-
-/// The state after one more letter; `None` when a demand can't be met any more.
-fn read(demands: &[Demand<'_>], places: &[Places], letter: &Token) -> Option<Vec<Places>> {
-    let mut after = Vec::with_capacity(places.len());
-    let mut entered = Vec::new();
-    for ((patterns, wanted), places) in demands.iter().zip(places) {
-        let mut reached = Vec::new();
-        for (which, place) in places {
-            entered.clear();
-            pattern(patterns, *which)?.step(*place, letter, &mut entered);
-            reached.extend(entered.iter().map(|place| (*which, *place)));
-        }
-        if reached.is_empty() && *wanted {
-            return None;
-        }
-        reached.sort_unstable();
-        reached.dedup();
-        after.push(reached);
-    }
-    Some(after)
-}
-
-/// The atoms that occur.
-fn atoms(demands: &[Demand<'_>]) -> Vec<Token> {
-    let patterns = demands.iter().flat_map(|(patterns, _)| *patterns);
-    let mut found: Vec<Token> = patterns.flat_map(Pattern::atoms).cloned().collect();
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-/// The letters that lead to different states from here: those that stand at a position, and one that does not.
-/// A `?` tells atoms from characters, so where one stands the atoms that occur elsewhere matter too.
-fn letters(demands: &[Demand<'_>], places: &[Places], atoms: &[Token]) -> Vec<Token> {
-    let mut found = Vec::new();
-    let mut add = |letter: Token| {
-        if !found.contains(&letter) {
-            found.push(letter);
-        }
-    };
-    for ((patterns, _), places) in demands.iter().zip(places) {
-        for (which, place) in places {
-            let here = pattern(patterns, *which).and_then(|it| it.at(*place));
-            if let Some(Elem::One { .. }) = here {
-                atoms.iter().cloned().for_each(&mut add);
-            }
-            match here {
-                Some(Elem::Is(letter)) => add(letter.clone()),
-                Some(Elem::Fold(character)) => {
-                    add(Token::Char(*character));
-                    character
-                        .to_uppercase()
-                        .for_each(|upper| add(Token::Char(upper)));
-                }
-                Some(Elem::One { colons: false, .. } | Elem::Many { colons: false }) => {
-                    add(Token::Char(':'));
-                }
-                _ => {}
-            }
-        }
-    }
-    let other = ('a'..='z')
-        .rev()
-        .skip(2)
-        .chain('0'..='9')
-        .chain('\u{4e00}'..='\u{9fff}')
-        .map(Token::Char)
-        .find(|letter| !found.contains(letter));
-    found.extend(other);
-    found
 }
 
 fn path(nodes: &[Node], last: usize) -> Vec<Token> {

@@ -71,6 +71,42 @@ pub struct TeamClaims {
     pub trail: TrailClaim,
 }
 
+impl PlatformClaims {
+    /// The platform as an owner of keys and log groups, without a network, buckets or roles.
+    pub fn as_owner(&self) -> TeamClaims {
+        TeamClaims {
+            id: self.stack.clone(),
+            spec: SpecPath("platform".to_owned()),
+            account: self.account.clone(),
+            region: self.region.clone(),
+            stack: self.stack.clone(),
+            network: NetworkClaim {
+                cidr: Ipv4Net::default(),
+                zones: Vec::new(),
+                services: Vec::new(),
+            },
+            keys: self.keys.clone(),
+            buckets: Vec::new(),
+            log_groups: self.log_groups.clone(),
+            roles: Vec::new(),
+            pipelines: Vec::new(),
+            trail: TrailClaim {
+                name: String::new(),
+                bucket: String::new(),
+                key: String::new(),
+                records: Vec::new(),
+            },
+        }
+    }
+}
+
+impl TeamClaims {
+    /// False for an owner without a network.
+    pub fn has_network(&self) -> bool {
+        !self.network.zones.is_empty()
+    }
+}
+
 /// A team's network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

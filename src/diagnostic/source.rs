@@ -94,15 +94,14 @@ impl Source {
         }
     }
 
-    /// Line and column of a byte. A byte order mark takes no column.
+    /// Line and column of a byte.
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
         let (line, start) = self.line_of(byte);
         let before = self.text.get(start..byte).unwrap_or_default();
-        let column = before.strip_prefix('\u{feff}').unwrap_or(before);
         Position {
             line: line + 1,
-            column: column.chars().count() + 1,
+            column: before.chars().count() + 1,
         }
     }
 }

@@ -61,7 +61,7 @@ pub enum Backend {
         region: String,
         /// The key that encrypts the state, when it is not the bucket's default.
         kms_key_id: Option<String>,
-        /// What stands before every state's key; empty or ending in `/`.
+        /// What stands before every state's key; empty or ending in `/`. The `state_key`s of this model have it already.
         prefix: String,
     },
     /// A file beside the stack: for trying things out.
@@ -84,7 +84,7 @@ pub struct Platform {
     pub account: String,
     /// How long operational logs are kept; a value that CloudWatch Logs takes.
     pub log_retention_days: u32,
-    /// The key of its state in the backend.
+    /// The whole key of its state in the backend, prefix included.
     pub state_key: String,
     /// Aliases by purpose (`logs`), without the leading `alias/`.
     pub aliases: IndexMap<String, String>,
@@ -99,7 +99,7 @@ pub struct Unit {
     pub spec: SpecPath,
     /// The account, twelve digits.
     pub account: String,
-    /// The key of its state in the backend.
+    /// The whole key of its state in the backend, prefix included.
     pub state_key: String,
     /// The teams, ordered by name.
     pub teams: Vec<Team>,

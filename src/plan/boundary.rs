@@ -90,13 +90,12 @@ fn telemetry(scope: &TeamScope<'_>) -> Vec<Statement> {
     vec![
         Statement::allow("OwnStreams", &["logs:CreateLogStream", "logs:PutLogEvents"]).on(streams),
         Statement::allow(
-            "LogGroups",
+            "JobLogs",
             &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
         )
-        .on([
-            Text::from(scope.arns.log_group(TRAINING_LOG_GROUP)),
-            Text::from(scope.arns.log_group(&flow_logs)),
-        ]),
+        .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]),
+        Statement::allow("FlowLogs", &["logs:DescribeLogStreams"])
+            .on([Text::from(scope.arns.log_group(&flow_logs))]),
         Statement::allow("ListLogGroups", &["logs:DescribeLogGroups"])
             .because(STAR_FOR_LOG_GROUPS)
             .on(this_resource()),

@@ -62,10 +62,10 @@ fn backend(backend: &Backend, path: &str, state_key: &str) -> BackendPlan {
             bucket,
             region,
             kms_key_id,
-            prefix,
+            ..
         } => BackendPlan::S3 {
             bucket: bucket.clone(),
-            key: format!("{prefix}{state_key}"),
+            key: state_key.to_owned(),
             region: region.clone(),
             kms_key_id: kms_key_id.clone(),
         },

@@ -5,18 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_saphyr::granit_parser::{self, Span as Range, Tag};
-use serde_saphyr::granit_parser::{
-    Event, Marker, Options, Parser, ScalarStyle, ScanError, StrInput,
-};
+use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, StrInput};
 
+use super::syntax::{self, MAX_DEPTH, SHALLOW};
 use super::tree::{Key, Kind, Node, Scalar, ScalarType, scalar};
 use crate::diagnostic::{Diagnostic, Label, Source, Span};
 
-/// How deep collections may nest. The language itself needs eight levels.
-const MAX_DEPTH: usize = 32;
 /// How many nodes aliases may add to a document.
 const MAX_ALIASED: usize = 100_000;
-const SHALLOW: &str = "a spec needs no more than eight levels";
 
 fn start_of(source: &Arc<Source>) -> Label {
     Label::at(source, Span::new(0, 0))
@@ -83,7 +79,7 @@ impl Composer {
             let step = match event {
                 Ok((event, range)) => self.event(event, &range),
                 Err(error) => {
-                    self.syntax(&error);
+                    self.diagnostics.push(syntax::finding(&self.source, &error));
                     Err(Stop)
                 }
             };
@@ -149,50 +145,6 @@ impl Composer {
         let mut found = Diagnostic::error(code, message, Label::at(&self.source, span));
         found.help = Some(help.to_owned());
         self.diagnostics.push(found);
-    }
-
-    fn syntax(&mut self, error: &ScanError) {
-        use granit_parser::ErrorKind;
-        let (code, message, help) = match error.kind() {
-            ErrorKind::RecursionLimitExceeded => (
-                "nested-too-deeply",
-                format!("collections nest more than {MAX_DEPTH} deep"),
-                SHALLOW,
-            ),
-            ErrorKind::TabInIndentation
-            | ErrorKind::TabInBlockIndentation
-            | ErrorKind::TabNotAllowed
-            | ErrorKind::TabInPlainScalar
-            | ErrorKind::TabAtBlockScalarStart => (
-                "syntax",
-                "a tab stands where YAML wants spaces".to_owned(),
-                "indent with spaces",
-            ),
-            ErrorKind::UnknownAnchor => (
-                "unknown-anchor",
-                "the alias names an anchor that is not defined above it".to_owned(),
-                "write `&name` before the value that it stands for, or quote the text if it is none",
-            ),
-            kind => ("syntax", format!("not YAML: {kind}"), syntax_help(kind)),
-        };
-        let span = self.mark(error.marker());
-        self.report(code, message, span, help);
-    }
-
-    /// The character at a marker; the marker of the parser's errors has no byte offset in some cases.
-    fn mark(&self, marker: &Marker) -> Span {
-        let text = self.source.text();
-        let start = marker.byte_offset().unwrap_or_else(|| {
-            text.char_indices()
-                .nth(marker.index())
-                .map_or(text.len(), |(at, _)| at)
-        });
-        let length = text
-            .get(start..)
-            .and_then(|rest| rest.chars().next())
-            .filter(|c| *c != '\n' && *c != '\r')
-            .map_or(0, char::len_utf8);
-        Span::new(start, start + length)
     }
 
     fn scalar(&mut self, text: String, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Kind {
@@ -354,64 +306,11 @@ impl Composer {
     }
 }
 
-/// What to do about the mistakes that people make most.
-fn syntax_help(kind: &granit_parser::ErrorKind) -> &'static str {
-    use granit_parser::ErrorKind;
-    match kind {
-        ErrorKind::UnclosedQuotedScalar => "close the quote",
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::MismatchedFlowCollectionEnd { .. } => "close the bracket",
-        ErrorKind::InvalidIndentation
-        | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry => {
-            "entries that belong together begin in the same column"
-        }
-        ErrorKind::MappingValueNotAllowed | ErrorKind::SimpleKeyExpected => {
-            "is the line above complete, and is text with `: ` in it quoted?"
-        }
-        _ => "look for an open quote or bracket, or text that must be quoted, here or above",
-    }
-}
-
 fn options() -> Options {
     granit_parser::options! {
         emit_comments: false,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
         disallow_directives: false,
-    }
-}
-
-/// The places of everything that can be named by a path of keys and, in lists, numbers from 0.
-pub(crate) fn index(root: &Node) -> HashMap<String, Span> {
-    let mut places = HashMap::new();
-    walk(root, "", &mut places);
-    places
-}
-
-fn walk(node: &Node, path: &str, places: &mut HashMap<String, Span>) {
-    let join = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
-    };
-    match &node.kind {
-        Kind::Null | Kind::Scalar(_) => {}
-        Kind::List(items) => {
-            for (number, item) in items.iter().enumerate() {
-                let path = join(&number.to_string());
-                places.entry(path.clone()).or_insert(item.span);
-                walk(item, &path, places);
-            }
-        }
-        Kind::Map(entries) => {
-            for (key, value) in entries {
-                let path = join(&key.text);
-                places.entry(path.clone()).or_insert(key.span);
-                walk(value, &path, places);
-            }
-        }
     }
 }

@@ -90,7 +90,7 @@ leaf! {
         "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
         "minLength": 2,
         "maxLength": 20,
-        "not": { "pattern": "^(aws$|sthree(-|$)|amzn-s3-demo(-|$))" }
+        "not": { "type": "string", "pattern": "^(aws$|sthree(-|$)|amzn-s3-demo(-|$))" }
     }
 }
 leaf! {
@@ -140,7 +140,7 @@ leaf! {
     RoleArn, rules::role_arn, {
         "type": "string",
         "maxLength": 600,
-        "pattern": "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-.0-~]+/)*[A-Za-z0-9_+=,.@-]{1,64}$"
+        "pattern": "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-)+-.0->@-~]+/)*[A-Za-z0-9_+=,.@-]{1,64}$"
     }
 }
 leaf! {
@@ -157,14 +157,14 @@ leaf! {
         "minLength": 3,
         "maxLength": 63,
         "pattern": "^[a-z0-9][a-z0-9.-]*[a-z0-9]$",
-        "not": { "pattern": "\\.\\.|^[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+$|^xn--|^sthree-|^amzn-s3-demo-|-s3alias$|--ol-s3$|--x-s3$|--table-s3$|\\.mrap$" }
+        "not": { "type": "string", "pattern": "\\.\\.|^[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+$|^xn--|^sthree-|^amzn-s3-demo-|-s3alias$|--ol-s3$|--x-s3$|--table-s3$|\\.mrap$" }
     }
 }
 leaf! {
     /// What stands before the keys of states: `ml/` or `ml`.
     KeyPrefix, rules::key_prefix, {
         "type": "string", "maxLength": 256, "pattern": "^[A-Za-z0-9_.=@+-]+(/[A-Za-z0-9_.=@+-]+)*/?$",
-        "not": { "pattern": "(^|/)\\.\\.?(/|$)" }
+        "not": { "type": "string", "pattern": "(^|/)\\.\\.?(/|$)" }
     }
 }
 leaf! {
@@ -194,7 +194,10 @@ leaf! {
 }
 leaf! {
     /// Why something that is refused otherwise is right here.
-    Reason, rules::reason, { "type": "string", "pattern": "\\S", "maxLength": 1000 }
+    Reason, rules::reason, {
+        "type": "string", "pattern": "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$", "maxLength": 1000,
+        "not": { "type": "string", "pattern": "^\\s*$" }
+    }
 }
 leaf! {
     /// An image in ECR, by digest.
@@ -217,7 +220,7 @@ leaf! {
     Place, rules::place, {
         "type": "string", "maxLength": 512,
         "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*(/[A-Za-z0-9_.=@+-]+)*/?$",
-        "not": { "pattern": "/\\.\\.?(/|$)|^.{33}[^/]*(/|$)|^[^/]{33}" }
+        "not": { "type": "string", "pattern": "/\\.\\.?(/|$)|^.{33}[^/]*(/|$)|^[^/]{33}" }
     }
 }
 leaf! {

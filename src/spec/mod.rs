@@ -5,7 +5,9 @@ mod compose;
 mod cron;
 mod decode;
 mod leaf;
+mod places;
 mod rules;
+mod syntax;
 mod text;
 mod tree;
 mod types;
@@ -84,7 +86,7 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Spec, Vec<Diagnostic>> {
         (Some(document), Some(root)) if diagnostics.is_empty() => Ok(Spec {
             document,
             source,
-            places: Arc::new(compose::index(&root)),
+            places: Arc::new(places::index(&root)),
         }),
         _ => Err(diagnostics),
     }

@@ -59,6 +59,14 @@ pub(crate) struct Key {
 }
 
 impl Node {
+    /// True for `010`, which is ten in YAML 1.2 and eight in YAML 1.1.
+    pub(crate) fn has_leading_zero(&self) -> bool {
+        match &self.kind {
+            Kind::Scalar(scalar) => scalar.has_leading_zero(),
+            _ => false,
+        }
+    }
+
     /// What it is called in messages.
     pub(crate) fn describe(&self) -> &'static str {
         match &self.kind {
@@ -68,7 +76,9 @@ impl Node {
             Kind::Scalar(scalar) => match scalar.type_ {
                 ScalarType::Text => "text",
                 ScalarType::Bool => "a truth value",
-                ScalarType::Integer | ScalarType::Float => "a number",
+                ScalarType::Integer if self.has_leading_zero() => "a number with a leading zero",
+                ScalarType::Integer => "a number",
+                ScalarType::Float => "a number with a fraction",
             },
         }
     }
@@ -128,6 +138,14 @@ fn is_float(text: &str) -> bool {
 }
 
 impl Scalar {
+    fn has_leading_zero(&self) -> bool {
+        let digits = unsigned(&self.text);
+        self.type_ == ScalarType::Integer
+            && digits
+                .strip_prefix('0')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
     /// The whole number that it is: `2`, `0x10`, `2.0`; JSON knows no difference between 2 and 2.0.
     pub(crate) fn integer(&self) -> Option<i128> {
         let text = self.text.as_str();
@@ -137,6 +155,8 @@ impl Scalar {
                     i128::from_str_radix(octal, 8).ok()
                 } else if let Some(hexadecimal) = text.strip_prefix("0x") {
                     i128::from_str_radix(hexadecimal, 16).ok()
+                } else if self.has_leading_zero() {
+                    None
                 } else {
                     text.parse().ok()
                 }

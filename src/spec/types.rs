@@ -323,7 +323,11 @@ impl JsonSchema for Parameter {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "number", "boolean"], "maxLength": 2500 })
+        json_schema!({
+            "type": ["string", "number", "boolean"],
+            "maxLength": 2500,
+            "pattern": "^[^\\x00-\\x08\\x0b-\\x1f\\x7f]*$"
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -37,7 +38,7 @@ impl<'s, 'm> Scope<'s, 'm> {
     }
 
     /// The value of an expression, with everything in it looked up.
-    pub(super) fn value(&self, expr: &Expr) -> Result<Rc<Value>, Failure> {
+    pub(super) fn value(&self, expr: &Expr) -> Result<Arc<Value>, Failure> {
         let value = self.eval(expr)?;
         self.plain(value, &expr.place)
     }
@@ -53,7 +54,7 @@ impl<'s, 'm> Scope<'s, 'm> {
     fn eval_kind(&self, expr: &Expr) -> Eval<'m> {
         let place = &expr.place;
         match &expr.kind {
-            Kind::Literal(value) => Ok(Val::Plain(Rc::clone(value))),
+            Kind::Literal(value) => Ok(Val::Plain(Arc::clone(value))),
             Kind::Template(parts) => self.template(parts, place),
             Kind::List(items) => {
                 let items: Vec<_> = items
@@ -100,10 +101,10 @@ impl<'s, 'm> Scope<'s, 'm> {
     }
 
     /// Everything looked up: resources become objects of what is known of them.
-    pub(super) fn plain(&self, value: Val<'m>, place: &Place) -> Result<Rc<Value>, Failure> {
+    pub(super) fn plain(&self, value: Val<'m>, place: &Place) -> Result<Arc<Value>, Failure> {
         match value {
             Val::Plain(value) => Ok(value),
-            Val::Resource(resource) => Ok(Rc::new(Value::Map(resource.object()))),
+            Val::Resource(resource) => Ok(Arc::new(Value::Map(resource.object()))),
             Val::Module(module) => {
                 let mut map = Map::default();
                 for name in module.module.outputs.keys() {
@@ -111,14 +112,14 @@ impl<'s, 'm> Scope<'s, 'm> {
                     let output = self.plain(output, place)?;
                     map.entries.insert(name.clone(), self.own(output, place)?);
                 }
-                Ok(Rc::new(Value::Map(map)))
+                Ok(Arc::new(Value::Map(map)))
             }
             Val::List(items) => {
                 let items = items.iter().map(|item| {
                     let item = self.plain(item.clone(), place)?;
                     self.own(item, place)
                 });
-                Ok(Rc::new(Value::List(items.collect::<Result<_, _>>()?)))
+                Ok(Arc::new(Value::List(items.collect::<Result<_, _>>()?)))
             }
             Val::Map(entries) => {
                 let mut map = Map::default();
@@ -126,14 +127,14 @@ impl<'s, 'm> Scope<'s, 'm> {
                     let item = self.plain(item.clone(), place)?;
                     map.entries.insert(key.clone(), self.own(item, place)?);
                 }
-                Ok(Rc::new(Value::Map(map)))
+                Ok(Arc::new(Value::Map(map)))
             }
         }
     }
 
     /// The value itself: a copy, when somebody else holds it too.
-    pub(super) fn own(&self, value: Rc<Value>, place: &Place) -> Result<Value, Failure> {
-        match Rc::try_unwrap(value) {
+    pub(super) fn own(&self, value: Arc<Value>, place: &Place) -> Result<Value, Failure> {
+        match Arc::try_unwrap(value) {
             Ok(value) => Ok(value),
             Err(shared) => {
                 self.spend(size(&shared), place)?;

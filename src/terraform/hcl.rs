@@ -1,6 +1,5 @@
 //! HCL text into the syntax tree.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use hcl_edit::Span;
@@ -266,7 +265,7 @@ fn template_of(mut parts: Vec<Part>) -> Kind {
 }
 
 fn literal(value: Value) -> Kind {
-    Kind::Literal(Rc::new(value))
+    Kind::Literal(Arc::new(value))
 }
 
 fn number(number: &hcl_edit::Number) -> Number {

@@ -4,7 +4,6 @@
 //! Syntax"): strings are templates, except where only a reference or a type can stand.
 
 use std::fmt;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -149,7 +148,7 @@ fn argument(node: Node, nested: bool) -> Result<Expr, SyntaxError> {
                 message: error.message,
             });
         }
-        Json::Plain(value) => Kind::Literal(Rc::new(value)),
+        Json::Plain(value) => Kind::Literal(Arc::new(value)),
         Json::Array(items) => {
             let items = items.into_iter().map(|item| argument(item, nested));
             Kind::List(items.collect::<Result<_, _>>()?)
@@ -186,7 +185,7 @@ fn argument(node: Node, nested: bool) -> Result<Expr, SyntaxError> {
 fn literal(node: Node) -> Expr {
     let kind = match node.json {
         Json::String(text) => return Expr::text(node.place, text),
-        Json::Plain(value) => Kind::Literal(Rc::new(value)),
+        Json::Plain(value) => Kind::Literal(Arc::new(value)),
         Json::Array(items) => Kind::List(items.into_iter().map(literal).collect()),
         Json::Object(entries) => {
             let pairs = entries
@@ -211,7 +210,7 @@ fn reference(node: Node) -> Result<Expr, SyntaxError> {
                 message: error.message,
             });
         }
-        Json::Plain(value) => Kind::Literal(Rc::new(value)),
+        Json::Plain(value) => Kind::Literal(Arc::new(value)),
         Json::Array(items) => {
             Kind::List(items.into_iter().map(reference).collect::<Result<_, _>>()?)
         }

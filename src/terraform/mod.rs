@@ -14,6 +14,7 @@ mod iterate;
 mod json;
 mod module;
 mod operators;
+mod parallel;
 mod policy_document;
 mod provider;
 mod read;

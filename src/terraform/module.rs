@@ -6,8 +6,9 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 use super::config::{Mode, Unread};
+use super::hcl::{self, SyntaxError};
+use super::json;
 use super::syntax::{Block, Body, Expr};
-use super::{hcl, json};
 use crate::symbol::Place;
 
 /// What a folder declares. Resources are found under `type.name`.
@@ -56,27 +57,56 @@ pub(super) fn file_kind(name: &str) -> Option<FileKind> {
     Some(FileKind::Config { json, overriding })
 }
 
+/// A file after parsing.
+pub(super) struct Parsed<'a> {
+    /// The folder, empty for the one that is read.
+    pub folder: &'a str,
+    pub name: &'a str,
+    path: &'a str,
+    kind: FileKind,
+    body: Result<Body, SyntaxError>,
+}
+
+impl<'a> Parsed<'a> {
+    /// Parses a file; `None` for one that is not loaded.
+    pub(super) fn parse(path: &'a str, text: &str) -> Option<Self> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let kind = file_kind(name)?;
+        let place: Arc<str> = Arc::from(path);
+        let body = match kind {
+            FileKind::Config { json: false, .. } | FileKind::Values { json: false } => {
+                hcl::parse(&place, text)
+            }
+            FileKind::Config { json: true, .. } => json::parse(&place, text),
+            FileKind::Values { json: true } => json::parse_values(&place, text),
+        };
+        Some(Self {
+            folder,
+            name,
+            path,
+            kind,
+            body,
+        })
+    }
+
+    /// Whether it declares anything, or only gives values.
+    pub(super) fn is_config(&self) -> bool {
+        matches!(self.kind, FileKind::Config { .. })
+    }
+}
+
 impl Module {
-    /// Gathers the files of one folder; `files` are pairs of path and text, in the order of the paths.
-    pub(super) fn gather(path: &str, files: &[(&str, &str)], unread: &mut Vec<Unread>) -> Self {
+    /// Gathers the files of one folder, which come in the order of their names.
+    pub(super) fn gather(path: &str, files: Vec<Parsed<'_>>, unread: &mut Vec<Unread>) -> Self {
         let mut module = Self {
             path: path.to_owned(),
             ..Self::default()
         };
+        refuse_twins(&files, unread);
         let mut overrides = Vec::new();
-        for (file, text) in files {
-            let name = file.rsplit('/').next().unwrap_or(file);
-            let Some(kind) = file_kind(name) else {
-                continue;
-            };
-            let place: Arc<str> = Arc::from(*file);
-            let read = match kind {
-                FileKind::Config { json: false, .. } => hcl::parse(&place, text),
-                FileKind::Config { json: true, .. } => json::parse(&place, text),
-                FileKind::Values { json: false } => hcl::parse(&place, text),
-                FileKind::Values { json: true } => json::parse_values(&place, text),
-            };
-            match (read, kind) {
+        for file in files {
+            let place: Arc<str> = Arc::from(file.path);
+            match (file.body, file.kind) {
                 (Err(error), _) => unread.push(Unread {
                     place: Place {
                         file: place,
@@ -89,30 +119,16 @@ impl Module {
                         let message = "a file of values holds no blocks".to_owned();
                         refuse(unread, &block.place, message);
                     }
-                    module.values.push((name.to_owned(), body));
+                    module.values.push((file.name.to_owned(), body));
                 }
-                (
-                    Ok(body),
-                    FileKind::Config {
-                        overriding: false, ..
-                    },
-                ) => {
-                    module.add(body, &place, unread);
-                }
-                (Ok(body), FileKind::Config { .. }) => overrides.push((place, body)),
-            }
-            if name.contains(".tofu") && has_twin(files, file) {
-                unread.push(Unread {
-                    place: Place {
-                        file: Arc::from(*file),
-                        line: 1,
-                    },
-                    message: "OpenTofu loads this file and Terraform its `.tf` twin".to_owned(),
-                });
+                (Ok(body), FileKind::Config { overriding, .. }) => match overriding {
+                    true => overrides.push(body),
+                    false => module.add(body, unread),
+                },
             }
         }
-        for (file, body) in overrides {
-            module.merge(body, &file, unread);
+        for body in overrides {
+            module.merge(body, unread);
         }
         // Terraform reads `terraform.tfvars` first, its JSON form next, then the others by name.
         module.values.sort_by_key(|(name, _)| match name.as_str() {
@@ -131,7 +147,7 @@ impl Module {
         }
     }
 
-    fn add(&mut self, body: Body, file: &Arc<str>, unread: &mut Vec<Unread>) {
+    fn add(&mut self, body: Body, unread: &mut Vec<Unread>) {
         refuse_attributes(&body, unread);
         for block in body.blocks {
             match block.kind.as_str() {
@@ -150,19 +166,18 @@ impl Module {
                 }
                 "terraform" => self.settings.push(block),
                 "moved" | "removed" | "import" | "check" => {}
-                _ => self.declare(block, file, unread),
+                _ => self.declare(block, unread),
             }
         }
     }
 
-    fn declare(&mut self, block: Block, file: &Arc<str>, unread: &mut Vec<Unread>) {
+    fn declare(&mut self, block: Block, unread: &mut Vec<Unread>) {
         let place = block.place.clone();
         let Some((declared, name)) = self.slot(&block) else {
             let words = block.labels.len();
             let message = format!("a `{}` block with {words} labels is not known", block.kind);
             return refuse(unread, &place, message);
         };
-        debug_assert_eq!(&place.file, file);
         match declared.entry(name) {
             Entry::Occupied(before) => {
                 let message = format!(
@@ -196,7 +211,7 @@ impl Module {
     }
 
     /// Merges an override file in (Terraform documentation, "Override Files", "Merging Behavior").
-    fn merge(&mut self, body: Body, file: &Arc<str>, unread: &mut Vec<Unread>) {
+    fn merge(&mut self, body: Body, unread: &mut Vec<Unread>) {
         refuse_attributes(&body, unread);
         for block in body.blocks {
             let place = block.place.clone();
@@ -215,7 +230,7 @@ impl Module {
                     match declared.get_mut(&name) {
                         Some(base) => merge_block(base, block),
                         // A provider block of an override file stands alone when there is no other.
-                        None if block.kind == "provider" => self.declare(block, file, unread),
+                        None if block.kind == "provider" => self.declare(block, unread),
                         None => {
                             refuse(unread, &place, format!("`{name}` overrides nothing"));
                         }
@@ -284,16 +299,23 @@ fn provider_name(block: &Block) -> String {
     }
 }
 
-/// Whether `a.tofu` stands beside an `a.tf`.
-fn has_twin(files: &[(&str, &str)], file: &str) -> bool {
-    let twin = match file.strip_suffix(".tofu.json") {
-        Some(stem) => format!("{stem}.tf.json"),
-        None => match file.strip_suffix(".tofu") {
-            Some(stem) => format!("{stem}.tf"),
-            None => return false,
-        },
-    };
-    files.iter().any(|(other, _)| *other == twin)
+/// `a.tofu` beside `a.tf`: OpenTofu loads the one and Terraform the other.
+fn refuse_twins(files: &[Parsed<'_>], unread: &mut Vec<Unread>) {
+    for file in files {
+        let twin = match file.name.split_once(".tofu") {
+            Some((stem, "")) => format!("{stem}.tf"),
+            Some((stem, ".json")) => format!("{stem}.tf.json"),
+            _ => continue,
+        };
+        if files.iter().any(|other| other.name == twin) {
+            let place = Place {
+                file: Arc::from(file.path),
+                line: 1,
+            };
+            let message = format!("OpenTofu loads this file where Terraform loads `{twin}`");
+            refuse(unread, &place, message);
+        }
+    }
 }
 
 fn refuse(unread: &mut Vec<Unread>, place: &Place, message: String) {

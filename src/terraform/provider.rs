@@ -1,6 +1,7 @@
 //! In which account and region a provider works, as far as its block says.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::eval::Scope;
 use super::syntax::{Expr, Kind};
@@ -83,7 +84,7 @@ impl<'m> ModuleInstance<'m> {
             None => attribute("assume_role").map(|roles| {
                 let role = roles.items().first();
                 role.and_then(|role| role.get("role_arn").cloned())
-                    .map(Rc::new)
+                    .map(Arc::new)
             }),
         };
         let assumed = role_arn.map(|arn| {

@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use super::config::{Config, Unread};
 use super::expand::local_source;
-use super::module::{FileKind, Module, file_kind};
+use super::module::{Module, Parsed, file_kind};
+use super::parallel;
 use super::root;
 use super::syntax::Expr;
 use crate::symbol::Place;
-
-/// Deep but finite references, a few kilobytes a level, fit in here; only what is touched is used.
-const STACK: usize = 512 << 20;
 
 /// Reads Terraform out of memory.
 ///
@@ -21,15 +19,9 @@ const STACK: usize = 512 << 20;
 /// tells. A root module is a folder that no other one calls as a module. Nothing is an error here:
 /// what can't be read stands in [`Config::unread`].
 pub fn read_files(files: &BTreeMap<String, String>) -> Config {
-    std::thread::scope(|threads| {
-        let reader = std::thread::Builder::new().stack_size(STACK);
-        let started = reader.spawn_scoped(threads, || read(files));
-        let done = started.map_err(|error| error.to_string());
-        done.and_then(|thread| thread.join().map_err(|_| "the reader failed".to_owned()))
-            .unwrap_or_else(|message| Config {
-                roots: Vec::new(),
-                unread: vec![at("", message)],
-            })
+    read(files).unwrap_or_else(|message| Config {
+        roots: Vec::new(),
+        unread: vec![at("", message)],
     })
 }
 
@@ -108,17 +100,24 @@ fn at(file: &str, message: String) -> Unread {
     }
 }
 
-fn read(files: &BTreeMap<String, String>) -> Config {
+fn read(files: &BTreeMap<String, String>) -> Result<Config, String> {
     let mut unread = Vec::new();
-    let modules = gather(files, &mut unread);
+    let modules = gather(files, &mut unread)?;
     let called = calls(&modules);
     let inner: BTreeSet<&String> = called.values().flatten().collect();
     let bytes = files.values().map(|text| text.len() as u64).sum();
-    let mut roots = Vec::new();
+    let tops: Vec<&Module> = modules
+        .values()
+        .filter(|module| !inner.contains(&module.path))
+        .collect();
     let mut reached = BTreeSet::new();
-    for path in modules.keys().filter(|path| !inner.contains(path)) {
-        reach(path, &called, &mut reached);
-        roots.extend(root::read(path, &modules, bytes, &mut unread));
+    let mut roots = Vec::new();
+    for module in &tops {
+        reach(&module.path, &called, &mut reached);
+    }
+    for (root, failures) in parallel::map(&tops, |top| root::read(top, &modules, bytes))? {
+        roots.push(root);
+        unread.extend(failures);
     }
     for path in modules.keys().filter(|path| !reached.contains(*path)) {
         let message = "this module is called only by modules that it calls itself".to_owned();
@@ -126,28 +125,27 @@ fn read(files: &BTreeMap<String, String>) -> Config {
     }
     let mut seen = BTreeSet::new();
     unread.retain(|one| seen.insert((one.place.clone(), one.message.clone())));
-    Config { roots, unread }
+    Ok(Config { roots, unread })
 }
 
 /// The modules by their folder: each folder with a file that declares something.
-fn gather(files: &BTreeMap<String, String>, unread: &mut Vec<Unread>) -> BTreeMap<String, Module> {
-    let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for (path, text) in files {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folders.entry(folder).or_default().push((path, text));
+fn gather(
+    files: &BTreeMap<String, String>,
+    unread: &mut Vec<Unread>,
+) -> Result<BTreeMap<String, Module>, String> {
+    let files: Vec<_> = files.iter().collect();
+    let parsed = parallel::map(&files, |(path, text)| Parsed::parse(path, text))?;
+    let mut folders: BTreeMap<&str, Vec<Parsed<'_>>> = BTreeMap::new();
+    for file in parsed.into_iter().flatten() {
+        folders.entry(file.folder).or_default().push(file);
     }
     let mut modules = BTreeMap::new();
     for (folder, files) in folders {
-        let declares = |path: &str| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            matches!(file_kind(name), Some(FileKind::Config { .. }))
-        };
-        if files.iter().any(|(path, _)| declares(path)) {
-            let module = Module::gather(folder, &files, unread);
-            modules.insert(folder.to_owned(), module);
+        if files.iter().any(Parsed::is_config) {
+            modules.insert(folder.to_owned(), Module::gather(folder, files, unread));
         }
     }
-    modules
+    Ok(modules)
 }
 
 /// Which folders each folder calls as modules.

@@ -6,7 +6,7 @@ use super::config::Mode;
 use super::eval::Scope;
 use super::syntax::{Expr, Step};
 use super::types;
-use super::world::{Eval, Failure, ModuleInstance, Repetition, Space, Val, fail, unknown};
+use super::world::{Eval, Failure, Group, ModuleInstance, Repetition, Space, Val, fail, unknown};
 use crate::symbol::{Place, Text, Value};
 
 /// A value and the steps that still lead into it.
@@ -32,7 +32,10 @@ impl<'m> Scope<'_, 'm> {
             },
             "terraform" | "tofu" => unknown(format!("{name}.{first} is not in the files")),
             "self" => unknown("self is known after apply"),
-            "module" => self.module.call(first, place)?.value(Val::Module),
+            "module" => {
+                let group = self.module.call(first, place)?;
+                return self.member(&group, Val::Module, rest);
+            }
             "data" => return self.data(first, rest, place),
             "ephemeral" => return self.ephemeral(first, rest, place),
             kind => return self.resource(Mode::Managed, kind, first, rest, place),
@@ -68,7 +71,23 @@ impl<'m> Scope<'_, 'm> {
         let group = self
             .module
             .resource_group(mode, &format!("{kind}.{name}"), place)?;
-        Ok((group.value(Val::Resource), steps))
+        self.member(&group, Val::Resource, steps)
+    }
+
+    /// A block with `count` or `for_each` and its key, without a copy of the whole group.
+    fn member<'e, T>(
+        &self,
+        group: &Group<T>,
+        wrap: impl Fn(Rc<T>) -> Val<'m>,
+        steps: &'e [Step],
+    ) -> Found<'e, 'm> {
+        if let Some((Step::Index(key), rest)) = steps.split_first() {
+            let key = self.value(key)?;
+            if let Some(member) = group.member(&key) {
+                return Ok((wrap(member), rest));
+            }
+        }
+        Ok((group.value(wrap), steps))
     }
 
     fn repeated(&self, name: &str, attribute: &str, place: &Place) -> Eval<'m> {

@@ -22,15 +22,14 @@ const OF_CALLS: &[&str] = &[
     "depends_on",
 ];
 
-/// Reads the root module in the folder `path`.
+/// Reads one root module. In: it, and all modules by their folders. Out: what it comes to and what
+/// could not be read.
 pub(super) fn read(
-    path: &str,
+    module: &Module,
     modules: &BTreeMap<String, Module>,
     bytes: u64,
-    unread: &mut Vec<Unread>,
-) -> Option<Root> {
-    let module = modules.get(path)?;
-    let world = Rc::new(World::new(path, modules, bytes));
+) -> (Root, Vec<Unread>) {
+    let world = Rc::new(World::new(&module.path, modules, bytes));
     let top = Rc::new(ModuleInstance {
         world: Rc::clone(&world),
         module,
@@ -45,7 +44,7 @@ pub(super) fn read(
     });
     world.keep(&top);
     let mut root = Root {
-        path: path.to_owned(),
+        path: module.path.clone(),
         providers: providers(&top),
         ..Root::default()
     };
@@ -57,11 +56,11 @@ pub(super) fn read(
     root.outputs = outputs(&top);
     world.close();
     let failures = world.take_failures().into_iter();
-    unread.extend(failures.map(|failure| Unread {
+    let unread = failures.map(|failure| Unread {
         place: failure.place,
         message: failure.message,
-    }));
-    Some(root)
+    });
+    (root, unread.collect())
 }
 
 fn outputs(top: &Rc<ModuleInstance<'_>>) -> IndexMap<String, Value> {

@@ -1,6 +1,7 @@
 //! Steps into a value: attributes, indices, splats.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::eval::Scope;
 use super::syntax::Step;
@@ -79,7 +80,7 @@ impl<'m> Scope<'_, 'm> {
     /// As many steps as there are without copying what is stepped over.
     fn plain_steps<'e>(
         &self,
-        value: &Rc<Value>,
+        value: &Arc<Value>,
         steps: &'e [Step],
         place: &Place,
     ) -> Result<(Val<'m>, &'e [Step]), Failure> {
@@ -101,7 +102,7 @@ impl<'m> Scope<'_, 'm> {
             }
         }
         if std::ptr::eq(at, &**value) {
-            return Ok((Val::Plain(Rc::clone(value)), rest));
+            return Ok((Val::Plain(Arc::clone(value)), rest));
         }
         self.spend(super::values::size(at), place)?;
         Ok((Val::from(at.clone()), rest))

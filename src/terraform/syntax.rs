@@ -1,6 +1,6 @@
 //! The syntax tree that both notations, HCL and JSON, are read into.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -46,7 +46,7 @@ pub(super) struct Expr {
 
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
-    Literal(Rc<Value>),
+    Literal(Arc<Value>),
     /// Interpolations between literals. One interpolation alone keeps the type of its value, so that
     /// case is not a template but the expression itself.
     Template(Vec<Part>),
@@ -123,7 +123,7 @@ impl Expr {
     pub(super) fn text(place: Place, text: impl Into<crate::symbol::Text>) -> Self {
         Self {
             place,
-            kind: Kind::Literal(Rc::new(Value::Text(text.into()))),
+            kind: Kind::Literal(Arc::new(Value::Text(text.into()))),
         }
     }
 

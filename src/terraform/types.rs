@@ -1,6 +1,6 @@
 //! The types of variables: values are converted to them and get the defaults of `optional`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::eval::Scope;
 use super::syntax::{Call, Expr, Kind};
@@ -9,7 +9,7 @@ use super::world::{Eval, Failure, fail};
 use crate::symbol::{Map, Text, Value};
 
 /// `value` as Terraform hands it on from a variable of type `of`.
-pub(super) fn convert<'m>(of: &Expr, value: Rc<Value>, scope: &Scope<'_, 'm>) -> Eval<'m> {
+pub(super) fn convert<'m>(of: &Expr, value: Arc<Value>, scope: &Scope<'_, 'm>) -> Eval<'m> {
     if keeps(of) {
         return Ok(super::world::Val::Plain(value));
     }

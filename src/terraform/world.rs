@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 
@@ -23,7 +24,7 @@ pub(super) struct Failure {
 /// A value while evaluating: resources and module calls are looked into only as far as they are asked.
 #[derive(Clone)]
 pub(super) enum Val<'m> {
-    Plain(Rc<Value>),
+    Plain(Arc<Value>),
     Resource(Rc<ResourceInstance<'m>>),
     Module(Rc<ModuleInstance<'m>>),
     List(Rc<Vec<Val<'m>>>),
@@ -34,7 +35,7 @@ pub(super) type Eval<'m> = Result<Val<'m>, Failure>;
 
 impl From<Value> for Val<'_> {
     fn from(value: Value) -> Self {
-        Self::Plain(Rc::new(value))
+        Self::Plain(Arc::new(value))
     }
 }
 
@@ -45,7 +46,7 @@ impl From<Text> for Val<'_> {
 }
 
 /// A value of which nothing is known.
-pub(super) fn unknown<'m>(why: impl Into<std::sync::Arc<str>>) -> Val<'m> {
+pub(super) fn unknown<'m>(why: impl Into<Arc<str>>) -> Val<'m> {
     Val::from(Value::Unknown(crate::symbol::Unknown::because(why)))
 }
 
@@ -182,6 +183,15 @@ impl<T> Group<T> {
             Self::Counted(many) => many.clone(),
             Self::Keyed(many) => many.values().cloned().collect(),
             Self::Missing(_) => Vec::new(),
+        }
+    }
+
+    /// The instance with a key, if there is one for certain.
+    pub(super) fn member(&self, key: &Value) -> Option<Rc<T>> {
+        match self {
+            Self::Counted(many) => many.get(usize::try_from(key.as_i64()?).ok()?).cloned(),
+            Self::Keyed(many) => many.get(key.as_str()?).cloned(),
+            _ => None,
         }
     }
 

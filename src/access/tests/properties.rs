@@ -280,8 +280,9 @@ proptest! {
         match solve(&reach.and(this)) {
             Answer::Satisfiable(witness) => {
                 prop_assert!(expected);
-                let both = (witness.request().action, witness.request().resource);
-                prop_assert_eq!(both, (request.action, request.resource));
+                let found = witness.request();
+                prop_assert!(found.action.eq_ignore_ascii_case(&request.action));
+                prop_assert_eq!(found.resource, request.resource);
             }
             Answer::Unsatisfiable => prop_assert!(!expected),
             Answer::TooHard(_) => {}
@@ -301,8 +302,6 @@ proptest! {
                 let verdict = evaluate(&policy, KIND, &request);
                 let so = verdict.is_allowed() || matches!(verdict, Verdict::Unknown { .. });
                 prop_assert!(so, "{request}");
-                let narrow = view(&policy, View::Under).holds(witness.values());
-                prop_assert_eq!(verdict.is_allowed(), narrow || verdict.is_allowed());
             }
             Answer::Unsatisfiable => {
                 for request in requests {

@@ -281,7 +281,10 @@ fn the_keys_of_the_principal_agree_with_it() {
 fn a_question_beyond_the_bound_is_not_answered() {
     let policy = pinned();
     let reach = over(&policy, PolicyKind::Resource);
-    assert!(matches!(solve_within(&reach, 3), Answer::TooHard(_)));
+    assert!(matches!(
+        Solver::within(3).solve(&reach),
+        Answer::TooHard(_)
+    ));
     let mixed = |test, value: &str| {
         encode::allows(
             &when(Condition::new(test, "s3:max-keys", [text(value)])),
@@ -290,4 +293,55 @@ fn a_question_beyond_the_bound_is_not_answered() {
     };
     let both = mixed(Operator::StringLike, "1?7").and(mixed(Operator::NumericLessThan, "100"));
     assert!(matches!(solve(&both), Answer::TooHard(_)));
+}
+
+#[test]
+fn the_action_of_a_found_request_exists() {
+    let policy = bucket_policy(Statement::allow("a", &["s3:GetObj*", "kms:*"]));
+    let reach = over(&policy, PolicyKind::Resource);
+    let request = found(&reach.but_not(encode::actions_like(["s3:*", "kms:C*"])));
+    assert!(
+        crate::access::actions::known(&request.action).is_some(),
+        "{request}"
+    );
+    let request = found(&over(&policy, PolicyKind::Resource).and(encode::actions_like(["s3:*"])));
+    assert!(request.action.starts_with("s3:GetObj"), "{request}");
+}
+
+#[test]
+fn a_solver_answers_many_questions_as_if_each_were_its_first() {
+    let policy = pinned();
+    let reach = known(over(&policy, PolicyKind::Resource), &policy);
+    let mut solver = Solver::default();
+    for name in ["train", "deploy", "serve", "train", "serve"] {
+        let arn = text(&format!("arn:aws:iam::111122223333:role/{name}"));
+        let question = reach.clone().and(principal::exactly(&arn));
+        let answer = solver.solve(&question);
+        assert_eq!(answer, solve(&question));
+        assert_eq!(answer.is_unsatisfiable(), name == "serve");
+    }
+}
+
+/// A reader that could not see into an ARN must not make a proof hold for want of requests.
+#[test]
+fn a_principal_whose_arn_is_one_atom_is_not_thought_away() {
+    let other = Text::atom("aws_iam_role.other.arn");
+    let own = text(OWN);
+    let policy = Policy::new(vec![
+        Statement::allow("a", &["s3:GetObject"])
+            .on([text("arn:aws:s3:::data/*")])
+            .by(PrincipalKind::Aws, [other.clone()]),
+    ]);
+    let reach = known(over(&policy, PolicyKind::Resource), &policy);
+    for who in [
+        principal::any_of_account(&own),
+        principal::any_role_of_account(&own),
+        principal::any_other_account(&own),
+        principal::exactly(&other),
+    ] {
+        let request = found(&reach.clone().and(who));
+        assert!(allowed(&policy, &request), "{request}");
+    }
+    let mine = text("arn:aws:iam::111122223333:role/mine");
+    assert!(none(&reach.and(principal::exactly(&mine))));
 }

@@ -25,7 +25,7 @@ fn pattern(written: &str, reading: Reading, kind: u8) -> Option<Pattern> {
     match kind {
         0 => Pattern::like(&template, reading),
         1 => Pattern::arn(&template, reading),
-        2 => Pattern::action(&template, reading),
+        2 => Pattern::fold(&template, reading),
         _ => Pattern::equal(&template, reading),
     }
 }

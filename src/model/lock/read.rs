@@ -92,7 +92,7 @@ struct Block(Ipv4Net);
 impl Leaf for Block {
     fn read(text: &str) -> Result<Self, Fault> {
         match text.parse::<Ipv4Net>() {
-            Ok(net) if net.trunc() == net => Ok(Self(net)),
+            Ok(net) if net.trunc() == net && net.to_string() == text => Ok(Self(net)),
             _ => Err(Fault::new("broken-lock", "this is no IPv4 block", HELP)),
         }
     }

@@ -2,9 +2,11 @@
 //! a reader that gives `None` has said why.
 
 mod network;
+mod record;
 mod root;
 mod team;
 
+pub(crate) use record::Record;
 pub(crate) use root::document;
 
 use std::sync::Arc;
@@ -65,12 +67,7 @@ impl Decoder {
             self.wrong_type(node, "a mapping", help);
             return None;
         };
-        Some(Record {
-            what,
-            owner: node.span,
-            entries,
-            asked: Vec::new(),
-        })
+        Some(Record::new(what, node.span, entries))
     }
 
     /// A scalar written as text.
@@ -115,6 +112,9 @@ impl Decoder {
         };
         if found.is_none() {
             let help = match &node.kind {
+                _ if node.has_leading_zero() => {
+                    "remove the zero: some programs would read it as octal".to_owned()
+                }
                 Kind::Scalar(scalar) if scalar.text.parse::<u32>().is_ok() => {
                     format!("remove the quotes: `{}`", scalar.text)
                 }
@@ -298,83 +298,21 @@ pub(crate) fn listed(words: &[&str]) -> String {
     }
 }
 
+/// `a`, `b` and `c`.
+pub(crate) fn all_of(words: &[&str]) -> String {
+    match words {
+        [] | [_] => listed(words),
+        [init @ .., last] => {
+            let init: Vec<String> = init.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} and `{last}`", init.join(", "))
+        }
+    }
+}
+
 /// The keys of a mapping, as they are written.
 pub(crate) fn keys(node: Option<&Node>) -> Vec<&str> {
     match node.map(|node| &node.kind) {
         Some(Kind::Map(entries)) => entries.iter().map(|(key, _)| key.text.as_str()).collect(),
         _ => Vec::new(),
-    }
-}
-
-/// A mapping whose fields are being asked for, one by one; those that nobody asked for are unknown.
-pub(crate) struct Record<'n> {
-    what: &'static str,
-    pub(crate) owner: Span,
-    entries: &'n [(super::tree::Key, Node)],
-    asked: Vec<&'static str>,
-}
-
-impl<'n> Record<'n> {
-    /// A field that may be missing; nothing after the colon is the same as missing.
-    pub(crate) fn find(&mut self, name: &'static str) -> Option<&'n Node> {
-        self.asked.push(name);
-        self.entries
-            .iter()
-            .find(|(key, _)| key.text == name)
-            .map(|(_, node)| node)
-            .filter(|node| node.kind != Kind::Null)
-    }
-
-    /// A field that must be there; `example` shows how it is written.
-    pub(crate) fn need(
-        &mut self,
-        decoder: &mut Decoder,
-        name: &'static str,
-        example: &str,
-    ) -> Option<&'n Node> {
-        self.asked.push(name);
-        let found = self.entries.iter().find(|(key, _)| key.text == name);
-        match found {
-            Some((key, node)) if node.kind == Kind::Null => {
-                let message = format!("`{name}` has no value");
-                decoder.refuse(
-                    "missing-field",
-                    message,
-                    key.span,
-                    format!("write `{name}: {example}`"),
-                );
-                None
-            }
-            Some((_, node)) => Some(node),
-            None => {
-                let message = format!("{} has no `{name}`", self.what);
-                decoder.refuse(
-                    "missing-field",
-                    message,
-                    self.owner,
-                    format!("add `{name}: {example}`"),
-                );
-                None
-            }
-        }
-    }
-
-    /// Says which fields are unknown. To be called when all have been asked for.
-    pub(crate) fn finish(self, decoder: &mut Decoder) {
-        for (key, _) in self.entries {
-            if self.asked.contains(&key.text.as_str()) {
-                continue;
-            }
-            let help = match nearest(&key.text, self.asked.iter().copied()) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!(
-                    "{} can have {}",
-                    self.what,
-                    listed(&self.asked).replace(" or ", " and ")
-                ),
-            };
-            let message = format!("{} has no field `{}`", self.what, short(&key.text));
-            decoder.refuse("unknown-field", message, key.span, help);
-        }
     }
 }

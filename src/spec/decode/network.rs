@@ -65,8 +65,7 @@ fn zones(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Zones>
                 format!("`{}` has {} zones", region.value, known.len()),
                 format!(
                     "they are {}",
-                    super::listed(&known.iter().map(String::as_str).collect::<Vec<_>>())
-                        .replace(" or ", " and ")
+                    super::all_of(&known.iter().map(String::as_str).collect::<Vec<_>>())
                 ),
             )
         };
@@ -220,14 +219,15 @@ fn jobs_fit(decoder: &mut Decoder, plan: &NetworkPlan, sizes: Sizes, length: u8,
     let block = decoder
         .label(place)
         .saying(format!("subnets of /{subnet}, {size} addresses each"));
-    if subnet > 28 || size <= fixed {
-        let message = format!("a team's subnets of /{subnet} have no room for its endpoints");
+    if subnet > 28 {
+        let message =
+            format!("the team's subnets of /{subnet} are smaller than the smallest subnet");
         let found = Diagnostic::error("network-too-small", message, decoder.label(place))
-            .help(format!("AWS keeps {RESERVED} addresses of each and endpoints take up to {ENDPOINT_INTERFACES}: take a shorter prefix"));
+            .help("a subnet has at least 16 addresses: take a shorter prefix");
         decoder.diagnostics.push(found);
         return;
     }
-    let free = size - fixed;
+    let free = size.saturating_sub(fixed);
     let mut total = 0_u64;
     let mut too_large = false;
     for (count, span) in &team.jobs {

@@ -1,13 +1,13 @@
 //! The document: what stands at its top, and what everything below refers to.
 
 use super::network::{self, Outline};
-use super::team::{self, Surroundings};
-use super::{Decoder, Record, keys, listed};
-use crate::diagnostic::{Diagnostic, nearest};
+use super::team;
+use super::{Decoder, Record, all_of, keys, listed};
+use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
-use crate::spec::leaf::{AccountId, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::leaf::{AccountId, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
 use crate::spec::rules::short;
-use crate::spec::tree::Node;
+use crate::spec::tree::{Kind, Node, ScalarType};
 use crate::spec::types::{Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit};
 
 /// What all of the file may refer to, as far as it could be read.
@@ -48,7 +48,12 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .find("platform")
         .map(|node| platform(decoder, node, &facts));
     if platform.is_none() {
-        one_account(decoder, &facts, &fields, "platform");
+        one_account(
+            decoder,
+            &facts,
+            fields.owner,
+            ("the platform", "platform: { account: … }"),
+        );
     }
     let mut outlines = Vec::new();
     let units = fields
@@ -96,7 +101,15 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
     }
 }
 
+/// An id without quotes is a number to YAML, and may have lost its leading zeros.
 fn account_id(decoder: &mut Decoder, node: &Node) -> Option<At<AccountId>> {
+    if let Kind::Scalar(scalar) = &node.kind
+        && scalar.type_ == ScalarType::Integer
+        && let Err(fault) = AccountId::read(&scalar.text)
+    {
+        decoder.fault(fault, node.span);
+        return None;
+    }
     decoder.leaf(node)
 }
 
@@ -109,10 +122,7 @@ fn account(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<At<N
     let help = match nearest(&name.text, facts.account_names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if facts.account_names.is_empty() => "declare it under `accounts`".to_owned(),
-        None => format!(
-            "`accounts` has {}",
-            listed(&facts.account_names).replace(" or ", " and ")
-        ),
+        None => format!("`accounts` has {}", all_of(&facts.account_names)),
     };
     let message = format!("there is no account `{}`", short(&name.text));
     decoder.refuse("unknown-reference", message, node.span, help);
@@ -120,14 +130,17 @@ fn account(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<At<N
 }
 
 /// Without an account's name there must be exactly one account.
-fn one_account(decoder: &mut Decoder, facts: &Facts<'_>, fields: &Record<'_>, whose: &str) {
+fn one_account(decoder: &mut Decoder, facts: &Facts<'_>, place: Span, how: (&str, &str)) {
+    let (whose, field) = how;
     if facts.account_names.len() > 1 {
-        let message = format!("it is not clear which account is that of {whose}");
-        let help = format!(
-            "say `account: {}` there",
-            facts.account_names.first().copied().unwrap_or_default()
+        let message = format!("it is not clear which account {whose} is in");
+        let names = listed(&facts.account_names);
+        decoder.refuse(
+            "account-not-said",
+            message,
+            place,
+            format!("add `{field}`: {names}"),
         );
-        decoder.refuse("missing-field", message, fields.owner, help);
     }
 }
 
@@ -138,7 +151,7 @@ impl Facts<'_> {
         let partition = parts.next().unwrap_or_default();
         let account = parts.nth(2).unwrap_or_default();
         self.own_partition(decoder, partition, role.span);
-        let Some(accounts) = &self.accounts else {
+        let Some(accounts) = self.accounts.as_ref().filter(|all| !all.0.is_empty()) else {
             return;
         };
         // An id that could not be read may be the one that is meant.
@@ -159,7 +172,7 @@ impl Facts<'_> {
         }
     }
 
-    fn own_partition(&self, decoder: &mut Decoder, partition: &str, span: crate::diagnostic::Span) {
+    fn own_partition(&self, decoder: &mut Decoder, partition: &str, span: Span) {
         let Some(region) = &self.region else {
             return;
         };
@@ -249,7 +262,11 @@ fn backend(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Back
     // Without a type it is not known which fields there are.
     let type_ = fields
         .need(decoder, "type", "s3")
-        .and_then(|node| decoder.choice(node, &choices))?;
+        .and_then(|node| decoder.choice(node, &choices));
+    let Some(type_) = type_ else {
+        fields.finish_known(decoder);
+        return None;
+    };
     let read = match type_.value {
         Type::Local => Some(Backend::Local),
         Type::S3 => s3_backend(decoder, &mut fields, facts),
@@ -269,16 +286,20 @@ fn s3_backend(
         .and_then(|node| decoder.leaf(node));
     let region = fields
         .find("region")
-        .and_then(|node| decoder.leaf::<Region>(node));
+        .map(|node| decoder.leaf::<Region>(node));
     let kms_key = fields
         .find("kms-key")
-        .and_then(|node| decoder.leaf::<crate::spec::leaf::KeyArn>(node));
+        .and_then(|node| decoder.leaf::<KeyArn>(node));
     let prefix = fields.find("prefix").and_then(|node| decoder.leaf(node));
     if let Some(key) = &kms_key {
         let mut parts = key.value.as_str().split(':').skip(1);
         facts.own_partition(decoder, parts.next().unwrap_or_default(), key.span);
         let key_region = parts.nth(1).unwrap_or_default();
-        let own = region.as_ref().or(facts.region.as_ref());
+        // A region that could not be read is not to be mixed up with one that was left out.
+        let own = match &region {
+            Some(own) => own.as_ref(),
+            None => facts.region.as_ref(),
+        };
         if let Some(own) = own.filter(|own| own.value.as_str() != key_region) {
             let cause = decoder.label(own.span).saying("the bucket's region");
             let message = format!("the key is in `{key_region}`, the bucket is not");
@@ -290,7 +311,7 @@ fn s3_backend(
     }
     Some(Backend::S3 {
         bucket: bucket?,
-        region,
+        region: region.flatten(),
         kms_key,
         prefix,
     })
@@ -316,7 +337,7 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let named = fields.find("account");
     let account = named.and_then(|node| account(decoder, node, facts));
     if named.is_none() {
-        one_account(decoder, facts, &fields, "the platform");
+        one_account(decoder, facts, fields.owner, ("the platform", "account: …"));
     }
     let log_retention_days = fields
         .find("log-retention-days")
@@ -339,14 +360,13 @@ fn units(
         let named = fields.find("account");
         let account = named.and_then(|node| account(decoder, node, facts));
         if named.is_none() {
-            one_account(decoder, facts, &fields, "the unit");
+            one_account(decoder, facts, fields.owner, ("the unit", "account: …"));
         }
-        let surroundings = Surroundings { facts };
         let teams = fields
             .need(decoder, "teams", "{ vision: {} }")
             .and_then(|node| {
                 decoder.entries(node, "teams", |decoder, node| {
-                    let (team, outline) = team::team(decoder, node, &surroundings)?;
+                    let (team, outline) = team::team(decoder, node, facts)?;
                     outlines.push(outline);
                     Some(team)
                 })

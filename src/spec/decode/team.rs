@@ -4,20 +4,15 @@ use std::collections::BTreeMap;
 
 use super::network::Outline;
 use super::root::{Facts, leaf};
-use super::{Decoder, listed};
+use super::{Decoder, all_of};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::leaf::{AnyImage, BucketName, Name, ParameterName, PinnedImage, Place};
-use crate::spec::rules::{image_parts, short};
+use crate::spec::rules::{image_parts, is_text, short};
 use crate::spec::tree::{Kind, Node, ScalarType};
 use crate::spec::types::{
     At, Because, Bucket, Entries, ExplainedImage, Holds, Image, Instance, Parameter, Serving, Team,
     TeamNetwork, Training,
 };
-
-/// What a team's fields may refer to outside of the team.
-pub(super) struct Surroundings<'s, 'n> {
-    pub(super) facts: &'s Facts<'n>,
-}
 
 /// The buckets of a team by name: where, and what they hold as far as it is known.
 type Buckets = BTreeMap<String, (Span, Option<Holds>)>;
@@ -26,7 +21,7 @@ type Buckets = BTreeMap<String, (Span, Option<Holds>)>;
 pub(super) fn team(
     decoder: &mut Decoder,
     node: &Node,
-    surroundings: &Surroundings<'_, '_>,
+    facts: &Facts<'_>,
 ) -> Option<(Team, Outline)> {
     let mut fields = decoder.record(node, "a team")?;
     let network = fields
@@ -44,12 +39,12 @@ pub(super) fn team(
     let declared = declared(bucket_node, buckets.as_ref());
     let training = fields.find("training").and_then(|node| {
         decoder.entries::<Name, _>(node, "training jobs", |decoder, node| {
-            training(decoder, node, &declared, surroundings)
+            training(decoder, node, declared.as_ref(), facts)
         })
     });
     let serving = fields.find("serving").and_then(|node| {
         decoder.entries::<Name, _>(node, "servers", |decoder, node| {
-            serving(decoder, node, &declared, surroundings)
+            serving(decoder, node, declared.as_ref(), facts)
         })
     });
     fields.finish(decoder);
@@ -93,12 +88,19 @@ fn machines(training: Option<&Entries<Name, Training>>) -> Vec<(u32, Span)> {
         .collect()
 }
 
-fn declared(node: Option<&Node>, read: Option<&Entries<BucketName, Bucket>>) -> Buckets {
+/// `None` when the buckets could not be read: then nobody can say which there are.
+fn declared(node: Option<&Node>, read: Option<&Entries<BucketName, Bucket>>) -> Option<Buckets> {
     let mut declared = Buckets::new();
-    if let Some(Kind::Map(entries)) = node.map(|node| &node.kind) {
-        for (key, _) in entries {
-            declared.insert(key.text.clone(), (key.span, None));
+    match node.map(|node| &node.kind) {
+        None => {}
+        Some(Kind::Map(entries)) => {
+            declared.extend(
+                entries
+                    .iter()
+                    .map(|(key, _)| (key.text.clone(), (key.span, None))),
+            );
         }
+        Some(_) => return None,
     }
     for (name, bucket) in read.iter().flat_map(|read| &read.0) {
         let holds = bucket
@@ -107,7 +109,7 @@ fn declared(node: Option<&Node>, read: Option<&Entries<BucketName, Bucket>>) -> 
             .map_or(Holds::Data, |holds| holds.value);
         declared.insert(name.value.to_string(), (name.span, Some(holds)));
     }
-    declared
+    Some(declared)
 }
 
 fn bucket(decoder: &mut Decoder, node: &Node) -> Option<Bucket> {
@@ -143,8 +145,8 @@ fn bucket(decoder: &mut Decoder, node: &Node) -> Option<Bucket> {
 fn training(
     decoder: &mut Decoder,
     node: &Node,
-    buckets: &Buckets,
-    surroundings: &Surroundings<'_, '_>,
+    buckets: Option<&Buckets>,
+    facts: &Facts<'_>,
 ) -> Option<Training> {
     let mut fields = decoder.record(node, "a training job")?;
     let image = fields
@@ -153,7 +155,7 @@ fn training(
             "image",
             "111122223333.dkr.ecr.eu-west-1.amazonaws.com/training@sha256:…",
         )
-        .and_then(|node| image(decoder, node, surroundings));
+        .and_then(|node| image(decoder, node, facts));
     let reads = fields.need(decoder, "reads", "[dataset/images]").map(|node| {
         let reads = decoder.list(node, 1..=20, "[dataset/images]");
         references(decoder, &reads, buckets, Some((Holds::Data, "a training job reads what holds data: what holds artifacts is read by servers alone")));
@@ -212,8 +214,8 @@ fn few_parameters(decoder: &mut Decoder, parameters: &Entries<ParameterName, At<
 fn serving(
     decoder: &mut Decoder,
     node: &Node,
-    buckets: &Buckets,
-    surroundings: &Surroundings<'_, '_>,
+    buckets: Option<&Buckets>,
+    facts: &Facts<'_>,
 ) -> Option<Serving> {
     let mut fields = decoder.record(node, "a server")?;
     let reads = fields.need(decoder, "reads", "[models/nightly]").map(|node| {
@@ -223,7 +225,7 @@ fn serving(
     });
     let image = fields
         .find("image")
-        .and_then(|node| image(decoder, node, surroundings));
+        .and_then(|node| image(decoder, node, facts));
     fields.finish(decoder);
     Some(Serving {
         reads: reads?,
@@ -235,9 +237,12 @@ fn serving(
 fn references(
     decoder: &mut Decoder,
     places: &[At<Place>],
-    buckets: &Buckets,
+    buckets: Option<&Buckets>,
     awaited: Option<(Holds, &str)>,
 ) {
+    let Some(buckets) = buckets else {
+        return;
+    };
     for place in places {
         let (name, _) = place.value.parts();
         // The bucket's name alone is underlined, unless quotes shift it.
@@ -253,7 +258,7 @@ fn references(
                 let help = match nearest(name, names.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if names.is_empty() => "declare it under the team's `buckets`".to_owned(),
-                    None => format!("the team has {}", listed(&names).replace(" or ", " and ")),
+                    None => format!("the team has {}", all_of(&names)),
                 };
                 let message = format!("the team has no bucket `{}`", short(name));
                 decoder.refuse("unknown-reference", message, span, help);
@@ -273,7 +278,7 @@ fn references(
     }
 }
 
-fn image(decoder: &mut Decoder, node: &Node, surroundings: &Surroundings<'_, '_>) -> Option<Image> {
+fn image(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Image> {
     let read = if let Kind::Map(_) = node.kind {
         let mut fields = decoder.record(node, "an image")?;
         let uri = fields
@@ -295,7 +300,7 @@ fn image(decoder: &mut Decoder, node: &Node, surroundings: &Surroundings<'_, '_>
         Image::Pinned(decoder.leaf::<PinnedImage>(node)?)
     };
     let (uri, span) = read.uri();
-    own_region(decoder, uri, span, surroundings.facts);
+    own_region(decoder, uri, span, facts);
     Some(read)
 }
 
@@ -345,15 +350,13 @@ fn because(decoder: &mut Decoder, node: &Node) -> Option<Because> {
 /// Numbers and truth values are taken as they are written: SageMaker passes all of them as text.
 fn parameter(decoder: &mut Decoder, node: &Node) -> Option<At<Parameter>> {
     let text = match &node.kind {
-        Kind::Scalar(scalar)
-            if scalar.type_ != ScalarType::Text || scalar.text.chars().count() <= 2500 =>
-        {
+        Kind::Scalar(scalar) if scalar.type_ != ScalarType::Text || is_text(&scalar.text, 2500) => {
             &scalar.text
         }
         Kind::Scalar(_) => {
             decoder.refuse(
                 "wrong-length",
-                "the value has more than 2500 characters",
+                "the value has more than 2500 characters, or a control character",
                 node.span,
                 "SageMaker takes no more; put it in a bucket that the job reads",
             );

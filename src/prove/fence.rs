@@ -1,0 +1,417 @@
+//! No adversary is allowed any action on a team's buckets, nor any of its roles.
+//!
+//! Adversaries: every principal of the account but those that the claims name, with any identity policy; every
+//! principal of any other account; services; anybody without a signature. Bucket policies and trust
+//! policies must hold on their own.
+
+use super::ask::{Asked, ask, lets_through, licensed, link, others_of, over};
+use super::proof::Ledger;
+use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
+use super::{Finding, Theorem};
+use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
+use crate::claims::{BucketPurpose, NeedKind};
+use crate::iam::{Condition, PrincipalKind, Statement, Test};
+use crate::symbol::Text;
+
+const FENCE: Theorem = Theorem::Fence;
+
+pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for bucket in &team.buckets {
+        public_access(team, bucket, ledger);
+        ownership(team, bucket, ledger);
+        if let Some(policy) =
+            the_policy(team, FENCE, &bucket.policies, bucket.item, "bucket", ledger)
+        {
+            strangers(team, bucket, policy, ledger);
+            outsiders(team, bucket, policy, ledger);
+            deploy(team, bucket, policy, ledger);
+            plain_http(team, bucket, policy, ledger);
+        }
+    }
+    for role in &team.roles {
+        trust(team, role, ledger);
+    }
+    let id = &team.claim.id;
+    ledger.not_fenced(format!(
+        "SageMaker pipelines and training jobs of {id}: they have no resource policy"
+    ));
+    ledger.not_fenced(format!("log groups of {id}: they have no resource policy"));
+    ledger.not_fenced(format!(
+        "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
+    ));
+}
+
+/// The one policy of a thing; a finding when there is none, several, or one that can't be judged.
+pub(super) fn the_policy<'p, 'a>(
+    team: &TeamWorld<'_>,
+    theorem: Theorem,
+    policies: &'p [Result<Policed<'a>, Unjudged<'a>>],
+    item: Item<'_>,
+    kind: &str,
+    ledger: &mut Ledger,
+) -> Option<&'p Policed<'a>> {
+    let blame = |code, message: String| team.finding(theorem, code, message).at(item);
+    match policies {
+        [Ok(policy)] => return Some(policy),
+        [] => ledger.ask(
+            theorem,
+            Some(blame("no-policy", format!("the {kind} has no policy"))),
+        ),
+        [Err(unjudged)] => ledger.ask(theorem, Some(unjudged_finding(team, theorem, unjudged))),
+        several => {
+            let message = format!(
+                "{} policies are set for one {kind}; the last one applied wins",
+                several.len()
+            );
+            ledger.ask(theorem, Some(blame("several-policies", message)));
+        }
+    }
+    None
+}
+
+/// A policy that can't be judged proves nothing.
+pub(super) fn unjudged_finding(
+    team: &TeamWorld<'_>,
+    theorem: Theorem,
+    unjudged: &Unjudged<'_>,
+) -> Finding {
+    team.finding(
+        theorem,
+        "unjudged",
+        format!("this policy can't be judged: {}", unjudged.message),
+    )
+    .at(unjudged.item)
+    .placed(unjudged.place.as_ref())
+}
+
+/// The bucket and everything in it.
+pub(super) fn in_bucket(bucket: &BucketFacts<'_>) -> Formula {
+    encode::resource_like(&bucket.arn, Reading::Strict).or(objects_in(bucket))
+}
+
+/// Everything in the bucket.
+pub(super) fn objects_in(bucket: &BucketFacts<'_>) -> Formula {
+    encode::resource_like(&bucket.arn.clone().then("/*"), Reading::Strict)
+}
+
+/// The roles whose needs are about this bucket.
+pub(super) fn users_of(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Text> {
+    let name = &bucket.claim.name;
+    let uses = |need: &NeedKind| match need {
+        NeedKind::ReadObjects { bucket, .. } | NeedKind::WriteObjects { bucket, .. } => {
+            bucket == name
+        }
+        _ => false,
+    };
+    let roles = team.claim.roles.iter();
+    roles
+        .filter(|role| role.needs.iter().any(|need| uses(&need.what)))
+        .map(|role| Text::from(role.arn.as_str()))
+        .collect()
+}
+
+/// Turns the answer of a question into a finding that shows the request.
+pub(super) fn answered(
+    asked: Asked,
+    finding: impl FnOnce() -> Finding,
+    policy: (&str, &Policed<'_>, PolicyKind),
+) -> Option<Finding> {
+    let (name, policed, kind) = policy;
+    match asked {
+        Asked::None => None,
+        Asked::Undecided(why) => {
+            let found = finding();
+            let message = format!("not decided whether {}: {why}", found.message);
+            Some(
+                Finding {
+                    message,
+                    code: "undecided",
+                    ..found
+                }
+                .at(policed.item),
+            )
+        }
+        Asked::Found(request) => {
+            let said = link(name, policed, kind, &request);
+            let place = lets_through(policed, kind, &request).and_then(|it| it.place.clone());
+            let place = place.or_else(|| said.place.clone());
+            Some(
+                finding()
+                    .at(policed.item)
+                    .placed(place.as_ref())
+                    .shown_by(request, vec![said]),
+            )
+        }
+    }
+}
+
+/// Anybody else of the account, whatever his identity policies say: the bucket's policy must deny.
+fn strangers(
+    team: &TeamWorld<'_>,
+    bucket: &BucketFacts<'_>,
+    policy: &Policed<'_>,
+    ledger: &mut Ledger,
+) {
+    let account = team.account();
+    let mut named = users_of(team, bucket);
+    named.extend(team.trusted());
+    let formula = others_of(&account, &named)
+        .and(encode::actions_like(["s3:*"]))
+        .and(in_bucket(bucket))
+        .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+    let finding = || {
+        let message = format!(
+            "a principal of the account that is not named reaches `{}`",
+            bucket.claim.name
+        );
+        team.finding(FENCE, "stranger-in-the-account", message)
+            .asked_by(&bucket.claim.spec)
+            .help("deny everybody whose `aws:PrincipalArn` is not one of the team's roles or the trusted base")
+    };
+    let asked = ask(formula, &[account], "s3");
+    ledger.ask(
+        FENCE,
+        answered(
+            asked,
+            finding,
+            ("the bucket policy", policy, PolicyKind::Resource),
+        ),
+    );
+}
+
+/// Anybody of another account, any service, anybody unsigned: the bucket's policy must not allow, but for deliveries.
+fn outsiders(
+    team: &TeamWorld<'_>,
+    bucket: &BucketFacts<'_>,
+    policy: &Policed<'_>,
+    ledger: &mut Ledger,
+) {
+    let account = team.account();
+    let outside = Formula::any([
+        principal::any_other_account(&account),
+        principal::is_any(&[
+            PrincipalClass::Anonymous,
+            PrincipalClass::Federated,
+            PrincipalClass::Service,
+        ]),
+    ]);
+    let formula = outside
+        .and(encode::permits(&policy.policy, &over(PolicyKind::Resource)))
+        .but_not(licensed(&deliveries(team, bucket), PolicyKind::Resource));
+    let finding = || {
+        let message = format!(
+            "somebody outside the account is allowed an action on `{}`",
+            bucket.claim.name
+        );
+        team.finding(FENCE, "outsider", message)
+            .asked_by(&bucket.claim.spec)
+    };
+    let asked = ask(formula, &[account], "s3");
+    ledger.ask(
+        FENCE,
+        answered(
+            asked,
+            finding,
+            ("the bucket policy", policy, PolicyKind::Resource),
+        ),
+    );
+}
+
+/// What services deliver into a bucket: access logs (S3 User Guide, `enable-server-access-logging.html`) and the trail
+/// (CloudTrail User Guide, `create-s3-bucket-policy-for-cloudtrail.html`).
+fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> {
+    let by = |statement: Statement, service: &str| {
+        statement.by(PrincipalKind::Service, [Text::from(service)])
+    };
+    let equals = |key: &str, value: Text| Condition::new(Test::StringEquals, key, [value]);
+    match bucket.claim.purpose {
+        BucketPurpose::AccessLogs => {
+            let sources = team.claim.buckets.iter();
+            let sources =
+                sources.map(|it| Text::from(format!("arn:{}:s3:::{}", team.partition, it.name)));
+            let deliver = Statement::allow("", &["s3:PutObject"])
+                .on([bucket.arn.clone().then("/*")])
+                .when(equals("aws:SourceAccount", team.account()))
+                .when(Condition::new(Test::ArnEquals, "aws:SourceArn", sources));
+            vec![by(deliver, "logging.s3.amazonaws.com")]
+        }
+        BucketPurpose::Trail => {
+            let trail = trail_arn(team);
+            let deliver = Statement::allow("", &["s3:PutObject"])
+                .on([bucket
+                    .arn
+                    .clone()
+                    .then(&format!("/AWSLogs/{}/*", team.claim.account))])
+                .when(equals("aws:SourceArn", trail.clone()));
+            let look = Statement::allow("", &["s3:GetBucketAcl"])
+                .on([bucket.arn.clone()])
+                .when(equals("aws:SourceArn", trail));
+            vec![
+                by(deliver, "cloudtrail.amazonaws.com"),
+                by(look, "cloudtrail.amazonaws.com"),
+            ]
+        }
+        BucketPurpose::Data | BucketPurpose::Artifacts => Vec::new(),
+    }
+}
+
+/// The ARN of the team's trail.
+pub(super) fn trail_arn(team: &TeamWorld<'_>) -> Text {
+    let TeamWorld {
+        claim, partition, ..
+    } = team;
+    Text::from(format!(
+        "arn:{partition}:cloudtrail:{}:{}:trail/{}",
+        claim.region, claim.account, claim.trail.name
+    ))
+}
+
+/// Who deploys configures buckets and sees no objects.
+fn deploy(
+    team: &TeamWorld<'_>,
+    bucket: &BucketFacts<'_>,
+    policy: &Policed<'_>,
+    ledger: &mut Ledger,
+) {
+    for arn in &team.deploy {
+        let formula = principal::exactly(arn)
+            .and(encode::actions_like(["s3:*"]))
+            .and(objects_in(bucket))
+            .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+        let finding = || {
+            let message = format!(
+                "the deploying role reaches objects in `{}`",
+                bucket.claim.name
+            );
+            team.finding(FENCE, "deploy-reads", message)
+                .asked_by(&bucket.claim.spec)
+        };
+        let asked = ask(formula, &[team.account()], "s3");
+        ledger.ask(
+            FENCE,
+            answered(
+                asked,
+                finding,
+                ("the bucket policy", policy, PolicyKind::Resource),
+            ),
+        );
+    }
+}
+
+/// Nobody without TLS.
+fn plain_http(
+    team: &TeamWorld<'_>,
+    bucket: &BucketFacts<'_>,
+    policy: &Policed<'_>,
+    ledger: &mut Ledger,
+) {
+    let account = team.account();
+    let formula = principal::any_of_account(&account)
+        .and(encode::actions_like(["s3:*"]))
+        .and(in_bucket(bucket))
+        .and(encode::key_is("aws:SecureTransport", &Text::from("false")))
+        .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+    let finding = || {
+        let message = format!("a request without TLS reaches `{}`", bucket.claim.name);
+        team.finding(FENCE, "plain-http", message)
+            .asked_by(&bucket.claim.spec)
+    };
+    let asked = ask(formula, &[account], "s3");
+    ledger.ask(
+        FENCE,
+        answered(
+            asked,
+            finding,
+            ("the bucket policy", policy, PolicyKind::Resource),
+        ),
+    );
+}
+
+/// All four blocks (S3 User Guide, `access-control-block-public-access.html`).
+fn public_access(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
+    const BLOCKS: [&str; 4] = [
+        "block_public_acls",
+        "block_public_policy",
+        "ignore_public_acls",
+        "restrict_public_buckets",
+    ];
+    let found = setting(team, bucket, "aws_s3_bucket_public_access_block");
+    for block in BLOCKS {
+        let holds = found.is_some_and(|item| item.bool(block) == Some(true));
+        ledger.require(FENCE, holds, || {
+            let message = format!("`{}` does not have `{block}`", bucket.claim.name);
+            team.finding(FENCE, "public-access", message)
+                .at(found.unwrap_or(bucket.item))
+                .asked_by(&bucket.claim.spec)
+        });
+    }
+}
+
+/// Without the owner's enforcement, object ACLs can let anybody in (S3 User Guide, `about-object-ownership.html`).
+fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
+    let found = setting(team, bucket, "aws_s3_bucket_ownership_controls");
+    let rule = found.and_then(|item| item.blocks("rule").first());
+    let enforced = rule
+        .and_then(|rule| rule.get("object_ownership"))
+        .is_some_and(|value| value.as_str() == Some("BucketOwnerEnforced"));
+    ledger.require(FENCE, enforced, || {
+        let message = format!("ACLs are in force on `{}`", bucket.claim.name);
+        team.finding(FENCE, "acl", message)
+            .at(found.unwrap_or(bucket.item))
+            .asked_by(&bucket.claim.spec)
+    });
+}
+
+/// The one certain resource of a kind that is about a bucket.
+pub(super) fn setting<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    kind: &str,
+) -> Option<Item<'a>> {
+    let mut found = team.settings.iter().filter(|item| {
+        item.resource.kind == kind && item.str("bucket") == Some(bucket.claim.name.as_str())
+    });
+    let first = found.next().copied()?;
+    (found.next().is_none() && !first.resource.uncertain).then_some(first)
+}
+
+/// Nobody but the claimed service, for the claimed resources, takes the role.
+fn trust(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
+    let trusts: Vec<_> = role.trust.iter().cloned().collect();
+    let Some(policy) = the_policy(team, FENCE, &trusts, role.item, "role's trust", ledger) else {
+        return;
+    };
+    let claim = &role.claim.trust;
+    let licence = Statement::allow("", &["sts:AssumeRole"])
+        .by(PrincipalKind::Service, [Text::from(claim.service.as_str())])
+        .when(Condition::new(
+            Test::StringEquals,
+            "aws:SourceAccount",
+            [Text::from(claim.source_account.as_str())],
+        ))
+        .when(Condition::new(
+            Test::ArnLike,
+            "aws:SourceArn",
+            [Text::from(claim.source_arn.as_str())],
+        ));
+    let formula = encode::permits(&policy.policy, &over(PolicyKind::Trust))
+        .but_not(licensed(&[licence], PolicyKind::Trust));
+    let finding = || {
+        let message = format!(
+            "somebody else than `{}` for this team can take the role `{}`",
+            claim.service, role.claim.arn
+        );
+        team.finding(FENCE, "trust", message)
+            .asked_by(&role.claim.spec)
+            .help("trust the service under `aws:SourceAccount` and `aws:SourceArn` only")
+    };
+    let asked = ask(formula, &[team.account()], "sts");
+    ledger.ask(
+        FENCE,
+        answered(
+            asked,
+            finding,
+            ("the trust policy", policy, PolicyKind::Trust),
+        ),
+    );
+}

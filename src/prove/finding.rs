@@ -1,0 +1,190 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::access::Request;
+use crate::model::SpecPath;
+use crate::symbol::Place;
+
+/// What is proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theorem {
+    /// No adversary is allowed any action on a team's buckets and roles.
+    Fence,
+    /// What each role can do is what its declared needs come to, and no more.
+    LeastPrivilege,
+    /// Who manages a key can never use it, who uses it can never manage it; nobody else does either.
+    Keys,
+    /// No way to the internet or another network; no group rule beyond own endpoints; jobs run inside.
+    Network,
+    /// Every declared need works along its whole chain.
+    Journeys,
+    /// The deploying role can still change what it made; break-glass still gets in.
+    NoLockOut,
+    /// With any credentials, through every endpoint, data leaves a team only to that team's buckets.
+    Perimeter,
+    /// Access to objects, jobs and traffic is recorded, and what is overwritten can be brought back.
+    Audit,
+}
+
+impl Theorem {
+    /// All of them, in the order in which they are reported.
+    pub const ALL: [Self; 8] = [
+        Self::Fence,
+        Self::LeastPrivilege,
+        Self::Keys,
+        Self::Network,
+        Self::Journeys,
+        Self::NoLockOut,
+        Self::Perimeter,
+        Self::Audit,
+    ];
+
+    /// Its name on the command line and in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fence => "fence",
+            Self::LeastPrivilege => "least-privilege",
+            Self::Keys => "keys",
+            Self::Network => "network",
+            Self::Journeys => "journeys",
+            Self::NoLockOut => "no-lock-out",
+            Self::Perimeter => "perimeter",
+            Self::Audit => "audit",
+        }
+    }
+
+    /// What it says, in one sentence.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Fence => {
+                "no adversary is allowed any action on a team's buckets, nor any of its roles"
+            }
+            Self::LeastPrivilege => "each role can do what its declared needs come to, and no more",
+            Self::Keys => {
+                "who manages a key never uses it, who uses it never manages it, nobody else does either"
+            }
+            Self::Network => {
+                "no way out of the network but the team's own endpoints, and jobs run inside it"
+            }
+            Self::Journeys => "every declared need works along its whole chain",
+            Self::NoLockOut => {
+                "who deploys can still change what was made, and break-glass still gets in"
+            }
+            Self::Perimeter => {
+                "with any credentials, data leaves the network only to the team's own buckets"
+            }
+            Self::Audit => {
+                "access to objects, jobs and traffic is recorded, and overwritten objects can be brought back"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Theorem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One way in which a theorem does not hold, or could not be decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Which theorem.
+    pub theorem: Theorem,
+    /// A stable name in kebab-case; each has its entry in `docs/findings.md`.
+    pub code: &'static str,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// `unit/team`, or the platform's stack.
+    pub team: String,
+    /// The address of the resource that is to blame, with its stack.
+    pub address: Option<String>,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// The line of the spec behind it.
+    pub spec: Option<SpecPath>,
+    /// One concrete request, checked by the evaluator.
+    pub request: Option<Request>,
+    /// What each policy says to the request.
+    pub chain: Vec<Link>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// One policy's answer to a request.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Link {
+    /// Which policy: `the bucket policy`.
+    pub policy: String,
+    /// `allows`, `denies`, `says nothing`, `can't be told`.
+    pub verdict: &'static str,
+    /// The deciding statement's Sid.
+    pub sid: Option<String>,
+    /// Where that statement stands.
+    #[serde(skip)]
+    pub place: Option<Place>,
+}
+
+impl Finding {
+    /// A finding about no resource in particular.
+    pub(super) fn new(
+        theorem: Theorem,
+        code: &'static str,
+        team: &str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            theorem,
+            code,
+            message: message.into(),
+            team: team.to_owned(),
+            address: None,
+            place: None,
+            spec: None,
+            request: None,
+            chain: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// The same finding, blaming a resource.
+    #[must_use]
+    pub(super) fn at(mut self, item: super::world::Item<'_>) -> Self {
+        self.address = Some(item.address());
+        self.place = Some(item.resource.place.clone());
+        self
+    }
+
+    /// The same finding, at a more exact place.
+    #[must_use]
+    pub(super) fn placed(mut self, place: Option<&Place>) -> Self {
+        if let Some(place) = place {
+            self.place = Some(place.clone());
+        }
+        self
+    }
+
+    /// The same finding with the line of the spec behind it.
+    #[must_use]
+    pub(super) fn asked_by(mut self, spec: &SpecPath) -> Self {
+        self.spec = Some(spec.clone());
+        self
+    }
+
+    /// The same finding with a counterexample.
+    #[must_use]
+    pub(super) fn shown_by(mut self, request: Request, chain: Vec<Link>) -> Self {
+        self.request = Some(request);
+        self.chain = chain;
+        self
+    }
+
+    /// The same finding with advice.
+    #[must_use]
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,0 +1,132 @@
+//! Every declared need works along its whole chain: identity policy, boundary, resource policy, key, endpoint, and
+//! the way there.
+//!
+//! A journey is one concrete request, judged by the evaluator with what is unknown read against it. The part of a name that
+//! the claims leave open (an object's key below a prefix, a job's random ending) is an atom that equals nothing, so what
+//! holds for it holds for all.
+
+mod chain;
+mod objects;
+mod path;
+mod services;
+
+use super::proof::Ledger;
+use super::world::{RoleFacts, TeamWorld};
+use super::{Finding, Theorem};
+use crate::access::{Principal, Request};
+use crate::claims::{Need, NeedKind};
+use crate::symbol::Text;
+use chain::Journey;
+
+pub(super) const JOURNEYS: Theorem = Theorem::Journeys;
+
+pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &team.roles {
+        services::takes_role(team, role, ledger);
+        for need in &role.claim.needs {
+            let traveller = Traveller { team, role, need };
+            traveller.travel(ledger);
+        }
+    }
+    services::deliveries(team, ledger);
+    services::pipelines(team, ledger);
+    path::prove(team, ledger);
+}
+
+/// A role on its way to something that it needs.
+#[derive(Clone, Copy)]
+struct Traveller<'t, 'a> {
+    team: &'t TeamWorld<'a>,
+    role: &'t RoleFacts<'a>,
+    need: &'t Need,
+}
+
+impl<'t, 'a> Traveller<'t, 'a> {
+    fn travel(self, ledger: &mut Ledger) {
+        match &self.need.what {
+            NeedKind::ReadObjects { bucket, prefix } => objects::read(self, bucket, prefix, ledger),
+            NeedKind::WriteObjects {
+                bucket,
+                prefix,
+                multipart,
+            } => {
+                objects::write(self, bucket, prefix, *multipart, ledger);
+            }
+            NeedKind::PullImage { repository } => services::pull(self, repository, ledger),
+            NeedKind::WriteLogs {
+                group,
+                account,
+                streams,
+            } => {
+                services::write_logs(self, group, account, streams, ledger);
+            }
+            NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
+            NeedKind::UseNetwork => services::interfaces(self, ledger),
+            NeedKind::EncryptVolumes { key } => services::volumes(self, key, ledger),
+            NeedKind::RunTraining {
+                jobs,
+                role,
+                volume_key,
+                output_key,
+            } => {
+                services::run(
+                    self,
+                    jobs,
+                    role,
+                    (volume_key.as_deref(), output_key),
+                    ledger,
+                );
+            }
+            NeedKind::StartPipeline { pipeline } => {
+                let request = self.request(
+                    "sagemaker:StartPipelineExecution",
+                    Text::from(pipeline.as_str()),
+                );
+                self.arrives(Journey::of(request), ledger);
+            }
+            NeedKind::DeliverFlowLogs { group } => services::flow_logs(self, group, ledger),
+        }
+    }
+
+    /// A request of the role, over TLS.
+    fn request(&self, action: &str, resource: Text) -> Request {
+        let service = action.split(':').next().unwrap_or_default();
+        let request = Request::new(Principal::of_arn(self.role.arn.clone()), action, resource)
+            .with("aws:SecureTransport", [Text::from("true")])
+            .with("aws:ViaAWSService", [Text::from("false")])
+            .with(
+                "aws:RequestedRegion",
+                [Text::from(self.team.claim.region.as_str())],
+            )
+            .with("aws:ResourceAccount", [self.team.account()]);
+        match service {
+            "s3" => request.with("s3:TlsVersion", [Text::from("1.2")]),
+            _ => request,
+        }
+    }
+
+    /// The same request from inside the team's network, through its endpoint for a service.
+    fn through(&self, request: Request, service: &str) -> Request {
+        let endpoint = self.team.network.endpoint(service).map(|it| it.id.clone());
+        let vpc = self.team.network.vpc_id();
+        let request = match endpoint {
+            Some(id) => request.with("aws:SourceVpce", [id]),
+            None => request,
+        };
+        match vpc {
+            Some(id) => request.with("aws:SourceVpc", [id]),
+            None => request,
+        }
+    }
+
+    fn arrives(&self, journey: Journey<'_, 'a>, ledger: &mut Ledger) {
+        ledger.ask(JOURNEYS, journey.failure(self));
+    }
+
+    fn finding(&self, message: impl Into<String>) -> Finding {
+        self.team
+            .finding(JOURNEYS, "need-not-met", message)
+            .at(self.role.item)
+            .asked_by(&self.need.because)
+    }
+}

@@ -1,0 +1,208 @@
+//! Who deploys can still read and change everything that it made; break-glass still gets in.
+
+use super::Theorem;
+use super::ask::{ask, under};
+use super::fence::{answered, objects_in};
+use super::proof::Ledger;
+use super::world::{BucketFacts, KeyFacts, TeamWorld};
+use crate::access::{Formula, PolicyKind, Reading, actions, encode, principal};
+use crate::symbol::Text;
+
+const LOCK_OUT: Theorem = Theorem::NoLockOut;
+
+/// What Terraform asks of a key to keep it (AWS provider, `aws_kms_key`, `aws_kms_alias`).
+const KEEP_KEY: &[&str] = &[
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+];
+
+pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    let mut keepers = team.deploy.clone();
+    keepers.push(team.root());
+    for keeper in &keepers {
+        for bucket in &team.buckets {
+            configures(team, bucket, keeper, ledger);
+        }
+        for key in &team.keys {
+            keeps(team, key, keeper, ledger);
+        }
+    }
+    for arn in &team.break_glass {
+        for bucket in &team.buckets {
+            gets_in(team, bucket, arn, ledger);
+        }
+        for key in team
+            .keys
+            .iter()
+            .filter(|key| key.claim.purpose != "volumes")
+        {
+            decrypts(team, key, arn, ledger);
+        }
+    }
+    for key in &team.keys {
+        for arn in &team.key_administrators {
+            administers(team, key, arn, ledger);
+        }
+    }
+    ledger.assume("the deploying, break-glass and key administrators' roles have identity policies that let them do their work");
+    ledger.assume("requests use TLS 1.2 or newer");
+}
+
+/// A request that keeps to the rules on transport.
+fn modern() -> Formula {
+    let tls = ["1.2", "1.3"].map(|version| encode::key_is("s3:TlsVersion", &Text::from(version)));
+    encode::key_is("aws:SecureTransport", &Text::from("true")).and(Formula::any(tls))
+}
+
+/// Every action on the bucket itself, from wherever it is made.
+fn configures(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, keeper: &Text, ledger: &mut Ledger) {
+    let Some(policy) = bucket.policy() else {
+        return;
+    };
+    let formula = principal::exactly(keeper)
+        .and(encode::resource_is(&bucket.arn))
+        .and(encode::actions_like(["s3:*"]))
+        .and(modern())
+        .and(encode::denies(&policy.policy, &under(PolicyKind::Resource)));
+    let finding = || {
+        let message = format!(
+            "`{keeper}` may be denied to configure `{}`",
+            bucket.claim.name
+        );
+        team.finding(LOCK_OUT, "locked-out-of-bucket", message)
+            .asked_by(&bucket.claim.spec)
+    };
+    let asked = ask(formula, &[team.account()], "s3");
+    ledger.ask(
+        LOCK_OUT,
+        answered(
+            asked,
+            finding,
+            ("the bucket policy", policy, PolicyKind::Resource),
+        ),
+    );
+}
+
+/// Break-glass reads objects, whatever stands in its way.
+fn gets_in(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, arn: &Text, ledger: &mut Ledger) {
+    let Some(policy) = bucket.policy() else {
+        return;
+    };
+    let reading = encode::actions_like(["s3:GetObject"])
+        .and(objects_in(bucket))
+        .or(encode::actions_like(["s3:ListBucket"])
+            .and(encode::resource_like(&bucket.arn, Reading::Strict)));
+    let formula = principal::exactly(arn)
+        .and(reading)
+        .and(modern())
+        .and(encode::denies(&policy.policy, &under(PolicyKind::Resource)));
+    let finding = || {
+        let message = format!("break-glass may be denied to read `{}`", bucket.claim.name);
+        team.finding(LOCK_OUT, "glass-does-not-break", message)
+            .asked_by(&bucket.claim.spec)
+    };
+    let asked = ask(formula, &[team.account()], "s3");
+    ledger.ask(
+        LOCK_OUT,
+        answered(
+            asked,
+            finding,
+            ("the bucket policy", policy, PolicyKind::Resource),
+        ),
+    );
+}
+
+/// A key whose policy does not let the deploying role in can never be changed again.
+fn keeps(team: &TeamWorld<'_>, key: &KeyFacts<'_>, keeper: &Text, ledger: &mut Ledger) {
+    let what = format!("`{keeper}` can't keep the {} key", key.claim.purpose);
+    never_refused(
+        team,
+        key,
+        keeper,
+        (KEEP_KEY, Formula::True),
+        ("locked-out-of-key", what),
+        ledger,
+    );
+}
+
+fn administers(team: &TeamWorld<'_>, key: &KeyFacts<'_>, arn: &Text, ledger: &mut Ledger) {
+    const MANAGE: &[&str] = &[
+        "kms:DescribeKey",
+        "kms:EnableKeyRotation",
+        "kms:RotateKeyOnDemand",
+        "kms:TagResource",
+    ];
+    let what = format!("`{arn}` can't administer the {} key", key.claim.purpose);
+    never_refused(
+        team,
+        key,
+        arn,
+        (MANAGE, Formula::True),
+        ("administrator-locked-out", what),
+        ledger,
+    );
+}
+
+fn decrypts(team: &TeamWorld<'_>, key: &KeyFacts<'_>, arn: &Text, ledger: &mut Ledger) {
+    let through_s3 = Text::from(format!("s3.{}.amazonaws.com", team.claim.region));
+    let what = format!(
+        "break-glass can't decrypt with the {} key through S3",
+        key.claim.purpose
+    );
+    let through = encode::key_is("kms:ViaService", &through_s3);
+    never_refused(
+        team,
+        key,
+        arn,
+        (&["kms:Decrypt"], through),
+        ("glass-does-not-break", what),
+        ledger,
+    );
+}
+
+/// Every request for one of the actions, under the given circumstances, is allowed by the key's policy.
+fn never_refused(
+    team: &TeamWorld<'_>,
+    key: &KeyFacts<'_>,
+    arn: &Text,
+    (wanted, circumstances): (&[&str], Formula),
+    (code, message): (&'static str, String),
+    ledger: &mut Ledger,
+) {
+    let Some(policy) = key.policy() else {
+        return;
+    };
+    debug_assert!(wanted.iter().all(|action| actions::known(action).is_some()));
+    let formula = principal::exactly(arn)
+        .and(encode::resource_is(&key.arn))
+        .and(encode::actions_like(wanted.iter().copied()))
+        .and(circumstances)
+        .but_not(encode::permits(
+            &policy.policy,
+            &under(PolicyKind::Resource),
+        ));
+    let finding = || team.finding(LOCK_OUT, code, message);
+    let asked = ask(formula, &[team.account()], "kms");
+    ledger.ask(
+        LOCK_OUT,
+        answered(
+            asked,
+            finding,
+            ("the key policy", policy, PolicyKind::Resource),
+        ),
+    );
+}

@@ -1,0 +1,51 @@
+//! The proof: what an owner claims, held against Terraform that was read back.
+//!
+//! Nothing here looks at a plan or a template. Every question about policies is asked over all requests at once
+//! (see [`crate::access`]); what fails comes with one concrete request, and what can't be decided is never
+//! called proved.
+
+mod ask;
+mod audit;
+mod fence;
+mod finding;
+mod journeys;
+mod keys;
+mod least_privilege;
+mod licence;
+mod lock_out;
+mod network;
+mod perimeter;
+mod proof;
+mod strays;
+mod world;
+
+pub use finding::{Finding, Link, Theorem};
+pub use proof::{Proof, TheoremResult};
+
+use crate::claims::Claims;
+use crate::terraform::Config;
+use proof::Ledger;
+use world::World;
+
+/// Holds the claims against the Terraform.
+///
+/// What comes out names every theorem, proved or not, with the trusted base and the assumptions that it rests on.
+pub fn prove(config: &Config, claims: &Claims) -> Proof {
+    let platform = claims.platform.as_owner();
+    let world = World::new(config, claims, &platform);
+    let mut ledger = Ledger::default();
+    world.report(&mut ledger);
+    for team in world.teams() {
+        fence::prove(team, &mut ledger);
+        least_privilege::prove(team, &mut ledger);
+        keys::prove(team, &mut ledger);
+        network::prove(team, &mut ledger);
+        journeys::prove(team, &mut ledger);
+        lock_out::prove(team, &mut ledger);
+        perimeter::prove(team, &mut ledger);
+        audit::prove(team, &mut ledger);
+    }
+    keys::prove_platform(&world, &mut ledger);
+    strays::prove(&world, &mut ledger);
+    ledger.into_proof(claims)
+}

@@ -1,0 +1,104 @@
+//! Security groups: own groups and S3 only, no addresses.
+
+use super::super::proof::Ledger;
+use super::super::world::{Item, TeamWorld};
+use super::{NETWORK, blame, has_no};
+use crate::symbol::Text;
+
+pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
+    default_group(team, vpc, ledger);
+    let own: Vec<Text> = team
+        .network
+        .groups
+        .iter()
+        .map(|group| group.atom("id"))
+        .collect();
+    for group in &team.network.groups {
+        for direction in ["ingress", "egress"] {
+            ledger.require(NETWORK, has_no(group, direction), || {
+                let message = format!(
+                    "the group has `{direction}` rules inside, which fight with rules of their own"
+                );
+                blame(team, "inline-rule", message, *group)
+            });
+        }
+    }
+    for kind in [
+        "aws_vpc_security_group_ingress_rule",
+        "aws_vpc_security_group_egress_rule",
+    ] {
+        for rule in team.of_kind(kind) {
+            if rule
+                .text("security_group_id")
+                .is_some_and(|id| own.contains(id))
+            {
+                rule_stays_inside(team, rule, &own, ledger);
+            }
+        }
+    }
+}
+
+/// The default group exists in any case; with rules, whatever is started without a group is open to its like.
+fn default_group(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
+    let id = vpc.atom("id");
+    let emptied = team
+        .of_kind("aws_default_security_group")
+        .iter()
+        .find(|group| group.text("vpc_id") == Some(&id))
+        .is_some_and(|group| {
+            has_no(group, "ingress") && has_no(group, "egress") && !group.resource.uncertain
+        });
+    ledger.require(NETWORK, emptied, || {
+        blame(
+            team,
+            "default-group",
+            "the default security group is not emptied",
+            vpc,
+        )
+    });
+}
+
+/// A rule names a group of the team's, or, for egress on port 443, S3's prefix list.
+fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger: &mut Ledger) {
+    let addresses = ["cidr_ipv4", "cidr_ipv6"]
+        .iter()
+        .any(|argument| rule.get(argument).is_some());
+    ledger.require(NETWORK, !addresses, || {
+        blame(
+            team,
+            "address-rule",
+            "the rule opens the group to addresses",
+            rule,
+        )
+    });
+    let peer = rule.text("referenced_security_group_id");
+    let to_group = peer.is_some_and(|id| own.contains(id));
+    let egress = rule.resource.kind.ends_with("egress_rule");
+    let s3 = team
+        .network
+        .endpoint("s3")
+        .map(|endpoint| endpoint.item.atom("prefix_list_id"));
+    let list = rule.text("prefix_list_id");
+    let to_s3 = egress && peer.is_none() && list.is_some() && list == s3.as_ref() && is_https(rule);
+    ledger.require(NETWORK, to_group || to_s3 || addresses, || {
+        let message = "the rule leads neither to a group of the team's nor, on port 443, to S3";
+        blame(team, "foreign-rule", message, rule)
+    });
+    let itself = peer == rule.text("security_group_id");
+    ledger.require(NETWORK, !to_group || itself || is_https(rule), || {
+        blame(
+            team,
+            "wide-rule",
+            "between two groups the rule opens more than port 443",
+            rule,
+        )
+    });
+}
+
+/// TCP, port 443 and no other.
+pub(in crate::prove) fn is_https(rule: Item<'_>) -> bool {
+    let port = |argument| rule.get(argument).and_then(crate::symbol::Value::as_i64);
+    matches!(rule.str("ip_protocol"), Some("tcp" | "6"))
+        && port("from_port") == Some(443)
+        && port("to_port") == Some(443)
+}

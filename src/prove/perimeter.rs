@@ -1,0 +1,168 @@
+//! With any credentials, through every endpoint, data leaves a team only to that team's own buckets; and the team's
+//! credentials, taken elsewhere, open nothing.
+
+use super::Theorem;
+use super::ask::{ask, licensed, over};
+use super::fence::{answered, in_bucket, the_policy};
+use super::licence;
+use super::proof::Ledger;
+use super::world::{BucketFacts, EndpointFacts, TeamWorld};
+use crate::access::{PolicyKind, encode, principal};
+use crate::claims::{BucketPurpose, NeedKind, RoleClaim};
+use crate::iam::{Condition, Statement, Test};
+use crate::symbol::Text;
+
+const PERIMETER: Theorem = Theorem::Perimeter;
+
+pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    let licence = endpoint_licence(team);
+    for endpoint in &team.network.endpoints {
+        through(team, endpoint, &licence, ledger);
+    }
+    for bucket in &team.buckets {
+        if matches!(
+            bucket.claim.purpose,
+            BucketPurpose::Data | BucketPurpose::Artifacts
+        ) {
+            pinned(team, bucket, ledger);
+        }
+    }
+}
+
+/// Whoever is inside, with whatever credentials: an endpoint lets him do what the team's roles need, and no more.
+fn through(
+    team: &TeamWorld<'_>,
+    endpoint: &EndpointFacts<'_>,
+    licence: &[Statement],
+    ledger: &mut Ledger,
+) {
+    let Some(policy) = the_policy(
+        team,
+        PERIMETER,
+        &endpoint.policies,
+        endpoint.item,
+        "endpoint",
+        ledger,
+    ) else {
+        return;
+    };
+    let formula = encode::permits(&policy.policy, &over(PolicyKind::Endpoint))
+        .but_not(licensed(licence, PolicyKind::Endpoint));
+    let finding = || {
+        let message = format!(
+            "the endpoint for `{}` lets more out than the team needs",
+            endpoint.service
+        );
+        team.finding(PERIMETER, "wide-endpoint", message)
+            .asked_by(&team.claim.spec)
+            .help("name the team's roles in `aws:PrincipalArn` and its own resources in `Resource`")
+    };
+    let service = endpoint.service.split('.').next().unwrap_or("*");
+    let asked = ask(formula, &[team.account()], service);
+    ledger.ask(
+        PERIMETER,
+        answered(
+            asked,
+            finding,
+            ("the endpoint policy", policy, PolicyKind::Endpoint),
+        ),
+    );
+}
+
+/// What the roles that work in the network need, each by itself; and image layers, which ECR serves from
+/// a bucket of its own under an account of its own (Amazon ECR User Guide, `vpc-endpoints.html`).
+fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
+    let inside = |role: &&RoleClaim| {
+        role.needs
+            .iter()
+            .any(|need| need.what == NeedKind::UseNetwork)
+    };
+    let roles: Vec<&RoleClaim> = team.claim.roles.iter().filter(inside).collect();
+    let arns: Vec<Text> = roles
+        .iter()
+        .map(|role| Text::from(role.arn.as_str()))
+        .collect();
+    let by_them = |statement: Statement| {
+        statement.by_anyone().when(Condition::new(
+            Test::StringEquals,
+            "aws:PrincipalArn",
+            arns.clone(),
+        ))
+    };
+    let mut statements: Vec<Statement> = roles
+        .iter()
+        .flat_map(|role| licence::of_needs(team, &role.needs))
+        .map(by_them)
+        .collect();
+    statements.extend(own_buckets(team).into_iter().map(by_them));
+    let layers = format!(
+        "arn:{}:s3:::prod-{}-starport-layer-bucket/*",
+        team.partition, team.claim.region
+    );
+    statements.push(
+        Statement::allow("", &["s3:GetObject"])
+            .by_anyone()
+            .on([Text::from(layers)]),
+    );
+    statements
+}
+
+/// The buckets that the team's roles use; which of them may do what in them, their own policies say.
+fn own_buckets(team: &TeamWorld<'_>) -> [Statement; 2] {
+    let buckets: Vec<Text> = team
+        .buckets
+        .iter()
+        .filter(|bucket| {
+            matches!(
+                bucket.claim.purpose,
+                BucketPurpose::Data | BucketPurpose::Artifacts
+            )
+        })
+        .map(|bucket| bucket.arn.clone())
+        .collect();
+    let objects: Vec<Text> = buckets
+        .iter()
+        .map(|bucket| bucket.clone().then("/*"))
+        .collect();
+    [
+        Statement::allow(
+            "",
+            &["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+        )
+        .on(objects),
+        Statement::allow("", &["s3:ListBucket"]).on(buckets),
+    ]
+}
+
+/// The team's credentials, taken out of its network, open nothing.
+fn pinned(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
+    let (Some(policy), Some(endpoint)) = (bucket.policy(), team.network.endpoint("s3")) else {
+        return;
+    };
+    let account = team.account();
+    let elsewhere = encode::key_is("aws:SourceVpce", &endpoint.id).negated();
+    let formula = principal::any_of_account(&account)
+        .and(principal::not_one_of(&team.trusted()))
+        .and(encode::actions_like(["s3:*"]))
+        .and(in_bucket(bucket))
+        .and(elsewhere)
+        .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+    let finding = || {
+        let message = format!(
+            "`{}` can be reached from outside the team's network",
+            bucket.claim.name
+        );
+        team.finding(PERIMETER, "not-pinned", message)
+            .asked_by(&bucket.claim.spec)
+            .help("deny requests whose `aws:SourceVpce` is not the team's S3 endpoint")
+    };
+    let asked = ask(formula, &[account], "s3");
+    ledger.ask(
+        PERIMETER,
+        answered(
+            asked,
+            finding,
+            ("the bucket policy", policy, PolicyKind::Resource),
+        ),
+    );
+}

@@ -1,0 +1,135 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Finding, Theorem};
+use crate::claims::Claims;
+
+/// What was found out about all theorems.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proof {
+    /// One entry a theorem, in their order.
+    pub theorems: Vec<TheoremResult>,
+    /// Whose word is taken for it: whoever sets policies can give himself anything.
+    pub trusted: Vec<String>,
+    /// What was taken for granted.
+    pub assumptions: Vec<String>,
+    /// What has no policy of its own and is fenced against the roles that ringfence makes only, not against the rest of the
+    /// account: only a service control policy could do that.
+    pub not_fenced: Vec<String>,
+    /// Actions that AWS grants on `*` only, with the roles that have them.
+    pub residue: Vec<String>,
+}
+
+/// What was found out about one theorem.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TheoremResult {
+    /// Which.
+    pub theorem: Theorem,
+    /// How many questions it came to. None asked is not proved.
+    pub obligations: usize,
+    /// Why it does not hold.
+    pub findings: Vec<Finding>,
+}
+
+impl TheoremResult {
+    /// True when something was asked and nothing was found.
+    pub fn is_proved(&self) -> bool {
+        self.obligations > 0 && self.findings.is_empty()
+    }
+}
+
+impl Proof {
+    /// True when every theorem is proved.
+    pub fn is_proved(&self) -> bool {
+        self.theorems.iter().all(TheoremResult::is_proved)
+    }
+
+    /// All findings, by theorem.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.theorems.iter().flat_map(|result| &result.findings)
+    }
+}
+
+/// The proof while it is being made.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    obligations: BTreeMap<Theorem, usize>,
+    findings: Vec<Finding>,
+    assumptions: BTreeSet<String>,
+    not_fenced: BTreeSet<String>,
+    residue: BTreeSet<String>,
+}
+
+impl Ledger {
+    /// Counts one question; a finding is its answer when it does not hold.
+    pub fn ask(&mut self, theorem: Theorem, answer: Option<Finding>) {
+        *self.obligations.entry(theorem).or_default() += 1;
+        self.findings.extend(answer);
+    }
+
+    /// Counts one question that `holds`, or else the finding.
+    pub fn require(&mut self, theorem: Theorem, holds: bool, otherwise: impl FnOnce() -> Finding) {
+        self.ask(theorem, (!holds).then(otherwise));
+    }
+
+    pub fn assume(&mut self, assumption: impl Into<String>) {
+        self.assumptions.insert(assumption.into());
+    }
+
+    pub fn not_fenced(&mut self, what: impl Into<String>) {
+        self.not_fenced.insert(what.into());
+    }
+
+    pub fn residue(&mut self, what: impl Into<String>) {
+        self.residue.insert(what.into());
+    }
+
+    pub fn into_proof(mut self, claims: &Claims) -> Proof {
+        let mut findings: Vec<Finding> = Vec::new();
+        for finding in std::mem::take(&mut self.findings) {
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+        let mut theorems: Vec<TheoremResult> = Theorem::ALL
+            .into_iter()
+            .map(|theorem| TheoremResult {
+                theorem,
+                obligations: self.obligations.get(&theorem).copied().unwrap_or(0),
+                findings: Vec::new(),
+            })
+            .collect();
+        for finding in findings {
+            if let Some(result) = theorems.iter_mut().find(|r| r.theorem == finding.theorem) {
+                result.findings.push(finding);
+            }
+        }
+        Proof {
+            theorems,
+            trusted: trusted(claims),
+            assumptions: self.assumptions.into_iter().collect(),
+            not_fenced: self.not_fenced.into_iter().collect(),
+            residue: self.residue.into_iter().collect(),
+        }
+    }
+}
+
+fn trusted(claims: &Claims) -> Vec<String> {
+    let deploy = claims
+        .deploy
+        .iter()
+        .map(|arn| format!("{arn} deploys and sets policies"));
+    let break_glass = claims
+        .break_glass
+        .iter()
+        .map(|arn| format!("{arn} breaks the glass"));
+    let accounts: BTreeSet<&str> = claims
+        .teams
+        .iter()
+        .map(|team| team.account.as_str())
+        .chain([claims.platform.account.as_str()])
+        .collect();
+    let roots = accounts
+        .into_iter()
+        .map(|account| format!("the root user of {account}"));
+    deploy.chain(break_glass).chain(roots).collect()
+}

@@ -1,0 +1,318 @@
+use crate::claims::{BucketClaim, KeyClaim, RoleClaim};
+use crate::iam::{Policy, PolicyError};
+use crate::symbol::{Place, Text, Value};
+
+use super::{Item, World};
+
+/// A policy with the resource that carries it.
+#[derive(Clone, Debug)]
+pub(in crate::prove) struct Policed<'a> {
+    pub item: Item<'a>,
+    pub policy: Policy,
+}
+
+/// Why a policy can't be judged, and where.
+#[derive(Clone, Debug)]
+pub(in crate::prove) struct Unjudged<'a> {
+    pub item: Item<'a>,
+    pub message: String,
+    pub place: Option<Place>,
+}
+
+/// A policy that is there, is not there, or can't be judged.
+pub(in crate::prove) type Judged<'a> = Result<Policed<'a>, Unjudged<'a>>;
+
+pub(super) fn policy_in<'a>(item: Item<'a>, argument: &str) -> Option<Judged<'a>> {
+    let value = item.get(argument)?;
+    let unjudged = |PolicyError { message, place }| Unjudged {
+        item,
+        message,
+        place,
+    };
+    if item.resource.uncertain
+        || item
+            .resource
+            .ignore_changes
+            .iter()
+            .any(|name| name == argument || name == "all")
+    {
+        return Some(Err(Unjudged {
+            item,
+            message: "it is not certain that this policy is in force".to_owned(),
+            place: None,
+        }));
+    }
+    Some(
+        Policy::from_value(value)
+            .map(|policy| Policed { item, policy })
+            .map_err(unjudged),
+    )
+}
+
+/// What the Terraform says of one bucket.
+#[derive(Debug)]
+pub(in crate::prove) struct BucketFacts<'a> {
+    pub claim: &'a BucketClaim,
+    pub item: Item<'a>,
+    pub arn: Text,
+    pub policies: Vec<Judged<'a>>,
+    /// The key that the claim names, if the Terraform has it.
+    pub key: Option<Item<'a>>,
+}
+
+/// What the Terraform says of one key.
+#[derive(Debug)]
+pub(in crate::prove) struct KeyFacts<'a> {
+    pub claim: &'a KeyClaim,
+    pub item: Item<'a>,
+    pub arn: Text,
+    pub policies: Vec<Judged<'a>>,
+}
+
+/// What the Terraform says of one role.
+#[derive(Debug)]
+pub(in crate::prove) struct RoleFacts<'a> {
+    pub claim: &'a RoleClaim,
+    pub item: Item<'a>,
+    pub arn: Text,
+    pub trust: Option<Judged<'a>>,
+    pub identity: Vec<Judged<'a>>,
+    pub boundary: Option<Judged<'a>>,
+}
+
+/// What the Terraform says of one VPC endpoint.
+#[derive(Debug)]
+pub(in crate::prove) struct EndpointFacts<'a> {
+    /// The service after `com.amazonaws.REGION.`.
+    pub service: String,
+    pub item: Item<'a>,
+    pub id: Text,
+    pub policies: Vec<Judged<'a>>,
+}
+
+impl<'a> BucketFacts<'a> {
+    pub(super) fn find(world: &World<'a>, claim: &'a BucketClaim) -> Option<Self> {
+        let name = Text::from(claim.name.as_str());
+        let item = world.with("aws_s3_bucket", "bucket", &name).next()?;
+        let inline = policy_in(item, "policy");
+        let attached = world
+            .with("aws_s3_bucket_policy", "bucket", &name)
+            .filter_map(|item| policy_in(item, "policy"));
+        Some(Self {
+            claim,
+            item,
+            arn: Text::from(format!(
+                "arn:{}:s3:::{}",
+                world.claims.partition, claim.name
+            )),
+            policies: attached.chain(inline).collect(),
+            key: claim.key.as_deref().and_then(|alias| world.key(alias)),
+        })
+    }
+
+    /// The only policy, when there is exactly one and it can be judged.
+    pub fn policy(&self) -> Option<&Policed<'a>> {
+        only(&self.policies)
+    }
+
+    pub fn key_arn(&self) -> Option<Text> {
+        self.key.map(|key| key_arn(&key))
+    }
+}
+
+impl<'a> KeyFacts<'a> {
+    pub(super) fn find(world: &World<'a>, claim: &'a KeyClaim) -> Option<Self> {
+        let item = key_of_alias(world, &claim.alias)?;
+        let arn = key_arn(&item);
+        let attached = world
+            .all("aws_kms_key_policy")
+            .iter()
+            .filter(|policy| policy.text("key_id").is_some_and(|id| names_key(id, &item)))
+            .filter_map(|policy| policy_in(*policy, "policy"));
+        Some(Self {
+            claim,
+            item,
+            policies: policy_in(item, "policy")
+                .into_iter()
+                .chain(attached)
+                .collect(),
+            arn,
+        })
+    }
+
+    /// The only policy, when there is exactly one and it can be judged.
+    pub fn policy(&self) -> Option<&Policed<'a>> {
+        only(&self.policies)
+    }
+}
+
+/// The key that an alias stands for.
+pub(super) fn key_of_alias<'a>(world: &World<'a>, alias: &str) -> Option<Item<'a>> {
+    let name = Text::from(alias);
+    let mut aliases = world.with("aws_kms_alias", "name", &name);
+    let target = aliases.next()?.text("target_key_id")?;
+    if aliases.next().is_some() {
+        return None;
+    }
+    let keys = world.all("aws_kms_key").iter().copied();
+    keys.into_iter().find(|key| names_key(target, key))
+}
+
+/// The ARN of a key as references to it read.
+pub(in crate::prove) fn key_arn(key: &Item<'_>) -> Text {
+    let part = |known: &Option<String>, what: &str| match known {
+        Some(known) => Text::from(known.as_str()),
+        None => Text::unknown(format!("the provider names no {what}")),
+    };
+    Text::literal("arn:aws:kms:")
+        .then_text(&part(&key.root.region, "region"))
+        .then(":")
+        .then_text(&part(&key.root.account, "account"))
+        .then(":key/")
+        .then_text(&key.atom("key_id"))
+}
+
+/// True when a text is the key's id or ARN.
+pub(in crate::prove) fn names_key(text: &Text, key: &Item<'_>) -> bool {
+    *text == key.atom("key_id") || *text == key_arn(key)
+}
+
+impl<'a> RoleFacts<'a> {
+    pub(super) fn find(world: &World<'a>, claim: &'a RoleClaim) -> Option<Self> {
+        let item = world.all("aws_iam_role").iter().copied().find(|role| {
+            role_arn(role, &world.claims.partition).as_literal() == Some(claim.arn.as_str())
+        })?;
+        Some(Self {
+            claim,
+            item,
+            arn: Text::from(claim.arn.as_str()),
+            trust: policy_in(item, "assume_role_policy"),
+            identity: identity(world, item),
+            boundary: boundary(world, item),
+        })
+    }
+}
+
+fn role_arn(role: &Item<'_>, partition: &str) -> Text {
+    named_arn(role, partition, "role")
+}
+
+fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
+    let account = match &item.root.account {
+        Some(account) => Text::from(account.as_str()),
+        None => Text::unknown("the provider names no account"),
+    };
+    let unnamed = Text::unknown("it is not named");
+    Text::literal(format!("arn:{partition}:iam::"))
+        .then_text(&account)
+        .then(&format!(":{kind}"))
+        .then_text(item.text("path").unwrap_or(&Text::from("/")))
+        .then_text(item.text("name").unwrap_or(&unnamed))
+}
+
+/// Every policy on the role: inline, attached, and the older ways of writing either.
+fn identity<'a>(world: &World<'a>, role: Item<'a>) -> Vec<Judged<'a>> {
+    let Some(name) = role.text("name") else {
+        return Vec::new();
+    };
+    let inline = world
+        .with("aws_iam_role_policy", "role", name)
+        .filter_map(|item| policy_in(item, "policy"));
+    let by_attachment = world
+        .with("aws_iam_role_policy_attachment", "role", name)
+        .map(|item| attached(world, item, item.text("policy_arn")));
+    let shared = world
+        .all("aws_iam_policy_attachment")
+        .iter()
+        .filter(|item| {
+            item.texts("roles")
+                .is_none_or(|roles| roles.contains(&name))
+        })
+        .map(|item| attached(world, *item, item.text("policy_arn")));
+    let mut found: Vec<Judged<'a>> = inline.chain(by_attachment).chain(shared).collect();
+    for arn in role.blocks("managed_policy_arns") {
+        found.push(attached(world, role, arn.as_text()));
+    }
+    for block in role.blocks("inline_policy") {
+        if let Some(policy) = block.get("policy") {
+            found.push(
+                Policy::from_value(policy)
+                    .map(|policy| Policed { item: role, policy })
+                    .map_err(|error| Unjudged {
+                        item: role,
+                        message: error.message,
+                        place: error.place,
+                    }),
+            );
+        }
+    }
+    found
+}
+
+fn attached<'a>(world: &World<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'a> {
+    let managed = arn.and_then(|arn| policy_with_arn(world, arn));
+    managed
+        .and_then(|item| policy_in(item, "policy"))
+        .unwrap_or_else(|| {
+            let shown = arn.map_or_else(|| "a policy".to_owned(), |arn| format!("`{arn}`"));
+            Err(Unjudged {
+                item: by,
+                message: format!("{shown} is attached, and its text is not here"),
+                place: None,
+            })
+        })
+}
+
+fn policy_with_arn<'a>(world: &World<'a>, arn: &Text) -> Option<Item<'a>> {
+    let policies = world.all("aws_iam_policy").iter().copied();
+    let mut matching =
+        policies.filter(|policy| named_arn(policy, &world.claims.partition, "policy") == *arn);
+    matching.next()
+}
+
+fn boundary<'a>(world: &World<'a>, role: Item<'a>) -> Option<Judged<'a>> {
+    let arn = match role.get("permissions_boundary")? {
+        Value::Text(text) => Some(text),
+        _ => None,
+    };
+    Some(attached(world, role, arn))
+}
+
+impl<'a> EndpointFacts<'a> {
+    pub(super) fn all_in(world: &World<'a>, vpc: &Text) -> Vec<Self> {
+        let endpoints = world.with("aws_vpc_endpoint", "vpc_id", vpc);
+        endpoints.map(|item| Self::of(world, item)).collect()
+    }
+
+    fn of(world: &World<'a>, item: Item<'a>) -> Self {
+        let id = item.atom("id");
+        let service = item
+            .str("service_name")
+            .map(|name| name.splitn(4, '.').nth(3).unwrap_or(name).to_owned())
+            .unwrap_or_default();
+        let attached = world
+            .with("aws_vpc_endpoint_policy", "vpc_endpoint_id", &id)
+            .filter_map(|item| policy_in(item, "policy"));
+        Self {
+            service,
+            item,
+            policies: policy_in(item, "policy")
+                .into_iter()
+                .chain(attached)
+                .collect(),
+            id,
+        }
+    }
+
+    /// The only policy, when there is exactly one and it can be judged.
+    pub fn policy(&self) -> Option<&Policed<'a>> {
+        only(&self.policies)
+    }
+}
+
+fn only<'p, 'a>(policies: &'p [Judged<'a>]) -> Option<&'p Policed<'a>> {
+    match policies {
+        [Ok(policed)] => Some(policed),
+        _ => None,
+    }
+}

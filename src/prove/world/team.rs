@@ -1,0 +1,223 @@
+use std::collections::BTreeMap;
+
+use crate::claims::{PipelineClaim, TeamClaims};
+use crate::model::SpecPath;
+use crate::prove::{Finding, Theorem};
+use crate::symbol::Text;
+
+use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts, World};
+
+/// What the Terraform says of one team's things.
+#[derive(Debug)]
+pub(in crate::prove) struct TeamWorld<'a> {
+    by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
+    pub claim: &'a TeamClaims,
+    pub partition: &'a str,
+    pub deploy: Vec<Text>,
+    pub break_glass: Vec<Text>,
+    pub key_administrators: Vec<Text>,
+    pub buckets: Vec<BucketFacts<'a>>,
+    pub keys: Vec<KeyFacts<'a>>,
+    pub roles: Vec<RoleFacts<'a>>,
+    pub network: NetworkFacts<'a>,
+    /// The resources that set something about one of the buckets.
+    pub settings: Vec<Item<'a>>,
+    pub log_groups: Vec<Item<'a>>,
+    /// What is claimed and not there.
+    pub missing: Vec<Finding>,
+}
+
+/// A team's network as it stands.
+#[derive(Debug, Default)]
+pub(in crate::prove) struct NetworkFacts<'a> {
+    pub vpc: Option<Item<'a>>,
+    pub subnets: Vec<Item<'a>>,
+    pub groups: Vec<Item<'a>>,
+    pub route_tables: Vec<Item<'a>>,
+    pub endpoints: Vec<EndpointFacts<'a>>,
+}
+
+impl<'a> NetworkFacts<'a> {
+    fn find(world: &World<'a>, claim: &TeamClaims) -> Self {
+        let block = Text::from(claim.network.cidr.to_string());
+        let found = world
+            .with("aws_vpc", "cidr_block", &block)
+            .find(|vpc| vpc.root.path == claim.stack);
+        let Some(vpc) = found else {
+            return Self::default();
+        };
+        let id = vpc.atom("id");
+        let in_vpc = |kind| world.with(kind, "vpc_id", &id).collect();
+        Self {
+            vpc: Some(vpc),
+            subnets: in_vpc("aws_subnet"),
+            groups: in_vpc("aws_security_group"),
+            route_tables: in_vpc("aws_route_table"),
+            endpoints: EndpointFacts::all_in(world, &id),
+        }
+    }
+
+    /// The only endpoint for a service.
+    pub fn endpoint(&self, service: &str) -> Option<&EndpointFacts<'a>> {
+        let mut matching = self
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.service == service);
+        let first = matching.next()?;
+        matching.next().is_none().then_some(first)
+    }
+
+    /// The VPC's id, as references to it read.
+    pub fn vpc_id(&self) -> Option<Text> {
+        self.vpc.map(|vpc| vpc.atom("id"))
+    }
+}
+
+impl<'a> TeamWorld<'a> {
+    pub(super) fn new(world: &World<'a>, claim: &'a TeamClaims) -> Self {
+        let texts = |arns: &[String]| arns.iter().map(|arn| Text::from(arn.as_str())).collect();
+        let mut missing = Vec::new();
+        let mut miss = |what: String, spec: &SpecPath| {
+            let message = format!("{what} is claimed, and no certain resource makes it");
+            missing.push(
+                Finding::new(Theorem::Journeys, "not-made", &claim.id, message).asked_by(spec),
+            );
+        };
+        let mut buckets = Vec::new();
+        for bucket in &claim.buckets {
+            match BucketFacts::find(world, bucket) {
+                Some(facts) if !facts.item.resource.uncertain => buckets.push(facts),
+                _ => miss(format!("the bucket `{}`", bucket.name), &bucket.spec),
+            }
+        }
+        let mut keys = Vec::new();
+        for key in &claim.keys {
+            match KeyFacts::find(world, key) {
+                Some(facts) if !facts.item.resource.uncertain => keys.push(facts),
+                _ => miss(format!("the key behind `{}`", key.alias), &claim.spec),
+            }
+        }
+        let mut roles = Vec::new();
+        for role in &claim.roles {
+            match RoleFacts::find(world, role) {
+                Some(facts) if !facts.item.resource.uncertain => roles.push(facts),
+                _ => miss(format!("the role `{}`", role.arn), &role.spec),
+            }
+        }
+        let network = NetworkFacts::find(world, claim);
+        if network.vpc.is_none() && claim.has_network() {
+            miss(
+                format!("the VPC with the block `{}`", claim.network.cidr),
+                &claim.spec,
+            );
+        }
+        Self {
+            by_kind: of_stack(world, &claim.stack),
+            claim,
+            partition: &world.claims.partition,
+            deploy: texts(&world.claims.deploy),
+            break_glass: texts(&world.claims.break_glass),
+            key_administrators: texts(&world.claims.key_administrators),
+            buckets,
+            keys,
+            roles,
+            network,
+            settings: settings(world, claim),
+            log_groups: log_groups(world, claim),
+            missing,
+        }
+    }
+
+    pub fn account(&self) -> Text {
+        Text::from(self.claim.account.as_str())
+    }
+
+    /// The ARN that means the account's root user as a principal.
+    pub fn root(&self) -> Text {
+        Text::from(format!(
+            "arn:{}:iam::{}:root",
+            self.partition, self.claim.account
+        ))
+    }
+
+    /// The trusted base: who deploys, who breaks the glass, the root user.
+    pub fn trusted(&self) -> Vec<Text> {
+        let named = self.deploy.iter().chain(&self.break_glass).cloned();
+        named.chain([self.root()]).collect()
+    }
+
+    pub fn bucket(&self, name: &str) -> Option<&BucketFacts<'a>> {
+        self.buckets.iter().find(|bucket| bucket.claim.name == name)
+    }
+
+    pub fn key(&self, alias: &str) -> Option<&KeyFacts<'a>> {
+        self.keys.iter().find(|key| key.claim.alias == alias)
+    }
+
+    /// The resources of a kind in the team's stack.
+    pub fn of_kind(&self, kind: &str) -> Vec<Item<'a>> {
+        self.by_kind.get(kind).cloned().unwrap_or_default()
+    }
+
+    /// The one certain resource that makes a pipeline.
+    pub fn pipeline(&self, claim: &PipelineClaim) -> Option<Item<'a>> {
+        let named = |item: &Item<'a>| item.str("pipeline_name") == Some(claim.name.as_str());
+        let mut found = self
+            .of_kind("aws_sagemaker_pipeline")
+            .into_iter()
+            .filter(named);
+        let first = found.next()?;
+        (found.next().is_none() && !first.resource.uncertain).then_some(first)
+    }
+
+    /// A finding about this team.
+    pub fn finding(
+        &self,
+        theorem: Theorem,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding::new(theorem, code, &self.claim.id, message)
+    }
+}
+
+fn settings<'a>(world: &World<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
+    let about = |item: &Item<'a>| {
+        let bucket = item.str("bucket");
+        claim
+            .buckets
+            .iter()
+            .any(|it| bucket == Some(it.name.as_str()))
+    };
+    world
+        .kinds()
+        .filter(|(kind, _)| kind.starts_with("aws_s3_bucket_"))
+        .flat_map(|(_, items)| items.iter().copied())
+        .filter(about)
+        .collect()
+}
+
+fn log_groups<'a>(world: &World<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
+    let claimed = |item: &&Item<'a>| {
+        let name = item.str("name");
+        claim
+            .log_groups
+            .iter()
+            .any(|it| name == Some(it.name.as_str()))
+    };
+    world
+        .all("aws_cloudwatch_log_group")
+        .iter()
+        .filter(claimed)
+        .copied()
+        .collect()
+}
+
+fn of_stack<'a>(world: &World<'a>, stack: &str) -> BTreeMap<&'a str, Vec<Item<'a>>> {
+    let mut by_kind: BTreeMap<&'a str, Vec<Item<'a>>> = BTreeMap::new();
+    for (kind, items) in world.kinds() {
+        let inside = items.iter().filter(|item| item.root.path == stack);
+        by_kind.insert(kind, inside.copied().collect());
+    }
+    by_kind
+}

@@ -1,0 +1,454 @@
+//! The JSON Schema and the reader agree: what the schema refuses ringfence refuses, and what ringfence refuses for its
+//! shape the schema refuses.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::sync::LazyLock;
+
+use jsonschema::Validator;
+use proptest::prelude::*;
+use ringfence::spec;
+use serde_json::{Value, json};
+
+const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
+
+/// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
+const BEYOND_SHAPE: [&str; 14] = [
+    "unknown-reference",
+    "account-not-said",
+    "wrong-partition",
+    "wrong-region",
+    "unknown-region",
+    "unknown-zone",
+    "too-few-zones",
+    "unknown-instance-type",
+    "network-too-small",
+    "bad-network",
+    "bad-schedule",
+    "wrong-bucket",
+    "same-administrator",
+    "duplicate-key",
+];
+
+static SCHEMA: LazyLock<Validator> =
+    LazyLock::new(|| jsonschema::validator_for(&spec::schema()).expect("the schema is a schema"));
+
+/// A spec that says everything that can be said.
+fn everything() -> Value {
+    let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let registry = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
+    json!({
+        "ringfence": 1,
+        "organization": "acme",
+        "cloud": "aws",
+        "region": "eu-west-1",
+        "accounts": { "ml-platform": "111122223333" },
+        "network": {
+            "supernet": "10.64.0.0/12", "zones": ["euw1-az1", "euw1-az2"], "team-size": 21, "subnet-size": 23
+        },
+        "backend": {
+            "type": "s3", "bucket": "acme-terraform-state", "region": "eu-west-1", "prefix": "ml/fences",
+            "kms-key": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        },
+        "administrators": {
+            "keys": ["arn:aws:iam::111122223333:role/kms-admin", "arn:aws:iam::111122223333:role/a/b/other"],
+            "deploy": "arn:aws:iam::111122223333:role/terraform",
+            "break-glass": "arn:aws:iam::111122223333:role/incident"
+        },
+        "platform": { "account": "ml-platform", "log-retention-days": 365 },
+        "units": { "research": { "account": "ml-platform", "teams": { "vision": {
+            "network": { "size": 20 },
+            "log-retention-days": 30,
+            "key-deletion-window-days": 7,
+            "buckets": {
+                "dataset": { "classification": "top secret", "holds": "data" },
+                "models": { "holds": "artifacts", "noncurrent-days": 30, "expire-days": 365 }
+            },
+            "training": {
+                "nightly": {
+                    "image": format!("{registry}/team/training@sha256:{digest}"),
+                    "reads": ["dataset/images", "dataset"],
+                    "writes": ["models/nightly"],
+                    "instance": { "type": "ml.m5.xlarge", "count": 1, "volume-gib": 50 },
+                    "max-runtime-minutes": 360,
+                    "schedule": "cron(0 2 * * ? *)",
+                    "hyperparameters": { "epochs": "10", "rate": 0.5, "shuffle": true },
+                    "multipart-uploads": { "because": "models are large" }
+                },
+                "weekly": {
+                    "image": { "uri": format!("{registry}/training:stable"), "mutable-because": "it is signed" },
+                    "reads": ["dataset"], "writes": ["models"], "schedule": "rate(7 days)"
+                }
+            },
+            "serving": { "classifier": {
+                "reads": ["models/nightly"], "image": format!("{registry}/serving@sha256:{digest}")
+            } }
+        } } } }
+    })
+}
+
+/// The other ways to say some things.
+fn variants() -> Vec<Value> {
+    let with = |path: &str, value: Value| {
+        let mut spec = everything();
+        *spec.pointer_mut(path).unwrap() = value;
+        spec
+    };
+    vec![
+        everything(),
+        with("/network/zones", json!(2)),
+        with("/backend", json!({ "type": "local" })),
+        with(
+            "/backend",
+            json!({
+                "type": "remote", "hostname": "app.terraform.io", "organization": "acme", "workspace-prefix": "ml-"
+            }),
+        ),
+        with("/backend", Value::Null),
+        with("/units/research/teams/vision", json!({})),
+        serde_saphyr::from_str(EXAMPLE).unwrap(),
+    ]
+}
+
+/// What ringfence says of the value, written as JSON: JSON is YAML.
+fn codes(value: &Value) -> Vec<&'static str> {
+    let text = serde_json::to_string_pretty(value).unwrap();
+    match spec::parse("ringfence.yaml", text.as_bytes()) {
+        Ok(_) => Vec::new(),
+        Err(found) => found.iter().map(|one| one.code).collect(),
+    }
+}
+
+fn agree(value: &Value, what: &str) {
+    let codes = codes(value);
+    let schema = SCHEMA.is_valid(value);
+    if !schema {
+        assert!(!codes.is_empty(), "the schema alone refuses {what}");
+    }
+    let shape: Vec<_> = codes
+        .iter()
+        .filter(|code| !BEYOND_SHAPE.contains(code))
+        .collect();
+    if !shape.is_empty() {
+        let text = serde_json::to_string(value).unwrap();
+        assert!(!schema, "ringfence alone refuses {what}: {shape:?}\n{text}");
+    }
+}
+
+/// The places of all values, as JSON pointers.
+fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
+    all.push(at.to_owned());
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                pointers(value, &format!("{at}/{key}"), all);
+            }
+        }
+        Value::Array(items) => {
+            for (number, value) in items.iter().enumerate() {
+                pointers(value, &format!("{at}/{number}"), all);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn all_pointers(value: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    pointers(value, "", &mut all);
+    all
+}
+
+#[test]
+fn both_take_what_is_right() {
+    for value in variants() {
+        let errors: Vec<String> = SCHEMA
+            .iter_errors(&value)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(codes(&value), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn every_field_that_is_removed_is_missed_by_both_or_by_none() {
+    let mut missed = 0;
+    for spec in variants() {
+        for pointer in all_pointers(&spec) {
+            let Some((parent, key)) = pointer.rsplit_once('/') else {
+                continue;
+            };
+            let mut changed = spec.clone();
+            if let Some(map) = changed.pointer_mut(parent).unwrap().as_object_mut() {
+                map.remove(key);
+                agree(&changed, &format!("a spec without {pointer}"));
+                missed += usize::from(!SCHEMA.is_valid(&changed));
+            }
+        }
+    }
+    assert!(missed > 40, "only {missed} fields are required");
+}
+
+#[test]
+fn an_unknown_field_anywhere_is_refused_by_both() {
+    for spec in variants() {
+        for pointer in all_pointers(&spec) {
+            let mut changed = spec.clone();
+            if let Some(map) = changed.pointer_mut(&pointer).unwrap().as_object_mut() {
+                map.insert("Unknown Field!".to_owned(), json!({}));
+                agree(&changed, &format!("an unknown field in {pointer}"));
+                assert!(
+                    !SCHEMA.is_valid(&changed),
+                    "the schema takes any field in `{pointer}`"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn another_type_anywhere_is_judged_alike() {
+    let others = [
+        Value::Null,
+        json!(true),
+        json!(0),
+        json!(1),
+        json!(-1),
+        json!(2.5),
+        json!(100_000_000),
+        json!(""),
+        json!("1"),
+        json!("true"),
+        json!("UPPER lower"),
+        json!("a--b"),
+        json!("x".repeat(3000)),
+        json!([]),
+        json!(["a", "a"]),
+        json!([1]),
+        json!({}),
+        json!({ "a": "b" }),
+        json!({ "because": "x" }),
+    ];
+    for spec in variants() {
+        for pointer in all_pointers(&spec) {
+            // Once is enough for what all variants have in common.
+            if spec != everything() && everything().pointer(&pointer) == spec.pointer(&pointer) {
+                continue;
+            }
+            for other in &others {
+                let mut changed = spec.clone();
+                *changed.pointer_mut(&pointer).unwrap() = other.clone();
+                agree(&changed, &format!("{other} at {pointer}"));
+            }
+        }
+    }
+}
+
+/// Values that look right to somebody in a hurry.
+#[test]
+fn values_that_break_a_pattern_are_refused_by_both() {
+    let long = "a".repeat(65);
+    let team = "/units/research/teams/vision";
+    let image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/training";
+    let table: Vec<(String, Vec<String>)> = vec![
+        (
+            "/organization".into(),
+            vec![
+                "a".into(),
+                "aws".into(),
+                "sthree-a".into(),
+                "9a".into(),
+                "a-".into(),
+                "a_b".into(),
+            ],
+        ),
+        (
+            "/accounts/ml-platform".into(),
+            vec!["1111".into(), "1111222233334".into(), "11112222333a".into()],
+        ),
+        (
+            "/network/zones/0".into(),
+            vec!["eu-west-1a".into(), "euw1az1".into()],
+        ),
+        (
+            "/backend/bucket".into(),
+            vec![
+                "ab".into(),
+                "a..b".into(),
+                "1.2.3.4".into(),
+                "A-b".into(),
+                "xn--ab".into(),
+                "a-s3alias".into(),
+            ],
+        ),
+        (
+            "/backend/prefix".into(),
+            vec!["/ml".into(), "ml//a".into(), "../a".into(), "ml/*".into()],
+        ),
+        (
+            "/backend/kms-key".into(),
+            vec!["alias/a".into(), "arn:aws:kms:eu-west-1:1:key/a".into()],
+        ),
+        (
+            "/administrators/deploy".into(),
+            vec![
+                "arn:aws:iam::111122223333:root".into(),
+                "arn:aws:iam::111122223333:user/me".into(),
+                "arn:aws:iam::111122223333:role/*".into(),
+                format!("arn:aws:iam::111122223333:role/{long}"),
+                "arn:aws:iam::111122223333:role//a".into(),
+                "arn:aws:iam:eu-west-1:111122223333:role/a".into(),
+                "arn:aws:iam::111122223333:role/a b/c".into(),
+                "arn:aws:iam::111122223333:role/?/c".into(),
+            ],
+        ),
+        (
+            format!("{team}/training/nightly/image"),
+            vec![
+                format!("{image}:latest"),
+                image.into(),
+                format!("{image}@sha256:abc"),
+                "pytorch".into(),
+            ],
+        ),
+        (
+            format!("{team}/training/weekly/image/mutable-because"),
+            vec!["".into(), "  ".into(), "a\u{1}b".into()],
+        ),
+        (
+            format!("{team}/training/nightly/reads/0"),
+            vec![
+                "s3://dataset".into(),
+                "dataset/*".into(),
+                "dataset//a".into(),
+                "dataset/../b".into(),
+                "/a".into(),
+                "data set".into(),
+            ],
+        ),
+        (
+            format!("{team}/training/nightly/instance/type"),
+            vec!["m5.xlarge".into(), "ml.m5".into()],
+        ),
+        (
+            format!("{team}/training/nightly/schedule"),
+            vec![
+                "daily".into(),
+                "cron(0 2 * * *)".into(),
+                "rate(1 days)".into(),
+            ],
+        ),
+        (
+            format!("{team}/buckets/dataset/classification"),
+            vec!["a*b".into(), " a".into(), "a  b".into()],
+        ),
+    ];
+    for (pointer, values) in table {
+        for value in values {
+            let mut changed = everything();
+            *changed.pointer_mut(&pointer).unwrap() = json!(value);
+            assert!(
+                !SCHEMA.is_valid(&changed),
+                "the schema takes {value:?} at {pointer}"
+            );
+            assert!(
+                !codes(&changed).is_empty(),
+                "ringfence takes {value:?} at {pointer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_that_break_a_pattern_are_refused_by_both() {
+    let table = [
+        ("/accounts", "ml-platform"),
+        ("/units", "research"),
+        ("/units/research/teams", "vision"),
+        ("/units/research/teams/vision/buckets", "models"),
+        ("/units/research/teams/vision/training", "nightly"),
+        ("/units/research/teams/vision/serving", "classifier"),
+    ];
+    let long = "a".repeat(33);
+    for (pointer, name) in table {
+        for bad in [
+            "",
+            "A",
+            "a_b",
+            "a--b",
+            "-a",
+            "a-",
+            "1a",
+            "a b",
+            "a/b",
+            "a.b",
+            "ä",
+            long.as_str(),
+        ] {
+            let mut changed = everything();
+            let map = changed
+                .pointer_mut(pointer)
+                .unwrap()
+                .as_object_mut()
+                .unwrap();
+            let value = map.remove(name).unwrap();
+            map.insert(bad.to_owned(), value);
+            assert!(
+                !SCHEMA.is_valid(&changed),
+                "the schema takes {bad:?} in {pointer}"
+            );
+            assert!(
+                !codes(&changed).is_empty(),
+                "ringfence takes {bad:?} in {pointer}"
+            );
+        }
+    }
+}
+
+/// The places of texts, and each text.
+fn texts() -> Vec<(String, String)> {
+    let spec = everything();
+    all_pointers(&spec)
+        .into_iter()
+        .filter_map(|pointer| {
+            let text = spec.pointer(&pointer)?.as_str()?.to_owned();
+            Some((pointer, text))
+        })
+        .collect()
+}
+
+fn edited(text: &str, edits: &[(usize, char, u8)]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for (at, c, kind) in edits {
+        let at = at % (chars.len() + 1);
+        match kind {
+            0 => chars.insert(at, *c),
+            1 if at < chars.len() => chars[at] = *c,
+            2 if at < chars.len() => drop(chars.remove(at)),
+            _ => chars.truncate(at.max(1)),
+        }
+    }
+    chars.into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn texts_with_a_few_characters_changed_are_judged_alike(
+        place in prop::sample::select(texts()),
+        edits in prop::collection::vec((0_usize..200, prop::sample::select("aZ0-_./:@*? $\u{e4}\t\u{7f}=+9LW#,()".chars().collect::<Vec<_>>()), 0_u8..4), 1..3)
+    ) {
+        let (pointer, text) = place;
+        let mut changed = everything();
+        let text = edited(&text, &edits);
+        *changed.pointer_mut(&pointer).unwrap() = json!(text);
+        agree(&changed, &format!("{text:?} at {pointer}"));
+    }
+}
