@@ -108,16 +108,19 @@ resource "aws_iam_policy" "boundary" {
         ]
       },
       {
-        Sid    = "LogGroups"
+        Sid    = "JobLogs"
         Effect = "Allow"
         Action = [
           "logs:CreateLogGroup",
           "logs:DescribeLogStreams",
         ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
-        ]
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs"
+      },
+      {
+        Sid      = "FlowLogs"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogStreams"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs"
       },
       # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
       # CloudWatch Logs).
