@@ -13,6 +13,7 @@ pub mod model;
 pub mod pipeline;
 pub mod plan;
 pub mod prove;
+pub mod readback;
 pub mod render;
 pub mod review;
 pub mod spec;

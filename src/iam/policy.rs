@@ -59,6 +59,14 @@ pub enum Matches<T> {
 }
 
 impl<T> Matches<T> {
+    /// The same form over something else.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Matches<U> {
+        match self {
+            Self::Only(listed) => Matches::Only(change(listed)),
+            Self::Except(listed) => Matches::Except(change(listed)),
+        }
+    }
+
     /// What is listed, whichever form it is.
     pub fn listed(&self) -> &T {
         match self {

@@ -6,6 +6,7 @@
 mod audit;
 mod boundary;
 mod endpoints;
+mod expect;
 mod keys;
 mod network;
 mod platform;
@@ -18,6 +19,7 @@ mod training;
 
 pub use audit::TrailPlan;
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
+pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use platform::{PlatformStack, plan_platform};

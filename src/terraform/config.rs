@@ -2,6 +2,8 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
+use super::computed;
+use super::provider::Account;
 use crate::symbol::{Map, Place, Text, Value};
 
 /// A folder of Terraform, read: every root module below it with the modules that it calls.
@@ -109,5 +111,41 @@ impl Config {
         self.roots
             .iter()
             .flat_map(|root| root.resources.iter().map(move |resource| (root, resource)))
+    }
+}
+
+impl Root {
+    /// What an atom of this root module begins with before a resource's address.
+    fn atom_prefix(&self) -> String {
+        match self.path.as_str() {
+            "" => String::new(),
+            path => format!("{path}:"),
+        }
+    }
+
+    /// An attribute of one of its resources as references to it read: an argument, what follows from arguments
+    /// (an ARN), or the atom of what AWS settles. In the account and region of the default provider.
+    pub fn attribute(&self, resource: &Resource, name: &str) -> Text {
+        if let Some(text) = resource.text(name) {
+            return text.clone();
+        }
+        let prefix = self.atom_prefix();
+        let known = |known: &Option<String>, what: &str| match known {
+            Some(known) => Text::from(known.as_str()),
+            None => Text::atom(format!("{prefix}{what}")),
+        };
+        let atoms = format!("{prefix}{}", resource.address);
+        let computed = computed::attribute(&computed::Of {
+            data: resource.mode == Mode::Data,
+            kind: &resource.kind,
+            attribute: name,
+            atoms: &atoms,
+            account: &|| Account {
+                account: known(&self.account, "account-id"),
+                region: known(&self.region, "region"),
+            },
+            argument: &|argument| resource.text(argument).cloned(),
+        });
+        computed.unwrap_or_else(|| Text::atom(format!("{atoms}.{name}")))
     }
 }

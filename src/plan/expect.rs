@@ -1,0 +1,152 @@
+use super::{Plan, StackPlan, TeamModule};
+use crate::iam::Policy;
+
+/// Something that the Terraform must say, because the plan does: one argument of one resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation<'p> {
+    /// The folder of the root module.
+    pub stack: &'p str,
+    /// The module's address in front of the resource's, with a dot behind it; empty in the root module.
+    pub module: String,
+    /// The resource's address in its module: `aws_kms_key.data`.
+    pub resource: String,
+    /// The argument.
+    pub argument: &'static str,
+    /// What it says.
+    pub value: Expected<'p>,
+}
+
+/// What an argument says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expected<'p> {
+    /// A known string.
+    Text(&'p str),
+    /// A policy whose references are those of the resource's module.
+    Policy(&'p Policy),
+}
+
+/// Every name, address and policy that the plan settles. Templates have no say in these.
+pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
+    let mut list = List::default();
+    list.within(&plan.platform.stack, String::new());
+    list.keys(&plan.platform.keys);
+    list.text(
+        "aws_cloudwatch_log_group.training",
+        "name",
+        &plan.platform.training_log_group,
+    );
+    for unit in &plan.units {
+        for team in &unit.teams {
+            list.within(&unit.stack, format!("module.{}.", team.label));
+            list.team(team);
+        }
+    }
+    list.found
+}
+
+#[derive(Default)]
+struct List<'p> {
+    stack: &'p str,
+    module: String,
+    found: Vec<Expectation<'p>>,
+}
+
+impl<'p> List<'p> {
+    fn within(&mut self, stack: &'p StackPlan, module: String) {
+        self.stack = &stack.path;
+        self.module = module;
+    }
+
+    fn add(&mut self, resource: &str, argument: &'static str, value: Expected<'p>) {
+        self.found.push(Expectation {
+            stack: self.stack,
+            module: self.module.clone(),
+            resource: resource.to_owned(),
+            argument,
+            value,
+        });
+    }
+
+    fn text(&mut self, resource: &str, argument: &'static str, text: &'p str) {
+        self.add(resource, argument, Expected::Text(text));
+    }
+
+    fn policy(&mut self, resource: &str, argument: &'static str, policy: &'p Policy) {
+        self.add(resource, argument, Expected::Policy(policy));
+    }
+
+    fn team(&mut self, team: &'p TeamModule) {
+        self.network(team);
+        self.keys(&team.keys);
+        self.storage(team);
+        self.roles(team);
+        for pipeline in &team.pipelines {
+            let resource = format!("aws_sagemaker_pipeline.{}", pipeline.label);
+            self.text(&resource, "pipeline_name", &pipeline.name);
+            if let Some(schedule) = &pipeline.schedule {
+                let rule = format!("aws_cloudwatch_event_rule.{}", pipeline.label);
+                self.text(&rule, "name", &schedule.rule);
+                self.text(&rule, "schedule_expression", &schedule.expression);
+            }
+        }
+        self.text("aws_cloudtrail.this", "name", &team.trail.name);
+    }
+
+    fn network(&mut self, team: &'p TeamModule) {
+        self.text("aws_vpc.this", "cidr_block", &team.network.cidr);
+        for subnet in &team.network.subnets {
+            let resource = format!("aws_subnet.private[\"{}\"]", subnet.zone_id);
+            self.text(&resource, "cidr_block", &subnet.cidr);
+            self.text(&resource, "availability_zone_id", &subnet.zone_id);
+        }
+        self.text(
+            "aws_cloudwatch_log_group.flow_logs",
+            "name",
+            &team.network.flow_log_group,
+        );
+        self.policy("aws_vpc_endpoint.s3", "policy", &team.endpoints.s3_policy);
+        for endpoint in &team.endpoints.interfaces {
+            let resource = format!("aws_vpc_endpoint.{}", endpoint.label);
+            self.policy(&resource, "policy", &endpoint.policy);
+        }
+    }
+
+    fn keys(&mut self, keys: &'p [super::KeyPlan]) {
+        for key in keys {
+            self.policy(&format!("aws_kms_key.{}", key.label), "policy", &key.policy);
+            self.text(&format!("aws_kms_alias.{}", key.label), "name", &key.alias);
+        }
+    }
+
+    fn storage(&mut self, team: &'p TeamModule) {
+        let storage = &team.storage;
+        let declared = storage
+            .buckets
+            .iter()
+            .map(|it| (&it.label, &it.name, &it.policy));
+        let logs =
+            [&storage.access_logs, &storage.trail].map(|it| (&it.label, &it.name, &it.policy));
+        for (label, name, policy) in declared.chain(logs) {
+            self.text(&format!("aws_s3_bucket.{label}"), "bucket", name);
+            self.policy(&format!("aws_s3_bucket_policy.{label}"), "policy", policy);
+        }
+    }
+
+    fn roles(&mut self, team: &'p TeamModule) {
+        let boundary = &team.roles.boundary;
+        self.text("aws_iam_policy.boundary", "name", &boundary.name);
+        self.text("aws_iam_policy.boundary", "path", &boundary.path);
+        self.policy("aws_iam_policy.boundary", "policy", &boundary.policy);
+        for role in &team.roles.roles {
+            let resource = format!("aws_iam_role.{}", role.label);
+            self.text(&resource, "name", &role.name);
+            self.text(&resource, "path", &role.path);
+            self.policy(&resource, "assume_role_policy", &role.trust);
+            self.policy(
+                &format!("aws_iam_role_policy.{}", role.label),
+                "policy",
+                &role.policy,
+            );
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What ringfence writes, through real Terraform and the real AWS provider, applied to moto.
+//!
+//! moto evaluates no policy: this shows that the tree is well formed, that it applies and that it then stays as
+//! it is. What the policies mean is the proof's business.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::fs;
+
+use support::terraform::{Failure, Terraform};
+use support::tools::{self, or_skip, say};
+use support::{examples, moto::Moto};
+
+/// The account of the examples: the emitted `allowed_account_ids` refuses any other.
+const ACCOUNT: &str = "111122223333";
+
+#[test]
+fn every_example_applies_and_its_second_plan_is_empty() {
+    let Some(tools) = or_skip("applying the examples with Terraform", tools::available) else {
+        return;
+    };
+    let Some(examples) = or_skip("applying the examples with Terraform", examples::some) else {
+        return;
+    };
+    for example in examples {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let tree = examples::generate(&example, folder.path());
+        let log = folder.path().join("moto.log");
+        let moto = Moto::start(&tools, ACCOUNT, &log).unwrap_or_else(|e| panic!("{e}"));
+        say(&format!("terraform: {}", example.name));
+        if let Err(failure) = Terraform::with(&tools, &moto).prove_it_applies(&tree) {
+            panic!("{}: {failure}\n{}", example.name, broken_answers(&log));
+        }
+    }
+}
+
+#[test]
+fn a_tree_that_never_comes_to_rest_is_refused() {
+    let (folder, terraform) =
+        match small("resource \"terraform_data\" \"now\" {\n  input = timestamp()\n}\n") {
+            Some(small) => small,
+            None => return,
+        };
+    let failure = terraform
+        .applies(folder.path(), folder.path())
+        .expect_err("the plan is never empty");
+    assert_eq!(failure.step, "plan", "{failure}");
+}
+
+#[test]
+fn a_tree_that_terraform_would_format_otherwise_is_refused() {
+    let Some((folder, terraform)) = small("locals {\n    a = 1\n  bb = 2\n}\n") else {
+        return;
+    };
+    let failure: Failure = terraform
+        .formatted(folder.path())
+        .expect_err("it is badly formatted");
+    assert!(
+        failure.said.contains("bb = 2"),
+        "the difference is shown: {failure}"
+    );
+}
+
+/// A folder with one file that needs no provider, and a Terraform to run there.
+fn small(text: &str) -> Option<(tempfile::TempDir, Terraform)> {
+    let program = or_skip("trying the harness with Terraform", || {
+        tools::on_path("terraform")
+    })?;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("main.tf"), text).expect("written");
+    Some((folder, Terraform::new(&program, None, None)))
+}
+
+/// The lines of moto's log that tell why it answered 500: the exceptions, and the requests.
+fn broken_answers(log: &std::path::Path) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let telling = |line: &&str| {
+        line.contains("\" 500 ") || line.contains("Error:") || line.contains("NotImplemented")
+    };
+    text.lines()
+        .filter(telling)
+        .take(20)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
