@@ -4,15 +4,18 @@
 //! Data flows one way, one type a phase; `docs/architecture.md` draws it.
 
 pub mod access;
+pub mod blueprint;
 pub mod claims;
 pub mod diagnostic;
 pub mod hcl;
 pub mod iam;
 pub mod model;
+pub mod pipeline;
 pub mod plan;
 pub mod prove;
 pub mod readback;
 pub mod render;
+pub mod review;
 pub mod spec;
 pub mod symbol;
 pub mod terraform;

@@ -1,0 +1,142 @@
+use std::io::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use ringfence::diagnostic::{Diagnostic, render_all};
+use ringfence::pipeline::PipelineError;
+use ringfence::workspace::WorkspaceError;
+
+use super::exit::Exit;
+use super::terminal::Terminal;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Why a command came to no end of its own.
+#[derive(Debug)]
+pub(super) enum CliError {
+    /// Problems with a place.
+    Wrong(Vec<Diagnostic>),
+    /// Everything else.
+    Failed {
+        /// The exit code.
+        exit: Exit,
+        /// What happened, with its causes.
+        cause: anyhow::Error,
+        /// What to do next.
+        hint: Option<String>,
+    },
+}
+
+impl CliError {
+    /// Input that can't be used.
+    pub(super) fn bad(message: impl Into<String>) -> Self {
+        Self::Failed {
+            exit: Exit::Bad,
+            cause: anyhow::Error::msg(message.into()),
+            hint: None,
+        }
+    }
+
+    /// The system refuses.
+    pub(super) fn fault(message: impl Into<String>, error: std::io::Error) -> Self {
+        Self::Failed {
+            exit: Exit::Fault,
+            cause: anyhow::Error::new(error).context(message.into()),
+            hint: None,
+        }
+    }
+
+    /// The same with what to do next.
+    pub(super) fn hint(mut self, text: impl Into<String>) -> Self {
+        if let Self::Failed { hint, .. } = &mut self {
+            *hint = Some(text.into());
+        }
+        self
+    }
+
+    /// Says it and gives the exit code.
+    pub(super) fn print(self, terminal: &Terminal) -> Exit {
+        match self {
+            Self::Wrong(diagnostics) => {
+                terminal.say(&render_all(&diagnostics, terminal.colour()));
+                Exit::Bad
+            }
+            Self::Failed { exit, cause, hint } => {
+                let mut text = format!("{}: {cause}\n", word(terminal, "error", ERROR));
+                for inner in cause.chain().skip(1) {
+                    text.push_str(&format!("  because: {inner}\n"));
+                }
+                if let Some(hint) = hint {
+                    text.push_str(&format!("{}: {hint}\n", word(terminal, "hint", HINT)));
+                }
+                terminal.say(&text);
+                exit
+            }
+        }
+    }
+}
+
+fn word(terminal: &Terminal, word: &str, style: Style) -> String {
+    match terminal.err_colour {
+        true => format!("{style}{word}{style:#}"),
+        false => word.to_owned(),
+    }
+}
+
+impl From<PipelineError> for CliError {
+    fn from(error: PipelineError) -> Self {
+        let (exit, hint) = match error {
+            PipelineError::Wrong(diagnostics) => return Self::Wrong(diagnostics),
+            PipelineError::Workspace(inner) => return inner.into(),
+            PipelineError::NoSpec { .. } => (
+                Exit::Bad,
+                Some("name one with `--file`, or begin with `ringfence init --blueprint NAME`"),
+            ),
+            PipelineError::Unreadable { ref source, .. } => match source.kind() {
+                std::io::ErrorKind::IsADirectory => (Exit::Bad, None),
+                _ => (Exit::Fault, None),
+            },
+            _ => (Exit::Fault, None),
+        };
+        Self::Failed {
+            exit,
+            cause: error.into(),
+            hint: hint.map(str::to_owned),
+        }
+    }
+}
+
+impl From<WorkspaceError> for CliError {
+    fn from(error: WorkspaceError) -> Self {
+        let exit = match error {
+            WorkspaceError::Symlink { .. }
+            | WorkspaceError::Blocked { .. }
+            | WorkspaceError::NotAFolder { .. }
+            | WorkspaceError::Manifest { .. } => Exit::Bad,
+            _ => Exit::Fault,
+        };
+        Self::Failed {
+            exit,
+            cause: error.into(),
+            hint: None,
+        }
+    }
+}
+
+/// Prints what the parser of arguments answers: help and version are data, anything else is bad input.
+pub(super) fn print_usage(answer: &clap::Error) -> Exit {
+    // Whoever asked for help and closed the pipe has read enough.
+    let _ = answer.print();
+    match answer.use_stderr() {
+        true => Exit::Bad,
+        false => Exit::Well,
+    }
+}
+
+/// Says that what was just printed is not the user's fault.
+pub(super) fn print_mistake() {
+    let _ = writeln!(
+        std::io::stderr(),
+        "error: this is a mistake in ringfence, please report it with the lines above"
+    );
+}

@@ -1,0 +1,167 @@
+use ringfence::pipeline::{Settled, Wanted, propose, settle, wanted};
+use ringfence::review::show_diff;
+use ringfence::workspace::{Comparison, Conflict, OnEdit, Outcome, Reason, Workspace};
+
+use super::Global;
+use super::error::CliError;
+use super::exit::Exit;
+use super::terminal::Terminal;
+use super::validate::count;
+
+/// Write the Terraform of the spec
+///
+/// The whole folder is written or nothing of it. Files that are not ringfence's stay as they are.
+/// When somebody edited its files by hand nothing is written, and the exit code is 2.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Write nothing; exit with 2 when something would be written
+    #[arg(long, conflicts_with_all = ["keep", "overwrite"])]
+    check: bool,
+    /// Leave files that were edited by hand as they are, and write the rest
+    #[arg(long, conflicts_with = "overwrite")]
+    keep: bool,
+    /// Write over files that were edited by hand
+    #[arg(long)]
+    overwrite: bool,
+}
+
+impl Args {
+    fn on_edit(&self) -> OnEdit {
+        match (self.keep, self.overwrite) {
+            (true, _) => OnEdit::Keep,
+            (_, true) => OnEdit::Overwrite,
+            _ => OnEdit::Refuse,
+        }
+    }
+}
+
+pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
+    let settled = settle(&global.file)?;
+    let wanted = wanted(&settled.model)?;
+    let workspace = Workspace::open(&global.out)?;
+    let proposal = propose(&workspace, &wanted.files, args.on_edit())?;
+    if proposal.needs_decision() {
+        show_conflicts(&conflicts(&proposal.comparison), terminal);
+        return Ok(Exit::Different);
+    }
+    if args.check {
+        return Ok(check(&settled, &proposal.comparison, terminal));
+    }
+    write(args, global, terminal, &settled, &wanted, &workspace)
+}
+
+/// What would be written, named.
+fn check(settled: &Settled, comparison: &Comparison, terminal: &Terminal) -> Exit {
+    let lock = settled.lock.is_up_to_date();
+    if lock && comparison.is_up_to_date() {
+        terminal.note("up to date");
+        return Exit::Well;
+    }
+    let lists = [
+        ("+", &comparison.added),
+        ("~", &comparison.changed),
+        ("-", &comparison.removed),
+    ];
+    let mut text = "not up to date:\n".to_owned();
+    for (sign, paths) in lists {
+        for path in paths {
+            text.push_str(&format!("  {sign} {path}\n"));
+        }
+    }
+    if lists.iter().all(|(_, paths)| paths.is_empty()) && comparison.manifest_differs {
+        text.push_str("  ~ .ringfence/manifest.json\n");
+    }
+    if !lock {
+        text.push_str(&format!("  ~ {}\n", settled.lock.path().display()));
+    }
+    terminal.say(&text);
+    Exit::Different
+}
+
+fn write(
+    args: &Args,
+    global: &Global,
+    terminal: &Terminal,
+    settled: &Settled,
+    wanted: &Wanted,
+    workspace: &Workspace,
+) -> Result<Exit, CliError> {
+    let outcome = workspace.write(&wanted.files, args.on_edit())?;
+    let out = global.out.display();
+    match outcome {
+        // Somebody edited a file since it was compared.
+        Outcome::HandEdited { files } => {
+            show_conflicts(&files, terminal);
+            return Ok(Exit::Different);
+        }
+        Outcome::Unchanged => terminal.note(&format!("{out}: up to date")),
+        Outcome::Written(written) => {
+            terminal.note(&format!("{out}: {}", summary(&written.before, args)));
+            for path in &written.carried_over {
+                let path = path.display();
+                terminal.say(&format!("note: changed by somebody meanwhile: {path}\n"));
+            }
+            if let Some(leftover) = &written.leftover {
+                let path = leftover.display();
+                terminal.say(&format!("note: `{path}` could not be removed\n"));
+            }
+        }
+    }
+    // Last: names are given out once the Terraform that uses them is there. A run that is killed before finds the same
+    // names again, since they follow from the spec and the lock as it was.
+    settled.lock.write()?;
+    Ok(Exit::Well)
+}
+
+fn summary(comparison: &Comparison, args: &Args) -> String {
+    let edited = conflicts(comparison).len();
+    let theirs = comparison.kept.len() + edited;
+    let (kept, overwritten) = match args.on_edit() {
+        OnEdit::Overwrite => (0, theirs),
+        OnEdit::Keep | OnEdit::Refuse => (theirs, 0),
+    };
+    let parts = [
+        (comparison.added.len(), "added"),
+        (comparison.changed.len(), "changed"),
+        (comparison.removed.len(), "removed"),
+        (overwritten, "overwritten"),
+        (kept, "kept as edited"),
+    ];
+    let said: Vec<_> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{} {what}", count(*number, "file")))
+        .collect();
+    match said.is_empty() {
+        true => "manifest written".to_owned(),
+        false => said.join(", "),
+    }
+}
+
+fn conflicts(comparison: &Comparison) -> Vec<Conflict> {
+    let mut all = comparison.hand_edited.clone();
+    all.extend(comparison.in_the_way.iter().cloned());
+    all
+}
+
+fn show_conflicts(conflicts: &[Conflict], terminal: &Terminal) {
+    let mut text = String::new();
+    for conflict in conflicts {
+        let why = match conflict.reason {
+            Reason::Edited => "was edited by hand",
+            Reason::Deleted => "was removed by hand",
+            Reason::EditedAndUnwanted => "was edited by hand, and is not wanted any more",
+            Reason::Foreign => "is not ringfence's, and in the place of a file that is",
+        };
+        text.push_str(&format!("{} {why}:\n", conflict.path));
+        text.push_str(&show_diff(&conflict.diff, terminal.err_colour));
+        text.push('\n');
+    }
+    let files = count(conflicts.len(), "file");
+    text.push_str(&format!(
+        "nothing was written, because of {files}; `-` lines are on disk, `+` lines would be written\n\
+         hint: `generate --keep` leaves such files as they are and writes the rest, \
+         `generate --overwrite` writes over them\n"
+    ));
+    terminal.say(&text);
+}

@@ -1,0 +1,41 @@
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::diagnostic::Diagnostic;
+use crate::render::RenderError;
+use crate::terraform::Unread;
+use crate::workspace::WorkspaceError;
+
+/// Why a phase gave nothing to the next one.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The spec or the lock file is wrong: every problem that was found.
+    #[error("the spec has {} problems", .0.len())]
+    Wrong(Vec<Diagnostic>),
+    /// There is no spec at this path.
+    #[error("there is no spec at `{path}`")]
+    NoSpec {
+        /// The path as it was given.
+        path: PathBuf,
+    },
+    /// A file can't be read.
+    #[error("cannot read `{path}`")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A template could not be loaded or rendered.
+    #[error("the Terraform can't be rendered")]
+    Render(#[from] RenderError),
+    /// A template gave something that is not Terraform.
+    #[error("what the templates give is not Terraform: `{}`, line {}: {}", .0.place.file, .0.place.line, .0.message)]
+    NotTerraform(Unread),
+    /// The output folder, or the lock file beside the spec.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+}

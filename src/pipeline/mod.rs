@@ -1,0 +1,16 @@
+//! The phases in their order, for whoever runs them: the commands, and tests.
+//!
+//! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
+//! Nothing here prints, and nothing is written but by [`LockFile::write`].
+
+mod error;
+mod lock_file;
+mod propose;
+mod settle;
+mod wanted;
+
+pub use error::PipelineError;
+pub use lock_file::LockFile;
+pub use propose::{Proposal, propose, read_back};
+pub use settle::{Settled, settle};
+pub use wanted::{CLAIMS, Wanted, wanted};

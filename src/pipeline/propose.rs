@@ -1,0 +1,108 @@
+use std::sync::Arc;
+
+use super::PipelineError;
+use crate::review::{Review, Side, review};
+use crate::symbol::Place;
+use crate::terraform::{Config, Unread, read_files};
+use crate::workspace::{Comparison, Files, OnEdit, Tree, Workspace, read_tree};
+
+/// The output folder as it would lie, before anything is written.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// How it differs from what lies there.
+    pub comparison: Comparison,
+    /// What would be applied: foreign files and kept edits included.
+    pub config: Config,
+    tree: Tree,
+    on_edit: OnEdit,
+}
+
+/// Says how the folder would lie after a write of these files. Reads only.
+///
+/// # Errors
+/// What [`Workspace::compare`] refuses.
+pub fn propose(
+    workspace: &Workspace,
+    files: &Files,
+    on_edit: OnEdit,
+) -> Result<Proposal, PipelineError> {
+    let comparison = workspace.compare(files)?;
+    let tree = workspace.as_it_would_lie(files, on_edit)?;
+    Ok(Proposal {
+        comparison,
+        config: read_back(&tree),
+        tree,
+        on_edit,
+    })
+}
+
+/// What Terraform makes of a tree. What can't be opened counts as unread.
+#[must_use]
+pub fn read_back(tree: &Tree) -> Config {
+    let mut config = read_files(&tree.texts);
+    config
+        .unread
+        .extend(tree.unreadable.iter().map(|one| Unread {
+            place: Place {
+                file: Arc::from(one.path.as_str()),
+                line: 1,
+            },
+            message: one.why.clone(),
+        }));
+    config
+}
+
+impl Proposal {
+    /// True when somebody has to decide about edits by hand before anything can be written.
+    #[must_use]
+    pub fn needs_decision(&self) -> bool {
+        self.on_edit == OnEdit::Refuse
+            && !(self.comparison.hand_edited.is_empty() && self.comparison.in_the_way.is_empty())
+    }
+
+    /// What the write would change. `files` are those that the proposal was made with.
+    ///
+    /// # Errors
+    /// A folder that can't be read.
+    pub fn review(&self, workspace: &Workspace, files: &Files) -> Result<Review, PipelineError> {
+        let before = match workspace.path().exists() {
+            true => read_tree(workspace.path())?,
+            false => Tree::default(),
+        };
+        let old = read_back(&before);
+        let (before, after) = self.texts(workspace, files, before)?;
+        let side = |files, config| Side { files, config };
+        Ok(review(side(&before, &old), side(&after, &self.config)))
+    }
+
+    /// All text on both sides: the Terraform, and what ringfence writes beside it.
+    fn texts(
+        &self,
+        workspace: &Workspace,
+        files: &Files,
+        terraform: Tree,
+    ) -> Result<(Files, Files), PipelineError> {
+        let (mut before, mut after) = (terraform.texts, self.tree.texts.clone());
+        let keeps = self.on_edit != OnEdit::Overwrite;
+        let kept = |path: &String| keeps && self.comparison.kept.contains(path);
+        for (path, text) in files {
+            if after.contains_key(path) || before.contains_key(path) {
+                continue;
+            }
+            let there = workspace.text_on_disk(path)?;
+            let then = match kept(path) {
+                true => there.clone(),
+                false => Some(text.clone()),
+            };
+            after.extend(then.map(|text| (path.clone(), text)));
+            before.extend(there.map(|text| (path.clone(), text)));
+        }
+        for path in &self.comparison.removed {
+            if !before.contains_key(path) {
+                let there = workspace.text_on_disk(path)?;
+                before.extend(there.map(|text| (path.clone(), text)));
+            }
+        }
+        Ok((before, after))
+    }
+}

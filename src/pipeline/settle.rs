@@ -1,0 +1,49 @@
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use super::{LockFile, PipelineError};
+use crate::model::{Model, resolve};
+use crate::spec::{self, MAX_BYTES, Spec};
+
+/// A spec in which everything is settled.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The spec as it was written.
+    pub spec: Spec,
+    /// What it comes to.
+    pub model: Model,
+    /// What is given out, now and before.
+    pub lock: LockFile,
+}
+
+/// Reads the spec at `path` and the lock file beside it.
+///
+/// # Errors
+/// A file that can't be read; every problem of the spec, or what does not fit what was given out before.
+pub fn settle(path: &Path) -> Result<Settled, PipelineError> {
+    let text = read(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => PipelineError::NoSpec {
+            path: path.to_path_buf(),
+        },
+        _ => PipelineError::Unreadable {
+            path: path.to_path_buf(),
+            source,
+        },
+    })?;
+    let spec = spec::parse(&path.display().to_string(), &text).map_err(PipelineError::Wrong)?;
+    let (mut lock, before) = LockFile::beside(path)?;
+    let (model, after) = resolve(&spec, &before).map_err(PipelineError::Wrong)?;
+    lock.will_be(&after);
+    Ok(Settled { spec, model, lock })
+}
+
+/// Reads a file, and little more than a spec may have: a device that never ends must not fill the memory.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let enough = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(enough.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

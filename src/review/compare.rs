@@ -1,0 +1,197 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::arguments::{Differences, differences, statements_of_one_side};
+use super::danger::danger;
+use super::moves::{moves, renamed};
+use super::{ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
+use crate::terraform::{Config, Resource, Root};
+
+/// One side of a comparison.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The files: text by path, with `/` between folders. May hold more than Terraform.
+    pub files: &'a BTreeMap<String, String>,
+    /// What Terraform makes of them.
+    pub config: &'a Config,
+}
+
+/// Says what a change from one folder to another changes.
+#[must_use]
+pub fn review(before: Side<'_>, after: Side<'_>) -> Review {
+    let mut dangerous = BTreeSet::new();
+    let old = roots(before.config);
+    let new = roots(after.config);
+    let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let mut stacks: Vec<StackChange> = paths
+        .into_iter()
+        .filter_map(|path| {
+            let (old, new) = (old.get(path).copied(), new.get(path).copied());
+            let moves = new.map_or_else(Vec::new, |root| moves(after, root));
+            stack(path, [old, new], &moves, &mut dangerous)
+        })
+        .collect();
+    // Stable: among equals the order of paths stays.
+    stacks.sort_by_key(|stack| gravest(stack).is_none());
+    let mut files = hunks::files(before.files, after.files);
+    for file in &mut files {
+        file.dangerous = dangerous.contains(&file.path);
+    }
+    files.sort_by_key(|file| (!file.dangerous, is_housekeeping(&file.path)));
+    Review {
+        stacks,
+        files,
+        unread: unread(after.config),
+    }
+}
+
+fn roots(config: &Config) -> BTreeMap<&str, &Root> {
+    let roots = config.roots.iter();
+    roots.map(|root| (root.path.as_str(), root)).collect()
+}
+
+/// What ringfence keeps for itself follows from the rest, so it is read last.
+fn is_housekeeping(path: &str) -> bool {
+    path.starts_with(".ringfence/")
+}
+
+fn unread(config: &Config) -> Vec<String> {
+    let unread = config.unread.iter();
+    unread
+        .map(|one| format!("{}:{}: {}", one.place.file, one.place.line, one.message))
+        .collect()
+}
+
+fn gravest(stack: &StackChange) -> Option<Danger> {
+    stack.resources.iter().filter_map(|one| one.danger).min()
+}
+
+fn stack(
+    path: &str,
+    [before, after]: [Option<&Root>; 2],
+    moves: &[(String, String)],
+    dangerous: &mut BTreeSet<String>,
+) -> Option<StackChange> {
+    let old = by_address(before);
+    let new = by_address(after);
+    let renamed = renamed(moves, &old, &new);
+    let moved: BTreeSet<&str> = renamed.values().copied().collect();
+    let addresses: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let mut resources = Vec::new();
+    for address in addresses.difference(&moved) {
+        let from = renamed.get(*address).copied();
+        let was = old.get(from.unwrap_or(address)).copied();
+        let is = new.get(address).copied();
+        let Some(mut change) = resource(address, was, is, from) else {
+            continue;
+        };
+        change.moved_from = from.map(str::to_owned);
+        if change.danger.is_some() {
+            let places = [was, is].into_iter().flatten();
+            dangerous.extend(places.map(|one| one.place.file.to_string()));
+        }
+        resources.push(change);
+    }
+    let count = count(&resources);
+    let mut resources = folded(resources);
+    resources.sort_by_key(|one| (one.danger.is_none(), one.danger, one.change));
+    (!resources.is_empty()).then(|| StackChange {
+        path: path.to_owned(),
+        count,
+        resources,
+    })
+}
+
+fn by_address(root: Option<&Root>) -> BTreeMap<&str, &Resource> {
+    let resources = root.into_iter().flat_map(|root| &root.resources);
+    resources.map(|one| (one.address.0.as_str(), one)).collect()
+}
+
+/// How one address differs; `None` when it does not.
+fn resource(
+    address: &str,
+    before: Option<&Resource>,
+    after: Option<&Resource>,
+    moved_from: Option<&str>,
+) -> Option<ResourceChange> {
+    let (change, found, kind) = match (before, after) {
+        (Some(before), Some(after)) => {
+            let found = both(before, after);
+            let change = match moved_from {
+                Some(_) => Change::Moved,
+                None if found.is_empty() => return None,
+                None => Change::Changed,
+            };
+            (change, found, &after.kind)
+        }
+        (None, Some(after)) => {
+            let found = statements_of_one_side(None, Some(&after.arguments));
+            (Change::Added, found, &after.kind)
+        }
+        (Some(before), None) => {
+            let found = statements_of_one_side(Some(&before.arguments), None);
+            (Change::Removed, found, &before.kind)
+        }
+        (None, None) => return None,
+    };
+    let Differences {
+        arguments,
+        statements,
+    } = found;
+    Some(ResourceChange {
+        change,
+        addresses: vec![address.to_owned()],
+        moved_from: None,
+        danger: danger(change, kind, &arguments, &statements),
+        kind: kind.clone(),
+        arguments,
+        statements,
+    })
+}
+
+/// Arguments, and the meta-argument that lets what is applied differ from the text.
+fn both(before: &Resource, after: &Resource) -> Differences {
+    let mut found = differences(&before.arguments, &after.arguments);
+    if before.ignore_changes != after.ignore_changes {
+        let shown = |one: &Resource| {
+            (!one.ignore_changes.is_empty()).then(|| one.ignore_changes.join(", "))
+        };
+        found.arguments.push(ArgumentChange {
+            path: "lifecycle.ignore_changes".to_owned(),
+            before: shown(before),
+            after: shown(after),
+        });
+    }
+    found
+}
+
+fn count(resources: &[ResourceChange]) -> Count {
+    let mut count = Count::default();
+    for one in resources {
+        match one.change {
+            Change::Added => count.added += 1,
+            Change::Changed => count.changed += 1,
+            Change::Removed => count.removed += 1,
+            Change::Moved => count.moved += 1,
+        }
+    }
+    count
+}
+
+/// The very same change of several resources of one type is said once.
+fn folded(resources: Vec<ResourceChange>) -> Vec<ResourceChange> {
+    let mut kept: Vec<ResourceChange> = Vec::new();
+    for one in resources {
+        let same = |other: &&mut ResourceChange| {
+            one.change == Change::Changed
+                && other.change == one.change
+                && other.kind == one.kind
+                && other.arguments == one.arguments
+                && other.statements == one.statements
+        };
+        match kept.iter_mut().find(same) {
+            Some(other) => other.addresses.extend(one.addresses),
+            None => kept.push(one),
+        }
+    }
+    kept
+}

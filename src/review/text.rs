@@ -1,0 +1,195 @@
+//! The view for a terminal or a log.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::shown::harmless;
+use super::{Change, Count, FileChange, ResourceChange, Review, StackChange};
+
+const HEADING: Style = Style::new().bold();
+const GRAVE: Style = AnsiColor::Red.on_default().bold();
+const GONE: Style = AnsiColor::Red.on_default();
+const NEW: Style = AnsiColor::Green.on_default();
+const OTHER: Style = AnsiColor::Yellow.on_default();
+const PLACE: Style = AnsiColor::Cyan.on_default();
+
+pub(super) fn render(review: &Review, colour: bool) -> String {
+    let mut page = Page {
+        text: String::new(),
+        colour,
+    };
+    for message in &review.unread {
+        page.line(GRAVE, &format!("! not read, so not compared: {message}"));
+    }
+    for stack in &review.stacks {
+        page.stack(stack);
+    }
+    for file in &review.files {
+        page.file(file);
+    }
+    page.text
+}
+
+/// A unified diff alone.
+pub(super) fn diff(diff: &str, colour: bool) -> String {
+    let mut page = Page {
+        text: String::new(),
+        colour,
+    };
+    page.diff(diff);
+    page.text
+}
+
+/// What changes in one stack, without colour: also what the Markdown view folds away.
+pub(super) fn stack(stack: &StackChange) -> String {
+    let mut page = Page {
+        text: String::new(),
+        colour: false,
+    };
+    for one in &stack.resources {
+        page.resource(one);
+    }
+    page.text
+}
+
+/// `2 to add, 1 to change`.
+pub(super) fn count(count: &Count) -> String {
+    let parts = [
+        (count.added, "to add"),
+        (count.changed, "to change"),
+        (count.removed, "to remove"),
+        (count.moved, "to move"),
+    ];
+    let said = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"));
+    said.collect::<Vec<_>>().join(", ")
+}
+
+/// The name of a stack: its folder, or `.` for the folder itself.
+pub(super) fn stack_name(path: &str) -> &str {
+    if path.is_empty() { "." } else { path }
+}
+
+struct Page {
+    text: String,
+    colour: bool,
+}
+
+impl Page {
+    /// Every line that is shown goes through here, and so can't act on a terminal.
+    fn line(&mut self, style: Style, line: &str) {
+        let line = harmless(line);
+        // Writing into a string does not fail.
+        let _ = if self.colour && !line.is_empty() {
+            writeln!(self.text, "{style}{line}{style:#}")
+        } else {
+            writeln!(self.text, "{line}")
+        };
+    }
+
+    fn stack(&mut self, stack: &StackChange) {
+        self.gap();
+        let heading = format!("{}: {}", stack_name(&stack.path), count(&stack.count));
+        self.line(HEADING, &heading);
+        for one in &stack.resources {
+            self.resource(one);
+        }
+    }
+
+    fn gap(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    fn resource(&mut self, one: &ResourceChange) {
+        let mark = if one.danger.is_some() { '!' } else { ' ' };
+        let (sign, style) = sign(one.change);
+        for (at, address) in one.addresses.iter().enumerate() {
+            let mut line = format!("{mark} {sign} {}", one_line(address));
+            if let Some(from) = &one.moved_from {
+                line.push_str(&format!(" (was {})", one_line(from)));
+            }
+            if let Some(danger) = one.danger.filter(|_| at == 0) {
+                line.push_str(&format!("  [{}]", danger.words()));
+            }
+            self.line(style, &line);
+        }
+        for argument in &one.arguments {
+            let name = one_line(&argument.path);
+            self.line(Style::new(), &format!("      {name}"));
+            self.values(GONE, '-', argument.before.as_slice());
+            self.values(NEW, '+', argument.after.as_slice());
+        }
+        // A statement of a new or removed resource is in the text in full.
+        if one.change == Change::Changed || one.change == Change::Moved {
+            self.statements(one);
+        }
+    }
+
+    fn statements(&mut self, one: &ResourceChange) {
+        for statement in &one.statements {
+            let (sign, style) = self::sign(statement.change);
+            let name = one_line(&statement.name);
+            let line = format!("      {sign} {}: {name}", one_line(&statement.argument));
+            self.line(style, &line);
+            for element in &statement.elements {
+                self.line(
+                    Style::new(),
+                    &format!("          {}", one_line(&element.element)),
+                );
+                self.values(GONE, '-', &element.removed);
+                self.values(NEW, '+', &element.added);
+            }
+        }
+    }
+
+    fn values(&mut self, style: Style, sign: char, values: &[String]) {
+        for value in values {
+            self.line(style, &format!("            {sign} {}", one_line(value)));
+        }
+    }
+
+    fn file(&mut self, file: &FileChange) {
+        self.gap();
+        let path = one_line(&file.path);
+        let what = match file.change {
+            Change::Added => " (new file)",
+            Change::Removed => " (removed)",
+            Change::Changed | Change::Moved => "",
+        };
+        self.line(HEADING, &format!("{path}{what}"));
+        for hunk in &file.hunks {
+            self.diff(hunk);
+        }
+    }
+
+    fn diff(&mut self, diff: &str) {
+        for line in diff.split_terminator('\n') {
+            let style = match line.chars().next() {
+                Some('+') => NEW,
+                Some('-') => GONE,
+                Some('@') => PLACE,
+                _ => Style::new(),
+            };
+            self.line(style, line);
+        }
+    }
+}
+
+fn sign(change: Change) -> (char, Style) {
+    match change {
+        Change::Added => ('+', NEW),
+        Change::Removed => ('-', GONE),
+        Change::Changed => ('~', OTHER),
+        Change::Moved => ('>', OTHER),
+    }
+}
+
+/// A value that has line breaks must not pass for lines of the page.
+fn one_line(text: &str) -> String {
+    text.replace('\n', "\\n")
+}

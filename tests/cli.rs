@@ -1,0 +1,90 @@
+//! What the program says and does, from outside: every file below `tests/transcripts/` is a test.
+//!
+//! A line that begins with `$ ` is given to a shell in an empty folder in which `ringfence` is the program; what follows
+//! is all that it prints, to either stream, and `? 2` is its exit code when that is not 0. Lines that begin with `## ` are
+//! for the reader. The folder's own path is shown as `[FOLDER]`. `UPDATE_EXPECT=1` writes down what is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test ends where it goes wrong"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use snapbox::{Data, IntoData as _};
+
+fn main() -> ExitCode {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let trials = files.into_iter().map(|file| {
+        let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        Trial::test(name, move || transcript(&file))
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}
+
+fn transcript(file: &Path) -> Result<(), Failed> {
+    let expected = std::fs::read_to_string(file)?;
+    let folder = tempfile::tempdir()?;
+    let mut actual = String::new();
+    let mut steps = 0;
+    for line in expected.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            actual.push_str(&format!("{line}\n{}", step(command, folder.path())?));
+            steps += 1;
+        } else if line.starts_with("## ") {
+            if actual.ends_with("\n") && !actual.ends_with("\n\n") {
+                actual.push('\n');
+            }
+            actual.push_str(&format!("{line}\n"));
+        }
+    }
+    if steps == 0 {
+        return Err("a transcript without a step tests nothing".into());
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return Ok(std::fs::write(file, actual)?);
+    }
+    let actual: Data = actual.into_data();
+    snapbox::Assert::new().try_eq(Some(&file.display()), actual, expected.into_data().raw())?;
+    Ok(())
+}
+
+/// Runs one line and gives what it printed and its exit code.
+fn step(command: &str, folder: &Path) -> Result<String, Failed> {
+    let program = Path::new(env!("CARGO_BIN_EXE_ringfence"));
+    let path = std::env::var("PATH").unwrap_or_default();
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("exec 2>&1\n{command}"))
+        .env(
+            "PATH",
+            format!("{}:{path}", program.parent().unwrap().display()),
+        )
+        .env("LC_ALL", "C")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("NO_COLOR")
+        .env_remove("COLUMNS")
+        .current_dir(folder)
+        .output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let here = folder.canonicalize()?.display().to_string();
+    let mut text = text.replace(&here, "[FOLDER]");
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    match output.status.code() {
+        Some(0) => {}
+        Some(code) => text.push_str(&format!("? {code}\n")),
+        None => return Err(format!("`{command}` was killed").into()),
+    }
+    Ok(text)
+}

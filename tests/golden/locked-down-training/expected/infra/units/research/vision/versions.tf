@@ -1,0 +1,18 @@
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+}
+
+locals {
+  tags = {
+    Team      = "research/vision"
+    Unit      = "research"
+    ManagedBy = "ringfence"
+  }
+}
