@@ -6,7 +6,7 @@ use ringfence::pipeline::PipelineError;
 use ringfence::workspace::WorkspaceError;
 
 use super::exit::Exit;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, colour};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
@@ -58,7 +58,7 @@ impl CliError {
     pub(super) fn print(self, terminal: &Terminal) -> Exit {
         match self {
             Self::Wrong(diagnostics) => {
-                terminal.say(&render_all(&diagnostics, terminal.colour()));
+                terminal.say(&render_all(&diagnostics, colour(terminal.err_colour)));
                 Exit::Bad
             }
             Self::Failed { exit, cause, hint } => {
@@ -92,6 +92,15 @@ impl From<PipelineError> for CliError {
                 Exit::Bad,
                 Some("name one with `--file`, or begin with `ringfence init --blueprint NAME`"),
             ),
+            PipelineError::NoClaims => (
+                Exit::Bad,
+                Some("name a spec with `--file`: its claims are what is proved"),
+            ),
+            PipelineError::ManyClaims { .. } => (
+                Exit::Bad,
+                Some("name with `--file` the spec whose claims hold for all the folders"),
+            ),
+            PipelineError::BadClaims { .. } => (Exit::Bad, None),
             PipelineError::Unreadable { ref source, .. } => match source.kind() {
                 std::io::ErrorKind::IsADirectory => (Exit::Bad, None),
                 _ => (Exit::Fault, None),

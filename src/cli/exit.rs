@@ -5,6 +5,8 @@ use std::process::ExitCode;
 pub(super) enum Exit {
     /// All is well.
     Well = 0,
+    /// Something was found: a theorem does not hold.
+    Finding = 1,
     /// Two things differ, and somebody asked whether they do or has to decide about it.
     Different = 2,
     /// Bad input, or a question that can't be asked.

@@ -1,16 +1,20 @@
+use ringfence::model::SpecPath;
 use ringfence::pipeline::{Settled, Wanted, propose, settle, wanted};
+use ringfence::prove::{Proof, TheoremResult, prove, report};
 use ringfence::review::show_diff;
 use ringfence::workspace::{Comparison, Conflict, OnEdit, Outcome, Reason, Workspace};
 
 use super::Global;
 use super::error::CliError;
 use super::exit::Exit;
-use super::terminal::Terminal;
+use super::prove::place;
+use super::terminal::{Terminal, colour};
 use super::validate::count;
 
 /// Write the Terraform of the spec
 ///
 /// The whole folder is written or nothing of it. Files that are not ringfence's stay as they are.
+/// Nothing is written when a theorem does not hold on the folder as it would lie (exit code 1).
 /// When somebody edited its files by hand nothing is written, and the exit code is 2.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -36,7 +40,7 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let settled = settle(&global.file)?;
+    let settled = settle(global.spec())?;
     let wanted = wanted(&settled.model)?;
     let workspace = Workspace::open(&global.out)?;
     let proposal = propose(&workspace, &wanted.files, args.on_edit())?;
@@ -44,10 +48,47 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         show_conflicts(&conflicts(&proposal.comparison), terminal);
         return Ok(Exit::Different);
     }
+    let proof = prove(&proposal.config, &wanted.claims);
+    if proof.findings().next().is_some() {
+        refuse(&proof, &settled, terminal);
+        return Ok(Exit::Finding);
+    }
     if args.check {
         return Ok(check(&settled, &proposal.comparison, terminal));
     }
-    write(args, global, terminal, &settled, &wanted, &workspace)
+    let exit = write(args, global, terminal, &settled, &wanted, &workspace)?;
+    if exit == Exit::Well {
+        say_proved(&proof, terminal);
+    }
+    Ok(exit)
+}
+
+/// Says which theorems do not hold, and why.
+fn refuse(proof: &Proof, settled: &Settled, terminal: &Terminal) {
+    let locate = |path: &SpecPath| place(&settled.spec, path);
+    terminal.say(&report::text(proof, &locate, colour(terminal.err_colour)));
+    let failed = proof.theorems.iter().filter(|one| !one.findings.is_empty());
+    let names: Vec<_> = failed.map(|one| one.theorem.name()).collect();
+    let names = names.join(", ");
+    terminal.say(&format!(
+        "\nnothing was written, because this does not hold: {names}\n"
+    ));
+}
+
+/// Says what was proved, and on whose word.
+fn say_proved(proof: &Proof, terminal: &Terminal) {
+    let (proved, open): (Vec<_>, Vec<_>) = proof.theorems.iter().partition(|one| one.is_proved());
+    let names = |results: Vec<&TheoremResult>| {
+        let names: Vec<_> = results.iter().map(|one| one.theorem.name()).collect();
+        names.join(", ")
+    };
+    terminal.note(&format!("proved: {}", names(proved)));
+    if !open.is_empty() {
+        terminal.say(&format!("not asked, so not proved: {}\n", names(open)));
+    }
+    for one in &proof.trusted {
+        terminal.note(&format!("trusted: {one}"));
+    }
 }
 
 /// What would be written, named.

@@ -26,8 +26,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
     let blueprint = named(&args.blueprint)?;
     let path = match args.dir.as_os_str() == "." {
-        true => global.file.clone(),
-        false => args.dir.join(&global.file),
+        true => global.spec().to_path_buf(),
+        false => args.dir.join(global.spec()),
     };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

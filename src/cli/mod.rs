@@ -7,12 +7,13 @@ mod error;
 mod exit;
 mod generate;
 mod init;
+mod prove;
 mod schema;
 mod terminal;
 mod validate;
 
 use std::panic::catch_unwind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -39,15 +40,9 @@ struct Cli {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 struct Global {
-    /// The spec
-    #[arg(
-        short,
-        long,
-        global = true,
-        value_name = "SPEC",
-        default_value = "ringfence.yaml"
-    )]
-    file: PathBuf,
+    /// The spec [default: ringfence.yaml]
+    #[arg(short, long, global = true, value_name = "SPEC")]
+    file: Option<PathBuf>,
     /// The folder of the Terraform that is written
     #[arg(
         short,
@@ -72,6 +67,13 @@ struct Global {
     quiet: bool,
 }
 
+impl Global {
+    /// The spec that is meant.
+    fn spec(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new("ringfence.yaml"))
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Args),
@@ -79,6 +81,7 @@ enum Command {
     Validate(validate::Args),
     Generate(generate::Args),
     Diff(diff::Args),
+    Prove(prove::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -112,6 +115,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Validate(args) => validate::run(args, global, terminal),
         Command::Generate(args) => generate::run(args, global, terminal),
         Command::Diff(args) => diff::run(args, global, terminal),
+        Command::Prove(args) => prove::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }

@@ -66,12 +66,12 @@ impl Terminal {
         // There is nowhere left to complain.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
+}
 
-    /// Colour for findings, which go to standard error.
-    pub(super) fn colour(&self) -> Colour {
-        match self.err_colour {
-            true => Colour::On,
-            false => Colour::Off,
-        }
+/// The word of the library for it.
+pub(super) fn colour(on: bool) -> Colour {
+    match on {
+        true => Colour::On,
+        false => Colour::Off,
     }
 }

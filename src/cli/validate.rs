@@ -10,12 +10,12 @@ use super::terminal::Terminal;
 pub(super) struct Args {}
 
 pub(super) fn run(_: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let settled = settle(&global.file)?;
+    let settled = settle(global.spec())?;
     let units = &settled.model.units;
     let teams = units.iter().map(|unit| unit.teams.len()).sum();
     terminal.note(&format!(
         "{}: well ({}, {})",
-        global.file.display(),
+        global.spec().display(),
         count(units.len(), "unit"),
         count(teams, "team"),
     ));

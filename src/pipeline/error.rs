@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::diagnostic::Diagnostic;
+use crate::readback::Difference;
 use crate::render::RenderError;
 use crate::terraform::Unread;
 use crate::workspace::WorkspaceError;
@@ -35,7 +36,37 @@ pub enum PipelineError {
     /// A template gave something that is not Terraform.
     #[error("what the templates give is not Terraform: `{}`, line {}: {}", .0.place.file, .0.place.line, .0.message)]
     NotTerraform(Unread),
+    /// A template says something else than what was planned.
+    #[error("the templates say something else than was planned: {}", listed(.0))]
+    NotPlanned(Vec<Difference>),
+    /// There is nothing to prove against: no spec, and no claims in the folders asked about.
+    #[error("there are no claims to hold the Terraform against")]
+    NoClaims,
+    /// More than one folder has claims.
+    #[error("there are claims in `{first}` and in `{second}`")]
+    ManyClaims {
+        /// The one that was found first.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// The claims of a folder can't be read as such.
+    #[error("`{path}` can't be read as claims: {why}")]
+    BadClaims {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The output folder, or the lock file beside the spec.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
+}
+
+fn listed(differences: &[Difference]) -> String {
+    let listed = differences.iter().map(|one| match &one.place {
+        Some(place) => format!("\n  {}:{}: {one}", place.file, place.line),
+        None => format!("\n  {one}"),
+    });
+    listed.collect()
 }

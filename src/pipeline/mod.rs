@@ -3,12 +3,14 @@
 //! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
 //! Nothing here prints, and nothing is written but by [`LockFile::write`].
 
+mod claims;
 mod error;
 mod lock_file;
 mod propose;
 mod settle;
 mod wanted;
 
+pub use claims::{claims_of, world};
 pub use error::PipelineError;
 pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};

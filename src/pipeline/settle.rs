@@ -40,7 +40,11 @@ pub fn settle(path: &Path) -> Result<Settled, PipelineError> {
 
 /// Reads a file, and little more than a spec may have: a device that never ends must not fill the memory.
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let enough = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    read_at_most(path, u64::try_from(MAX_BYTES).unwrap_or(u64::MAX))
+}
+
+/// Reads a file up to one byte more than `enough`.
+pub(super) fn read_at_most(path: &Path, enough: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
         .take(enough.saturating_add(1))

@@ -2,6 +2,7 @@ use super::PipelineError;
 use crate::claims::{self, Claims};
 use crate::model::Model;
 use crate::plan::{self, Plan};
+use crate::readback;
 use crate::render::{self, Environment};
 use crate::terraform::read_files;
 use crate::workspace::Files;
@@ -23,11 +24,11 @@ pub struct Wanted {
 /// Plans a model and renders the plan.
 ///
 /// # Errors
-/// A template that fails, or gives what Terraform could not read.
+/// A template that fails, gives what Terraform could not read, or says something else than what was planned.
 pub fn wanted(model: &Model) -> Result<Wanted, PipelineError> {
     let plan = plan::plan(model);
     let mut files = render::files(&Environment::new()?, &plan)?;
-    check(&files)?;
+    check(&plan, &files)?;
     let claims = claims::claims(model);
     files.insert(CLAIMS.to_owned(), claims_text(&claims));
     Ok(Wanted {
@@ -38,10 +39,13 @@ pub fn wanted(model: &Model) -> Result<Wanted, PipelineError> {
 }
 
 /// What was rendered, read back by itself: what stands in the folder beside it is not the templates' fault.
-fn check(files: &Files) -> Result<(), PipelineError> {
-    match read_files(files).unread.into_iter().next() {
+fn check(plan: &Plan, files: &Files) -> Result<(), PipelineError> {
+    let config = read_files(files);
+    let differences = readback::differences(plan, &config);
+    match config.unread.into_iter().next() {
         Some(unread) => Err(PipelineError::NotTerraform(unread)),
-        None => Ok(()),
+        None if differences.is_empty() => Ok(()),
+        None => Err(PipelineError::NotPlanned(differences)),
     }
 }
 
