@@ -17,6 +17,7 @@ resource "aws_kms_key" "logs" {
   rotation_period_in_days            = 365
   bypass_policy_lockout_safety_check = false
 
+  # In a key's policy "*" is this key and no other (AWS KMS Developer Guide, key-policy-overview).
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -8,6 +8,7 @@ resource "aws_kms_key" "data" {
   rotation_period_in_days            = 365
   bypass_policy_lockout_safety_check = false
 
+  # In a key's policy "*" is this key and no other (AWS KMS Developer Guide, key-policy-overview).
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -175,6 +176,7 @@ resource "aws_kms_key" "artifacts" {
   rotation_period_in_days            = 365
   bypass_policy_lockout_safety_check = false
 
+  # In a key's policy "*" is this key and no other (AWS KMS Developer Guide, key-policy-overview).
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -360,6 +362,7 @@ resource "aws_kms_key" "volumes" {
   rotation_period_in_days            = 365
   bypass_policy_lockout_safety_check = false
 
+  # In a key's policy "*" is this key and no other (AWS KMS Developer Guide, key-policy-overview).
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
@@ -513,6 +516,7 @@ resource "aws_kms_key" "logs" {
   rotation_period_in_days            = 365
   bypass_policy_lockout_safety_check = false
 
+  # In a key's policy "*" is this key and no other (AWS KMS Developer Guide, key-policy-overview).
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
