@@ -14,7 +14,9 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     statements.extend(keys(scope));
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
-    statements.extend(network(scope));
+    if !scope.object_roles().is_empty() {
+        statements.extend(network(scope));
+    }
     statements.extend(jobs(scope));
     Policy::new(statements)
 }
@@ -87,18 +89,27 @@ fn telemetry(scope: &TeamScope<'_>) -> Vec<Statement> {
     let flow_logs = scope.names.flow_log_group();
     let mut streams = own_streams(scope);
     streams.push(Text::from(scope.arns.log_streams(&flow_logs, "*")));
-    vec![
+    let mut statements = vec![
         Statement::allow("OwnStreams", &["logs:CreateLogStream", "logs:PutLogEvents"]).on(streams),
-        Statement::allow(
-            "JobLogs",
-            &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
-        )
-        .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]),
         Statement::allow("FlowLogs", &["logs:DescribeLogStreams"])
             .on([Text::from(scope.arns.log_group(&flow_logs))]),
         Statement::allow("ListLogGroups", &["logs:DescribeLogGroups"])
             .because(STAR_FOR_LOG_GROUPS)
             .on(this_resource()),
+    ];
+    if !scope.team.training.is_empty() {
+        statements.extend(job_telemetry(scope));
+    }
+    statements
+}
+
+fn job_telemetry(scope: &TeamScope<'_>) -> [Statement; 2] {
+    [
+        Statement::allow(
+            "JobLogs",
+            &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+        )
+        .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]),
         Statement::allow("Metrics", &["cloudwatch:PutMetricData"])
             .because(STAR_FOR_METRICS)
             .on(this_resource())
@@ -178,24 +189,31 @@ fn jobs(scope: &TeamScope<'_>) -> Vec<Statement> {
         .iter()
         .map(|job| job_arn(scope, &job.name))
         .collect();
-    let pipelines = scope.team.training.iter().map(|job| {
-        Text::from(
-            scope
-                .arns
-                .sagemaker(&format!("pipeline/{}", scope.names.pipeline(&job.name))),
-        )
-    });
-    vec![
+    let mut statements = vec![
         when_all(
             Statement::allow("IsolatedJobs", &["sagemaker:CreateTrainingJob"]).on(patterns.clone()),
             isolation(scope),
         ),
         Statement::allow("WatchJobs", WATCH).on(patterns),
-        Statement::allow("StartPipelines", &["sagemaker:StartPipelineExecution"]).on(pipelines),
         Statement::allow("PassOwnRoles", &["iam:PassRole"])
             .on([Text::from(scope.arns.role(&scope.names.role_path(), "*"))])
             .when(equals("iam:PassedToService", "sagemaker.amazonaws.com")),
-    ]
+    ];
+    let scheduled = scope
+        .team
+        .training
+        .iter()
+        .filter(|job| job.schedule.is_some());
+    let pipelines: Vec<Text> = scheduled
+        .map(|job| format!("pipeline/{}", scope.names.pipeline(&job.name)))
+        .map(|rest| Text::from(scope.arns.sagemaker(&rest)))
+        .collect();
+    if !pipelines.is_empty() {
+        statements.push(
+            Statement::allow("StartPipelines", &["sagemaker:StartPipelineExecution"]).on(pipelines),
+        );
+    }
+    statements
 }
 
 /// Watching and stopping jobs. Pipelines tag the jobs that they start.

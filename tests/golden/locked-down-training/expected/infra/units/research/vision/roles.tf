@@ -108,15 +108,6 @@ resource "aws_iam_policy" "boundary" {
         ]
       },
       {
-        Sid    = "JobLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs"
-      },
-      {
         Sid      = "FlowLogs"
         Effect   = "Allow"
         Action   = "logs:DescribeLogStreams"
@@ -129,6 +120,15 @@ resource "aws_iam_policy" "boundary" {
         Effect   = "Allow"
         Action   = "logs:DescribeLogGroups"
         Resource = "*"
+      },
+      {
+        Sid    = "JobLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:DescribeLogStreams",
+        ]
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs"
       },
       # AWS grants cloudwatch:PutMetricData on "*" only; the namespace narrows it (Service
       # Authorization Reference, Amazon CloudWatch).
@@ -216,12 +216,6 @@ resource "aws_iam_policy" "boundary" {
         Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-61758dac-*"
       },
       {
-        Sid      = "StartPipelines"
-        Effect   = "Allow"
-        Action   = "sagemaker:StartPipelineExecution"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly"
-      },
-      {
         Sid      = "PassOwnRoles"
         Effect   = "Allow"
         Action   = "iam:PassRole"
@@ -231,6 +225,12 @@ resource "aws_iam_policy" "boundary" {
             "iam:PassedToService" = "sagemaker.amazonaws.com"
           }
         }
+      },
+      {
+        Sid      = "StartPipelines"
+        Effect   = "Allow"
+        Action   = "sagemaker:StartPipelineExecution"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly"
       },
     ]
   })
