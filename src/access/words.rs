@@ -30,11 +30,38 @@ struct Product<'a> {
     atoms: Vec<Token>,
 }
 
-/// The shortest string that meets every demand (the empty one only if no other does), or `None` if there is none.
+/// A short string that meets every demand (the empty one only if no other does), or `None` if there is none.
+///
+/// Of several patterns of which one has to match, each is tried alone: a pattern that may not match as well is left out at once,
+/// so a list of patterns less the same list is empty without looking.
 pub(crate) fn shortest(
     demands: &[Demand<'_>],
     budget: &mut Budget,
 ) -> Result<Option<Vec<Token>>, TooHard> {
+    let wanted = demands.iter().enumerate().filter(|(_, demand)| demand.1);
+    let Some((at, (choices, _))) = wanted.max_by_key(|(_, demand)| demand.0.len()) else {
+        return explore(demands, budget);
+    };
+    let mut best: Option<Vec<Token>> = None;
+    for choice in *choices {
+        let refused = |(patterns, wanted): &Demand<'_>| !wanted && patterns.contains(choice);
+        if demands.iter().any(refused) {
+            continue;
+        }
+        let mut fixed = demands.to_vec();
+        if let Some(demand) = fixed.get_mut(at) {
+            demand.0 = std::slice::from_ref(choice);
+        }
+        let found = explore(&fixed, budget)?;
+        best = best
+            .into_iter()
+            .chain(found)
+            .min_by_key(|word| (word.is_empty(), word.len()));
+    }
+    Ok(best)
+}
+
+fn explore(demands: &[Demand<'_>], budget: &mut Budget) -> Result<Option<Vec<Token>>, TooHard> {
     let product = Product::new(demands);
     let start = product.begin();
     let empty_is_fine = product.accepts(&start);
@@ -129,6 +156,14 @@ impl<'a> Product<'a> {
             }
             reached.sort_unstable();
             reached.dedup();
+            if let Some(which) = settled(patterns, &reached) {
+                // Whatever follows, the pattern matches.
+                if !wanted {
+                    return None;
+                }
+                reached.retain(|place| place.0 == which);
+            }
+            keep_furthest(patterns, &mut reached);
             after.append(&mut reached);
             after.push(GAP);
         }
@@ -191,6 +226,33 @@ impl<'a> Product<'a> {
         found.extend(other);
         (found, false)
     }
+}
+
+/// The pattern of which nothing but a `*` at its end is left: it matches whatever follows.
+fn settled(patterns: &[Pattern], reached: &[(u32, u32)]) -> Option<u32> {
+    let at_end = reached.iter().find(|(which, place)| {
+        pattern(patterns, *which).is_some_and(|it| is_gap(it, *place) && place + 1 == it.end())
+    });
+    at_end.map(|(which, _)| *which)
+}
+
+/// Leaves out what a `*` makes needless: whatever matches from a position before it matches from the `*` as well.
+fn keep_furthest(patterns: &[Pattern], reached: &mut Vec<(u32, u32)>) {
+    let mut gaps: Vec<(u32, u32)> = Vec::new();
+    for (which, place) in reached.iter() {
+        if pattern(patterns, *which).is_some_and(|it| is_gap(it, *place)) {
+            match gaps.last_mut().filter(|gap| gap.0 == *which) {
+                Some(gap) => gap.1 = *place,
+                None => gaps.push((*which, *place)),
+            }
+        }
+    }
+    reached.retain(|(which, place)| !gaps.iter().any(|gap| gap.0 == *which && *place < gap.1));
+}
+
+/// A `*` that takes in colons, too.
+fn is_gap(pattern: &Pattern, place: u32) -> bool {
+    matches!(pattern.at(place), Some(Elem::Many { colons: true }))
 }
 
 fn pattern(patterns: &[Pattern], which: u32) -> Option<&Pattern> {
