@@ -40,7 +40,7 @@ pub(crate) fn shortest(
 ) -> Result<Option<Vec<Token>>, TooHard> {
     let wanted = demands.iter().enumerate().filter(|(_, demand)| demand.1);
     let Some((at, (choices, _))) = wanted.max_by_key(|(_, demand)| demand.0.len()) else {
-        return explore(demands, budget);
+        return Product::new(demands, demands).explore(budget);
     };
     let mut best: Option<Vec<Token>> = None;
     for choice in *choices {
@@ -52,7 +52,7 @@ pub(crate) fn shortest(
         if let Some(demand) = fixed.get_mut(at) {
             demand.0 = std::slice::from_ref(choice);
         }
-        let found = explore(&fixed, budget)?;
+        let found = Product::new(&fixed, demands).explore(budget)?;
         best = best
             .into_iter()
             .chain(found)
@@ -61,50 +61,50 @@ pub(crate) fn shortest(
     Ok(best)
 }
 
-fn explore(demands: &[Demand<'_>], budget: &mut Budget) -> Result<Option<Vec<Token>>, TooHard> {
-    let product = Product::new(demands);
-    let start = product.begin();
-    let empty_is_fine = product.accepts(&start);
-    let mut seen = QuickSet::default();
-    let mut nodes = vec![Node {
-        places: start,
-        from: None,
-    }];
-    let mut next = 0;
-    while let Some(node) = nodes.get_mut(next) {
-        budget.spend()?;
-        let here = std::mem::take(&mut node.places);
-        let (letters, forced) = product.letters(&here);
-        for letter in letters {
-            let Some(places) = product.read(&here, &letter) else {
-                continue;
-            };
-            let done = product.accepts(&places);
-            if !done && !forced && !seen.insert(places.clone()) {
-                continue;
-            }
-            nodes.push(Node {
-                places,
-                from: Some((next, letter)),
-            });
-            if done {
-                return Ok(Some(path(&nodes, nodes.len() - 1)));
-            }
-        }
-        next += 1;
-    }
-    Ok(empty_is_fine.then(Vec::new))
-}
-
 impl<'a> Product<'a> {
-    fn new(demands: &[Demand<'a>]) -> Self {
+    /// `all` are the demands whose atoms matter: a `?` may be any of them.
+    fn new(demands: &[Demand<'a>], all: &[Demand<'a>]) -> Self {
         let mut demands = demands.to_vec();
         demands.sort_by_key(|(patterns, wanted)| (!*wanted, patterns.len()));
-        let patterns = demands.iter().flat_map(|(patterns, _)| *patterns);
+        let patterns = all.iter().flat_map(|(patterns, _)| *patterns);
         let mut atoms: Vec<Token> = patterns.flat_map(Pattern::atoms).cloned().collect();
         atoms.sort_unstable();
         atoms.dedup();
         Self { demands, atoms }
+    }
+
+    fn explore(&self, budget: &mut Budget) -> Result<Option<Vec<Token>>, TooHard> {
+        let start = self.begin();
+        let empty_is_fine = self.accepts(&start);
+        let mut seen = QuickSet::default();
+        let mut nodes = vec![Node {
+            places: start,
+            from: None,
+        }];
+        let mut next = 0;
+        while let Some(node) = nodes.get_mut(next) {
+            budget.spend()?;
+            let here = std::mem::take(&mut node.places);
+            let (letters, forced) = self.letters(&here);
+            for letter in letters {
+                let Some(places) = self.read(&here, &letter) else {
+                    continue;
+                };
+                let done = self.accepts(&places);
+                if !done && !forced && !seen.insert(places.clone()) {
+                    continue;
+                }
+                nodes.push(Node {
+                    places,
+                    from: Some((next, letter)),
+                });
+                if done {
+                    return Ok(Some(path(&nodes, nodes.len() - 1)));
+                }
+            }
+            next += 1;
+        }
+        Ok(empty_is_fine.then(Vec::new))
     }
 
     /// Each demand with the positions reached in its patterns.
