@@ -39,6 +39,7 @@ pub(crate) fn shortest(
     let start = product.begin();
     let empty_is_fine = product.accepts(&start);
     let mut seen = QuickSet::default();
+    let mut room = Room::default();
     let mut nodes = vec![Node {
         places: start,
         from: None,
@@ -46,27 +47,60 @@ pub(crate) fn shortest(
     let mut next = 0;
     while let Some(node) = nodes.get_mut(next) {
         budget.spend()?;
-        let here = std::mem::take(&mut node.places);
-        let (letters, forced) = product.letters(&here);
-        for letter in letters {
-            let Some(places) = product.read(&here, &letter) else {
-                continue;
-            };
-            let done = product.accepts(&places);
-            if !done && !forced && !seen.insert(places.clone()) {
+        let mut here = std::mem::take(&mut node.places);
+        // As long as nothing else waits and there is one way on, there is nothing to choose or to remember.
+        while next + 1 == nodes.len()
+            && let Some(letter) = product.only_letter(&here)
+        {
+            if !product.read(&here, letter, &mut room) {
+                return Ok(empty_is_fine.then(Vec::new));
+            }
+            std::mem::swap(&mut here, &mut room.after);
+            nodes.push(Node {
+                places: Places::new(),
+                from: Some((next, letter.clone())),
+            });
+            next += 1;
+            if product.accepts(&here) {
+                return Ok(Some(path(&nodes, next)));
+            }
+            budget.spend()?;
+        }
+        let forced = product.letters(&here, &mut room.letters);
+        let letters = std::mem::take(&mut room.letters);
+        for letter in &letters {
+            if !product.read(&here, letter, &mut room) {
                 continue;
             }
+            let places = &room.after;
+            let done = product.accepts(places);
+            if !done && !forced {
+                if seen.contains(places) {
+                    continue;
+                }
+                seen.insert(places.clone());
+            }
             nodes.push(Node {
-                places,
-                from: Some((next, letter)),
+                places: places.clone(),
+                from: Some((next, letter.clone())),
             });
             if done {
                 return Ok(Some(path(&nodes, nodes.len() - 1)));
             }
         }
+        room.letters = letters;
         next += 1;
     }
     Ok(empty_is_fine.then(Vec::new))
+}
+
+/// Lists that every step fills anew.
+#[derive(Default)]
+struct Room {
+    letters: Vec<Token>,
+    after: Places,
+    reached: Vec<(u32, u32)>,
+    entered: Vec<u32>,
 }
 
 impl<'a> Product<'a> {
@@ -112,35 +146,57 @@ impl<'a> Product<'a> {
         })
     }
 
-    /// The state after one more letter; `None` when a demand can't be met any more.
-    fn read(&self, places: &[(u32, u32)], letter: &Token) -> Option<Places> {
-        let mut after = Vec::with_capacity(places.len() + 2);
-        let mut reached = Vec::new();
-        let mut entered = Vec::new();
+    /// Puts the state after one more letter into `room.after`; false when a demand can't be met any more.
+    fn read(&self, places: &[(u32, u32)], letter: &Token, room: &mut Room) -> bool {
+        let Room {
+            after,
+            reached,
+            entered,
+            ..
+        } = room;
+        after.clear();
         for ((patterns, wanted), places) in self.each(places) {
             reached.clear();
             for (which, place) in places {
                 entered.clear();
-                pattern(patterns, *which)?.step(*place, letter, &mut entered);
+                if let Some(pattern) = pattern(patterns, *which) {
+                    pattern.step(*place, letter, entered);
+                }
                 reached.extend(entered.iter().map(|place| (*which, *place)));
             }
             if reached.is_empty() && wanted {
-                return None;
+                return false;
             }
-            reached.sort_unstable();
-            reached.dedup();
-            after.append(&mut reached);
+            if reached.len() > 1 {
+                reached.sort_unstable();
+                reached.dedup();
+            }
+            after.append(reached);
             after.push(GAP);
         }
-        Some(after)
+        true
+    }
+
+    /// The letter without which the first demand, which has to be met, can't go on.
+    fn only_letter(&self, places: &[(u32, u32)]) -> Option<&'a Token> {
+        let ((patterns, wanted), places) = self.each(places).next()?;
+        let mut only = None;
+        for (which, place) in places {
+            match pattern(patterns, *which)?.at(*place) {
+                None => {}
+                Some(Elem::Is(letter)) if only.is_none_or(|it| it == letter) => only = Some(letter),
+                Some(_) => return None,
+            }
+        }
+        only.filter(|_| wanted)
     }
 
     /// The letters that lead to different states from here: those that stand at a position, and one that does not.
     /// A `?` tells atoms from characters, so where one stands the atoms that occur elsewhere matter too. A demand that has to be
     /// met and that only certain letters lead on in rules out all others; where that is one letter, `true`: such a step comes nearer to the
     /// end of a pattern, so no state need be remembered to get out of a circle.
-    fn letters(&self, places: &[(u32, u32)]) -> (Vec<Token>, bool) {
-        let mut found = Vec::new();
+    fn letters(&self, places: &[(u32, u32)], found: &mut Vec<Token>) -> bool {
+        found.clear();
         let mut add = |letter: &Token| {
             if !found.contains(letter) {
                 found.push(letter.clone());
@@ -177,8 +233,7 @@ impl<'a> Product<'a> {
                 }
             }
             if only_letters {
-                let forced = found.len() == 1;
-                return (found, forced);
+                return found.len() == 1;
             }
         }
         let other = ('a'..='z')
@@ -189,7 +244,7 @@ impl<'a> Product<'a> {
             .map(Token::Char)
             .find(|letter| !found.contains(letter));
         found.extend(other);
-        (found, false)
+        false
     }
 }
 
