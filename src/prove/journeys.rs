@@ -28,6 +28,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             traveller.travel(ledger);
         }
     }
+    objects::bring_in(team, ledger);
     services::deliveries(team, ledger);
     services::pipelines(team, ledger);
     path::prove(team, ledger);

@@ -191,6 +191,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_nightly.arn,
+              "arn:aws:iam::111122223333:role/ingest",
               "arn:aws:iam::111122223333:role/terraform",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -216,6 +217,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ingest",
               "arn:aws:iam::111122223333:role/terraform",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -253,6 +255,39 @@ resource "aws_s3_bucket_policy" "dataset" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
+      {
+        Sid       = "WritersOnlyWrite"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:AbortMultipartUpload",
+          "s3:PutObject",
+        ]
+        Resource = [
+          aws_s3_bucket.dataset.arn,
+          "${aws_s3_bucket.dataset.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ingest"
+          }
+        }
+      },
+      {
+        Sid       = "WritersWrite"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:PutObject",
+        ]
+        Resource = "${aws_s3_bucket.dataset.arn}/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ingest"
           }
         }
       },
