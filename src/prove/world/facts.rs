@@ -9,6 +9,33 @@ use super::{Item, World};
 pub(in crate::prove) struct Policed<'a> {
     pub item: Item<'a>,
     pub policy: Policy,
+    /// Where it is written, when its text tells.
+    pub place: Option<Place>,
+}
+
+impl<'a> Policed<'a> {
+    fn read(item: Item<'a>, value: &Value) -> Judged<'a> {
+        let written = match value {
+            Value::Json(inner) => inner.as_ref(),
+            other => other,
+        };
+        let place = match written {
+            Value::Map(map) => map.place.clone(),
+            _ => None,
+        };
+        match Policy::from_value(value) {
+            Ok(policy) => Ok(Self {
+                item,
+                policy,
+                place,
+            }),
+            Err(PolicyError { message, place }) => Err(Unjudged {
+                item,
+                message,
+                place,
+            }),
+        }
+    }
 }
 
 /// Why a policy can't be judged, and where.
@@ -24,11 +51,6 @@ pub(in crate::prove) type Judged<'a> = Result<Policed<'a>, Unjudged<'a>>;
 
 pub(super) fn policy_in<'a>(item: Item<'a>, argument: &str) -> Option<Judged<'a>> {
     let value = item.get(argument)?;
-    let unjudged = |PolicyError { message, place }| Unjudged {
-        item,
-        message,
-        place,
-    };
     if item.resource.uncertain
         || item
             .resource
@@ -42,11 +64,11 @@ pub(super) fn policy_in<'a>(item: Item<'a>, argument: &str) -> Option<Judged<'a>
             place: None,
         }));
     }
-    Some(
-        Policy::from_value(value)
-            .map(|policy| Policed { item, policy })
-            .map_err(unjudged),
-    )
+    Some(Policed::read(item, value))
+}
+
+fn own_first<'a>(found: impl Iterator<Item = Item<'a>>, stack: &str) -> Option<Item<'a>> {
+    found.min_by_key(|item| item.root.path != stack)
 }
 
 /// What the Terraform says of one bucket.
@@ -83,7 +105,7 @@ pub(in crate::prove) struct RoleFacts<'a> {
 /// What the Terraform says of one VPC endpoint.
 #[derive(Debug)]
 pub(in crate::prove) struct EndpointFacts<'a> {
-    /// The service after `com.amazonaws.REGION.`.
+    /// The service after `com.amazonaws.REGION.`; the whole name when it is not one of its own region.
     pub service: String,
     pub item: Item<'a>,
     pub id: Text,
@@ -91,9 +113,10 @@ pub(in crate::prove) struct EndpointFacts<'a> {
 }
 
 impl<'a> BucketFacts<'a> {
-    pub(super) fn find(world: &World<'a>, claim: &'a BucketClaim) -> Option<Self> {
+    /// The bucket, in its own stack rather than in another.
+    pub(super) fn find(world: &World<'a>, claim: &'a BucketClaim, stack: &str) -> Option<Self> {
         let name = Text::from(claim.name.as_str());
-        let item = world.with("aws_s3_bucket", "bucket", &name).next()?;
+        let item = own_first(world.with("aws_s3_bucket", "bucket", &name), stack)?;
         let inline = policy_in(item, "policy");
         let attached = world
             .with("aws_s3_bucket_policy", "bucket", &name)
@@ -113,6 +136,11 @@ impl<'a> BucketFacts<'a> {
     /// The only policy, when there is exactly one and it can be judged.
     pub fn policy(&self) -> Option<&Policed<'a>> {
         only(&self.policies)
+    }
+
+    /// Why nothing can be asked about the policy.
+    pub fn not_judged(&self) -> String {
+        format!("the policy or key of `{}` can't be judged", self.claim.name)
     }
 
     pub fn key_arn(&self) -> Option<Text> {
@@ -150,24 +178,26 @@ impl<'a> KeyFacts<'a> {
 pub(super) fn key_of_alias<'a>(world: &World<'a>, alias: &str) -> Option<Item<'a>> {
     let name = Text::from(alias);
     let mut aliases = world.with("aws_kms_alias", "name", &name);
-    let target = aliases.next()?.text("target_key_id")?;
-    if aliases.next().is_some() {
+    let alias = aliases.next()?;
+    if alias.resource.uncertain || aliases.next().is_some() {
         return None;
     }
+    let target = alias.text("target_key_id")?;
     let keys = world.all("aws_kms_key").iter().copied();
     keys.into_iter().find(|key| names_key(target, key))
 }
 
 /// The ARN of a key as references to it read.
 pub(in crate::prove) fn key_arn(key: &Item<'_>) -> Text {
-    let part = |known: &Option<String>, what: &str| match known {
-        Some(known) => Text::from(known.as_str()),
-        None => Text::unknown(format!("the provider names no {what}")),
+    let partition = match key.resource.region.as_deref() {
+        Some(region) if region.starts_with("cn-") => "aws-cn",
+        Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
     };
-    Text::literal("arn:aws:kms:")
-        .then_text(&part(&key.root.region, "region"))
+    Text::literal(format!("arn:{partition}:kms:"))
+        .then_text(&key.region())
         .then(":")
-        .then_text(&part(&key.root.account, "account"))
+        .then_text(&key.account())
         .then(":key/")
         .then_text(&key.atom("key_id"))
 }
@@ -178,10 +208,12 @@ pub(in crate::prove) fn names_key(text: &Text, key: &Item<'_>) -> bool {
 }
 
 impl<'a> RoleFacts<'a> {
-    pub(super) fn find(world: &World<'a>, claim: &'a RoleClaim) -> Option<Self> {
-        let item = world.all("aws_iam_role").iter().copied().find(|role| {
+    /// The role, in its own stack rather than in another.
+    pub(super) fn find(world: &World<'a>, claim: &'a RoleClaim, stack: &str) -> Option<Self> {
+        let named = world.all("aws_iam_role").iter().copied().filter(|role| {
             role_arn(role, &world.claims.partition).as_literal() == Some(claim.arn.as_str())
-        })?;
+        });
+        let item = own_first(named, stack)?;
         Some(Self {
             claim,
             item,
@@ -198,13 +230,9 @@ fn role_arn(role: &Item<'_>, partition: &str) -> Text {
 }
 
 fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
-    let account = match &item.root.account {
-        Some(account) => Text::from(account.as_str()),
-        None => Text::unknown("the provider names no account"),
-    };
     let unnamed = Text::unknown("it is not named");
     Text::literal(format!("arn:{partition}:iam::"))
-        .then_text(&account)
+        .then_text(&item.account())
         .then(&format!(":{kind}"))
         .then_text(item.text("path").unwrap_or(&Text::from("/")))
         .then_text(item.text("name").unwrap_or(&unnamed))
@@ -233,23 +261,31 @@ fn identity<'a>(world: &World<'a>, role: Item<'a>) -> Vec<Judged<'a>> {
     for arn in role.blocks("managed_policy_arns") {
         found.push(attached(world, role, arn.as_text()));
     }
-    for block in role.blocks("inline_policy") {
-        if let Some(policy) = block.get("policy") {
-            found.push(
-                Policy::from_value(policy)
-                    .map(|policy| Policed { item: role, policy })
-                    .map_err(|error| Unjudged {
-                        item: role,
-                        message: error.message,
-                        place: error.place,
-                    }),
-            );
-        }
-    }
+    found.extend(
+        role.blocks("inline_policy")
+            .iter()
+            .filter_map(|block| of_block(role, block)),
+    );
     found
 }
 
+/// A block without a policy takes policies away (AWS provider, `aws_iam_role`).
+fn of_block<'a>(role: Item<'a>, block: &Value) -> Option<Judged<'a>> {
+    let policy = match block {
+        Value::Map(map) => map.get("policy")?,
+        other => other,
+    };
+    Some(Policed::read(role, policy))
+}
+
 fn attached<'a>(world: &World<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'a> {
+    if by.resource.uncertain {
+        return Err(Unjudged {
+            item: by,
+            message: "it is not certain that this policy is attached".to_owned(),
+            place: None,
+        });
+    }
     let managed = arn.and_then(|arn| policy_with_arn(world, arn));
     managed
         .and_then(|item| policy_in(item, "policy"))
@@ -267,7 +303,8 @@ fn policy_with_arn<'a>(world: &World<'a>, arn: &Text) -> Option<Item<'a>> {
     let policies = world.all("aws_iam_policy").iter().copied();
     let mut matching =
         policies.filter(|policy| named_arn(policy, &world.claims.partition, "policy") == *arn);
-    matching.next()
+    let first = matching.next()?;
+    matching.next().is_none().then_some(first)
 }
 
 fn boundary<'a>(world: &World<'a>, role: Item<'a>) -> Option<Judged<'a>> {
@@ -286,10 +323,12 @@ impl<'a> EndpointFacts<'a> {
 
     fn of(world: &World<'a>, item: Item<'a>) -> Self {
         let id = item.atom("id");
-        let service = item
-            .str("service_name")
-            .map(|name| name.splitn(4, '.').nth(3).unwrap_or(name).to_owned())
-            .unwrap_or_default();
+        let name = item.str("service_name").unwrap_or_default();
+        let of_region = format!(
+            "com.amazonaws.{}.",
+            item.resource.region.as_deref().unwrap_or_default()
+        );
+        let service = name.strip_prefix(&of_region).unwrap_or(name).to_owned();
         let attached = world
             .with("aws_vpc_endpoint_policy", "vpc_endpoint_id", &id)
             .filter_map(|item| policy_in(item, "policy"));

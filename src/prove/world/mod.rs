@@ -5,7 +5,7 @@ mod item;
 mod team;
 
 pub(super) use facts::{
-    BucketFacts, EndpointFacts, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
+    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
 };
 pub(super) use item::Item;
 pub(super) use team::TeamWorld;
@@ -99,6 +99,9 @@ impl<'a> World<'a> {
         for team in self.teams.iter().chain(&self.platform) {
             for finding in &team.missing {
                 ledger.ask(finding.theorem, Some(finding.clone()));
+                for theorem in Theorem::ALL {
+                    ledger.unasked(theorem, finding.message.clone());
+                }
             }
         }
     }
