@@ -64,16 +64,13 @@ pub(super) fn prove(world: &World<'_>, ledger: &mut Ledger) {
 fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger) {
     let theorem = theorem_of(&item.resource.kind);
     let blame = |code, message: String| Finding::new(theorem, code, owner.id, message).at(item);
-    for argument in item.resource.arguments.entries.keys() {
-        let known = item.get(argument).is_none() || kind.understands(argument);
-        ledger.require(theorem, known, || {
-            blame(
-                "not-understood",
-                format!("`{argument}` is not an argument that the proof understands"),
-            )
-            .help("take it out: what is not understood is not proved")
-        });
-    }
+    let arguments = item.resource.arguments.entries.keys();
+    let mut strange = arguments.filter(|it| item.get(it).is_some() && !kind.understands(it));
+    let strange = strange.next().map(|argument| {
+        let message = format!("`{argument}` is not an argument that the proof understands");
+        blame("not-understood", message).help("take it out: what is not understood is not proved")
+    });
+    ledger.ask(theorem, strange);
     let ignored = item.resource.ignore_changes.iter();
     for argument in ignored.filter(|it| !kinds::is_harmless_to_ignore(it)) {
         let finding = blame(
