@@ -34,6 +34,10 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         trust(team, role, ledger);
     }
     let id = &team.claim.id;
+    ledger.assume(format!(
+        "nobody but the trusted base writes policies or trusts of the roles of {id}, and nobody but its own pipelines passes them on; \
+         only a service control policy could hold everybody of the account to that"
+    ));
     ledger.not_fenced(format!(
         "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
     ));
@@ -399,7 +403,7 @@ fn public_access(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
 /// Without the owner's enforcement, object ACLs can let anybody in (S3 User Guide, `about-object-ownership.html`).
 fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
     let found = setting(team, bucket, "aws_s3_bucket_ownership_controls");
-    let rule = found.and_then(|item| item.blocks("rule").first());
+    let rule = found.and_then(|item| item.block("rule"));
     let enforced = rule
         .and_then(|rule| rule.get("object_ownership"))
         .is_some_and(|value| value.as_str() == Some("BucketOwnerEnforced"));

@@ -264,7 +264,7 @@ fn default_encryption(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &m
         bucket,
         "aws_s3_bucket_server_side_encryption_configuration",
     );
-    let rule = found.and_then(|item| item.blocks("rule").first());
+    let rule = found.and_then(|item| item.block("rule"));
     let default = rule.and_then(|rule| rule.block("apply_server_side_encryption_by_default"));
     let algorithm = default
         .and_then(|it| it.get("sse_algorithm"))
