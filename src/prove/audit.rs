@@ -3,7 +3,7 @@
 use super::fence::setting;
 use super::proof::Ledger;
 use super::world::{BucketFacts, Item, TeamWorld, names_key};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::claims::BucketPurpose;
 use crate::symbol::{Text, Value};
 
@@ -22,7 +22,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     trail(team, ledger);
 }
 
-fn blame(team: &TeamWorld<'_>, code: &'static str, message: impl Into<String>) -> Finding {
+fn blame(team: &TeamWorld<'_>, code: Code, message: impl Into<String>) -> Finding {
     team.finding(AUDIT, code, message)
 }
 
@@ -34,7 +34,7 @@ fn versioned(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
         .and_then(Value::as_str);
     ledger.require(AUDIT, status == Some("Enabled"), || {
         let message = format!("`{}` keeps no versions", bucket.claim.name);
-        blame(team, "no-versions", message)
+        blame(team, Code::NoVersions, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
     });
@@ -51,7 +51,7 @@ fn access_logged(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
             "access to `{}` is not logged into the team's log bucket",
             bucket.claim.name
         );
-        blame(team, "no-access-log", message)
+        blame(team, Code::NoAccessLog, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
     });
@@ -69,7 +69,7 @@ fn flow_logged(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     ledger.require(AUDIT, whole, || {
         blame(
             team,
-            "no-flow-log",
+            Code::NoFlowLog,
             "the VPC's traffic is not recorded whole, in the team's own log group",
         )
         .at(ours.copied().unwrap_or(vpc))
@@ -97,7 +97,7 @@ fn trail(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     let Some(trail) = found.filter(|trail| !trail.resource.uncertain) else {
         let finding = blame(
             team,
-            "no-trail",
+            Code::NoTrail,
             format!("the trail `{}` is not made", claim.name),
         );
         ledger.ask(AUDIT, Some(finding.asked_by(&team.claim.spec)));
@@ -105,7 +105,7 @@ fn trail(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     };
     let mut require = |holds: bool, what: &str| {
         ledger.require(AUDIT, holds, || {
-            blame(team, "weak-trail", format!("the trail {what}"))
+            blame(team, Code::WeakTrail, format!("the trail {what}"))
                 .at(trail)
                 .asked_by(&team.claim.spec)
         });
