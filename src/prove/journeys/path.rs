@@ -9,9 +9,9 @@ use super::services::job_groups;
 use crate::symbol::Text;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    if !team.claim.has_network() || team.network.vpc.is_none() {
+    let Some(vpc) = team.network.vpc.filter(|_| team.claim.has_network()) else {
         return;
-    }
+    };
     zones(team, ledger);
     let groups = job_groups(team);
     for service in team
@@ -26,6 +26,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         ledger.require(JOURNEYS, endpoint.is_some(), || {
             let message = format!("there is not exactly one endpoint for `{service}`");
             team.finding(JOURNEYS, Code::NoEndpoint, message)
+                .at(vpc)
                 .asked_by(&team.claim.spec)
         });
         let Some(endpoint) = endpoint.filter(|_| !groups.is_empty()) else {
