@@ -23,6 +23,15 @@ struct Node {
     from: Option<(usize, Token)>,
 }
 
+/// Lists that every step fills anew.
+#[derive(Default)]
+struct Room {
+    letters: Vec<Token>,
+    after: Places,
+    reached: Vec<(u32, u32)>,
+    entered: Vec<u32>,
+}
+
 struct Product<'a> {
     /// Those that have to match first: they rule out most letters.
     demands: Vec<Demand<'a>>,
@@ -30,54 +39,106 @@ struct Product<'a> {
     atoms: Vec<Token>,
 }
 
-/// The shortest string that meets every demand (the empty one only if no other does), or `None` if there is none.
+/// A short string that meets every demand (the empty one only if no other does), or `None` if there is none.
+///
+/// Of several patterns of which one has to match, each is tried alone: a pattern that may not match as well is left out at once,
+/// so a list of patterns less the same list is empty without looking.
 pub(crate) fn shortest(
     demands: &[Demand<'_>],
     budget: &mut Budget,
 ) -> Result<Option<Vec<Token>>, TooHard> {
-    let product = Product::new(demands);
-    let start = product.begin();
-    let empty_is_fine = product.accepts(&start);
-    let mut seen = QuickSet::default();
-    let mut nodes = vec![Node {
-        places: start,
-        from: None,
-    }];
-    let mut next = 0;
-    while let Some(node) = nodes.get_mut(next) {
-        budget.spend()?;
-        let here = std::mem::take(&mut node.places);
-        let (letters, forced) = product.letters(&here);
-        for letter in letters {
-            let Some(places) = product.read(&here, &letter) else {
-                continue;
-            };
-            let done = product.accepts(&places);
-            if !done && !forced && !seen.insert(places.clone()) {
-                continue;
-            }
-            nodes.push(Node {
-                places,
-                from: Some((next, letter)),
-            });
-            if done {
-                return Ok(Some(path(&nodes, nodes.len() - 1)));
-            }
+    let wanted = demands.iter().enumerate().filter(|(_, demand)| demand.1);
+    let Some((at, (choices, _))) = wanted.max_by_key(|(_, demand)| demand.0.len()) else {
+        return Product::new(demands, demands).explore(budget);
+    };
+    let mut best: Option<Vec<Token>> = None;
+    for choice in *choices {
+        let refused = |(patterns, wanted): &Demand<'_>| !wanted && patterns.contains(choice);
+        if demands.iter().any(refused) {
+            continue;
         }
-        next += 1;
+        let mut fixed = demands.to_vec();
+        if let Some(demand) = fixed.get_mut(at) {
+            demand.0 = std::slice::from_ref(choice);
+        }
+        let found = Product::new(&fixed, demands).explore(budget)?;
+        best = best
+            .into_iter()
+            .chain(found)
+            .min_by_key(|word| (word.is_empty(), word.len()));
     }
-    Ok(empty_is_fine.then(Vec::new))
+    Ok(best)
 }
 
 impl<'a> Product<'a> {
-    fn new(demands: &[Demand<'a>]) -> Self {
+    /// `all` are the demands whose atoms matter: a `?` may be any of them.
+    fn new(demands: &[Demand<'a>], all: &[Demand<'a>]) -> Self {
         let mut demands = demands.to_vec();
         demands.sort_by_key(|(patterns, wanted)| (!*wanted, patterns.len()));
-        let patterns = demands.iter().flat_map(|(patterns, _)| *patterns);
+        let patterns = all.iter().flat_map(|(patterns, _)| *patterns);
         let mut atoms: Vec<Token> = patterns.flat_map(Pattern::atoms).cloned().collect();
         atoms.sort_unstable();
         atoms.dedup();
         Self { demands, atoms }
+    }
+
+    fn explore(&self, budget: &mut Budget) -> Result<Option<Vec<Token>>, TooHard> {
+        let start = self.begin();
+        let empty_is_fine = self.accepts(&start);
+        let mut seen = QuickSet::default();
+        let mut nodes = vec![Node {
+            places: start,
+            from: None,
+        }];
+        let mut room = Room::default();
+        let mut next = 0;
+        while let Some(node) = nodes.get_mut(next) {
+            budget.spend()?;
+            let mut here = std::mem::take(&mut node.places);
+            // As long as nothing else waits and there is one way on, there is nothing to choose or to remember.
+            while next + 1 == nodes.len()
+                && let Some(letter) = self.only_letter(&here)
+            {
+                if !self.read(&here, letter, &mut room) {
+                    return Ok(empty_is_fine.then(Vec::new));
+                }
+                std::mem::swap(&mut here, &mut room.after);
+                nodes.push(Node {
+                    places: Places::new(),
+                    from: Some((next, letter.clone())),
+                });
+                next += 1;
+                if self.accepts(&here) {
+                    return Ok(Some(path(&nodes, next)));
+                }
+                budget.spend()?;
+            }
+            let forced = self.letters(&here, &mut room.letters);
+            let letters = std::mem::take(&mut room.letters);
+            for letter in &letters {
+                if !self.read(&here, letter, &mut room) {
+                    continue;
+                }
+                let places = &room.after;
+                let done = self.accepts(places);
+                if !done && !forced {
+                    if seen.contains(places) {
+                        continue;
+                    }
+                    seen.insert(places.clone());
+                }
+                nodes.push(Node {
+                    places: places.clone(),
+                    from: Some((next, letter.clone())),
+                });
+                if done {
+                    return Ok(Some(path(&nodes, nodes.len() - 1)));
+                }
+            }
+            room.letters = letters;
+            next += 1;
+        }
+        Ok(empty_is_fine.then(Vec::new))
     }
 
     /// Each demand with the positions reached in its patterns.
@@ -112,35 +173,63 @@ impl<'a> Product<'a> {
         })
     }
 
-    /// The state after one more letter; `None` when a demand can't be met any more.
-    fn read(&self, places: &[(u32, u32)], letter: &Token) -> Option<Places> {
-        let mut after = Vec::with_capacity(places.len() + 2);
-        let mut reached = Vec::new();
-        let mut entered = Vec::new();
+    /// Puts the state after one more letter into `room.after`; false when a demand can't be met any more.
+    fn read(&self, places: &[(u32, u32)], letter: &Token, room: &mut Room) -> bool {
+        let Room {
+            after,
+            reached,
+            entered,
+            ..
+        } = room;
+        after.clear();
         for ((patterns, wanted), places) in self.each(places) {
             reached.clear();
             for (which, place) in places {
                 entered.clear();
-                pattern(patterns, *which)?.step(*place, letter, &mut entered);
+                if let Some(pattern) = pattern(patterns, *which) {
+                    pattern.step(*place, letter, entered);
+                }
                 reached.extend(entered.iter().map(|place| (*which, *place)));
             }
             if reached.is_empty() && wanted {
-                return None;
+                return false;
             }
             reached.sort_unstable();
             reached.dedup();
-            after.append(&mut reached);
+            if let Some(which) = settled(patterns, reached) {
+                // Whatever follows, the pattern matches.
+                if !wanted {
+                    return false;
+                }
+                reached.retain(|place| place.0 == which);
+            }
+            keep_furthest(patterns, reached);
+            after.append(reached);
             after.push(GAP);
         }
-        Some(after)
+        true
+    }
+
+    /// The letter without which the first demand, which has to be met, can't go on.
+    fn only_letter(&self, places: &[(u32, u32)]) -> Option<&'a Token> {
+        let ((patterns, wanted), places) = self.each(places).next()?;
+        let mut only = None;
+        for (which, place) in places {
+            match pattern(patterns, *which)?.at(*place) {
+                None => {}
+                Some(Elem::Is(letter)) if only.is_none_or(|it| it == letter) => only = Some(letter),
+                Some(_) => return None,
+            }
+        }
+        only.filter(|_| wanted)
     }
 
     /// The letters that lead to different states from here: those that stand at a position, and one that does not.
     /// A `?` tells atoms from characters, so where one stands the atoms that occur elsewhere matter too. A demand that has to be
     /// met and that only certain letters lead on in rules out all others; where that is one letter, `true`: such a step comes nearer to the
     /// end of a pattern, so no state need be remembered to get out of a circle.
-    fn letters(&self, places: &[(u32, u32)]) -> (Vec<Token>, bool) {
-        let mut found = Vec::new();
+    fn letters(&self, places: &[(u32, u32)], found: &mut Vec<Token>) -> bool {
+        found.clear();
         let mut add = |letter: &Token| {
             if !found.contains(letter) {
                 found.push(letter.clone());
@@ -177,8 +266,7 @@ impl<'a> Product<'a> {
                 }
             }
             if only_letters {
-                let forced = found.len() == 1;
-                return (found, forced);
+                return found.len() == 1;
             }
         }
         let other = ('a'..='z')
@@ -189,8 +277,35 @@ impl<'a> Product<'a> {
             .map(Token::Char)
             .find(|letter| !found.contains(letter));
         found.extend(other);
-        (found, false)
+        false
     }
+}
+
+/// The pattern of which nothing but a `*` at its end is left: it matches whatever follows.
+fn settled(patterns: &[Pattern], reached: &[(u32, u32)]) -> Option<u32> {
+    let at_end = reached.iter().find(|(which, place)| {
+        pattern(patterns, *which).is_some_and(|it| is_gap(it, *place) && place + 1 == it.end())
+    });
+    at_end.map(|(which, _)| *which)
+}
+
+/// Leaves out what a `*` makes needless: whatever matches from a position before it matches from the `*` as well.
+fn keep_furthest(patterns: &[Pattern], reached: &mut Vec<(u32, u32)>) {
+    let mut gaps: Vec<(u32, u32)> = Vec::new();
+    for (which, place) in reached.iter() {
+        if pattern(patterns, *which).is_some_and(|it| is_gap(it, *place)) {
+            match gaps.last_mut().filter(|gap| gap.0 == *which) {
+                Some(gap) => gap.1 = *place,
+                None => gaps.push((*which, *place)),
+            }
+        }
+    }
+    reached.retain(|(which, place)| !gaps.iter().any(|gap| gap.0 == *which && *place < gap.1));
+}
+
+/// A `*` that takes in colons, too.
+fn is_gap(pattern: &Pattern, place: u32) -> bool {
+    matches!(pattern.at(place), Some(Elem::Many { colons: true }))
 }
 
 fn pattern(patterns: &[Pattern], which: u32) -> Option<&Pattern> {

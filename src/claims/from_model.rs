@@ -1,14 +1,12 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod roles;
+
 use super::{
-    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, Need, NeedKind,
-    NetworkClaim, PipelineClaim, PlatformClaims, RoleClaim, RolePurpose, TeamClaims, TrailClaim,
-    TrustClaim,
+    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim,
+    NetworkClaim, PipelineClaim, PlatformClaims, TeamClaims, TrailClaim,
 };
-use crate::model::{
-    Arns, Location, Model, Serving, SpecPath, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Team,
-    TeamNames, Training, Unit,
-};
+use crate::model::{Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit};
 
 /// The claims of everybody in the environment.
 pub fn claims(model: &Model) -> Claims {
@@ -91,6 +89,10 @@ impl Claimant<'_> {
                 .iter()
                 .map(|job| self.pipeline(job))
                 .collect(),
+            names: NamesClaim {
+                jobs: self.names.jobs_pattern(),
+                pipelines: self.names.pipelines(),
+            },
             trail: TrailClaim {
                 name: self.names.trail(),
                 bucket: self.team.trail_bucket.clone(),
@@ -152,225 +154,24 @@ impl Claimant<'_> {
                 crate::model::Holds::Artifacts => BucketPurpose::Artifacts,
             },
             key: Some(self.team.alias(bucket.holds.key_purpose())),
+            writers: bucket.writers.clone(),
             spec: bucket.spec.clone(),
         });
         let access_logs = BucketClaim {
             name: self.team.access_log_bucket.clone(),
             purpose: BucketPurpose::AccessLogs,
             key: None,
+            writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
         let trail = BucketClaim {
             name: self.team.trail_bucket.clone(),
             purpose: BucketPurpose::Trail,
             key: Some(self.team.alias("logs")),
+            writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
         declared.chain([access_logs, trail]).collect()
-    }
-
-    fn roles(&self) -> Vec<RoleClaim> {
-        let mut roles = vec![self.flow_log_role()];
-        for job in &self.team.training {
-            roles.push(self.training_role(job));
-            roles.push(self.pipeline_role(job));
-            if job.schedule.is_some() {
-                roles.push(self.schedule_role(job));
-            }
-        }
-        roles.extend(
-            self.team
-                .serving
-                .iter()
-                .map(|serving| self.serving_role(serving)),
-        );
-        roles
-    }
-
-    fn role_arn(&self, purpose: &str) -> String {
-        self.arns
-            .role(&self.names.role_path(), &self.names.role(purpose))
-    }
-
-    fn trust(&self, service: &str, source_arn: String) -> TrustClaim {
-        TrustClaim {
-            service: service.to_owned(),
-            source_account: self.unit.account.clone(),
-            source_arn,
-        }
-    }
-
-    fn flow_log_role(&self) -> RoleClaim {
-        RoleClaim {
-            arn: self.role_arn("flow-logs"),
-            purpose: RolePurpose::FlowLogs,
-            trust: self.trust(
-                "vpc-flow-logs.amazonaws.com",
-                self.arns.ec2("vpc-flow-log/*"),
-            ),
-            needs: vec![Need {
-                what: NeedKind::DeliverFlowLogs {
-                    group: self.names.flow_log_group(),
-                },
-                because: self.team.spec.clone(),
-            }],
-            spec: self.team.spec.clone(),
-        }
-    }
-
-    fn training_role(&self, job: &Training) -> RoleClaim {
-        let mut needs: Vec<Need> = job.reads.iter().map(|at| self.read(at)).collect();
-        needs.extend(job.writes.iter().map(|at| Need {
-            what: NeedKind::WriteObjects {
-                bucket: self.physical(at),
-                prefix: at.prefix.clone(),
-                multipart: job.multipart_uploads.is_some(),
-            },
-            because: at.spec.clone(),
-        }));
-        needs.push(Need {
-            what: NeedKind::PullImage {
-                repository: self.arns.repository(&job.image),
-            },
-            because: job.image_spec.clone(),
-        });
-        needs.extend(self.runs(
-            TRAINING_LOG_GROUP,
-            &format!("{}/*", self.names.job_pattern(&job.name)),
-            &job.spec,
-        ));
-        if !job.instance.local_storage {
-            needs.push(Need {
-                what: NeedKind::EncryptVolumes {
-                    key: self.team.alias("volumes"),
-                },
-                because: job.spec.clone(),
-            });
-        }
-        RoleClaim {
-            arn: self.role_arn(&format!("train-{}", job.name)),
-            purpose: RolePurpose::Training,
-            trust: self.trust(
-                "sagemaker.amazonaws.com",
-                self.arns.sagemaker("training-job/*"),
-            ),
-            needs,
-            spec: job.spec.clone(),
-        }
-    }
-
-    fn read(&self, at: &Location) -> Need {
-        Need {
-            what: NeedKind::ReadObjects {
-                bucket: self.physical(at),
-                prefix: at.prefix.clone(),
-            },
-            because: at.spec.clone(),
-        }
-    }
-
-    /// What everything that SageMaker runs in the team's network needs.
-    fn runs(&self, group: &str, streams: &str, because: &SpecPath) -> Vec<Need> {
-        [
-            NeedKind::WriteLogs {
-                group: group.to_owned(),
-                account: self.unit.account.clone(),
-                streams: streams.to_owned(),
-            },
-            NeedKind::PublishMetrics {
-                namespaces: vec![TRAINING_NAMESPACE.to_owned()],
-            },
-            NeedKind::UseNetwork,
-        ]
-        .map(|what| Need {
-            what,
-            because: because.clone(),
-        })
-        .to_vec()
-    }
-
-    fn pipeline_role(&self, job: &Training) -> RoleClaim {
-        RoleClaim {
-            arn: self.role_arn(&format!("pipeline-{}", job.name)),
-            purpose: RolePurpose::Pipeline,
-            trust: self.trust(
-                "sagemaker.amazonaws.com",
-                self.arns
-                    .sagemaker(&format!("pipeline/{}/*", self.names.pipeline(&job.name))),
-            ),
-            needs: vec![Need {
-                what: NeedKind::RunTraining {
-                    jobs: self.arns.sagemaker(&format!(
-                        "training-job/{}",
-                        self.names.job_pattern(&job.name)
-                    )),
-                    role: self.role_arn(&format!("train-{}", job.name)),
-                    volume_key: self.volume_key(job),
-                    output_key: self.output_key(job),
-                },
-                because: job.spec.clone(),
-            }],
-            spec: job.spec.clone(),
-        }
-    }
-
-    fn volume_key(&self, job: &Training) -> Option<String> {
-        (!job.instance.local_storage).then(|| self.team.alias("volumes"))
-    }
-
-    fn output_key(&self, job: &Training) -> String {
-        let holds = job
-            .writes
-            .first()
-            .and_then(|at| self.team.buckets.iter().find(|b| b.name == at.bucket))
-            .map_or("artifacts", |bucket| bucket.holds.key_purpose());
-        self.team.alias(holds)
-    }
-
-    fn schedule_role(&self, job: &Training) -> RoleClaim {
-        RoleClaim {
-            arn: self.role_arn(&format!("schedule-{}", job.name)),
-            purpose: RolePurpose::Schedule,
-            trust: self.trust(
-                "events.amazonaws.com",
-                self.arns.event_rule(&self.names.rule(&job.name)),
-            ),
-            needs: vec![Need {
-                what: NeedKind::StartPipeline {
-                    pipeline: self.pipeline_arn(job),
-                },
-                because: job.spec.child("schedule"),
-            }],
-            spec: job.spec.clone(),
-        }
-    }
-
-    fn pipeline_arn(&self, job: &Training) -> String {
-        self.arns
-            .sagemaker(&format!("pipeline/{}", self.names.pipeline(&job.name)))
-    }
-
-    fn serving_role(&self, serving: &Serving) -> RoleClaim {
-        let mut needs: Vec<Need> = serving.reads.iter().map(|at| self.read(at)).collect();
-        if let Some(image) = &serving.image {
-            needs.push(Need {
-                what: NeedKind::PullImage {
-                    repository: self.arns.repository(image),
-                },
-                because: serving.spec.child("image"),
-            });
-        }
-        needs.push(Need {
-            what: NeedKind::UseNetwork,
-            because: serving.spec.clone(),
-        });
-        RoleClaim {
-            arn: self.role_arn(&format!("serve-{}", serving.name)),
-            purpose: RolePurpose::Serving,
-            trust: self.trust("sagemaker.amazonaws.com", self.arns.sagemaker("*")),
-            needs,
-            spec: serving.spec.clone(),
-        }
     }
 
     fn pipeline(&self, job: &Training) -> PipelineClaim {

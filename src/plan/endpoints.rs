@@ -1,9 +1,10 @@
 use serde::Serialize;
 
+use super::keys::sid;
 use super::policies::{arn_like, equals, this_resource};
-use super::team::TeamScope;
+use super::team::{TeamScope, objects};
 use crate::iam::{Policy, Statement};
-use crate::model::{TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+use crate::model::{Image, Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training};
 use crate::symbol::Text;
 
 /// The ways out of a VPC: each with its own policy, so that whoever is inside, with whatever
@@ -55,65 +56,113 @@ fn statements(scope: &TeamScope<'_>, service: &str) -> Vec<Statement> {
     }
 }
 
-/// One of the team's roles. An ARN in `Principal` admits nobody through a gateway endpoint, so the
+/// One of these roles. An ARN in `Principal` admits nobody through a gateway endpoint, so the
 /// condition names them (AWS PrivateLink Guide, `gateway-endpoints.html`, endpoint policies).
-fn by_roles(scope: &TeamScope<'_>, statement: Statement) -> Statement {
+fn by_roles(roles: Vec<Text>, statement: Statement) -> Statement {
     statement
         .by_anyone()
-        .when(arn_like("aws:PrincipalArn", scope.object_roles()))
+        .when(arn_like("aws:PrincipalArn", roles))
 }
 
+/// Each role by itself: what it reads, what it writes, and the buckets that it lists.
 fn s3(scope: &TeamScope<'_>) -> Policy {
-    let buckets: Vec<Text> = scope
-        .team
-        .buckets
-        .iter()
-        .map(|bucket| TeamScope::bucket(&bucket.name))
-        .collect();
-    let objects = buckets.iter().map(|bucket| bucket.clone().then("/*"));
-    let list = by_roles(
-        scope,
-        Statement::allow("ListOwnBuckets", &["s3:ListBucket"]).on(buckets.clone()),
-    );
-    let use_objects = by_roles(
-        scope,
-        Statement::allow(
-            "UseOwnObjects",
-            &["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-        )
-        .on(objects),
-    );
+    let mut statements = Vec::new();
+    for job in &scope.team.training {
+        let name = format!("Train{}", sid(&job.name));
+        let role = TeamScope::training_role(job);
+        statements.extend(reads(&name, &role, &job.reads));
+        statements.extend(writes(&name, &role, &job.writes));
+    }
+    for (serving, role) in scope.team.serving.iter().zip(scope.serving_roles()) {
+        let name = format!("Serve{}", sid(&serving.name));
+        statements.extend(reads(&name, &role, &serving.reads));
+    }
     let layers = format!(
         "arn:{}:s3:::prod-{}-starport-layer-bucket/*",
         scope.model.partition, scope.model.region
     );
-    let pull = Statement::allow("ReadImageLayers", &["s3:GetObject"])
-        .because(
-            "Image layers lie in a bucket of ECR's, which signs the requests with an account of its own: no condition \
-             on the principal can hold (Amazon ECR User Guide, vpc-endpoints).",
-        )
-        .by_anyone()
-        .on([Text::from(layers)]);
-    if buckets.is_empty() || scope.object_roles().is_empty() {
-        return Policy::new(vec![pull]);
-    }
-    Policy::new(vec![list, use_objects, pull])
+    statements.push(
+        Statement::allow("ReadImageLayers", &["s3:GetObject"])
+            .because(
+                "Image layers lie in a bucket of ECR's, which signs the requests with an account of its own: no condition \
+                 on the principal can hold (Amazon ECR User Guide, vpc-endpoints).",
+            )
+            .by_anyone()
+            .on([Text::from(layers)]),
+    );
+    Policy::new(statements)
 }
 
+fn reads(name: &str, role: &Text, at: &[Location]) -> Vec<Statement> {
+    if at.is_empty() {
+        return Vec::new();
+    }
+    let mut buckets: Vec<Text> = Vec::new();
+    for bucket in at.iter().map(|at| TeamScope::bucket(&at.bucket)) {
+        if !buckets.contains(&bucket) {
+            buckets.push(bucket);
+        }
+    }
+    let read = Statement::allow(&format!("{name}Reads"), &["s3:GetObject"]).on(objects(at));
+    let list = Statement::allow(&format!("{name}Lists"), &["s3:ListBucket"]).on(buckets);
+    [read, list]
+        .map(|statement| by_roles(vec![role.clone()], statement))
+        .to_vec()
+}
+
+fn writes(name: &str, role: &Text, at: &[Location]) -> Option<Statement> {
+    let actions = ["s3:AbortMultipartUpload", "s3:PutObject"];
+    let write = Statement::allow(&format!("{name}Writes"), &actions).on(objects(at));
+    (!at.is_empty()).then(|| by_roles(vec![role.clone()], write))
+}
+
+/// What pulls images: what it is called in a Sid, its role and its image.
+fn pullers<'a>(scope: &TeamScope<'a>) -> Vec<(String, Text, &'a Image)> {
+    let training = scope.team.training.iter();
+    let training = training.map(|job| {
+        let name = format!("Train{}", sid(&job.name));
+        (name, TeamScope::training_role(job), &job.image)
+    });
+    let serving = scope.team.serving.iter().zip(scope.serving_roles());
+    let serving = serving.filter_map(|(serving, role)| {
+        let name = format!("Serve{}", sid(&serving.name));
+        Some((name, role, serving.image.as_ref()?))
+    });
+    training.chain(serving).collect()
+}
+
+/// The roles of training jobs.
+fn trainers(scope: &TeamScope<'_>) -> Vec<Text> {
+    scope
+        .team
+        .training
+        .iter()
+        .map(TeamScope::training_role)
+        .collect()
+}
+
+/// Each role pulls its own image.
 fn ecr(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let pull = Statement::allow(
-        "PullDeclaredImages",
-        &[
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:BatchGetImage",
-            "ecr:GetDownloadUrlForLayer",
-        ],
-    )
-    .on(repositories(scope));
+    let pullers = pullers(scope);
+    let pull = |(name, role, image): &(String, Text, &Image)| {
+        let statement = Statement::allow(
+            &format!("{name}Pulls"),
+            &[
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+        )
+        .on([Text::from(scope.arns.repository(image))]);
+        by_roles(vec![role.clone()], statement)
+    };
+    let mut statements: Vec<Statement> = pullers.iter().map(pull).collect();
     let log_in = Statement::allow("LogIn", &["ecr:GetAuthorizationToken"])
         .because(STAR_FOR_TOKEN)
         .on(this_resource());
-    vec![by_roles(scope, pull), by_roles(scope, log_in)]
+    let roles = pullers.into_iter().map(|(_, role, _)| role).collect();
+    statements.push(by_roles(roles, log_in));
+    statements
 }
 
 /// Why `ecr:GetAuthorizationToken` stands on `*`.
@@ -138,30 +187,26 @@ pub(super) fn repositories(scope: &TeamScope<'_>) -> Vec<Text> {
 }
 
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let write = Statement::allow(
-        "WriteOwnStreams",
-        &["logs:CreateLogStream", "logs:PutLogEvents"],
-    )
-    .on(own_streams(scope));
-    let describe = Statement::allow(
+    let group = scope.arns.log_group_in_policies(TRAINING_LOG_GROUP);
+    let find = Statement::allow(
         "FindTheLogGroup",
         &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
     )
-    .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]);
-    vec![by_roles(scope, write), by_roles(scope, describe)]
-}
-
-/// The log streams of the team's jobs.
-pub(super) fn own_streams(scope: &TeamScope<'_>) -> Vec<Text> {
-    scope
-        .team
-        .training
-        .iter()
-        .map(|job| {
-            let streams = format!("{}/*", scope.names.job_pattern(&job.name));
-            Text::from(scope.arns.log_streams(TRAINING_LOG_GROUP, &streams))
-        })
-        .collect()
+    .on(group.map(Text::from));
+    let write = |job: &Training| {
+        let streams = format!("{}/*", scope.names.job_pattern(&job.name));
+        let statement = Statement::allow(
+            &format!("Train{}Writes", sid(&job.name)),
+            &["logs:CreateLogStream", "logs:PutLogEvents"],
+        )
+        .on([Text::from(
+            scope.arns.log_streams(TRAINING_LOG_GROUP, &streams),
+        )]);
+        by_roles(vec![TeamScope::training_role(job)], statement)
+    };
+    let mut statements: Vec<Statement> = scope.team.training.iter().map(write).collect();
+    statements.push(by_roles(trainers(scope), find));
+    statements
 }
 
 fn monitoring(scope: &TeamScope<'_>) -> Vec<Statement> {
@@ -169,5 +214,5 @@ fn monitoring(scope: &TeamScope<'_>) -> Vec<Statement> {
         .because(STAR_FOR_METRICS)
         .on(this_resource())
         .when(equals("cloudwatch:namespace", TRAINING_NAMESPACE));
-    vec![by_roles(scope, publish)]
+    vec![by_roles(trainers(scope), publish)]
 }

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
+use super::storage::accounts_of;
 use super::team::{TeamScope, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Administrators, Arns, Holds};
@@ -47,13 +48,12 @@ pub(super) fn policy(
     uses: Vec<Statement>,
 ) -> Policy {
     let deploy = Text::from(administrators.deploy.as_str());
-    let break_glass = Text::from(administrators.break_glass.as_str());
     let managers: Vec<Text> = administrators
         .keys
         .iter()
         .map(|arn| Text::from(arn.as_str()))
         .collect();
-    let owners = vec![deploy.clone(), break_glass, Text::from(arns.root())];
+    let owners = vec![deploy.clone(), Text::from(arns.root())];
     let mut never: Vec<Text> = vec![deploy];
     never.extend(managers.clone());
     let mut statements = vec![
@@ -83,7 +83,7 @@ pub(super) fn policy(
     Policy::new(statements)
 }
 
-/// What the deploying role, break-glass and the account's root user may do: keep the key, not use it.
+/// What the deploying role and the account's root user may do: keep the key, not use it.
 const OWNERS: &[&str] = &[
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
@@ -178,8 +178,33 @@ fn objects(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
             reads,
         );
     }
+    uses.extend(bringing_in(scope, holds));
     uses.push(break_glass(scope));
     uses
+}
+
+/// What brings data in from outside encrypts it. It may decrypt as well, which S3 asks for when an upload comes in parts
+/// (S3 User Guide, `mpuoverview.html`); reading objects back is denied to it by the bucket.
+fn bringing_in(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
+    let buckets = scope.team.buckets.iter();
+    let written = buckets.filter(|bucket| bucket.holds == holds && !bucket.writers.is_empty());
+    written
+        .map(|bucket| {
+            let writers = bucket.writers.iter().map(|arn| Text::from(arn.as_str()));
+            Statement::allow(
+                &format!("WritersOf{}", sid(&bucket.name)),
+                writes_with(true),
+            )
+            .by(PrincipalKind::Aws, accounts_of(&bucket.writers))
+            .on(this_resource())
+            .when(arn_like("aws:PrincipalArn", writers))
+            .when(through_s3(&scope.model.region))
+            .when(context_of(&[(
+                TeamScope::bucket(&bucket.name),
+                String::new(),
+            )]))
+        })
+        .collect()
 }
 
 /// Reading in an emergency: through S3 only.
@@ -193,13 +218,14 @@ fn break_glass(scope: &TeamScope<'_>) -> Statement {
     .when(through_s3(&scope.model.region))
 }
 
-/// What a writer asks of the bucket's key. Uploads in parts take `kms:Decrypt` as well
+/// What a writer asks of the bucket's key: S3 asks for a data key, SageMaker's documentation for `kms:Encrypt` as well
+/// (SageMaker Developer Guide, `sagemaker-roles.html`, `KmsKeyId` of `OutputDataConfig`). Uploads in parts take `kms:Decrypt` as well
 /// (S3 User Guide, `mpuoverview.html`, "Multipart upload API and permissions").
 pub(super) fn writes_with(multipart: bool) -> &'static [&'static str] {
     if multipart {
-        &["kms:Decrypt", "kms:GenerateDataKey"]
+        &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
     } else {
-        &["kms:GenerateDataKey"]
+        &["kms:Encrypt", "kms:GenerateDataKey"]
     }
 }
 

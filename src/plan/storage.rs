@@ -4,7 +4,7 @@ use super::policies::{
     absent, arn_like, arn_not_like, equals, is, label, no_service_of_aws, present, reference,
 };
 use super::team::TeamScope;
-use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
+use crate::iam::{Condition, Matches, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Bucket, Holds};
 use crate::symbol::Text;
 
@@ -96,8 +96,10 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
         &TeamScope::key(bucket.holds.key_purpose()),
     ));
     statements.push(only_these(&arn, allowed_in(scope, bucket)));
-    statements.push(pinned(scope, &arn));
+    statements.push(pinned(scope, bucket, &arn));
     statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.push(break_glass_reads(scope, &arn));
+    statements.extend(writers_only_write(bucket, &arn));
     Policy::new(statements)
 }
 
@@ -117,8 +119,53 @@ fn allowed_in(scope: &TeamScope<'_>, bucket: &Bucket) -> Vec<Text> {
             .filter(|(serving, _)| uses(&serving.reads))
             .map(|(_, role)| role),
     );
+    allowed.extend(writers(bucket));
     allowed.extend(scope.trusted());
     allowed
+}
+
+fn writers(bucket: &Bucket) -> Vec<Text> {
+    bucket
+        .writers
+        .iter()
+        .map(|arn| Text::from(arn.as_str()))
+        .collect()
+}
+
+/// What brings data in writes, from wherever it is, and does nothing else.
+fn writers_only_write(bucket: &Bucket, arn: &Text) -> Vec<Statement> {
+    const WRITE: [&str; 2] = ["s3:AbortMultipartUpload", "s3:PutObject"];
+    if bucket.writers.is_empty() {
+        return Vec::new();
+    }
+    let deny = Statement {
+        actions: Matches::Except(WRITE.map(Text::from).to_vec()),
+        ..Statement::deny("WritersOnlyWrite", &[])
+    };
+    vec![
+        deny.by_anyone()
+            .on(whole(arn))
+            .when(arn_like("aws:PrincipalArn", writers(bucket))),
+        Statement::allow("WritersWrite", &WRITE)
+            .by(PrincipalKind::Aws, accounts_of(&bucket.writers))
+            .on([arn.clone().then("/*")])
+            .when(arn_like("aws:PrincipalArn", writers(bucket))),
+    ]
+}
+
+/// The accounts of roles, as principals, each once.
+pub(super) fn accounts_of(roles: &[String]) -> Vec<Text> {
+    let mut accounts: Vec<Text> = Vec::new();
+    for role in roles {
+        let root = role
+            .split_once(":role/")
+            .map_or(role.as_str(), |(start, _)| start);
+        let root = Text::from(format!("{root}:root"));
+        if !accounts.contains(&root) {
+            accounts.push(root);
+        }
+    }
+    accounts
 }
 
 fn whole(arn: &Text) -> [Text; 2] {
@@ -177,7 +224,7 @@ fn only_these(arn: &Text, allowed: Vec<Text>) -> Statement {
 /// The pin to the team's endpoint. The key is only present on requests that came through an endpoint, and its absence
 /// counts as another one; so whoever runs Terraform and whoever breaks the glass are excepted
 /// (S3 User Guide, `example-bucket-policies-vpc-endpoint.html`).
-fn pinned(scope: &TeamScope<'_>, arn: &Text) -> Statement {
+fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
     let endpoint = reference("aws_vpc_endpoint", "s3", "id");
     Statement::deny("OnlyFromTheNetwork", &["s3:*"])
         .by_anyone()
@@ -187,7 +234,11 @@ fn pinned(scope: &TeamScope<'_>, arn: &Text) -> Statement {
             "aws:SourceVpce",
             [endpoint],
         ))
-        .when(arn_not_like("aws:PrincipalArn", scope.trusted()))
+        .when(arn_not_like("aws:PrincipalArn", {
+            let mut excepted = writers(bucket);
+            excepted.extend(scope.trusted());
+            excepted
+        }))
         .when(no_service_of_aws())
 }
 
@@ -198,6 +249,34 @@ fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
         .by_anyone()
         .on([arn.clone().then("/*")])
         .when(arn_like("aws:PrincipalArn", [deploy]))
+}
+
+/// Break-glass reads, whatever its own policies say.
+fn break_glass_reads(scope: &TeamScope<'_>, arn: &Text) -> Statement {
+    let role = Text::from(scope.model.administrators.break_glass.as_str());
+    Statement {
+        actions: Matches::Except(["s3:Get*", "s3:List*"].map(Text::from).to_vec()),
+        ..Statement::deny("BreakGlassReads", &[])
+    }
+    .by_anyone()
+    .on(whole(arn))
+    .when(arn_like("aws:PrincipalArn", [role]))
+}
+
+/// Logs go when the bucket's life cycle says so, and nobody removes one before.
+fn nothing_is_removed(arn: &Text) -> Statement {
+    Statement::deny(
+        "NothingIsRemoved",
+        &["s3:DeleteObject", "s3:DeleteObjectVersion"],
+    )
+    .by_anyone()
+    .on([arn.clone().then("/*")])
+}
+
+/// The same for everybody but AWS's services: CloudTrail writes its digests under SSE-S3, whatever key the trail has
+/// (CloudTrail User Guide, `encrypting-cloudtrail-log-files-with-aws-kms.html`).
+fn not_by_services<const N: usize>(statements: [Statement; N]) -> [Statement; N] {
+    statements.map(|statement| statement.when(no_service_of_aws()))
 }
 
 /// Takes access logs of the team's buckets, in SSE-S3, the only choice that S3 documents
@@ -222,6 +301,8 @@ fn access_logs(scope: &TeamScope<'_>) -> Policy {
     let mut statements = transport(&arn).to_vec();
     statements.push(only_these(&arn, scope.trusted()));
     statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.push(break_glass_reads(scope, &arn));
+    statements.push(nothing_is_removed(&arn));
     statements.push(deliver);
     Policy::new(statements)
 }
@@ -247,9 +328,11 @@ fn trail(scope: &TeamScope<'_>) -> Policy {
         .on([objects])
         .when(equals("s3:x-amz-acl", "bucket-owner-full-control"));
     let mut statements = transport(&arn).to_vec();
-    statements.extend(encryption(&arn, &TeamScope::key("logs")));
+    statements.extend(not_by_services(encryption(&arn, &TeamScope::key("logs"))));
     statements.push(only_these(&arn, scope.trusted()));
     statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.push(break_glass_reads(scope, &arn));
+    statements.push(nothing_is_removed(&arn));
     statements.extend([look, deliver]);
     Policy::new(statements)
 }

@@ -28,6 +28,7 @@ codes! {
     Acl = "acl",
     AddressRule = "address-rule",
     AdministratorLockedOut = "administrator-locked-out",
+    BreakGlassChanges = "break-glass-changes",
     DefaultEncryption = "default-encryption",
     DefaultGroup = "default-group",
     DeployReads = "deploy-reads",
@@ -49,6 +50,7 @@ codes! {
     LockedOutOfKey = "locked-out-of-key",
     LockoutCheckBypassed = "lockout-check-bypassed",
     LogGroupKey = "log-group-key",
+    LogsCanGo = "logs-can-go",
     MainRouteTable = "main-route-table",
     MoreThanNeeded = "more-than-needed",
     NeedNotMet = "need-not-met",
@@ -92,6 +94,8 @@ codes! {
     WideBoundary = "wide-boundary",
     WideEndpoint = "wide-endpoint",
     WideRule = "wide-rule",
+    WriterReads = "writer-reads",
+    WriterRefused = "writer-refused",
     WrongKey = "wrong-key",
 }
 

@@ -31,6 +31,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             traveller.travel(ledger);
         }
     }
+    objects::bring_in(team, ledger);
     deliveries::prove(team, ledger);
     pipelines::prove(team, ledger);
     path::prove(team, ledger);

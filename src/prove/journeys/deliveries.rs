@@ -214,13 +214,21 @@ fn bucket_requests(
                 over_tls(by_service("cloudtrail.amazonaws.com", action, resource))
                     .with("aws:SourceArn", [trail_arn(team)])
             };
-            let mut put = by_trail("s3:PutObject", object)
-                .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")])
-                .with("s3:x-amz-server-side-encryption", [Text::from("aws:kms")]);
-            if let Some(key) = key {
-                put = put.with("s3:x-amz-server-side-encryption-aws-kms-key-id", [key]);
-            }
-            vec![by_trail("s3:GetBucketAcl", arn.clone()), put]
+            let put = by_trail("s3:PutObject", object)
+                .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")]);
+            let encrypted = |by: &str| {
+                put.clone()
+                    .with("s3:x-amz-server-side-encryption", [Text::from(by)])
+            };
+            // Digests come under SSE-S3, whatever key the trail has (CloudTrail User Guide,
+            // `encrypting-cloudtrail-log-files-with-aws-kms.html`).
+            let digest = encrypted("AES256");
+            let log = match key {
+                Some(key) => encrypted("aws:kms")
+                    .with("s3:x-amz-server-side-encryption-aws-kms-key-id", [key]),
+                None => put.clone(),
+            };
+            vec![by_trail("s3:GetBucketAcl", arn.clone()), log, digest]
         }
         BucketPurpose::Data | BucketPurpose::Artifacts => Vec::new(),
     }

@@ -102,8 +102,8 @@ pub(super) fn write_logs(
     );
     let stream = sample(&format!("{arn}:log-stream:{streams}"));
     for (action, resource) in [
-        ("logs:CreateLogGroup", Text::from(arn.as_str())),
-        ("logs:DescribeLogStreams", Text::from(arn.as_str())),
+        ("logs:CreateLogGroup", as_iam_sees(&arn)),
+        ("logs:DescribeLogStreams", as_iam_sees(&arn)),
         ("logs:CreateLogStream", stream.clone()),
         ("logs:PutLogEvents", stream),
     ] {
@@ -113,6 +113,12 @@ pub(super) fn write_logs(
             ledger,
         );
     }
+}
+
+/// A log group as requests name it: with the part for streams, empty
+/// (CloudWatch Logs API, `LogGroup`: only three actions on tags see it otherwise).
+fn as_iam_sees(group: &str) -> Text {
+    Text::from(format!("{group}:log-stream:"))
 }
 
 pub(super) fn publish(at: Traveller<'_, '_>, namespaces: &[String], ledger: &mut Ledger) {
@@ -263,7 +269,8 @@ pub(super) fn flow_logs(at: Traveller<'_, '_>, group: &str, ledger: &mut Ledger)
     for (action, resource) in [
         ("logs:CreateLogStream", stream.clone()),
         ("logs:PutLogEvents", stream),
-        ("logs:DescribeLogStreams", Text::from(arn.as_str())),
+        ("logs:CreateLogGroup", as_iam_sees(&arn)),
+        ("logs:DescribeLogStreams", as_iam_sees(&arn)),
         ("logs:DescribeLogGroups", Text::from("*")),
     ] {
         at.arrives(Journey::of(at.request(action, resource)), ledger);
