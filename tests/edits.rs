@@ -165,7 +165,7 @@ fn broken(case: &Case, theorem: &str, proof: &Proof) -> Result<(), Failed> {
     let code = case.code.as_deref().ok_or("the case names no code")?;
     let fits = result.findings.iter().any(|finding| {
         let place = finding.place.as_ref().map(|place| place.file.as_ref());
-        finding.code == code
+        finding.code.name() == code
             && finding.request.is_some() == case.request
             && (case.at.is_none() || place == case.at.as_deref())
             && (place.is_some() || code == "not-made")

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::world::{Policed, TeamWorld};
-use super::{Finding, Link};
+use super::{Code, Finding, Link};
 use crate::access::{
     Answer, Formula, Match, PolicyKind, Request, Scope, Solver, Verdict, View, actions, applies,
     coherence, encode, evaluate, presence,
@@ -94,7 +94,7 @@ impl<'q, 'a> Question<'q, 'a> {
         let message = format!("not decided whether {}: {why}", found.message);
         let found = Finding {
             message,
-            code: "undecided",
+            code: Code::Undecided,
             ..found
         };
         found.at(self.subject.policed.item)
@@ -115,7 +115,7 @@ impl<'q, 'a> Question<'q, 'a> {
                 let message = format!("it can't be told whether {}", found.message);
                 Finding {
                     message,
-                    code: "undecided",
+                    code: Code::Undecided,
                     ..found
                 }
             }

@@ -4,7 +4,7 @@ use super::ask::{Question, Wrong};
 use super::fence::{objects_in, of_bucket, setting};
 use super::proof::Ledger;
 use super::world::{BucketFacts, Item, TeamWorld, names_key};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::access::{encode, principal};
 use crate::claims::BucketPurpose;
 use crate::symbol::{Text, Value};
@@ -30,7 +30,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     trail(team, ledger);
 }
 
-fn blame(team: &TeamWorld<'_>, code: &'static str, message: impl Into<String>) -> Finding {
+fn blame(team: &TeamWorld<'_>, code: Code, message: impl Into<String>) -> Finding {
     team.finding(AUDIT, code, message)
 }
 
@@ -42,7 +42,7 @@ fn versioned(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
         .and_then(Value::as_str);
     ledger.require(AUDIT, status == Some("Enabled"), || {
         let message = format!("`{}` keeps no versions", bucket.claim.name);
-        blame(team, "no-versions", message)
+        blame(team, Code::NoVersions, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
     });
@@ -61,7 +61,7 @@ fn lasting<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledg
         .and(objects_in(bucket));
     let finding = || {
         let message = format!("logs can be removed from `{}`", bucket.claim.name);
-        blame(team, "logs-can-go", message).asked_by(&bucket.claim.spec)
+        blame(team, Code::LogsCanGo, message).asked_by(&bucket.claim.spec)
     };
     let question = Question {
         subject: of_bucket(policy),
@@ -83,7 +83,7 @@ fn access_logged(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
             "access to `{}` is not logged into the team's log bucket",
             bucket.claim.name
         );
-        blame(team, "no-access-log", message)
+        blame(team, Code::NoAccessLog, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
     });
@@ -101,7 +101,7 @@ fn flow_logged(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     ledger.require(AUDIT, whole, || {
         blame(
             team,
-            "no-flow-log",
+            Code::NoFlowLog,
             "the VPC's traffic is not recorded whole, in the team's own log group",
         )
         .at(ours.copied().unwrap_or(vpc))
@@ -129,7 +129,7 @@ fn trail(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     let Some(trail) = found.filter(|trail| !trail.resource.uncertain) else {
         let finding = blame(
             team,
-            "no-trail",
+            Code::NoTrail,
             format!("the trail `{}` is not made", claim.name),
         );
         ledger.ask(AUDIT, Some(finding.asked_by(&team.claim.spec)));
@@ -137,7 +137,7 @@ fn trail(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     };
     let mut require = |holds: bool, what: &str| {
         ledger.require(AUDIT, holds, || {
-            blame(team, "weak-trail", format!("the trail {what}"))
+            blame(team, Code::WeakTrail, format!("the trail {what}"))
                 .at(trail)
                 .asked_by(&team.claim.spec)
         });

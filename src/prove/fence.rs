@@ -7,7 +7,7 @@
 use super::ask::{Question, Subject, Wrong};
 use super::proof::Ledger;
 use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
 use crate::claims::{BucketPurpose, NeedKind};
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
@@ -64,7 +64,7 @@ pub(super) fn the_policy<'p, 'a>(
         [Ok(policy)] => return Some(policy),
         [] => ledger.ask(
             theorem,
-            Some(blame("no-policy", format!("the {kind} has no policy"))),
+            Some(blame(Code::NoPolicy, format!("the {kind} has no policy"))),
         ),
         [Err(unjudged)] => ledger.ask(theorem, Some(unjudged_finding(team, theorem, unjudged))),
         several => {
@@ -72,7 +72,7 @@ pub(super) fn the_policy<'p, 'a>(
                 "{} policies are set for one {kind}; the last one applied wins",
                 several.len()
             );
-            ledger.ask(theorem, Some(blame("several-policies", message)));
+            ledger.ask(theorem, Some(blame(Code::SeveralPolicies, message)));
         }
     }
     None
@@ -86,7 +86,7 @@ pub(super) fn unjudged_finding(
 ) -> Finding {
     team.finding(
         theorem,
-        "unjudged",
+        Code::Unjudged,
         format!("this policy can't be judged: {}", unjudged.message),
     )
     .at(unjudged.item)
@@ -148,7 +148,7 @@ fn strangers<'a>(
             "a principal of the account that is not named reaches `{}`",
             bucket.claim.name
         );
-        team.finding(FENCE, "stranger-in-the-account", message)
+        team.finding(FENCE, Code::StrangerInTheAccount, message)
             .asked_by(&bucket.claim.spec)
             .help("deny everybody whose `aws:PrincipalArn` is not one of the team's roles or the trusted base")
     };
@@ -184,7 +184,7 @@ fn only_writes<'a>(
             .and(in_bucket(bucket));
         let finding = || {
             let message = format!("`{arn}` can do more than write to `{}`", bucket.claim.name);
-            team.finding(FENCE, "writer-reads", message)
+            team.finding(FENCE, Code::WriterReads, message)
                 .asked_by(&bucket.claim.spec)
         };
         let question = Question {
@@ -224,7 +224,7 @@ fn outsiders<'a>(
             "somebody outside the account is allowed an action on `{}`",
             bucket.claim.name
         );
-        team.finding(FENCE, "outsider", message)
+        team.finding(FENCE, Code::Outsider, message)
             .asked_by(&bucket.claim.spec)
     };
     let question = Question {
@@ -314,7 +314,7 @@ fn deploy<'a>(
                 "the deploying role reaches objects in `{}`",
                 bucket.claim.name
             );
-            team.finding(FENCE, "deploy-reads", message)
+            team.finding(FENCE, Code::DeployReads, message)
                 .asked_by(&bucket.claim.spec)
         };
         let question = Question {
@@ -341,7 +341,7 @@ fn break_glass<'a>(
             .and(in_bucket(bucket));
         let finding = || {
             let message = format!("break-glass can do more than read `{}`", bucket.claim.name);
-            team.finding(FENCE, "break-glass-changes", message)
+            team.finding(FENCE, Code::BreakGlassChanges, message)
                 .asked_by(&bucket.claim.spec)
         };
         let question = Question {
@@ -368,7 +368,7 @@ fn plain_http<'a>(
         .and(encode::key_is("aws:SecureTransport", &Text::from("false")));
     let finding = || {
         let message = format!("a request without TLS reaches `{}`", bucket.claim.name);
-        team.finding(FENCE, "plain-http", message)
+        team.finding(FENCE, Code::PlainHttp, message)
             .asked_by(&bucket.claim.spec)
     };
     let question = Question {
@@ -393,7 +393,7 @@ fn public_access(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
         let holds = found.is_some_and(|item| item.bool(block) == Some(true));
         ledger.require(FENCE, holds, || {
             let message = format!("`{}` does not have `{block}`", bucket.claim.name);
-            team.finding(FENCE, "public-access", message)
+            team.finding(FENCE, Code::PublicAccess, message)
                 .at(found.unwrap_or(bucket.item))
                 .asked_by(&bucket.claim.spec)
         });
@@ -409,7 +409,7 @@ fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
         .is_some_and(|value| value.as_str() == Some("BucketOwnerEnforced"));
     ledger.require(FENCE, enforced, || {
         let message = format!("ACLs are in force on `{}`", bucket.claim.name);
-        team.finding(FENCE, "acl", message)
+        team.finding(FENCE, Code::Acl, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
     });
@@ -452,7 +452,7 @@ fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
             "somebody else than `{}` for this team can take the role `{}`",
             claim.service, role.claim.arn
         );
-        team.finding(FENCE, "trust", message)
+        team.finding(FENCE, Code::Trust, message)
             .asked_by(&role.claim.spec)
             .help("trust the service under `aws:SourceAccount` and `aws:SourceArn` only")
     };

@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::Code;
 use crate::access::Request;
 use crate::model::SpecPath;
 use crate::symbol::Place;
@@ -93,8 +94,8 @@ impl fmt::Display for Theorem {
 pub struct Finding {
     /// Which theorem.
     pub theorem: Theorem,
-    /// A stable name in kebab-case; each has its entry in `docs/findings.md`.
-    pub code: &'static str,
+    /// What kind of fault it is.
+    pub code: Code,
     /// What is wrong: lower case, no full stop.
     pub message: String,
     /// `unit/team`, or the platform's stack.
@@ -131,7 +132,7 @@ impl Finding {
     /// A finding about no resource in particular.
     pub(super) fn new(
         theorem: Theorem,
-        code: &'static str,
+        code: Code,
         team: &str,
         message: impl Into<String>,
     ) -> Self {

@@ -14,7 +14,7 @@ mod services;
 
 use super::proof::Ledger;
 use super::world::{RoleFacts, TeamWorld};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::access::{Principal, Request};
 use crate::claims::{Need, NeedKind};
 use crate::symbol::Text;
@@ -129,7 +129,7 @@ impl<'t, 'a> Traveller<'t, 'a> {
 
     fn finding(&self, message: impl Into<String>) -> Finding {
         self.team
-            .finding(JOURNEYS, "need-not-met", message)
+            .finding(JOURNEYS, Code::NeedNotMet, message)
             .at(self.role.item)
             .asked_by(&self.need.because)
     }

@@ -6,7 +6,7 @@ use super::fence::{objects_in, of_bucket, setting, the_policy, writers};
 use super::licence::{self, like, through_s3, writer_uses};
 use super::proof::Ledger;
 use super::world::{BucketFacts, Item, KeyFacts, Policed, TeamWorld, names_key};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, encode, principal};
 use crate::claims::{BucketPurpose, KeyService, LogGroupClaim, NeedKind};
 use crate::iam::{Condition, Matches, PrincipalKind, Statement, Test};
@@ -55,7 +55,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
                     "somebody manages or uses the {} key who should not",
                     key.claim.purpose
                 );
-                team.finding(KEYS, "key-policy", message)
+                team.finding(KEYS, Code::KeyPolicy, message)
                     .asked_by(&team.claim.spec)
             };
             let question = Question {
@@ -94,19 +94,19 @@ fn settings(team: &TeamWorld<'_>, key: &KeyFacts<'_>, ledger: &mut Ledger) {
         team.finding(KEYS, code, message).at(item)
     };
     ledger.require(KEYS, item.bool("enable_key_rotation") == Some(true), || {
-        blame("no-rotation", "is not rotated")
+        blame(Code::NoRotation, "is not rotated")
     });
     ledger.require(
         KEYS,
         item.get("is_enabled")
             .is_none_or(|it| it.as_bool() == Some(true)),
-        || blame("key-disabled", "is disabled"),
+        || blame(Code::KeyDisabled, "is disabled"),
     );
     let window = item.get("deletion_window_in_days");
     ledger.require(
         KEYS,
         window.is_none_or(|it| it.as_i64().is_some_and(|days| days >= 7)),
-        || blame("short-deletion-window", "can be lost within a week"),
+        || blame(Code::ShortDeletionWindow, "can be lost within a week"),
     );
     let lockout_check = item.get("bypass_policy_lockout_safety_check");
     ledger.require(
@@ -114,7 +114,7 @@ fn settings(team: &TeamWorld<'_>, key: &KeyFacts<'_>, ledger: &mut Ledger) {
         lockout_check.is_none_or(|it| it.as_bool() == Some(false)),
         || {
             blame(
-                "lockout-check-bypassed",
+                Code::LockoutCheckBypassed,
                 "is set up without AWS's check against lock-out",
             )
         },
@@ -289,14 +289,14 @@ fn default_encryption(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &m
             "`{}` is not encrypted as claimed by default",
             bucket.claim.name
         );
-        blame_bucket(team, bucket, "default-encryption", message, found)
+        blame_bucket(team, bucket, Code::DefaultEncryption, message, found)
     });
 }
 
 fn blame_bucket(
     team: &TeamWorld<'_>,
     bucket: &BucketFacts<'_>,
-    code: &'static str,
+    code: Code,
     message: String,
     item: Option<Item<'_>>,
 ) -> Finding {
@@ -331,7 +331,7 @@ fn wrong_key<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Le
             "an object can be written to `{}` under another key",
             bucket.claim.name
         );
-        team.finding(KEYS, "wrong-key", message)
+        team.finding(KEYS, Code::WrongKey, message)
             .asked_by(&bucket.claim.spec)
     };
     let question = Question {
@@ -360,7 +360,7 @@ fn log_group(team: &TeamWorld<'_>, claim: &LogGroupClaim, ledger: &mut Ledger) {
             "the log group `{}` is not encrypted under `{}`",
             claim.name, claim.key
         );
-        let finding = team.finding(KEYS, "log-group-key", message);
+        let finding = team.finding(KEYS, Code::LogGroupKey, message);
         match found {
             Some(item) => finding.at(*item),
             None => finding,

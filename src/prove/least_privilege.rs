@@ -7,7 +7,7 @@ use super::fence::{of_bucket, unjudged_finding};
 use super::licence;
 use super::proof::Ledger;
 use super::world::{Policed, RoleFacts, TeamWorld};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, actions, principal};
 use crate::claims::{BucketPurpose, NeedKind};
 use crate::iam::{Condition, PrincipalKind, Quantifier, Statement, Test};
@@ -63,7 +63,7 @@ fn more_than_needed(team: &TeamWorld<'_>, role: &RoleFacts<'_>, by: &str) -> Fin
         "by {by} the role `{}` can do more than it needs",
         role.claim.arn
     );
-    team.finding(LEAST, "more-than-needed", message)
+    team.finding(LEAST, Code::MoreThanNeeded, message)
         .asked_by(&role.claim.spec)
 }
 
@@ -102,7 +102,7 @@ fn has_boundary(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger)
         Some(Err(unjudged)) => Some(unjudged_finding(team, LEAST, unjudged)),
         None => {
             let message = format!("the role `{}` has no permission boundary", role.claim.arn);
-            let finding = team.finding(LEAST, "no-boundary", message).at(role.item);
+            let finding = team.finding(LEAST, Code::NoBoundary, message).at(role.item);
             Some(finding.asked_by(&role.claim.spec))
         }
     };
@@ -129,7 +129,7 @@ fn boundaries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         };
         let finding = || {
             let message = "the boundary lets a role out of the team's own things";
-            team.finding(LEAST, "wide-boundary", message)
+            team.finding(LEAST, Code::WideBoundary, message)
                 .asked_by(&team.claim.spec)
         };
         ledger.ask(LEAST, question.answer(team, finding));

@@ -1,11 +1,11 @@
 //! Who deploys can still read and change everything that it made; break-glass still gets in.
 
-use super::Theorem;
 use super::ask::{Question, Wrong};
 use super::fence::{objects_in, of_bucket};
 use super::keys::of_key;
 use super::proof::Ledger;
 use super::world::{BucketFacts, KeyFacts, TeamWorld};
+use super::{Code, Theorem};
 use crate::access::{Formula, Reading, actions, encode, principal};
 use crate::symbol::Text;
 
@@ -90,7 +90,7 @@ fn configures<'a>(
             "`{keeper}` may be denied to configure `{}`",
             bucket.claim.name
         );
-        team.finding(LOCK_OUT, "locked-out-of-bucket", message)
+        team.finding(LOCK_OUT, Code::LockedOutOfBucket, message)
             .asked_by(&bucket.claim.spec)
     };
     let question = Question {
@@ -114,7 +114,7 @@ fn gets_in<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, arn: &Text, ledge
     let about = principal::exactly(arn).and(reading).and(modern());
     let finding = || {
         let message = format!("break-glass may be denied to read `{}`", bucket.claim.name);
-        team.finding(LOCK_OUT, "glass-does-not-break", message)
+        team.finding(LOCK_OUT, Code::GlassDoesNotBreak, message)
             .asked_by(&bucket.claim.spec)
     };
     let question = Question {
@@ -134,7 +134,7 @@ fn keeps<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, keeper: &Text, ledger: &m
         key,
         keeper,
         (KEEP_KEY, Formula::True),
-        ("locked-out-of-key", what),
+        (Code::LockedOutOfKey, what),
         ledger,
     );
 }
@@ -152,7 +152,7 @@ fn administers<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, arn: &Text, ledger:
         key,
         arn,
         (MANAGE, Formula::True),
-        ("administrator-locked-out", what),
+        (Code::AdministratorLockedOut, what),
         ledger,
     );
 }
@@ -169,7 +169,7 @@ fn decrypts<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, arn: &Text, ledger: &m
         key,
         arn,
         (&["kms:Decrypt"], through),
-        ("glass-does-not-break", what),
+        (Code::GlassDoesNotBreak, what),
         ledger,
     );
 }
@@ -180,7 +180,7 @@ fn never_refused<'a>(
     key: &KeyFacts<'a>,
     arn: &Text,
     (wanted, circumstances): (&[&str], Formula),
-    (code, message): (&'static str, String),
+    (code, message): (Code, String),
     ledger: &mut Ledger,
 ) {
     let Some(policy) = key.policy() else {

@@ -6,6 +6,7 @@
 
 mod ask;
 mod audit;
+mod code;
 mod fence;
 mod finding;
 mod journeys;
@@ -20,6 +21,7 @@ pub mod report;
 mod strays;
 mod world;
 
+pub use code::Code;
 pub use finding::{Finding, Link, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 

@@ -6,7 +6,7 @@ pub(super) mod jobs;
 
 use super::proof::Ledger;
 use super::world::{EndpointFacts, Item, TeamWorld};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::symbol::{Text, Value};
 
 pub(super) const NETWORK: Theorem = Theorem::Network;
@@ -25,7 +25,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
 
 pub(super) fn blame(
     team: &TeamWorld<'_>,
-    code: &'static str,
+    code: Code,
     message: impl Into<String>,
     item: Item<'_>,
 ) -> Finding {
@@ -40,7 +40,7 @@ fn names(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
         ledger.require(NETWORK, vpc.bool(argument) == Some(true), || {
             blame(
                 team,
-                "no-dns",
+                Code::NoDns,
                 format!("the VPC does not have `{argument}`"),
                 vpc,
             )
@@ -57,7 +57,7 @@ fn names(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
         ledger.require(NETWORK, off, || {
             blame(
                 team,
-                "ipv6",
+                Code::Ipv6,
                 format!("the VPC has `{argument}`: IPv6 addresses are public"),
                 vpc,
             )
@@ -73,7 +73,7 @@ fn subnets(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         ledger.require(NETWORK, private, || {
             blame(
                 team,
-                "public-address",
+                Code::PublicAddress,
                 "machines in this subnet get public addresses",
                 *subnet,
             )
@@ -83,7 +83,7 @@ fn subnets(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         ledger.require(NETWORK, claimed, || {
             blame(
                 team,
-                "unclaimed-subnet",
+                Code::UnclaimedSubnet,
                 format!("nobody claims a subnet in the zone `{zone}`"),
                 *subnet,
             )
@@ -95,7 +95,7 @@ fn subnets(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         ledger.require(NETWORK, inside, || {
             blame(
                 team,
-                "subnet-outside",
+                Code::SubnetOutside,
                 "the subnet lies outside the claimed block",
                 *subnet,
             )
@@ -109,7 +109,7 @@ fn routes(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
         ledger.require(NETWORK, has_no(table, "route"), || {
             blame(
                 team,
-                "route",
+                Code::ExtraRoute,
                 "the route table has a route of its own",
                 *table,
             )
@@ -117,7 +117,7 @@ fn routes(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
         ledger.require(NETWORK, has_no(table, "propagating_vgws"), || {
             blame(
                 team,
-                "route",
+                Code::ExtraRoute,
                 "the route table takes routes from a VPN gateway",
                 *table,
             )
@@ -132,7 +132,7 @@ fn routes(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     ledger.require(NETWORK, emptied, || {
         blame(
             team,
-            "main-route-table",
+            Code::MainRouteTable,
             "the main route table is not emptied",
             vpc,
         )
@@ -154,14 +154,14 @@ fn endpoints(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             endpoint.service == "s3" || team.claim.network.services.contains(&endpoint.service);
         ledger.require(NETWORK, known, || {
             let message = format!("nobody claims an endpoint for `{}`", endpoint.service);
-            blame(team, "unclaimed-endpoint", message, endpoint.item)
+            blame(team, Code::UnclaimedEndpoint, message, endpoint.item)
         });
         ledger.require(NETWORK, !endpoint.policies.is_empty(), || {
             let message = format!(
                 "the endpoint for `{}` has no policy: it lets everything out",
                 endpoint.service
             );
-            blame(team, "endpoint-without-policy", message, endpoint.item)
+            blame(team, Code::EndpointWithoutPolicy, message, endpoint.item)
         });
         match endpoint.service.as_str() {
             "s3" => gateway(team, endpoint, ledger),
@@ -175,7 +175,7 @@ fn gateway(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>, ledger: &mut Ledg
     ledger.require(NETWORK, kind == "Gateway", || {
         blame(
             team,
-            "endpoint-type",
+            Code::EndpointType,
             "the endpoint for S3 is no gateway endpoint",
             endpoint.item,
         )
@@ -190,7 +190,7 @@ fn interface(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>, ledger: &mut Le
         || {
             blame(
                 team,
-                "endpoint-type",
+                Code::EndpointType,
                 "the endpoint is no interface endpoint",
                 item,
             )
@@ -204,7 +204,7 @@ fn interface(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>, ledger: &mut Le
                 "`{}` resolves to its public addresses: the endpoint has no private name",
                 endpoint.service
             );
-            blame(team, "no-private-name", message, item)
+            blame(team, Code::NoPrivateName, message, item)
         },
     );
     let own: Vec<Text> = team
@@ -219,7 +219,7 @@ fn interface(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>, ledger: &mut Le
     ledger.require(NETWORK, guarded, || {
         blame(
             team,
-            "endpoint-group",
+            Code::EndpointGroup,
             "the endpoint is not in groups of the team's own",
             item,
         )

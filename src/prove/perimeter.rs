@@ -1,12 +1,12 @@
 //! With any credentials, through every endpoint, data leaves a team only to that team's own buckets; and the team's
 //! credentials, taken elsewhere, open nothing.
 
-use super::Theorem;
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{in_bucket, of_bucket, the_policy, writers};
 use super::licence;
 use super::proof::Ledger;
 use super::world::{BucketFacts, EndpointFacts, TeamWorld};
+use super::{Code, Theorem};
 use crate::access::{Formula, PolicyKind, encode, principal};
 use crate::claims::{BucketPurpose, NeedKind, RoleClaim};
 use crate::iam::{Condition, Statement, Test};
@@ -51,7 +51,7 @@ fn through<'a>(
             "the endpoint for `{}` lets more out than the team needs",
             endpoint.service
         );
-        team.finding(PERIMETER, "wide-endpoint", message)
+        team.finding(PERIMETER, Code::WideEndpoint, message)
             .asked_by(&team.claim.spec)
             .help("name the team's roles in `aws:PrincipalArn` and its own resources in `Resource`")
     };
@@ -135,7 +135,7 @@ fn pinned<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledge
             "`{}` can be reached from outside the team's network",
             bucket.claim.name
         );
-        team.finding(PERIMETER, "not-pinned", message)
+        team.finding(PERIMETER, Code::NotPinned, message)
             .asked_by(&bucket.claim.spec)
             .help("deny requests whose `aws:SourceVpce` is not the team's S3 endpoint")
     };

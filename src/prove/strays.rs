@@ -7,7 +7,7 @@ mod touch;
 
 use super::proof::Ledger;
 use super::world::{Item, World};
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use accounted::{Accounted, Owner};
 use kinds::Kind;
 use touch::{Owned, Touch};
@@ -68,13 +68,14 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
     let mut strange = arguments.filter(|it| item.get(it).is_some() && !kind.understands(it));
     let strange = strange.next().map(|argument| {
         let message = format!("`{argument}` is not an argument that the proof understands");
-        blame("not-understood", message).help("take it out: what is not understood is not proved")
+        blame(Code::NotUnderstood, message)
+            .help("take it out: what is not understood is not proved")
     });
     ledger.ask(theorem, strange);
     let ignored = item.resource.ignore_changes.iter();
     for argument in ignored.filter(|it| !kinds::is_harmless_to_ignore(it)) {
         let finding = blame(
-            "ignored-changes",
+            Code::IgnoredChanges,
             format!("an apply leaves `{argument}` as somebody may have changed it"),
         );
         let finding = finding.help("take it out of `ignore_changes`");
@@ -84,7 +85,7 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
     ledger.require(theorem, account == Some(owner.account), || {
         let told = account.unwrap_or("an account that can't be told");
         blame(
-            "other-account",
+            Code::OtherAccount,
             format!("it is made in {told}, and claimed in {}", owner.account),
         )
         .help("name the account in `allowed_account_ids` of its provider")
@@ -94,7 +95,7 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
     ledger.require(theorem, there, || {
         let told = region.unwrap_or("a region that can't be told");
         blame(
-            "other-region",
+            Code::OtherRegion,
             format!("it is made in {told}, and claimed in {}", owner.region),
         )
     });
@@ -110,16 +111,16 @@ fn passed_by(item: Item<'_>, kind: Option<&Kind>, owned: &Owned, ledger: &mut Le
             let message = format!(
                 "it can't be told whether `{name}` is about something of a team's: `{argument}` is not known"
             );
-            Some(Finding::new(theorem, "subject-unknown", "", message))
+            Some(Finding::new(theorem, Code::SubjectUnknown, "", message))
         }
         Touch::Yes(team, thing) if kind.is_some() => {
             let message = format!("nobody claims this `{name}`, and it is about {thing} of {team}");
-            Some(Finding::new(theorem, "unclaimed", &team, message))
+            Some(Finding::new(theorem, Code::Unclaimed, &team, message))
         }
         Touch::Yes(team, thing) => {
             let message =
                 format!("a resource that is not understood, `{name}`, names {thing} of {team}");
-            Some(Finding::new(theorem, "not-understood", &team, message))
+            Some(Finding::new(theorem, Code::NotUnderstood, &team, message))
         }
     };
     let help = "take it out of the folder, or out of the team's things";

@@ -1,5 +1,6 @@
 //! What services do as themselves: they take roles, use keys and deliver logs.
 
+use super::super::Code;
 use super::super::ask::link;
 use super::super::fence::trail_arn;
 use super::super::proof::Ledger;
@@ -61,7 +62,7 @@ fn served(
         (!allowed).then(|| {
             let said = link("the policy", policy, kind, &request);
             let place = said.place.clone();
-            team.finding(JOURNEYS, "service-refused", message)
+            team.finding(JOURNEYS, Code::ServiceRefused, message)
                 .at(item)
                 .placed(place.as_ref())
                 .asked_by(spec)

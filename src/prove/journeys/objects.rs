@@ -1,5 +1,6 @@
 //! Objects: the S3 call through the team's endpoint, and the call that S3 then makes to the bucket's key.
 
+use super::super::Code;
 use super::super::ask::link;
 use super::super::fence::writers;
 use super::super::proof::Ledger;
@@ -166,7 +167,7 @@ fn refused(
     ledger.require(JOURNEYS, allowed, || {
         let message = format!("nobody can bring objects into `{}`", bucket.claim.name);
         let chain = policy.map(|it| link("the policy", it, PolicyKind::Resource, &request));
-        team.finding(JOURNEYS, "writer-refused", message)
+        team.finding(JOURNEYS, Code::WriterRefused, message)
             .at(policy.map_or(bucket.item, |it| it.item))
             .asked_by(&bucket.claim.spec)
             .shown_by(request, chain.into_iter().collect())

@@ -1,5 +1,6 @@
 //! The way from a job's interface to an endpoint: routes and groups.
 
+use super::super::Code;
 use super::super::network::groups::is_https;
 use super::super::proof::Ledger;
 use super::super::world::{EndpointFacts, Item, TeamWorld};
@@ -8,9 +9,9 @@ use super::services::job_groups;
 use crate::symbol::Text;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    if !team.claim.has_network() || team.network.vpc.is_none() {
+    let Some(vpc) = team.network.vpc.filter(|_| team.claim.has_network()) else {
         return;
-    }
+    };
     zones(team, ledger);
     let groups = job_groups(team);
     for service in team
@@ -24,7 +25,8 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         let endpoint = team.network.endpoint(service);
         ledger.require(JOURNEYS, endpoint.is_some(), || {
             let message = format!("there is not exactly one endpoint for `{service}`");
-            team.finding(JOURNEYS, "no-endpoint", message)
+            team.finding(JOURNEYS, Code::NoEndpoint, message)
+                .at(vpc)
                 .asked_by(&team.claim.spec)
         });
         let Some(endpoint) = endpoint.filter(|_| !groups.is_empty()) else {
@@ -43,7 +45,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         };
         ledger.require(JOURNEYS, reached, || {
             let message = format!("no job reaches `{service}`: a route or a group rule is missing");
-            team.finding(JOURNEYS, "no-way", message)
+            team.finding(JOURNEYS, Code::NoWay, message)
                 .at(endpoint.item)
                 .asked_by(&team.claim.spec)
         });
@@ -57,7 +59,7 @@ fn zones(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         });
         ledger.require(JOURNEYS, there, || {
             let message = format!("there is no subnet in the zone `{zone}`");
-            team.finding(JOURNEYS, "not-made", message)
+            team.finding(JOURNEYS, Code::NotMade, message)
                 .asked_by(&team.claim.spec)
         });
     }

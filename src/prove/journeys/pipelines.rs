@@ -1,9 +1,9 @@
 //! What runs is what was declared: image, roles, channels, output, keys, schedule.
 
-use super::super::Finding;
 use super::super::network::jobs::steps;
 use super::super::proof::Ledger;
 use super::super::world::{Item, TeamWorld, names_key};
+use super::super::{Code, Finding};
 use super::JOURNEYS;
 use crate::claims::PipelineClaim;
 use crate::symbol::Value;
@@ -14,12 +14,13 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         let answer = match found {
             None => Some(team.finding(
                 JOURNEYS,
-                "not-made",
+                Code::NotMade,
                 format!("the pipeline `{}` is not made", claim.name),
             )),
             Some(item) => wrong_definition(team, claim, item).map(|what| {
                 let message = format!("the pipeline `{}` {what}", claim.name);
-                team.finding(JOURNEYS, "pipeline-differs", message).at(item)
+                team.finding(JOURNEYS, Code::PipelineDiffers, message)
+                    .at(item)
             }),
         };
         ledger.ask(
@@ -33,7 +34,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
                     "the pipeline `{}` is not started by its schedule",
                     claim.name
                 );
-                let finding = team.finding(JOURNEYS, "not-scheduled", message);
+                let finding = team.finding(JOURNEYS, Code::NotScheduled, message);
                 match found {
                     Some(item) => finding.at(item).asked_by(&claim.spec),
                     None => finding.asked_by(&claim.spec),

@@ -1,5 +1,6 @@
 //! Security groups: own groups and S3 only, no addresses.
 
+use super::super::Code;
 use super::super::proof::Ledger;
 use super::super::world::{Item, TeamWorld};
 use super::{NETWORK, blame, has_no};
@@ -19,7 +20,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
                 let message = format!(
                     "the group has `{direction}` rules inside, which fight with rules of their own"
                 );
-                blame(team, "inline-rule", message, *group)
+                blame(team, Code::InlineRule, message, *group)
             });
         }
     }
@@ -51,7 +52,7 @@ fn default_group(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     ledger.require(NETWORK, emptied, || {
         blame(
             team,
-            "default-group",
+            Code::DefaultGroup,
             "the default security group is not emptied",
             vpc,
         )
@@ -66,7 +67,7 @@ fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger:
     ledger.require(NETWORK, !addresses, || {
         blame(
             team,
-            "address-rule",
+            Code::AddressRule,
             "the rule opens the group to addresses",
             rule,
         )
@@ -82,13 +83,13 @@ fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger:
     let to_s3 = egress && peer.is_none() && list.is_some() && list == s3.as_ref() && is_https(rule);
     ledger.require(NETWORK, to_group || to_s3 || addresses, || {
         let message = "the rule leads neither to a group of the team's nor, on port 443, to S3";
-        blame(team, "foreign-rule", message, rule)
+        blame(team, Code::ForeignRule, message, rule)
     });
     let itself = peer == rule.text("security_group_id");
     ledger.require(NETWORK, !to_group || itself || is_https(rule), || {
         blame(
             team,
-            "wide-rule",
+            Code::WideRule,
             "between two groups the rule opens more than port 443",
             rule,
         )

@@ -1,8 +1,8 @@
 //! Training steps of pipelines: in the team's subnets and groups, and isolated.
 
-use super::super::Finding;
 use super::super::proof::Ledger;
 use super::super::world::{Item, TeamWorld};
+use super::super::{Code, Finding};
 use super::{NETWORK, blame};
 use crate::claims::PipelineClaim;
 use crate::symbol::{Text, Value};
@@ -20,7 +20,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
                 team,
                 claim,
                 item,
-                "unread-pipeline",
+                Code::UnreadPipeline,
                 "the pipeline's definition can't be read",
             )
         });
@@ -34,7 +34,7 @@ fn wrong(
     team: &TeamWorld<'_>,
     claim: &PipelineClaim,
     item: Item<'_>,
-    code: &'static str,
+    code: Code,
     message: &str,
 ) -> Finding {
     blame(team, code, message, item).asked_by(&claim.spec)
@@ -64,7 +64,7 @@ fn step_stays_inside(
             team,
             claim,
             item,
-            "foreign-step",
+            Code::ForeignStep,
             "the pipeline has a step that is no training step",
         )
     });
@@ -80,7 +80,7 @@ fn step_stays_inside(
                 team,
                 claim,
                 item,
-                "job-not-isolated",
+                Code::JobNotIsolated,
                 &format!("the job does not have `{name}`"),
             )
         });
@@ -103,7 +103,7 @@ fn step_stays_inside(
                 team,
                 claim,
                 item,
-                "job-outside",
+                Code::JobOutside,
                 &format!("the job's `{name}` are not the team's"),
             )
         });

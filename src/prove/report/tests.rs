@@ -1,6 +1,6 @@
 use super::*;
 use crate::access::{Principal, Request};
-use crate::prove::{Finding, Link, Residue, Theorem, TheoremResult};
+use crate::prove::{Code, Finding, Link, Residue, Theorem, TheoremResult};
 use crate::symbol::{Place, Text};
 
 fn proof() -> Proof {
@@ -19,7 +19,7 @@ fn proof() -> Proof {
     let finding = Finding {
         place: Some(place),
         address: Some("units/a: aws_s3_bucket.b".to_owned()),
-        ..Finding::new(Theorem::Fence, "outsider", "a/b", "`b` is <open>")
+        ..Finding::new(Theorem::Fence, Code::Outsider, "a/b", "`b` is <open>")
             .asked_by(&SpecPath("units.a".to_owned()))
             .shown_by(request, vec![link])
             .help("close it")

@@ -172,7 +172,7 @@ fn theorem(result: &TheoremResult, locate: &Locate<'_>) -> TheoremView {
 
 fn finding(finding: &Finding, locate: &Locate<'_>) -> FindingView {
     FindingView {
-        code: finding.code,
+        code: finding.code.name(),
         message: finding.message.clone(),
         team: finding.team.clone(),
         address: finding.address.clone(),

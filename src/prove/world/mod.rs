@@ -13,7 +13,7 @@ pub(super) use team::TeamWorld;
 use std::collections::BTreeMap;
 
 use super::proof::Ledger;
-use super::{Finding, Theorem};
+use super::{Code, Finding, Theorem};
 use crate::claims::{Claims, TeamClaims};
 use crate::symbol::Text;
 use crate::terraform::{Config, Mode};
@@ -91,7 +91,7 @@ impl<'a> World<'a> {
     pub fn report(&self, ledger: &mut Ledger) {
         for unread in &self.config.unread {
             let message = format!("this would be loaded and can't be read: {}", unread.message);
-            let finding = Finding::new(Theorem::Fence, "unread", "", message)
+            let finding = Finding::new(Theorem::Fence, Code::Unread, "", message)
                 .placed(Some(&unread.place))
                 .help("correct the file, or take it out of the folder");
             ledger.ask(Theorem::Fence, Some(finding));

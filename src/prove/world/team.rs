@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use crate::claims::{PipelineClaim, TeamClaims};
 use crate::model::SpecPath;
 use crate::prove::ask::Asker;
-use crate::prove::{Finding, Theorem};
+use crate::prove::{Code, Finding, Theorem};
 use crate::symbol::Text;
 
 use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts, World};
@@ -84,7 +84,7 @@ impl<'a> TeamWorld<'a> {
         let mut miss = |what: String, spec: &SpecPath| {
             let message = format!("{what} is claimed, and no certain resource makes it");
             missing.push(
-                Finding::new(Theorem::Journeys, "not-made", &claim.id, message).asked_by(spec),
+                Finding::new(Theorem::Journeys, Code::NotMade, &claim.id, message).asked_by(spec),
             );
         };
         let mut buckets = Vec::new();
@@ -182,12 +182,7 @@ impl<'a> TeamWorld<'a> {
     }
 
     /// A finding about this team.
-    pub fn finding(
-        &self,
-        theorem: Theorem,
-        code: &'static str,
-        message: impl Into<String>,
-    ) -> Finding {
+    pub fn finding(&self, theorem: Theorem, code: Code, message: impl Into<String>) -> Finding {
         Finding::new(theorem, code, &self.claim.id, message)
     }
 }

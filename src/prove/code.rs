@@ -1,0 +1,106 @@
+use std::fmt;
+
+/// Makes the enum with its names, so that none can be forgotten in [`Code::ALL`].
+macro_rules! codes {
+    ($($code:ident = $name:literal,)*) => {
+        /// What kind of fault a finding is: a name that stays. Each has its entry in `docs/findings.md`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "docs/findings.md says what each means; a test holds it to that")]
+        pub enum Code {
+            $($code,)*
+        }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$code,)*];
+
+            /// Its name in reports, in kebab-case.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    Acl = "acl",
+    AddressRule = "address-rule",
+    AdministratorLockedOut = "administrator-locked-out",
+    BreakGlassChanges = "break-glass-changes",
+    DefaultEncryption = "default-encryption",
+    DefaultGroup = "default-group",
+    DeployReads = "deploy-reads",
+    EndpointGroup = "endpoint-group",
+    EndpointType = "endpoint-type",
+    EndpointWithoutPolicy = "endpoint-without-policy",
+    ExtraRoute = "extra-route",
+    ForeignRule = "foreign-rule",
+    ForeignStep = "foreign-step",
+    GlassDoesNotBreak = "glass-does-not-break",
+    IgnoredChanges = "ignored-changes",
+    InlineRule = "inline-rule",
+    Ipv6 = "ipv6",
+    JobNotIsolated = "job-not-isolated",
+    JobOutside = "job-outside",
+    KeyDisabled = "key-disabled",
+    KeyPolicy = "key-policy",
+    LockedOutOfBucket = "locked-out-of-bucket",
+    LockedOutOfKey = "locked-out-of-key",
+    LockoutCheckBypassed = "lockout-check-bypassed",
+    LogGroupKey = "log-group-key",
+    LogsCanGo = "logs-can-go",
+    MainRouteTable = "main-route-table",
+    MoreThanNeeded = "more-than-needed",
+    NeedNotMet = "need-not-met",
+    NoAccessLog = "no-access-log",
+    NoBoundary = "no-boundary",
+    NoDns = "no-dns",
+    NoEndpoint = "no-endpoint",
+    NoFlowLog = "no-flow-log",
+    NoPolicy = "no-policy",
+    NoPrivateName = "no-private-name",
+    NoRotation = "no-rotation",
+    NoTrail = "no-trail",
+    NoVersions = "no-versions",
+    NoWay = "no-way",
+    NotMade = "not-made",
+    NotPinned = "not-pinned",
+    NotScheduled = "not-scheduled",
+    NotUnderstood = "not-understood",
+    OtherAccount = "other-account",
+    OtherRegion = "other-region",
+    Outsider = "outsider",
+    PipelineDiffers = "pipeline-differs",
+    PlainHttp = "plain-http",
+    PublicAccess = "public-access",
+    PublicAddress = "public-address",
+    ServiceRefused = "service-refused",
+    SeveralPolicies = "several-policies",
+    ShortDeletionWindow = "short-deletion-window",
+    StrangerInTheAccount = "stranger-in-the-account",
+    SubjectUnknown = "subject-unknown",
+    SubnetOutside = "subnet-outside",
+    Trust = "trust",
+    Unclaimed = "unclaimed",
+    UnclaimedEndpoint = "unclaimed-endpoint",
+    UnclaimedSubnet = "unclaimed-subnet",
+    Undecided = "undecided",
+    Unjudged = "unjudged",
+    Unread = "unread",
+    UnreadPipeline = "unread-pipeline",
+    WeakTrail = "weak-trail",
+    WideBoundary = "wide-boundary",
+    WideEndpoint = "wide-endpoint",
+    WideRule = "wide-rule",
+    WriterReads = "writer-reads",
+    WriterRefused = "writer-refused",
+    WrongKey = "wrong-key",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
