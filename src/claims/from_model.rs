@@ -22,7 +22,7 @@ pub fn claims(model: &Model) -> Claims {
                 unit,
                 team,
                 arns: Arns::of_unit(model, unit),
-                names: TeamNames::new(model, unit, team),
+                names: TeamNames::new(unit, team),
             }
             .claims()
         })
@@ -236,7 +236,7 @@ impl Claimant<'_> {
         });
         needs.extend(self.runs(
             TRAINING_LOG_GROUP,
-            &format!("{}/*", self.names.job_pattern(&job.name)),
+            &format!("{}/*", self.names.job_pattern(&job.physical)),
             &job.spec,
         ));
         if !job.instance.local_storage {
@@ -248,7 +248,7 @@ impl Claimant<'_> {
             });
         }
         RoleClaim {
-            arn: self.role_arn(&format!("train-{}", job.name)),
+            arn: self.role_arn(&format!("train-{}", job.physical)),
             purpose: RolePurpose::Training,
             trust: self.trust(
                 "sagemaker.amazonaws.com",
@@ -291,20 +291,22 @@ impl Claimant<'_> {
 
     fn pipeline_role(&self, job: &Training) -> RoleClaim {
         RoleClaim {
-            arn: self.role_arn(&format!("pipeline-{}", job.name)),
+            arn: self.role_arn(&format!("pipeline-{}", job.physical)),
             purpose: RolePurpose::Pipeline,
             trust: self.trust(
                 "sagemaker.amazonaws.com",
-                self.arns
-                    .sagemaker(&format!("pipeline/{}/*", self.names.pipeline(&job.name))),
+                self.arns.sagemaker(&format!(
+                    "pipeline/{}/*",
+                    self.names.pipeline(&job.physical)
+                )),
             ),
             needs: vec![Need {
                 what: NeedKind::RunTraining {
                     jobs: self.arns.sagemaker(&format!(
                         "training-job/{}",
-                        self.names.job_pattern(&job.name)
+                        self.names.job_pattern(&job.physical)
                     )),
-                    role: self.role_arn(&format!("train-{}", job.name)),
+                    role: self.role_arn(&format!("train-{}", job.physical)),
                     volume_key: self.volume_key(job),
                     output_key: self.output_key(job),
                 },
@@ -329,11 +331,11 @@ impl Claimant<'_> {
 
     fn schedule_role(&self, job: &Training) -> RoleClaim {
         RoleClaim {
-            arn: self.role_arn(&format!("schedule-{}", job.name)),
+            arn: self.role_arn(&format!("schedule-{}", job.physical)),
             purpose: RolePurpose::Schedule,
             trust: self.trust(
                 "events.amazonaws.com",
-                self.arns.event_rule(&self.names.rule(&job.name)),
+                self.arns.event_rule(&self.names.rule(&job.physical)),
             ),
             needs: vec![Need {
                 what: NeedKind::StartPipeline {
@@ -347,7 +349,7 @@ impl Claimant<'_> {
 
     fn pipeline_arn(&self, job: &Training) -> String {
         self.arns
-            .sagemaker(&format!("pipeline/{}", self.names.pipeline(&job.name)))
+            .sagemaker(&format!("pipeline/{}", self.names.pipeline(&job.physical)))
     }
 
     fn serving_role(&self, serving: &Serving) -> RoleClaim {
@@ -365,7 +367,7 @@ impl Claimant<'_> {
             because: serving.spec.clone(),
         });
         RoleClaim {
-            arn: self.role_arn(&format!("serve-{}", serving.name)),
+            arn: self.role_arn(&format!("serve-{}", serving.physical)),
             purpose: RolePurpose::Serving,
             trust: self.trust("sagemaker.amazonaws.com", self.arns.sagemaker("*")),
             needs,
@@ -375,9 +377,9 @@ impl Claimant<'_> {
 
     fn pipeline(&self, job: &Training) -> PipelineClaim {
         PipelineClaim {
-            name: self.names.pipeline(&job.name),
-            role: self.role_arn(&format!("pipeline-{}", job.name)),
-            training_role: self.role_arn(&format!("train-{}", job.name)),
+            name: self.names.pipeline(&job.physical),
+            role: self.role_arn(&format!("pipeline-{}", job.physical)),
+            training_role: self.role_arn(&format!("train-{}", job.physical)),
             image: job.image.uri(),
             inputs: job.reads.iter().map(|at| self.address(at)).collect(),
             output: job
@@ -390,7 +392,7 @@ impl Claimant<'_> {
             schedule: job.schedule.as_ref().map(|schedule| {
                 (
                     schedule.expression.clone(),
-                    self.role_arn(&format!("schedule-{}", job.name)),
+                    self.role_arn(&format!("schedule-{}", job.physical)),
                 )
             }),
             spec: job.spec.clone(),

@@ -187,7 +187,7 @@ fn jobs(scope: &TeamScope<'_>) -> Vec<Statement> {
         .team
         .training
         .iter()
-        .map(|job| job_arn(scope, &job.name))
+        .map(|job| job_arn(scope, &job.physical))
         .collect();
     let mut statements = vec![
         when_all(
@@ -205,7 +205,7 @@ fn jobs(scope: &TeamScope<'_>) -> Vec<Statement> {
         .iter()
         .filter(|job| job.schedule.is_some());
     let pipelines: Vec<Text> = scheduled
-        .map(|job| format!("pipeline/{}", scope.names.pipeline(&job.name)))
+        .map(|job| format!("pipeline/{}", scope.names.pipeline(&job.physical)))
         .map(|rest| Text::from(scope.arns.sagemaker(&rest)))
         .collect();
     if !pipelines.is_empty() {

@@ -158,7 +158,7 @@ pub(super) fn own_streams(scope: &TeamScope<'_>) -> Vec<Text> {
         .training
         .iter()
         .map(|job| {
-            let streams = format!("{}/*", scope.names.job_pattern(&job.name));
+            let streams = format!("{}/*", scope.names.job_pattern(&job.physical));
             Text::from(scope.arns.log_streams(TRAINING_LOG_GROUP, &streams))
         })
         .collect()

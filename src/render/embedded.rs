@@ -18,6 +18,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/team/audit.tf",
     "aws/team/endpoints.tf",
     "aws/team/keys.tf",
+    "aws/team/moved.tf",
     "aws/team/network.tf",
     "aws/team/outputs.tf",
     "aws/team/roles.tf",
@@ -25,7 +26,9 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/team/training.tf",
     "aws/team/versions.tf",
     "aws/unit/main.tf",
+    "aws/unit/moved.tf",
     "aws/unit/outputs.tf",
+    "aws/unit/removed.tf",
 ];
 
 #[cfg(test)]

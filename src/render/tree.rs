@@ -43,6 +43,9 @@ pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderErro
     for unit in &plan.units {
         tree.unit(unit)?;
     }
+    for unit in &plan.gone {
+        tree.unit(unit)?;
+    }
     tree.add("README.md", "README.md", plan)?;
     Ok(tree.files)
 }
@@ -88,16 +91,26 @@ impl Tree<'_> {
         let folder = &unit.stack.path;
         self.all(folder, "stack", STACK, unit)?;
         self.all(folder, "unit", UNIT, unit)?;
+        if unit.teams.iter().any(|team| team.moved_from.is_some()) {
+            self.all(folder, "unit", &["moved"], unit)?;
+        }
+        if !unit.kept.is_empty() {
+            self.all(folder, "unit", &["removed"], unit)?;
+        }
         for team in &unit.teams {
             self.team(&format!("{folder}/{}", team.name), team)?;
         }
         Ok(())
     }
 
-    /// A team without training jobs has no file for them.
+    /// A team without training jobs has no file for them, and one in which nothing is renamed none for moves.
     fn team(&mut self, folder: &str, team: &TeamModule) -> Result<(), RenderError> {
         let has = |name: &&str| *name != "training" || !team.pipelines.is_empty();
         let names: Vec<&str> = TEAM.iter().copied().filter(has).collect();
-        self.all(folder, "team", &names, team)
+        self.all(folder, "team", &names, team)?;
+        match team.moves {
+            true => self.all(folder, "team", &["moved"], team),
+            false => Ok(()),
+        }
     }
 }

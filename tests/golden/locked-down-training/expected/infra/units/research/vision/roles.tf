@@ -19,8 +19,8 @@ resource "aws_iam_policy" "boundary" {
           "s3:PutObject",
         ]
         Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-106d6f/*",
-          "arn:aws:s3:::acme-research-vision-models-60fb09/*",
+          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82/*",
+          "arn:aws:s3:::acme-research-vision-models-4e6aae82/*",
         ]
       },
       {
@@ -28,8 +28,8 @@ resource "aws_iam_policy" "boundary" {
         Effect = "Allow"
         Action = "s3:ListBucket"
         Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-106d6f",
-          "arn:aws:s3:::acme-research-vision-models-60fb09",
+          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82",
+          "arn:aws:s3:::acme-research-vision-models-4e6aae82",
         ]
       },
       {

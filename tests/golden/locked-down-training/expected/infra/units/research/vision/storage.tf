@@ -1,7 +1,7 @@
 # Buckets. Their policies hold by denies, so they stand against any identity policy of the account.
 
 resource "aws_s3_bucket" "dataset" {
-  bucket = "acme-research-vision-dataset-106d6f"
+  bucket = "acme-research-vision-dataset-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "data", Classification = "confidential" })
 
@@ -71,7 +71,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "dataset" {
 resource "aws_s3_bucket_logging" "dataset" {
   bucket        = aws_s3_bucket.dataset.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-dataset-106d6f/"
+  target_prefix = "acme-research-vision-dataset-4e6aae82/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -238,7 +238,7 @@ resource "aws_s3_bucket_policy" "dataset" {
 }
 
 resource "aws_s3_bucket" "models" {
-  bucket = "acme-research-vision-models-60fb09"
+  bucket = "acme-research-vision-models-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "artifacts", Classification = "confidential" })
 
@@ -308,7 +308,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "models" {
 resource "aws_s3_bucket_logging" "models" {
   bucket        = aws_s3_bucket.models.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-models-60fb09/"
+  target_prefix = "acme-research-vision-models-4e6aae82/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -478,7 +478,7 @@ resource "aws_s3_bucket_policy" "models" {
 # Takes the access logs of the others. SSE-S3 is the only encryption that S3 delivers them under.
 
 resource "aws_s3_bucket" "access_logs" {
-  bucket = "acme-research-vision-access-logs-990742"
+  bucket = "acme-research-vision-access-logs-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -644,7 +644,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
 # Takes the trail. A bucket of its own: each service that writes logs asks for other terms.
 
 resource "aws_s3_bucket" "trail" {
-  bucket = "acme-research-vision-trail-f5f53f"
+  bucket = "acme-research-vision-trail-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -719,7 +719,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "trail" {
 resource "aws_s3_bucket_logging" "trail" {
   bucket        = aws_s3_bucket.trail.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-trail-f5f53f/"
+  target_prefix = "acme-research-vision-trail-4e6aae82/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
