@@ -182,8 +182,9 @@ impl<'s> Resolver<'s> {
             .child(unit)
             .child("teams")
             .child(team);
-        let (what, near) = match OF_LOGS.contains(&bucket) {
-            true => (format!("{unit}/{team}"), path),
+        let whole = format!("{unit}/{team}");
+        let (what, near) = match OF_LOGS.contains(&bucket) || found.contains_key(&whole) {
+            true => (whole, path),
             false => (
                 format!("{unit}/{team}/{bucket}"),
                 path.child("buckets").child(bucket),

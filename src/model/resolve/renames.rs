@@ -105,10 +105,10 @@ impl<'s> Resolver<'s> {
                 true => format!("`{from}` is said to have been called `{from}`"),
                 false => format!("`{to}` was `{from}`, and `{from}` is there, too"),
             };
-            let help = match done {
-                true => "the rename is done: take `renamed-from` away",
+            let help = match done || from == to {
+                true => "there is nothing left to rename: take `renamed-from` away",
                 false => {
-                    "give each its own name first, and apply that: no name can move on in the same step"
+                    "a name can't be handed on or swapped in one step: rename first, apply, and then use the old name again"
                 }
             };
             let found = Diagnostic::error("renamed-and-there", message, self.here(one.place))
