@@ -30,54 +30,81 @@ struct Product<'a> {
     atoms: Vec<Token>,
 }
 
-/// The shortest string that meets every demand (the empty one only if no other does), or `None` if there is none.
+/// A short string that meets every demand (the empty one only if no other does), or `None` if there is none.
+///
+/// Of several patterns of which one has to match, each is tried alone: a pattern that may not match as well is left out at once,
+/// so a list of patterns less the same list is empty without looking.
 pub(crate) fn shortest(
     demands: &[Demand<'_>],
     budget: &mut Budget,
 ) -> Result<Option<Vec<Token>>, TooHard> {
-    let product = Product::new(demands);
-    let start = product.begin();
-    let empty_is_fine = product.accepts(&start);
-    let mut seen = QuickSet::default();
-    let mut nodes = vec![Node {
-        places: start,
-        from: None,
-    }];
-    let mut next = 0;
-    while let Some(node) = nodes.get_mut(next) {
-        budget.spend()?;
-        let here = std::mem::take(&mut node.places);
-        let (letters, forced) = product.letters(&here);
-        for letter in letters {
-            let Some(places) = product.read(&here, &letter) else {
-                continue;
-            };
-            let done = product.accepts(&places);
-            if !done && !forced && !seen.insert(places.clone()) {
-                continue;
-            }
-            nodes.push(Node {
-                places,
-                from: Some((next, letter)),
-            });
-            if done {
-                return Ok(Some(path(&nodes, nodes.len() - 1)));
-            }
+    let wanted = demands.iter().enumerate().filter(|(_, demand)| demand.1);
+    let Some((at, (choices, _))) = wanted.max_by_key(|(_, demand)| demand.0.len()) else {
+        return Product::new(demands, demands).explore(budget);
+    };
+    let mut best: Option<Vec<Token>> = None;
+    for choice in *choices {
+        let refused = |(patterns, wanted): &Demand<'_>| !wanted && patterns.contains(choice);
+        if demands.iter().any(refused) {
+            continue;
         }
-        next += 1;
+        let mut fixed = demands.to_vec();
+        if let Some(demand) = fixed.get_mut(at) {
+            demand.0 = std::slice::from_ref(choice);
+        }
+        let found = Product::new(&fixed, demands).explore(budget)?;
+        best = best
+            .into_iter()
+            .chain(found)
+            .min_by_key(|word| (word.is_empty(), word.len()));
     }
-    Ok(empty_is_fine.then(Vec::new))
+    Ok(best)
 }
 
 impl<'a> Product<'a> {
-    fn new(demands: &[Demand<'a>]) -> Self {
+    /// `all` are the demands whose atoms matter: a `?` may be any of them.
+    fn new(demands: &[Demand<'a>], all: &[Demand<'a>]) -> Self {
         let mut demands = demands.to_vec();
         demands.sort_by_key(|(patterns, wanted)| (!*wanted, patterns.len()));
-        let patterns = demands.iter().flat_map(|(patterns, _)| *patterns);
+        let patterns = all.iter().flat_map(|(patterns, _)| *patterns);
         let mut atoms: Vec<Token> = patterns.flat_map(Pattern::atoms).cloned().collect();
         atoms.sort_unstable();
         atoms.dedup();
         Self { demands, atoms }
+    }
+
+    fn explore(&self, budget: &mut Budget) -> Result<Option<Vec<Token>>, TooHard> {
+        let start = self.begin();
+        let empty_is_fine = self.accepts(&start);
+        let mut seen = QuickSet::default();
+        let mut nodes = vec![Node {
+            places: start,
+            from: None,
+        }];
+        let mut next = 0;
+        while let Some(node) = nodes.get_mut(next) {
+            budget.spend()?;
+            let here = std::mem::take(&mut node.places);
+            let (letters, forced) = self.letters(&here);
+            for letter in letters {
+                let Some(places) = self.read(&here, &letter) else {
+                    continue;
+                };
+                let done = self.accepts(&places);
+                if !done && !forced && !seen.insert(places.clone()) {
+                    continue;
+                }
+                nodes.push(Node {
+                    places,
+                    from: Some((next, letter)),
+                });
+                if done {
+                    return Ok(Some(path(&nodes, nodes.len() - 1)));
+                }
+            }
+            next += 1;
+        }
+        Ok(empty_is_fine.then(Vec::new))
     }
 
     /// Each demand with the positions reached in its patterns.
@@ -129,6 +156,14 @@ impl<'a> Product<'a> {
             }
             reached.sort_unstable();
             reached.dedup();
+            if let Some(which) = settled(patterns, &reached) {
+                // Whatever follows, the pattern matches.
+                if !wanted {
+                    return None;
+                }
+                reached.retain(|place| place.0 == which);
+            }
+            keep_furthest(patterns, &mut reached);
             after.append(&mut reached);
             after.push(GAP);
         }
@@ -191,6 +226,33 @@ impl<'a> Product<'a> {
         found.extend(other);
         (found, false)
     }
+}
+
+/// The pattern of which nothing but a `*` at its end is left: it matches whatever follows.
+fn settled(patterns: &[Pattern], reached: &[(u32, u32)]) -> Option<u32> {
+    let at_end = reached.iter().find(|(which, place)| {
+        pattern(patterns, *which).is_some_and(|it| is_gap(it, *place) && place + 1 == it.end())
+    });
+    at_end.map(|(which, _)| *which)
+}
+
+/// Leaves out what a `*` makes needless: whatever matches from a position before it matches from the `*` as well.
+fn keep_furthest(patterns: &[Pattern], reached: &mut Vec<(u32, u32)>) {
+    let mut gaps: Vec<(u32, u32)> = Vec::new();
+    for (which, place) in reached.iter() {
+        if pattern(patterns, *which).is_some_and(|it| is_gap(it, *place)) {
+            match gaps.last_mut().filter(|gap| gap.0 == *which) {
+                Some(gap) => gap.1 = *place,
+                None => gaps.push((*which, *place)),
+            }
+        }
+    }
+    reached.retain(|(which, place)| !gaps.iter().any(|gap| gap.0 == *which && *place < gap.1));
+}
+
+/// A `*` that takes in colons, too.
+fn is_gap(pattern: &Pattern, place: u32) -> bool {
+    matches!(pattern.at(place), Some(Elem::Many { colons: true }))
 }
 
 fn pattern(patterns: &[Pattern], which: u32) -> Option<&Pattern> {

@@ -71,6 +71,13 @@ impl<'a> Arns<'a> {
         self.regional("logs", &format!("log-group:{name}"))
     }
 
+    /// A log group as policies have to name it: IAM sees it with `:*` behind the name, some actions without
+    /// (CloudWatch Logs API, `LogGroup`, "arn" and "logGroupArn").
+    pub fn log_group_in_policies(&self, name: &str) -> [String; 2] {
+        let arn = self.log_group(name);
+        [format!("{arn}:*"), arn]
+    }
+
     /// Log streams of a group; `streams` may be a pattern.
     pub fn log_streams(&self, group: &str, streams: &str) -> String {
         self.regional("logs", &format!("log-group:{group}:log-stream:{streams}"))

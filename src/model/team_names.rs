@@ -67,10 +67,21 @@ impl TeamNames {
         self.role("boundary")
     }
 
+    /// Eight digits that are the team's: names that end in them can be told by one pattern.
+    fn token(&self) -> &str {
+        &self.identity.token
+    }
+
     /// A pipeline's name. Lower case, since SageMaker lower-cases the name in ARNs.
     pub fn pipeline(&self, job: &str) -> String {
         let [organization, unit, team] = self.parts();
-        names::pipeline(organization, unit, team, job)
+        let name = names::pipeline(organization, unit, team, job);
+        format!("{name}-{}", self.token())
+    }
+
+    /// The pattern of the names of the team's pipelines, and of no other team's.
+    pub fn pipelines(&self) -> String {
+        format!("*-{}", self.token())
     }
 
     /// The name of the rule that starts a pipeline.
@@ -92,16 +103,22 @@ impl TeamNames {
 
     /// The name of a pipeline's training step. SageMaker names the job
     /// `pipelines-<execution>-<step>-<random>` in at most 63 characters and cuts the step to fit, so
-    /// this is short; the hash keeps one team's jobs out of another's patterns.
+    /// this is short. It ends in four digits of the job's and eight of the team's, so that one pattern covers
+    /// the job, another the team, and neither covers anybody else's.
     pub fn step(&self, job: &str) -> String {
-        let readable: String = job.chars().take(18).collect();
-        let hash = short_hash(&format!("{}/{job}", self.first_id()), 8);
-        format!("{}-{hash}", readable.trim_end_matches('-'))
+        let readable: String = job.chars().take(12).collect();
+        let hash = short_hash(&format!("{}/{job}", self.first_id()), 4);
+        format!("{}-{hash}-{}", readable.trim_end_matches('-'), self.token())
     }
 
     /// The pattern of the names of the jobs that the step starts.
     pub fn job_pattern(&self, job: &str) -> String {
         format!("pipelines-*-{}-*", self.step(job))
+    }
+
+    /// The pattern of the names of all jobs that the team's steps start.
+    pub fn jobs_pattern(&self) -> String {
+        format!("pipelines-*-{}-*", self.token())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It names keys by alias, not by reference: a key's policy names roles, and roles hang on the boundary.
 
-use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, own_streams, repositories};
+use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
 use super::policies::{equals, is, like, present, reference, this_resource, through_s3, when_all};
 use super::team::TeamScope;
 use crate::iam::{Condition, Policy, Quantifier, Statement, Test};
@@ -50,10 +50,13 @@ fn keys(scope: &TeamScope<'_>) -> Vec<Statement> {
     };
     let any = [Text::from(scope.arns.any_key())];
     vec![
-        Statement::allow("OwnKeysThroughS3", &["kms:Decrypt", "kms:GenerateDataKey"])
-            .on(any.clone())
-            .when(own(vec![alias("data"), alias("artifacts")]))
-            .when(through_s3(&scope.model.region)),
+        Statement::allow(
+            "OwnKeysThroughS3",
+            &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        )
+        .on(any.clone())
+        .when(own(vec![alias("data"), alias("artifacts")]))
+        .when(through_s3(&scope.model.region)),
         Statement::allow("OwnVolumes", &["kms:CreateGrant"])
             .on(any.clone())
             .when(own(vec![alias("volumes")]))
@@ -87,12 +90,20 @@ fn images(scope: &TeamScope<'_>) -> Vec<Statement> {
 
 fn telemetry(scope: &TeamScope<'_>) -> Vec<Statement> {
     let flow_logs = scope.names.flow_log_group();
-    let mut streams = own_streams(scope);
-    streams.push(Text::from(scope.arns.log_streams(&flow_logs, "*")));
+    let mut streams = vec![Text::from(scope.arns.log_streams(&flow_logs, "*"))];
+    if !scope.team.training.is_empty() {
+        let jobs = format!("{}/*", scope.names.jobs_pattern());
+        streams.push(Text::from(
+            scope.arns.log_streams(TRAINING_LOG_GROUP, &jobs),
+        ));
+    }
     let mut statements = vec![
         Statement::allow("OwnStreams", &["logs:CreateLogStream", "logs:PutLogEvents"]).on(streams),
-        Statement::allow("FlowLogs", &["logs:DescribeLogStreams"])
-            .on([Text::from(scope.arns.log_group(&flow_logs))]),
+        Statement::allow(
+            "FlowLogs",
+            &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+        )
+        .on(scope.arns.log_group_in_policies(&flow_logs).map(Text::from)),
         Statement::allow("ListLogGroups", &["logs:DescribeLogGroups"])
             .because(STAR_FOR_LOG_GROUPS)
             .on(this_resource()),
@@ -109,7 +120,10 @@ fn job_telemetry(scope: &TeamScope<'_>) -> [Statement; 2] {
             "JobLogs",
             &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
         )
-        .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]),
+        .on(scope
+            .arns
+            .log_group_in_policies(TRAINING_LOG_GROUP)
+            .map(Text::from)),
         Statement::allow("Metrics", &["cloudwatch:PutMetricData"])
             .because(STAR_FOR_METRICS)
             .on(this_resource())
@@ -183,34 +197,25 @@ fn jobs(scope: &TeamScope<'_>) -> Vec<Statement> {
     if scope.team.training.is_empty() {
         return Vec::new();
     }
-    let patterns: Vec<Text> = scope
-        .team
-        .training
-        .iter()
-        .map(|job| job_arn(scope, &job.physical))
-        .collect();
+    let jobs = scope
+        .arns
+        .sagemaker(&format!("training-job/{}", scope.names.jobs_pattern()));
+    let jobs = [Text::from(jobs)];
     let mut statements = vec![
         when_all(
-            Statement::allow("IsolatedJobs", &["sagemaker:CreateTrainingJob"]).on(patterns.clone()),
+            Statement::allow("IsolatedJobs", &["sagemaker:CreateTrainingJob"]).on(jobs.clone()),
             isolation(scope),
         ),
-        Statement::allow("WatchJobs", WATCH).on(patterns),
+        Statement::allow("WatchJobs", WATCH).on(jobs),
         Statement::allow("PassOwnRoles", &["iam:PassRole"])
             .on([Text::from(scope.arns.role(&scope.names.role_path(), "*"))])
             .when(equals("iam:PassedToService", "sagemaker.amazonaws.com")),
     ];
-    let scheduled = scope
-        .team
-        .training
-        .iter()
-        .filter(|job| job.schedule.is_some());
-    let pipelines: Vec<Text> = scheduled
-        .map(|job| format!("pipeline/{}", scope.names.pipeline(&job.physical)))
-        .map(|rest| Text::from(scope.arns.sagemaker(&rest)))
-        .collect();
-    if !pipelines.is_empty() {
+    if scope.team.training.iter().any(|job| job.schedule.is_some()) {
+        let pipelines = format!("pipeline/{}", scope.names.pipelines());
         statements.push(
-            Statement::allow("StartPipelines", &["sagemaker:StartPipelineExecution"]).on(pipelines),
+            Statement::allow("StartPipelines", &["sagemaker:StartPipelineExecution"])
+                .on([Text::from(scope.arns.sagemaker(&pipelines))]),
         );
     }
     statements
@@ -251,6 +256,11 @@ pub(super) fn listing(prefix: &str) -> Condition {
     if prefix.is_empty() {
         present("s3:prefix").if_exists()
     } else {
-        like("s3:prefix", [Text::from(format!("{prefix}*"))])
+        // With and without the slash: nobody says which of the two SageMaker sends.
+        let bare = prefix.trim_end_matches('/');
+        like(
+            "s3:prefix",
+            [Text::from(bare), Text::from(format!("{prefix}*"))],
+        )
     }
 }

@@ -1,9 +1,10 @@
 use serde::Serialize;
 
+use super::keys::sid;
 use super::policies::{arn_like, equals, this_resource};
-use super::team::TeamScope;
+use super::team::{TeamScope, objects};
 use crate::iam::{Policy, Statement};
-use crate::model::{TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+use crate::model::{Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 use crate::symbol::Text;
 
 /// The ways out of a VPC: each with its own policy, so that whoever is inside, with whatever
@@ -55,49 +56,84 @@ fn statements(scope: &TeamScope<'_>, service: &str) -> Vec<Statement> {
     }
 }
 
-/// One of the team's roles. An ARN in `Principal` admits nobody through a gateway endpoint, so the
+/// One of these roles. An ARN in `Principal` admits nobody through a gateway endpoint, so the
 /// condition names them (AWS PrivateLink Guide, `gateway-endpoints.html`, endpoint policies).
-fn by_roles(scope: &TeamScope<'_>, statement: Statement) -> Statement {
+fn by_roles(roles: Vec<Text>, statement: Statement) -> Statement {
     statement
         .by_anyone()
-        .when(arn_like("aws:PrincipalArn", scope.object_roles()))
+        .when(arn_like("aws:PrincipalArn", roles))
 }
 
+/// Each role by itself: what it reads, what it writes, and the buckets that it lists.
 fn s3(scope: &TeamScope<'_>) -> Policy {
-    let buckets: Vec<Text> = scope
-        .team
-        .buckets
-        .iter()
-        .map(|bucket| TeamScope::bucket(&bucket.name))
-        .collect();
-    let objects = buckets.iter().map(|bucket| bucket.clone().then("/*"));
-    let list = by_roles(
-        scope,
-        Statement::allow("ListOwnBuckets", &["s3:ListBucket"]).on(buckets.clone()),
-    );
-    let use_objects = by_roles(
-        scope,
-        Statement::allow(
-            "UseOwnObjects",
-            &["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-        )
-        .on(objects),
-    );
+    let mut statements = Vec::new();
+    for job in &scope.team.training {
+        let name = format!("Train{}", sid(&job.name));
+        let role = TeamScope::training_role(job);
+        statements.extend(reads(&name, &role, &job.reads));
+        statements.extend(writes(&name, &role, &job.writes));
+    }
+    for (serving, role) in scope.team.serving.iter().zip(scope.serving_roles()) {
+        let name = format!("Serve{}", sid(&serving.name));
+        statements.extend(reads(&name, &role, &serving.reads));
+    }
     let layers = format!(
         "arn:{}:s3:::prod-{}-starport-layer-bucket/*",
         scope.model.partition, scope.model.region
     );
-    let pull = Statement::allow("ReadImageLayers", &["s3:GetObject"])
-        .because(
-            "Image layers lie in a bucket of ECR's, which signs the requests with an account of its own: no condition \
-             on the principal can hold (Amazon ECR User Guide, vpc-endpoints).",
-        )
-        .by_anyone()
-        .on([Text::from(layers)]);
-    if buckets.is_empty() || scope.object_roles().is_empty() {
-        return Policy::new(vec![pull]);
+    statements.push(
+        Statement::allow("ReadImageLayers", &["s3:GetObject"])
+            .because(
+                "Image layers lie in a bucket of ECR's, which signs the requests with an account of its own: no condition \
+                 on the principal can hold (Amazon ECR User Guide, vpc-endpoints).",
+            )
+            .by_anyone()
+            .on([Text::from(layers)]),
+    );
+    Policy::new(statements)
+}
+
+fn reads(name: &str, role: &Text, at: &[Location]) -> Vec<Statement> {
+    if at.is_empty() {
+        return Vec::new();
     }
-    Policy::new(vec![list, use_objects, pull])
+    let mut buckets: Vec<Text> = Vec::new();
+    for bucket in at.iter().map(|at| TeamScope::bucket(&at.bucket)) {
+        if !buckets.contains(&bucket) {
+            buckets.push(bucket);
+        }
+    }
+    let read = Statement::allow(&format!("{name}Reads"), &["s3:GetObject"]).on(objects(at));
+    let list = Statement::allow(&format!("{name}Lists"), &["s3:ListBucket"]).on(buckets);
+    [read, list]
+        .map(|statement| by_roles(vec![role.clone()], statement))
+        .to_vec()
+}
+
+fn writes(name: &str, role: &Text, at: &[Location]) -> Option<Statement> {
+    let actions = ["s3:AbortMultipartUpload", "s3:PutObject"];
+    let write = Statement::allow(&format!("{name}Writes"), &actions).on(objects(at));
+    (!at.is_empty()).then(|| by_roles(vec![role.clone()], write))
+}
+
+/// The roles that pull images.
+fn pullers(scope: &TeamScope<'_>) -> Vec<Text> {
+    let serving = scope.team.serving.iter().zip(scope.serving_roles());
+    let with_image = serving.filter(|(serving, _)| serving.image.is_some());
+    trainers(scope)
+        .into_iter()
+        .chain(with_image.map(|(_, role)| role))
+        .collect()
+}
+
+/// The roles of training jobs.
+fn trainers(scope: &TeamScope<'_>) -> Vec<Text> {
+    scope
+        .team
+        .training
+        .iter()
+        .map(TeamScope::training_role)
+        .collect()
 }
 
 fn ecr(scope: &TeamScope<'_>) -> Vec<Statement> {
@@ -113,7 +149,9 @@ fn ecr(scope: &TeamScope<'_>) -> Vec<Statement> {
     let log_in = Statement::allow("LogIn", &["ecr:GetAuthorizationToken"])
         .because(STAR_FOR_TOKEN)
         .on(this_resource());
-    vec![by_roles(scope, pull), by_roles(scope, log_in)]
+    [pull, log_in]
+        .map(|statement| by_roles(pullers(scope), statement))
+        .to_vec()
 }
 
 /// Why `ecr:GetAuthorizationToken` stands on `*`.
@@ -147,12 +185,17 @@ fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
         "FindTheLogGroup",
         &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
     )
-    .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]);
-    vec![by_roles(scope, write), by_roles(scope, describe)]
+    .on(scope
+        .arns
+        .log_group_in_policies(TRAINING_LOG_GROUP)
+        .map(Text::from));
+    [write, describe]
+        .map(|statement| by_roles(trainers(scope), statement))
+        .to_vec()
 }
 
 /// The log streams of the team's jobs.
-pub(super) fn own_streams(scope: &TeamScope<'_>) -> Vec<Text> {
+fn own_streams(scope: &TeamScope<'_>) -> Vec<Text> {
     scope
         .team
         .training
@@ -169,5 +212,5 @@ fn monitoring(scope: &TeamScope<'_>) -> Vec<Statement> {
         .because(STAR_FOR_METRICS)
         .on(this_resource())
         .when(equals("cloudwatch:namespace", TRAINING_NAMESPACE));
-    vec![by_roles(scope, publish)]
+    vec![by_roles(trainers(scope), publish)]
 }

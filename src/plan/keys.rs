@@ -47,13 +47,12 @@ pub(super) fn policy(
     uses: Vec<Statement>,
 ) -> Policy {
     let deploy = Text::from(administrators.deploy.as_str());
-    let break_glass = Text::from(administrators.break_glass.as_str());
     let managers: Vec<Text> = administrators
         .keys
         .iter()
         .map(|arn| Text::from(arn.as_str()))
         .collect();
-    let owners = vec![deploy.clone(), break_glass, Text::from(arns.root())];
+    let owners = vec![deploy.clone(), Text::from(arns.root())];
     let mut never: Vec<Text> = vec![deploy];
     never.extend(managers.clone());
     let mut statements = vec![
@@ -83,7 +82,7 @@ pub(super) fn policy(
     Policy::new(statements)
 }
 
-/// What the deploying role, break-glass and the account's root user may do: keep the key, not use it.
+/// What the deploying role and the account's root user may do: keep the key, not use it.
 const OWNERS: &[&str] = &[
     "kms:CancelKeyDeletion",
     "kms:CreateAlias",
@@ -193,13 +192,14 @@ fn break_glass(scope: &TeamScope<'_>) -> Statement {
     .when(through_s3(&scope.model.region))
 }
 
-/// What a writer asks of the bucket's key. Uploads in parts take `kms:Decrypt` as well
+/// What a writer asks of the bucket's key: S3 asks for a data key, SageMaker's documentation for `kms:Encrypt` as well
+/// (SageMaker Developer Guide, `sagemaker-roles.html`, `KmsKeyId` of `OutputDataConfig`). Uploads in parts take `kms:Decrypt` as well
 /// (S3 User Guide, `mpuoverview.html`, "Multipart upload API and permissions").
 pub(super) fn writes_with(multipart: bool) -> &'static [&'static str] {
     if multipart {
-        &["kms:Decrypt", "kms:GenerateDataKey"]
+        &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]
     } else {
-        &["kms:GenerateDataKey"]
+        &["kms:Encrypt", "kms:GenerateDataKey"]
     }
 }
 

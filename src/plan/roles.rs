@@ -159,8 +159,11 @@ fn flow_logs(scope: &TeamScope<'_>) -> RolePlan {
         &["logs:CreateLogStream", "logs:PutLogEvents"],
     )
     .on([Text::from(scope.arns.log_streams(&group, "*"))]);
-    let find = Statement::allow("FindTheStreams", &["logs:DescribeLogStreams"])
-        .on([Text::from(scope.arns.log_group(&group))]);
+    let find = Statement::allow(
+        "FindTheStreams",
+        &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+    )
+    .on(scope.arns.log_group_in_policies(&group).map(Text::from));
     let list = Statement::allow("FindTheGroup", &["logs:DescribeLogGroups"])
         .because(STAR_FOR_LOG_GROUPS)
         .on(this_resource());
@@ -274,7 +277,10 @@ fn telemetry(scope: &TeamScope<'_>, job: &str) -> [Statement; 3] {
             "FindTheLogGroup",
             &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
         )
-        .on([Text::from(scope.arns.log_group(TRAINING_LOG_GROUP))]),
+        .on(scope
+            .arns
+            .log_group_in_policies(TRAINING_LOG_GROUP)
+            .map(Text::from)),
         Statement::allow("PublishMetrics", &["cloudwatch:PutMetricData"])
             .because(STAR_FOR_METRICS)
             .on(this_resource())

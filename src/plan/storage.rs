@@ -4,7 +4,7 @@ use super::policies::{
     absent, arn_like, arn_not_like, equals, is, label, no_service_of_aws, present, reference,
 };
 use super::team::TeamScope;
-use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
+use crate::iam::{Condition, Matches, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Bucket, Holds};
 use crate::symbol::Text;
 
@@ -101,6 +101,7 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
     statements.push(only_these(&arn, allowed_in(scope, bucket)));
     statements.push(pinned(scope, &arn));
     statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.push(break_glass_reads(scope, &arn));
     Policy::new(statements)
 }
 
@@ -203,6 +204,34 @@ fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
         .when(arn_like("aws:PrincipalArn", [deploy]))
 }
 
+/// Break-glass reads, whatever its own policies say.
+fn break_glass_reads(scope: &TeamScope<'_>, arn: &Text) -> Statement {
+    let role = Text::from(scope.model.administrators.break_glass.as_str());
+    Statement {
+        actions: Matches::Except(["s3:Get*", "s3:List*"].map(Text::from).to_vec()),
+        ..Statement::deny("BreakGlassReads", &[])
+    }
+    .by_anyone()
+    .on(whole(arn))
+    .when(arn_like("aws:PrincipalArn", [role]))
+}
+
+/// Logs go when the bucket's life cycle says so, and nobody removes one before.
+fn nothing_is_removed(arn: &Text) -> Statement {
+    Statement::deny(
+        "NothingIsRemoved",
+        &["s3:DeleteObject", "s3:DeleteObjectVersion"],
+    )
+    .by_anyone()
+    .on([arn.clone().then("/*")])
+}
+
+/// The same for everybody but AWS's services: CloudTrail writes its digests under SSE-S3, whatever key the trail has
+/// (CloudTrail User Guide, `encrypting-cloudtrail-log-files-with-aws-kms.html`).
+fn not_by_services<const N: usize>(statements: [Statement; N]) -> [Statement; N] {
+    statements.map(|statement| statement.when(no_service_of_aws()))
+}
+
 /// Takes access logs of the team's buckets, in SSE-S3, the only choice that S3 documents
 /// (S3 User Guide, `enable-server-access-logging.html`).
 fn access_logs(scope: &TeamScope<'_>) -> Policy {
@@ -225,6 +254,8 @@ fn access_logs(scope: &TeamScope<'_>) -> Policy {
     let mut statements = transport(&arn).to_vec();
     statements.push(only_these(&arn, scope.trusted()));
     statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.push(break_glass_reads(scope, &arn));
+    statements.push(nothing_is_removed(&arn));
     statements.push(deliver);
     Policy::new(statements)
 }
@@ -250,9 +281,11 @@ fn trail(scope: &TeamScope<'_>) -> Policy {
         .on([objects])
         .when(equals("s3:x-amz-acl", "bucket-owner-full-control"));
     let mut statements = transport(&arn).to_vec();
-    statements.extend(encryption(&arn, &TeamScope::key("logs")));
+    statements.extend(not_by_services(encryption(&arn, &TeamScope::key("logs"))));
     statements.push(only_these(&arn, scope.trusted()));
     statements.push(deploy_sees_no_objects(scope, &arn));
+    statements.push(break_glass_reads(scope, &arn));
+    statements.push(nothing_is_removed(&arn));
     statements.extend([look, deliver]);
     Policy::new(statements)
 }

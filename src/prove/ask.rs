@@ -1,64 +1,260 @@
-//! Questions over all requests at once, and what each policy says to one.
+//! Questions about one policy, over all requests at once, and what the policy says to the request that is found.
 
-use super::Link;
-use super::world::Policed;
+use std::collections::BTreeMap;
+
+use super::world::{Policed, TeamWorld};
+use super::{Finding, Link};
 use crate::access::{
-    Answer, Formula, Match, PolicyKind, Request, Scope, Verdict, View, actions, applies, coherence,
-    encode, evaluate, presence, principal, solve,
+    Answer, Formula, Match, PolicyKind, Request, Scope, Solver, Verdict, View, actions, applies,
+    coherence, encode, evaluate, presence,
 };
 use crate::iam::{Effect, Policy, Statement};
 use crate::symbol::Text;
 
+/// A policy and what it is called.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'q, 'a> {
+    /// `the bucket policy`.
+    pub name: &'static str,
+    pub policed: &'q Policed<'a>,
+    pub kind: PolicyKind,
+}
+
+/// What must not be.
+#[derive(Clone, Copy)]
+pub(super) enum Wrong<'q> {
+    /// A request that the policy does not deny, whoever else may allow it.
+    NotDenied,
+    /// A request that it allows and that is not licensed.
+    AllowedBeyond(&'q [Statement]),
+    /// A request that it may deny.
+    Denied,
+    /// A request that it may not allow.
+    Refused,
+}
+
+/// Is there a request like these for which it is wrong?
+pub(super) struct Question<'q, 'a> {
+    pub subject: Subject<'q, 'a>,
+    /// The requests in question. That there are any is made sure of: a question about nothing proves nothing.
+    pub about: Formula,
+    pub wrong: Wrong<'q>,
+    /// The service whose actions are in question, or `*`: a counterexample names one of its actions if it can.
+    pub service: &'q str,
+}
+
 /// What came of a question.
-pub(super) enum Asked {
-    /// There is no such request.
+enum Asked {
     None,
-    /// This is one.
     Found(Request),
-    /// Not decided.
     Undecided(String),
 }
 
-/// Is there a request for which the formula holds, given what AWS guarantees about the context and about
-/// principals of these accounts?
-///
-/// `service` is the one whose actions are in question: a counterexample names one of its actions if it can.
-pub(super) fn ask(formula: Formula, accounts: &[Text], service: &str) -> Asked {
-    let whole = formula.and(coherence(accounts));
-    let presence = presence(&whole);
-    let whole = whole.and(presence);
-    match solve(&whole) {
-        Answer::Unsatisfiable => Asked::None,
-        Answer::TooHard(why) => Asked::Undecided(why.to_string()),
-        Answer::Satisfiable(witness) => {
-            let named = actions::expand(&format!("{service}:*"));
-            let real = encode::actions_like(named.iter().map(|action| action.name.as_str()));
-            match solve(&whole.and(real)) {
-                Answer::Satisfiable(better) => Asked::Found(better.request()),
-                _ => Asked::Found(witness.request()),
+/// Answers the questions about one team, and keeps what it found out about the parts that they share.
+#[derive(Default)]
+pub(super) struct Asker {
+    solver: Solver,
+    /// What AWS guarantees about principals of these accounts.
+    coherent: BTreeMap<Vec<Text>, Formula>,
+    /// Policies as formulas, by where they lie.
+    encoded: BTreeMap<usize, Encoded>,
+}
+
+/// One policy as formulas, as far as it was asked for.
+struct Encoded {
+    /// The policy, to be sure that the same one still lies there.
+    policy: Policy,
+    effects: BTreeMap<(bool, bool), Formula>,
+}
+
+impl std::fmt::Debug for Asker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Asker").finish_non_exhaustive()
+    }
+}
+
+impl<'q, 'a> Question<'q, 'a> {
+    /// The finding, with the request, when there is one or when it can't be made certain that there is none.
+    pub fn answer(
+        self,
+        team: &TeamWorld<'a>,
+        finding: impl FnOnce() -> Finding,
+    ) -> Option<Finding> {
+        let asked = team.asker.borrow_mut().ask(&self, &team.account());
+        match asked {
+            Asked::None => None,
+            Asked::Undecided(why) => Some(self.undecided(finding(), &why)),
+            Asked::Found(request) => Some(self.shown(finding(), request)),
+        }
+    }
+
+    fn undecided(&self, found: Finding, why: &str) -> Finding {
+        let message = format!("not decided whether {}: {why}", found.message);
+        let found = Finding {
+            message,
+            code: "undecided",
+            ..found
+        };
+        found.at(self.subject.policed.item)
+    }
+
+    /// The request goes to the evaluator, which walks the policy in another way than the search.
+    fn shown(&self, found: Finding, request: Request) -> Finding {
+        let Subject {
+            name,
+            policed,
+            kind,
+        } = self.subject;
+        let said = link(name, policed, kind, &request);
+        let place = self.place(&request).or_else(|| said.place.clone());
+        let found = match self.confirmed(&request) {
+            Match::Yes => found,
+            Match::Maybe => {
+                let message = format!("it can't be told whether {}", found.message);
+                Finding {
+                    message,
+                    code: "undecided",
+                    ..found
+                }
             }
+            Match::No => {
+                let why = "a request was found that the evaluator does not confirm";
+                self.undecided(found, why)
+            }
+        };
+        found
+            .at(policed.item)
+            .placed(place.as_ref())
+            .shown_by(request, vec![said])
+    }
+
+    /// Whether the request is one for which it is wrong.
+    fn confirmed(&self, request: &Request) -> Match {
+        let Subject { policed, kind, .. } = self.subject;
+        let verdict = evaluate(&policed.policy, kind, request);
+        match (self.wrong, verdict) {
+            (_, Verdict::Unknown { .. }) => Match::Maybe,
+            (Wrong::NotDenied, Verdict::Denied { .. }) => Match::No,
+            (Wrong::NotDenied, _) => Match::Yes,
+            (Wrong::Denied, Verdict::Denied { .. }) => Match::Yes,
+            (Wrong::Denied, _) => Match::No,
+            (Wrong::Refused, Verdict::Allowed { .. }) => Match::No,
+            (Wrong::Refused, _) => Match::Yes,
+            (Wrong::AllowedBeyond(licence), Verdict::Allowed { .. }) => {
+                let licence = Policy::new(licence.to_vec());
+                match evaluate(&licence, kind, request).is_allowed() {
+                    true => Match::No,
+                    false => Match::Yes,
+                }
+            }
+            (Wrong::AllowedBeyond(_), _) => Match::No,
+        }
+    }
+
+    /// Where to look: at the statement that lets the request through.
+    fn place(&self, request: &Request) -> Option<crate::symbol::Place> {
+        let Subject { policed, kind, .. } = self.subject;
+        match self.wrong {
+            Wrong::NotDenied | Wrong::AllowedBeyond(_) => {
+                lets_through(policed, kind, request).and_then(|it| it.place.clone())
+            }
+            Wrong::Denied | Wrong::Refused => None,
         }
     }
 }
 
-/// The widest reading of a policy of this kind.
-pub(super) fn over(kind: PolicyKind) -> Scope {
-    Scope::new(kind, View::Over)
-}
+impl Asker {
+    fn ask(&mut self, question: &Question<'_, '_>, own: &Text) -> Asked {
+        let coherent = self.coherence(question, own);
+        let wrong = self.wrong(question);
+        match self.solve(question.about.clone().and(wrong).and(coherent.clone())) {
+            Answer::Satisfiable(witness) => {
+                let named = actions::expand(&format!("{}:*", question.service));
+                let real = encode::actions_like(named.iter().map(|action| action.name.as_str()));
+                let about = question.about.clone().and(real);
+                let wrong = self.wrong(question);
+                match self.solve(about.and(wrong).and(coherent)) {
+                    Answer::Satisfiable(better) => Asked::Found(better.request()),
+                    _ => Asked::Found(witness.request()),
+                }
+            }
+            Answer::TooHard(why) => Asked::Undecided(why.to_string()),
+            Answer::Unsatisfiable => self.not_vacuous(question, coherent),
+        }
+    }
 
-/// The narrowest reading of a policy of this kind.
-pub(super) fn under(kind: PolicyKind) -> Scope {
-    Scope::new(kind, View::Under)
+    /// Nothing was found: that says something only if there was something to look for.
+    fn not_vacuous(&mut self, question: &Question<'_, '_>, coherent: Formula) -> Asked {
+        if question.about == Formula::True {
+            return Asked::None;
+        }
+        match self.solve(question.about.clone().and(coherent)) {
+            Answer::Satisfiable(_) => Asked::None,
+            Answer::Unsatisfiable => {
+                Asked::Undecided("there is no such principal or resource".to_owned())
+            }
+            Answer::TooHard(why) => Asked::Undecided(why.to_string()),
+        }
+    }
+
+    fn solve(&mut self, formula: Formula) -> Answer {
+        let presence = presence(&formula);
+        self.solver.solve(&formula.and(presence))
+    }
+
+    /// For the account in question and those that the policy speaks of.
+    fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Formula {
+        let mut accounts = encode::accounts(&question.subject.policed.policy);
+        accounts.insert(own.clone());
+        let accounts: Vec<Text> = accounts.into_iter().collect();
+        let known = self.coherent.entry(accounts);
+        known
+            .or_insert_with_key(|accounts| coherence(accounts))
+            .clone()
+    }
+
+    fn wrong(&mut self, question: &Question<'_, '_>) -> Formula {
+        let subject = question.subject;
+        let mut having = |view, effect| self.having(subject, view, effect);
+        match question.wrong {
+            Wrong::NotDenied => having(View::Over, Effect::Deny).negated(),
+            Wrong::Denied => having(View::Under, Effect::Deny),
+            Wrong::Refused => having(View::Under, Effect::Allow)
+                .but_not(having(View::Under, Effect::Deny))
+                .negated(),
+            Wrong::AllowedBeyond(licence) => having(View::Over, Effect::Allow)
+                .but_not(having(View::Over, Effect::Deny))
+                .but_not(licensed(licence, subject.kind)),
+        }
+    }
+
+    fn having(&mut self, subject: Subject<'_, '_>, view: View, effect: Effect) -> Formula {
+        let policy = &subject.policed.policy;
+        let fresh = || Encoded {
+            policy: policy.clone(),
+            effects: BTreeMap::new(),
+        };
+        let place = std::ptr::from_ref(policy).addr();
+        let known = self.encoded.entry(place).or_insert_with(fresh);
+        if known.policy != *policy {
+            *known = fresh();
+        }
+        let effects = (view == View::Over, effect == Effect::Allow);
+        let encoded = known.effects.entry(effects).or_insert_with(|| {
+            let scope = Scope::new(subject.kind, view);
+            match effect {
+                Effect::Allow => encode::allows(policy, &scope),
+                Effect::Deny => encode::denies(policy, &scope),
+            }
+        });
+        encoded.clone()
+    }
 }
 
 /// What a licence covers, read narrowly: what is not certainly licensed is not.
-pub(super) fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
-    encode::allows(&Policy::new(licence.to_vec()), &under(kind))
-}
-
-/// A principal of the account other than these.
-pub(super) fn others_of(account: &Text, but: &[Text]) -> Formula {
-    principal::any_of_account(account).and(principal::not_one_of(but))
+fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
+    let licence = Policy::new(licence.to_vec());
+    encode::allows(&licence, &Scope::new(kind, View::Under))
 }
 
 /// What one policy says to a request, for a report.
@@ -82,7 +278,7 @@ pub(super) fn link(name: &str, policed: &Policed<'_>, kind: PolicyKind, request:
 }
 
 /// The first `Allow` that matches the request, perhaps: where to look for what lets it through.
-pub(super) fn lets_through<'p>(
+fn lets_through<'p>(
     policed: &'p Policed<'_>,
     kind: PolicyKind,
     request: &Request,

@@ -60,19 +60,32 @@ fn access_logged(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
 fn flow_logged(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     let id = vpc.atom("id");
     let logs = team.of_kind("aws_flow_log");
-    let whole = logs.iter().any(|log| {
-        log.text("vpc_id") == Some(&id)
-            && log.str("traffic_type") == Some("ALL")
+    let ours = logs.iter().find(|log| log.text("vpc_id") == Some(&id));
+    let whole = ours.is_some_and(|log| {
+        log.str("traffic_type") == Some("ALL")
+            && into_own_group(team, *log)
             && !log.resource.uncertain
     });
     ledger.require(AUDIT, whole, || {
         blame(
             team,
             "no-flow-log",
-            "the VPC's traffic is not recorded whole",
+            "the VPC's traffic is not recorded whole, in the team's own log group",
         )
-        .at(vpc)
+        .at(ours.copied().unwrap_or(vpc))
     });
+}
+
+/// The destination is one of the team's log groups.
+pub(super) fn into_own_group(team: &TeamWorld<'_>, log: Item<'_>) -> bool {
+    let destination = log.str("log_destination").unwrap_or_default();
+    team.claim.log_groups.iter().any(|group| {
+        let arn = format!(
+            "arn:{}:logs:{}:{}:log-group:{}",
+            team.partition, team.claim.region, team.claim.account, group.name
+        );
+        destination == arn || destination == format!("{arn}:*")
+    })
 }
 
 fn trail(team: &TeamWorld<'_>, ledger: &mut Ledger) {
@@ -136,12 +149,24 @@ fn selectors<'a>(trail: Item<'a>, category: &str) -> Vec<&'a [Value]> {
     let selectors = trail.blocks("advanced_event_selector").iter();
     selectors
         .map(|selector| selector.get("field_selector").map_or(&[][..], Value::items))
+        .filter(|fields| fields.iter().all(includes_only))
         .filter(|fields| {
             listed(fields, "eventCategory", "equals")
                 .iter()
                 .any(|it| it.as_literal() == Some(category))
         })
         .collect()
+}
+
+/// A field that says only what is recorded, and leaves nothing out of it.
+fn includes_only(field: &Value) -> bool {
+    match field {
+        Value::Map(map) => map.entries.iter().all(|(name, value)| {
+            matches!(name.as_str(), "field" | "equals" | "starts_with")
+                || matches!(value, Value::Null)
+        }),
+        _ => false,
+    }
 }
 
 fn listed<'a>(fields: &'a [Value], field: &str, operator: &str) -> Vec<&'a Text> {

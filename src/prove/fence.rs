@@ -4,7 +4,7 @@
 //! principal of any other account; services; anybody without a signature. Bucket policies and trust
 //! policies must hold on their own.
 
-use super::ask::{Asked, ask, lets_through, licensed, link, others_of, over};
+use super::ask::{Question, Subject, Wrong};
 use super::proof::Ledger;
 use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Finding, Theorem};
@@ -84,6 +84,15 @@ pub(super) fn unjudged_finding(
     .placed(unjudged.place.as_ref())
 }
 
+/// A bucket's policy, to be asked about.
+pub(super) fn of_bucket<'q, 'a>(policed: &'q Policed<'a>) -> Subject<'q, 'a> {
+    Subject {
+        name: "the bucket policy",
+        policed,
+        kind: PolicyKind::Resource,
+    }
+}
+
 /// The bucket and everything in it.
 pub(super) fn in_bucket(bucket: &BucketFacts<'_>) -> Formula {
     encode::resource_like(&bucket.arn, Reading::Strict).or(objects_in(bucket))
@@ -110,55 +119,20 @@ pub(super) fn users_of(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Te
         .collect()
 }
 
-/// Turns the answer of a question into a finding that shows the request.
-pub(super) fn answered(
-    asked: Asked,
-    finding: impl FnOnce() -> Finding,
-    policy: (&str, &Policed<'_>, PolicyKind),
-) -> Option<Finding> {
-    let (name, policed, kind) = policy;
-    match asked {
-        Asked::None => None,
-        Asked::Undecided(why) => {
-            let found = finding();
-            let message = format!("not decided whether {}: {why}", found.message);
-            Some(
-                Finding {
-                    message,
-                    code: "undecided",
-                    ..found
-                }
-                .at(policed.item),
-            )
-        }
-        Asked::Found(request) => {
-            let said = link(name, policed, kind, &request);
-            let place = lets_through(policed, kind, &request).and_then(|it| it.place.clone());
-            let place = place.or_else(|| said.place.clone());
-            Some(
-                finding()
-                    .at(policed.item)
-                    .placed(place.as_ref())
-                    .shown_by(request, vec![said]),
-            )
-        }
-    }
-}
-
 /// Anybody else of the account, whatever his identity policies say: the bucket's policy must deny.
-fn strangers(
-    team: &TeamWorld<'_>,
-    bucket: &BucketFacts<'_>,
-    policy: &Policed<'_>,
+fn strangers<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    policy: &Policed<'a>,
     ledger: &mut Ledger,
 ) {
     let account = team.account();
     let mut named = users_of(team, bucket);
     named.extend(team.trusted());
-    let formula = others_of(&account, &named)
+    let about = principal::any_of_account(&account)
+        .and(principal::not_one_of(&named))
         .and(encode::actions_like(["s3:*"]))
-        .and(in_bucket(bucket))
-        .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+        .and(in_bucket(bucket));
     let finding = || {
         let message = format!(
             "a principal of the account that is not named reaches `{}`",
@@ -168,22 +142,20 @@ fn strangers(
             .asked_by(&bucket.claim.spec)
             .help("deny everybody whose `aws:PrincipalArn` is not one of the team's roles or the trusted base")
     };
-    let asked = ask(formula, &[account], "s3");
-    ledger.ask(
-        FENCE,
-        answered(
-            asked,
-            finding,
-            ("the bucket policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::NotDenied,
+        service: "s3",
+    };
+    ledger.ask(FENCE, question.answer(team, finding));
 }
 
 /// Anybody of another account, any service, anybody unsigned: the bucket's policy must not allow, but for deliveries.
-fn outsiders(
-    team: &TeamWorld<'_>,
-    bucket: &BucketFacts<'_>,
-    policy: &Policed<'_>,
+fn outsiders<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    policy: &Policed<'a>,
     ledger: &mut Ledger,
 ) {
     let account = team.account();
@@ -195,9 +167,8 @@ fn outsiders(
             PrincipalClass::Service,
         ]),
     ]);
-    let formula = outside
-        .and(encode::permits(&policy.policy, &over(PolicyKind::Resource)))
-        .but_not(licensed(&deliveries(team, bucket), PolicyKind::Resource));
+    let licence = deliveries(team, bucket);
+    let about = outside;
     let finding = || {
         let message = format!(
             "somebody outside the account is allowed an action on `{}`",
@@ -206,15 +177,13 @@ fn outsiders(
         team.finding(FENCE, "outsider", message)
             .asked_by(&bucket.claim.spec)
     };
-    let asked = ask(formula, &[account], "s3");
-    ledger.ask(
-        FENCE,
-        answered(
-            asked,
-            finding,
-            ("the bucket policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::AllowedBeyond(&licence),
+        service: "s3",
+    };
+    ledger.ask(FENCE, question.answer(team, finding));
 }
 
 /// What services deliver into a bucket: access logs (S3 User Guide, `enable-server-access-logging.html`) and the trail
@@ -267,17 +236,16 @@ pub(super) fn trail_arn(team: &TeamWorld<'_>) -> Text {
 }
 
 /// Who deploys configures buckets and sees no objects.
-fn deploy(
-    team: &TeamWorld<'_>,
-    bucket: &BucketFacts<'_>,
-    policy: &Policed<'_>,
+fn deploy<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    policy: &Policed<'a>,
     ledger: &mut Ledger,
 ) {
     for arn in &team.deploy {
-        let formula = principal::exactly(arn)
+        let about = principal::exactly(arn)
             .and(encode::actions_like(["s3:*"]))
-            .and(objects_in(bucket))
-            .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+            .and(objects_in(bucket));
         let finding = || {
             let message = format!(
                 "the deploying role reaches objects in `{}`",
@@ -286,45 +254,40 @@ fn deploy(
             team.finding(FENCE, "deploy-reads", message)
                 .asked_by(&bucket.claim.spec)
         };
-        let asked = ask(formula, &[team.account()], "s3");
-        ledger.ask(
-            FENCE,
-            answered(
-                asked,
-                finding,
-                ("the bucket policy", policy, PolicyKind::Resource),
-            ),
-        );
+        let question = Question {
+            subject: of_bucket(policy),
+            about,
+            wrong: Wrong::NotDenied,
+            service: "s3",
+        };
+        ledger.ask(FENCE, question.answer(team, finding));
     }
 }
 
 /// Nobody without TLS.
-fn plain_http(
-    team: &TeamWorld<'_>,
-    bucket: &BucketFacts<'_>,
-    policy: &Policed<'_>,
+fn plain_http<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    policy: &Policed<'a>,
     ledger: &mut Ledger,
 ) {
     let account = team.account();
-    let formula = principal::any_of_account(&account)
+    let about = principal::any_of_account(&account)
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket))
-        .and(encode::key_is("aws:SecureTransport", &Text::from("false")))
-        .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+        .and(encode::key_is("aws:SecureTransport", &Text::from("false")));
     let finding = || {
         let message = format!("a request without TLS reaches `{}`", bucket.claim.name);
         team.finding(FENCE, "plain-http", message)
             .asked_by(&bucket.claim.spec)
     };
-    let asked = ask(formula, &[account], "s3");
-    ledger.ask(
-        FENCE,
-        answered(
-            asked,
-            finding,
-            ("the bucket policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::NotDenied,
+        service: "s3",
+    };
+    ledger.ask(FENCE, question.answer(team, finding));
 }
 
 /// All four blocks (S3 User Guide, `access-control-block-public-access.html`).
@@ -376,9 +339,9 @@ pub(super) fn setting<'a>(
 }
 
 /// Nobody but the claimed service, for the claimed resources, takes the role.
-fn trust(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
-    let trusts: Vec<_> = role.trust.iter().cloned().collect();
-    let Some(policy) = the_policy(team, FENCE, &trusts, role.item, "role's trust", ledger) else {
+fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
+    let trusts = role.trust.as_slice();
+    let Some(policy) = the_policy(team, FENCE, trusts, role.item, "role's trust", ledger) else {
         return;
     };
     let claim = &role.claim.trust;
@@ -394,8 +357,6 @@ fn trust(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
             "aws:SourceArn",
             [Text::from(claim.source_arn.as_str())],
         ));
-    let formula = encode::permits(&policy.policy, &over(PolicyKind::Trust))
-        .but_not(licensed(&[licence], PolicyKind::Trust));
     let finding = || {
         let message = format!(
             "somebody else than `{}` for this team can take the role `{}`",
@@ -405,13 +366,15 @@ fn trust(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
             .asked_by(&role.claim.spec)
             .help("trust the service under `aws:SourceAccount` and `aws:SourceArn` only")
     };
-    let asked = ask(formula, &[team.account()], "sts");
-    ledger.ask(
-        FENCE,
-        answered(
-            asked,
-            finding,
-            ("the trust policy", policy, PolicyKind::Trust),
-        ),
-    );
+    let question = Question {
+        subject: Subject {
+            name: "the trust policy",
+            policed: policy,
+            kind: PolicyKind::Trust,
+        },
+        about: Formula::True,
+        wrong: Wrong::AllowedBeyond(&[licence]),
+        service: "sts",
+    };
+    ledger.ask(FENCE, question.answer(team, finding));
 }

@@ -1,11 +1,11 @@
 //! Who manages a key can never use it, who uses it can never manage it; nobody else does either. And what is
 //! stored is encrypted under the team's keys and no other.
 
-use super::ask::{ask, licensed, over};
-use super::fence::{answered, objects_in, setting, the_policy};
+use super::ask::{Question, Subject, Wrong};
+use super::fence::{objects_in, of_bucket, setting, the_policy};
 use super::licence::{self, like, through_s3, writer_uses};
 use super::proof::Ledger;
-use super::world::{BucketFacts, Item, KeyFacts, TeamWorld, World, names_key};
+use super::world::{BucketFacts, Item, KeyFacts, Policed, TeamWorld, names_key};
 use super::{Finding, Theorem};
 use crate::access::{Formula, PolicyKind, encode, principal};
 use crate::claims::{BucketPurpose, KeyService, LogGroupClaim, NeedKind};
@@ -50,9 +50,6 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for key in &team.keys {
         settings(team, key, ledger);
         if let Some(policy) = the_policy(team, KEYS, &key.policies, key.item, "key", ledger) {
-            let formula = encode::resource_is(&key.arn)
-                .and(encode::permits(&policy.policy, &over(PolicyKind::Resource)))
-                .but_not(licensed(&key_licence(team, key), PolicyKind::Resource));
             let finding = || {
                 let message = format!(
                     "somebody manages or uses the {} key who should not",
@@ -61,15 +58,13 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
                 team.finding(KEYS, "key-policy", message)
                     .asked_by(&team.claim.spec)
             };
-            let asked = ask(formula, &[team.account()], "kms");
-            ledger.ask(
-                KEYS,
-                answered(
-                    asked,
-                    finding,
-                    ("the key policy", policy, PolicyKind::Resource),
-                ),
-            );
+            let question = Question {
+                subject: of_key(policy),
+                about: encode::resource_is(&key.arn),
+                wrong: Wrong::AllowedBeyond(&key_licence(team, key)),
+                service: "kms",
+            };
+            ledger.ask(KEYS, question.answer(team, finding));
         }
     }
     for bucket in &team.buckets {
@@ -83,12 +78,13 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     }
 }
 
-/// The platform's keys and log groups: the same questions, without a team.
-pub(super) fn prove_platform(world: &World<'_>, ledger: &mut Ledger) {
-    let Some(platform) = world.platform() else {
-        return;
-    };
-    prove(platform, ledger);
+/// A key's policy, to be asked about.
+pub(super) fn of_key<'q, 'a>(policed: &'q Policed<'a>) -> Subject<'q, 'a> {
+    Subject {
+        name: "the key policy",
+        policed,
+        kind: PolicyKind::Resource,
+    }
 }
 
 fn settings(team: &TeamWorld<'_>, key: &KeyFacts<'_>, ledger: &mut Ledger) {
@@ -296,12 +292,12 @@ fn blame_bucket(
 }
 
 /// Whoever names an encryption names the bucket's key.
-fn wrong_key(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
+fn wrong_key<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledger) {
     const ALGORITHM: &str = "s3:x-amz-server-side-encryption";
     const KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
     const CUSTOMER: &str = "s3:x-amz-server-side-encryption-customer-algorithm";
     let (Some(policy), Some(key)) = (bucket.policy(), bucket.key_arn()) else {
-        return;
+        return ledger.unasked(KEYS, bucket.not_judged());
     };
     let kms = Text::from("aws:kms");
     let other =
@@ -312,11 +308,10 @@ fn wrong_key(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
         encode::key_is(ALGORITHM, &kms).and(encode::absent(KEY)),
         encode::present(CUSTOMER),
     ]);
-    let formula = principal::any_of_account(&team.account())
+    let about = principal::any_of_account(&team.account())
         .and(encode::actions_like(["s3:PutObject"]))
         .and(objects_in(bucket))
-        .and(wrong)
-        .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+        .and(wrong);
     let finding = || {
         let message = format!(
             "an object can be written to `{}` under another key",
@@ -325,22 +320,21 @@ fn wrong_key(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
         team.finding(KEYS, "wrong-key", message)
             .asked_by(&bucket.claim.spec)
     };
-    let asked = ask(formula, &[team.account()], "s3");
-    ledger.ask(
-        KEYS,
-        answered(
-            asked,
-            finding,
-            ("the bucket policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::NotDenied,
+        service: "s3",
+    };
+    ledger.ask(KEYS, question.answer(team, finding));
 }
 
 fn log_group(team: &TeamWorld<'_>, claim: &LogGroupClaim, ledger: &mut Ledger) {
-    let found = team
+    let mut named = team
         .log_groups
         .iter()
-        .find(|item| item.str("name") == Some(claim.name.as_str()));
+        .filter(|item| item.str("name") == Some(claim.name.as_str()));
+    let found = named.next();
     let key = team.key(&claim.key);
     let holds = found.zip(key).is_some_and(|(item, key)| {
         item.text("kms_key_id")

@@ -1,20 +1,21 @@
 //! What each role can do is what its declared needs come to, and no more.
 
-use super::ask::{ask, licensed, over};
-use super::fence::{answered, unjudged_finding};
+use std::collections::BTreeMap;
+
+use super::ask::{Question, Subject, Wrong};
+use super::fence::{of_bucket, unjudged_finding};
 use super::licence;
 use super::proof::Ledger;
 use super::world::{Policed, RoleFacts, TeamWorld};
 use super::{Finding, Theorem};
-use crate::access::{PolicyKind, actions, encode, principal};
+use crate::access::{Formula, PolicyKind, actions, principal};
 use crate::claims::{BucketPurpose, NeedKind};
-use crate::iam::{Condition, Quantifier, Statement, Test};
+use crate::iam::{Condition, PrincipalKind, Quantifier, Statement, Test};
 use crate::symbol::Text;
 
 const LEAST: Theorem = Theorem::LeastPrivilege;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    let most = boundary_licence(team);
     for role in &team.roles {
         let needs = licence::of_needs(team, &role.claim.needs);
         residue(role, &needs, ledger);
@@ -25,31 +26,36 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             }
         }
         by_buckets(team, role, &needs, ledger);
-        boundary(team, role, &most, ledger);
+        has_boundary(team, role, ledger);
+    }
+    boundaries(team, ledger);
+}
+
+/// A policy of a role or a boundary, to be asked about.
+fn of_role<'q, 'a>(name: &'static str, policed: &'q Policed<'a>) -> Subject<'q, 'a> {
+    Subject {
+        name,
+        policed,
+        kind: PolicyKind::Identity,
     }
 }
 
 /// Each policy of a role alone, without its boundary: neither may lean on the other.
-fn identity(
-    team: &TeamWorld<'_>,
-    role: &RoleFacts<'_>,
-    policy: &Policed<'_>,
+fn identity<'a>(
+    team: &TeamWorld<'a>,
+    role: &RoleFacts<'a>,
+    policy: &Policed<'a>,
     needs: &[Statement],
     ledger: &mut Ledger,
 ) {
-    let formula = principal::exactly(&role.arn)
-        .and(encode::permits(&policy.policy, &over(PolicyKind::Identity)))
-        .but_not(licensed(needs, PolicyKind::Identity));
+    let question = Question {
+        subject: of_role("the role's policy", policy),
+        about: principal::exactly(&role.arn),
+        wrong: Wrong::AllowedBeyond(needs),
+        service: "*",
+    };
     let finding = || more_than_needed(team, role, "its policy");
-    let asked = ask(formula, &[team.account()], "*");
-    ledger.ask(
-        LEAST,
-        answered(
-            asked,
-            finding,
-            ("the role's policy", policy, PolicyKind::Identity),
-        ),
-    );
+    ledger.ask(LEAST, question.answer(team, finding));
 }
 
 fn more_than_needed(team: &TeamWorld<'_>, role: &RoleFacts<'_>, by: &str) -> Finding {
@@ -63,64 +69,71 @@ fn more_than_needed(team: &TeamWorld<'_>, role: &RoleFacts<'_>, by: &str) -> Fin
 
 /// A bucket's policy that names a role of its account allows by itself, without the role's policy
 /// (IAM User Guide, `reference_policies_evaluation-logic.html`).
-fn by_buckets(
-    team: &TeamWorld<'_>,
-    role: &RoleFacts<'_>,
+fn by_buckets<'a>(
+    team: &TeamWorld<'a>,
+    role: &RoleFacts<'a>,
     needs: &[Statement],
     ledger: &mut Ledger,
 ) {
+    let by_the_role: Vec<Statement> = needs
+        .iter()
+        .map(|need| need.clone().by(PrincipalKind::Aws, [role.arn.clone()]))
+        .collect();
     for bucket in &team.buckets {
         let Some(policy) = bucket.policy() else {
+            ledger.unasked(LEAST, bucket.not_judged());
             continue;
         };
-        let formula = principal::exactly(&role.arn)
-            .and(encode::permits(&policy.policy, &over(PolicyKind::Resource)))
-            .but_not(licensed(needs, PolicyKind::Identity));
+        let question = Question {
+            subject: of_bucket(policy),
+            about: principal::exactly(&role.arn),
+            wrong: Wrong::AllowedBeyond(&by_the_role),
+            service: "s3",
+        };
         let finding = || more_than_needed(team, role, "a bucket's policy");
-        let asked = ask(formula, &[team.account()], "s3");
-        ledger.ask(
-            LEAST,
-            answered(
-                asked,
-                finding,
-                ("the bucket policy", policy, PolicyKind::Resource),
-            ),
-        );
+        ledger.ask(LEAST, question.answer(team, finding));
     }
 }
 
 /// A role without its boundary is as strong as whoever writes its policies wants it to be.
-fn boundary(team: &TeamWorld<'_>, role: &RoleFacts<'_>, most: &[Statement], ledger: &mut Ledger) {
-    let policy = match &role.boundary {
-        Some(Ok(policy)) => policy,
-        Some(Err(unjudged)) => {
-            ledger.ask(LEAST, Some(unjudged_finding(team, LEAST, unjudged)));
-            return;
-        }
+fn has_boundary(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
+    let answer = match &role.boundary {
+        Some(Ok(_)) => None,
+        Some(Err(unjudged)) => Some(unjudged_finding(team, LEAST, unjudged)),
         None => {
             let message = format!("the role `{}` has no permission boundary", role.claim.arn);
             let finding = team.finding(LEAST, "no-boundary", message).at(role.item);
-            ledger.ask(LEAST, Some(finding.asked_by(&role.claim.spec)));
-            return;
+            Some(finding.asked_by(&role.claim.spec))
         }
     };
-    let formula = principal::exactly(&role.arn)
-        .and(encode::permits(&policy.policy, &over(PolicyKind::Identity)))
-        .but_not(licensed(most, PolicyKind::Identity));
-    let finding = || {
-        let message = "the boundary lets a role out of the team's own things";
-        team.finding(LEAST, "wide-boundary", message)
-            .asked_by(&team.claim.spec)
-    };
-    let asked = ask(formula, &[team.account()], "*");
-    ledger.ask(
-        LEAST,
-        answered(
-            asked,
-            finding,
-            ("the boundary", policy, PolicyKind::Identity),
-        ),
-    );
+    ledger.ask(LEAST, answer);
+}
+
+/// Each boundary once, for all roles that have it.
+fn boundaries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    let most = boundary_licence(team);
+    let mut by_address: BTreeMap<String, (&Policed<'_>, Vec<Formula>)> = BTreeMap::new();
+    for role in &team.roles {
+        if let Some(Ok(policy)) = &role.boundary {
+            let entry = by_address.entry(policy.item.address());
+            let (_, roles) = entry.or_insert_with(|| (policy, Vec::new()));
+            roles.push(principal::exactly(&role.arn));
+        }
+    }
+    for (policy, roles) in by_address.into_values() {
+        let question = Question {
+            subject: of_role("the boundary", policy),
+            about: Formula::any(roles),
+            wrong: Wrong::AllowedBeyond(&most),
+            service: "*",
+        };
+        let finding = || {
+            let message = "the boundary lets a role out of the team's own things";
+            team.finding(LEAST, "wide-boundary", message)
+                .asked_by(&team.claim.spec)
+        };
+        ledger.ask(LEAST, question.answer(team, finding));
+    }
 }
 
 /// The most that a boundary may allow: the team's own things, whichever role uses them. Keys are known by their

@@ -1,11 +1,12 @@
 //! Who deploys can still read and change everything that it made; break-glass still gets in.
 
 use super::Theorem;
-use super::ask::{ask, under};
-use super::fence::{answered, objects_in};
+use super::ask::{Question, Wrong};
+use super::fence::{objects_in, of_bucket};
+use super::keys::of_key;
 use super::proof::Ledger;
 use super::world::{BucketFacts, KeyFacts, TeamWorld};
-use crate::access::{Formula, PolicyKind, Reading, actions, encode, principal};
+use crate::access::{Formula, Reading, actions, encode, principal};
 use crate::symbol::Text;
 
 const LOCK_OUT: Theorem = Theorem::NoLockOut;
@@ -45,11 +46,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         for bucket in &team.buckets {
             gets_in(team, bucket, arn, ledger);
         }
-        for key in team
-            .keys
-            .iter()
-            .filter(|key| key.claim.purpose != "volumes")
-        {
+        for key in team.keys.iter().filter(|key| of_some_bucket(team, key)) {
             decrypts(team, key, arn, ledger);
         }
     }
@@ -62,6 +59,12 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.assume("requests use TLS 1.2 or newer");
 }
 
+/// The keys that objects lie under: break-glass reads objects.
+fn of_some_bucket(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> bool {
+    let mut buckets = team.claim.buckets.iter();
+    buckets.any(|bucket| bucket.key.as_deref() == Some(key.claim.alias.as_str()))
+}
+
 /// A request that keeps to the rules on transport.
 fn modern() -> Formula {
     let tls = ["1.2", "1.3"].map(|version| encode::key_is("s3:TlsVersion", &Text::from(version)));
@@ -69,15 +72,19 @@ fn modern() -> Formula {
 }
 
 /// Every action on the bucket itself, from wherever it is made.
-fn configures(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, keeper: &Text, ledger: &mut Ledger) {
+fn configures<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    keeper: &Text,
+    ledger: &mut Ledger,
+) {
     let Some(policy) = bucket.policy() else {
-        return;
+        return ledger.unasked(LOCK_OUT, bucket.not_judged());
     };
-    let formula = principal::exactly(keeper)
+    let about = principal::exactly(keeper)
         .and(encode::resource_is(&bucket.arn))
         .and(encode::actions_like(["s3:*"]))
-        .and(modern())
-        .and(encode::denies(&policy.policy, &under(PolicyKind::Resource)));
+        .and(modern());
     let finding = || {
         let message = format!(
             "`{keeper}` may be denied to configure `{}`",
@@ -86,48 +93,41 @@ fn configures(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, keeper: &Text, led
         team.finding(LOCK_OUT, "locked-out-of-bucket", message)
             .asked_by(&bucket.claim.spec)
     };
-    let asked = ask(formula, &[team.account()], "s3");
-    ledger.ask(
-        LOCK_OUT,
-        answered(
-            asked,
-            finding,
-            ("the bucket policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::Denied,
+        service: "s3",
+    };
+    ledger.ask(LOCK_OUT, question.answer(team, finding));
 }
 
 /// Break-glass reads objects, whatever stands in its way.
-fn gets_in(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, arn: &Text, ledger: &mut Ledger) {
+fn gets_in<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, arn: &Text, ledger: &mut Ledger) {
     let Some(policy) = bucket.policy() else {
-        return;
+        return ledger.unasked(LOCK_OUT, bucket.not_judged());
     };
     let reading = encode::actions_like(["s3:GetObject"])
         .and(objects_in(bucket))
         .or(encode::actions_like(["s3:ListBucket"])
             .and(encode::resource_like(&bucket.arn, Reading::Strict)));
-    let formula = principal::exactly(arn)
-        .and(reading)
-        .and(modern())
-        .and(encode::denies(&policy.policy, &under(PolicyKind::Resource)));
+    let about = principal::exactly(arn).and(reading).and(modern());
     let finding = || {
         let message = format!("break-glass may be denied to read `{}`", bucket.claim.name);
         team.finding(LOCK_OUT, "glass-does-not-break", message)
             .asked_by(&bucket.claim.spec)
     };
-    let asked = ask(formula, &[team.account()], "s3");
-    ledger.ask(
-        LOCK_OUT,
-        answered(
-            asked,
-            finding,
-            ("the bucket policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::Denied,
+        service: "s3",
+    };
+    ledger.ask(LOCK_OUT, question.answer(team, finding));
 }
 
 /// A key whose policy does not let the deploying role in can never be changed again.
-fn keeps(team: &TeamWorld<'_>, key: &KeyFacts<'_>, keeper: &Text, ledger: &mut Ledger) {
+fn keeps<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, keeper: &Text, ledger: &mut Ledger) {
     let what = format!("`{keeper}` can't keep the {} key", key.claim.purpose);
     never_refused(
         team,
@@ -139,7 +139,7 @@ fn keeps(team: &TeamWorld<'_>, key: &KeyFacts<'_>, keeper: &Text, ledger: &mut L
     );
 }
 
-fn administers(team: &TeamWorld<'_>, key: &KeyFacts<'_>, arn: &Text, ledger: &mut Ledger) {
+fn administers<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, arn: &Text, ledger: &mut Ledger) {
     const MANAGE: &[&str] = &[
         "kms:DescribeKey",
         "kms:EnableKeyRotation",
@@ -157,7 +157,7 @@ fn administers(team: &TeamWorld<'_>, key: &KeyFacts<'_>, arn: &Text, ledger: &mu
     );
 }
 
-fn decrypts(team: &TeamWorld<'_>, key: &KeyFacts<'_>, arn: &Text, ledger: &mut Ledger) {
+fn decrypts<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, arn: &Text, ledger: &mut Ledger) {
     let through_s3 = Text::from(format!("s3.{}.amazonaws.com", team.claim.region));
     let what = format!(
         "break-glass can't decrypt with the {} key through S3",
@@ -175,34 +175,32 @@ fn decrypts(team: &TeamWorld<'_>, key: &KeyFacts<'_>, arn: &Text, ledger: &mut L
 }
 
 /// Every request for one of the actions, under the given circumstances, is allowed by the key's policy.
-fn never_refused(
-    team: &TeamWorld<'_>,
-    key: &KeyFacts<'_>,
+fn never_refused<'a>(
+    team: &TeamWorld<'a>,
+    key: &KeyFacts<'a>,
     arn: &Text,
     (wanted, circumstances): (&[&str], Formula),
     (code, message): (&'static str, String),
     ledger: &mut Ledger,
 ) {
     let Some(policy) = key.policy() else {
-        return;
+        let what = format!(
+            "the policy of the {} key can't be judged",
+            key.claim.purpose
+        );
+        return ledger.unasked(LOCK_OUT, what);
     };
     debug_assert!(wanted.iter().all(|action| actions::known(action).is_some()));
-    let formula = principal::exactly(arn)
+    let about = principal::exactly(arn)
         .and(encode::resource_is(&key.arn))
         .and(encode::actions_like(wanted.iter().copied()))
-        .and(circumstances)
-        .but_not(encode::permits(
-            &policy.policy,
-            &under(PolicyKind::Resource),
-        ));
+        .and(circumstances);
     let finding = || team.finding(LOCK_OUT, code, message);
-    let asked = ask(formula, &[team.account()], "kms");
-    ledger.ask(
-        LOCK_OUT,
-        answered(
-            asked,
-            finding,
-            ("the key policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_key(policy),
+        about,
+        wrong: Wrong::Refused,
+        service: "kms",
+    };
+    ledger.ask(LOCK_OUT, question.answer(team, finding));
 }

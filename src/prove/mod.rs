@@ -46,7 +46,10 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         perimeter::prove(team, &mut ledger);
         audit::prove(team, &mut ledger);
     }
-    keys::prove_platform(&world, &mut ledger);
+    if let Some(platform) = world.platform() {
+        keys::prove(platform, &mut ledger);
+        lock_out::prove(platform, &mut ledger);
+    }
     strays::prove(&world, &mut ledger);
     ledger.into_proof(claims)
 }

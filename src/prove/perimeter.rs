@@ -2,12 +2,12 @@
 //! credentials, taken elsewhere, open nothing.
 
 use super::Theorem;
-use super::ask::{ask, licensed, over};
-use super::fence::{answered, in_bucket, the_policy};
+use super::ask::{Question, Subject, Wrong};
+use super::fence::{in_bucket, of_bucket, the_policy};
 use super::licence;
 use super::proof::Ledger;
 use super::world::{BucketFacts, EndpointFacts, TeamWorld};
-use crate::access::{PolicyKind, encode, principal};
+use crate::access::{Formula, PolicyKind, encode, principal};
 use crate::claims::{BucketPurpose, NeedKind, RoleClaim};
 use crate::iam::{Condition, Statement, Test};
 use crate::symbol::Text;
@@ -30,9 +30,9 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
 }
 
 /// Whoever is inside, with whatever credentials: an endpoint lets him do what the team's roles need, and no more.
-fn through(
-    team: &TeamWorld<'_>,
-    endpoint: &EndpointFacts<'_>,
+fn through<'a>(
+    team: &TeamWorld<'a>,
+    endpoint: &EndpointFacts<'a>,
     licence: &[Statement],
     ledger: &mut Ledger,
 ) {
@@ -46,8 +46,6 @@ fn through(
     ) else {
         return;
     };
-    let formula = encode::permits(&policy.policy, &over(PolicyKind::Endpoint))
-        .but_not(licensed(licence, PolicyKind::Endpoint));
     let finding = || {
         let message = format!(
             "the endpoint for `{}` lets more out than the team needs",
@@ -58,15 +56,17 @@ fn through(
             .help("name the team's roles in `aws:PrincipalArn` and its own resources in `Resource`")
     };
     let service = endpoint.service.split('.').next().unwrap_or("*");
-    let asked = ask(formula, &[team.account()], service);
-    ledger.ask(
-        PERIMETER,
-        answered(
-            asked,
-            finding,
-            ("the endpoint policy", policy, PolicyKind::Endpoint),
-        ),
-    );
+    let question = Question {
+        subject: Subject {
+            name: "the endpoint policy",
+            policed: policy,
+            kind: PolicyKind::Endpoint,
+        },
+        about: Formula::True,
+        wrong: Wrong::AllowedBeyond(licence),
+        service,
+    };
+    ledger.ask(PERIMETER, question.answer(team, finding));
 }
 
 /// What the roles that work in the network need, each by itself; and image layers, which ECR serves from
@@ -135,18 +135,20 @@ fn own_buckets(team: &TeamWorld<'_>) -> [Statement; 2] {
 }
 
 /// The team's credentials, taken out of its network, open nothing.
-fn pinned(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
-    let (Some(policy), Some(endpoint)) = (bucket.policy(), team.network.endpoint("s3")) else {
-        return;
+fn pinned<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledger) {
+    let Some(policy) = bucket.policy() else {
+        return ledger.unasked(PERIMETER, bucket.not_judged());
+    };
+    let Some(endpoint) = team.network.endpoint("s3") else {
+        return ledger.unasked(PERIMETER, "there is not exactly one endpoint for S3");
     };
     let account = team.account();
     let elsewhere = encode::key_is("aws:SourceVpce", &endpoint.id).negated();
-    let formula = principal::any_of_account(&account)
+    let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&team.trusted()))
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket))
-        .and(elsewhere)
-        .but_not(encode::denies(&policy.policy, &over(PolicyKind::Resource)));
+        .and(elsewhere);
     let finding = || {
         let message = format!(
             "`{}` can be reached from outside the team's network",
@@ -156,13 +158,11 @@ fn pinned(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
             .asked_by(&bucket.claim.spec)
             .help("deny requests whose `aws:SourceVpce` is not the team's S3 endpoint")
     };
-    let asked = ask(formula, &[account], "s3");
-    ledger.ask(
-        PERIMETER,
-        answered(
-            asked,
-            finding,
-            ("the bucket policy", policy, PolicyKind::Resource),
-        ),
-    );
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::NotDenied,
+        service: "s3",
+    };
+    ledger.ask(PERIMETER, question.answer(team, finding));
 }

@@ -39,12 +39,14 @@ pub struct TheoremResult {
     pub obligations: usize,
     /// Why it does not hold.
     pub findings: Vec<Finding>,
+    /// What could not be asked, and why: findings say what is missing, perhaps those of another theorem.
+    pub unasked: Vec<String>,
 }
 
 impl TheoremResult {
-    /// True when something was asked and nothing was found.
+    /// True when everything was asked and nothing was found.
     pub fn is_proved(&self) -> bool {
-        self.obligations > 0 && self.findings.is_empty()
+        self.obligations > 0 && self.findings.is_empty() && self.unasked.is_empty()
     }
 }
 
@@ -65,6 +67,7 @@ impl Proof {
 pub(super) struct Ledger {
     obligations: BTreeMap<Theorem, usize>,
     findings: Vec<Finding>,
+    unasked: BTreeMap<Theorem, BTreeSet<String>>,
     assumptions: BTreeSet<String>,
     not_fenced: BTreeSet<String>,
     residue: BTreeMap<String, BTreeSet<String>>,
@@ -80,6 +83,11 @@ impl Ledger {
     /// Counts one question that `holds`, or else the finding.
     pub fn require(&mut self, theorem: Theorem, holds: bool, otherwise: impl FnOnce() -> Finding) {
         self.ask(theorem, (!holds).then(otherwise));
+    }
+
+    /// Says that a question could not be asked: the theorem is not proved then.
+    pub fn unasked(&mut self, theorem: Theorem, why: impl Into<String>) {
+        self.unasked.entry(theorem).or_default().insert(why.into());
     }
 
     pub fn assume(&mut self, assumption: impl Into<String>) {
@@ -108,6 +116,12 @@ impl Ledger {
                 theorem,
                 obligations: self.obligations.get(&theorem).copied().unwrap_or(0),
                 findings: Vec::new(),
+                unasked: self
+                    .unasked
+                    .remove(&theorem)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .collect(),
             })
             .collect();
         for finding in findings {

@@ -18,6 +18,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/team/audit.tf",
     "aws/team/endpoints.tf",
     "aws/team/keys.tf",
+    "aws/team/locals.tf",
     "aws/team/moved.tf",
     "aws/team/network.tf",
     "aws/team/outputs.tf",

@@ -17,6 +17,7 @@ const UNIT: &[&str] = &["main", "outputs"];
 /// Files of a team's module.
 const TEAM: &[&str] = &[
     "versions",
+    "locals",
     "network",
     "endpoints",
     "keys",

@@ -50,7 +50,10 @@ pub(super) fn names(data: bool, kind: &str) -> impl Iterator<Item = &'static str
 }
 
 fn filled(of: &Of<'_>, hole: &str) -> Text {
-    let atom = |name: &str| Text::atom(format!("{}.{name}", of.atoms));
+    let atom = |name: &str| match of.data {
+        false => Text::atom(format!("{}.{name}", of.atoms)),
+        true => Text::unknown(format!("{}.{name} is looked up", of.atoms)),
+    };
     if let Some(name) = hole.strip_prefix('@') {
         return atom(name);
     }

@@ -83,6 +83,10 @@ pub struct Resource {
     pub arguments: Map,
     /// Where the block begins.
     pub place: Place,
+    /// The account of its provider; `None` when the files don't tell.
+    pub account: Option<String>,
+    /// The region of its provider, or the one that it names itself; `None` when the files don't tell.
+    pub region: Option<String>,
     /// What `lifecycle { ignore_changes }` names: arguments that an apply does not bring back. `all` for all.
     pub ignore_changes: Vec<String>,
     /// True when it is not known whether this instance exists: its `count` or `for_each` is unknown.

@@ -11,7 +11,7 @@ use super::policy_document;
 use super::provider::Account;
 use super::syntax::{Block, Body};
 use super::values::text_of;
-use super::world::{Eval, Failure, ModuleInstance, Repetition, Slot, Val, fail};
+use super::world::{Eval, Failure, ModuleInstance, Repetition, Slot, Val, fail, unknown};
 use crate::symbol::{Map, Place, Text, Unknown, Value};
 
 /// One instance of a resource or data source.
@@ -114,6 +114,10 @@ impl<'m> ResourceInstance<'m> {
         });
         Ok(match computed {
             Some(text) => text.into(),
+            // What is looked up may be anything, one of the other resources included.
+            None if self.mode == Mode::Data => {
+                unknown(format!("{atoms}.{name} is looked up when it is applied"))
+            }
             None => Text::atom(format!("{atoms}.{name}")).into(),
         })
     }
@@ -226,12 +230,15 @@ impl<'m> ResourceInstance<'m> {
                 });
             }
         }
+        let Account { account, region } = self.account();
         Resource {
             address: Address(self.address.clone()),
             mode: self.mode,
             kind: self.block.label(0).to_owned(),
             arguments: self.arguments(),
             place: self.block.place.clone(),
+            account: account.as_literal().map(str::to_owned),
+            region: region.as_literal().map(str::to_owned),
             ignore_changes: self.ignored(),
             uncertain: self.uncertain,
         }

@@ -4,6 +4,8 @@ use super::super::{Finding, Link};
 use super::Traveller;
 use crate::access::{PolicyKind, Request, Verdict, evaluate};
 
+const OF_RESOURCE: &str = "the resource's policy";
+
 /// One request with the policies that stand in its way besides the role's own.
 pub(super) struct Journey<'t, 'a> {
     request: Request,
@@ -54,10 +56,13 @@ impl<'t, 'a> Journey<'t, 'a> {
             traveller.role.claim.arn, self.request.action
         );
         let mut finding = traveller.finding(message);
-        let broken = chain
-            .iter()
-            .find(|link| link.verdict != "allows" && link.verdict != "says nothing");
-        let broken = broken.or_else(|| chain.iter().find(|link| link.verdict != "allows"));
+        // A bucket's policy may say nothing, every other one has to allow.
+        let broken = |link: &&Link| match link.verdict {
+            "allows" => false,
+            "says nothing" => !link.policy.starts_with(OF_RESOURCE),
+            _ => true,
+        };
+        let broken = chain.iter().find(broken);
         finding = finding.placed(broken.and_then(|link| link.place.as_ref()));
         Some(finding.shown_by(self.request.clone(), chain))
     }
@@ -109,7 +114,7 @@ impl<'t, 'a> Journey<'t, 'a> {
     fn resources_pass(&self, chain: &mut Vec<Link>) -> bool {
         self.resource.iter().all(|policy| {
             chain.push(link(
-                "the resource's policy",
+                OF_RESOURCE,
                 policy,
                 PolicyKind::Resource,
                 &self.request,

@@ -277,7 +277,8 @@ pub(super) fn flow_logs(at: Traveller<'_, '_>, group: &str, ledger: &mut Ledger)
 /// The service that the claim names takes the role.
 pub(super) fn takes_role(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
     let Some(Ok(policy)) = &role.trust else {
-        return;
+        let why = format!("the trust of `{}` can't be judged", role.claim.arn);
+        return ledger.unasked(JOURNEYS, why);
     };
     let claim = &role.claim.trust;
     let service = Principal::Service {
@@ -336,6 +337,11 @@ fn served(
 pub(super) fn deliveries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for key in &team.keys {
         let Some(policy) = key.policy() else {
+            let why = format!(
+                "the policy of the {} key can't be judged",
+                key.claim.purpose
+            );
+            ledger.unasked(JOURNEYS, why);
             continue;
         };
         for service in &key.claim.services {
@@ -358,6 +364,7 @@ pub(super) fn deliveries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     }
     for bucket in &team.buckets {
         let Some(policy) = bucket.policy() else {
+            ledger.unasked(JOURNEYS, bucket.not_judged());
             continue;
         };
         for request in bucket_requests(team, bucket.claim.purpose, &bucket.arn, bucket.key_arn()) {
@@ -507,8 +514,11 @@ pub(super) fn pipelines(team: &TeamWorld<'_>, ledger: &mut Ledger) {
                     "the pipeline `{}` is not started by its schedule",
                     claim.name
                 );
-                team.finding(JOURNEYS, "not-scheduled", message)
-                    .asked_by(&claim.spec)
+                let finding = team.finding(JOURNEYS, "not-scheduled", message);
+                match found {
+                    Some(item) => finding.at(item).asked_by(&claim.spec),
+                    None => finding.asked_by(&claim.spec),
+                }
             });
         }
     }
@@ -544,6 +554,10 @@ fn wrong_definition(
     let wanted: Vec<Option<&str>> = claim.inputs.iter().map(|it| Some(it.as_str())).collect();
     let checks = [
         (
+            known(step, STEP) && known_all(at(&[]), ARGUMENTS),
+            "has settings that are not understood",
+        ),
+        (
             item.str("role_arn") == Some(claim.role.as_str()),
             "runs as another role",
         ),
@@ -578,16 +592,127 @@ fn wrong_definition(
         .map(|(_, what)| what)
 }
 
+/// What a step has; nothing here leads data anywhere.
+const STEP: &[&str] = &[
+    "Arguments",
+    "CacheConfig",
+    "DependsOn",
+    "Description",
+    "DisplayName",
+    "Name",
+    "RetryPolicies",
+    "Type",
+];
+
+/// What a job is told, each either checked or without a way out (SageMaker API, `CreateTrainingJob`). Left out are those that
+/// write somewhere: checkpoints, debugger, profiler, tensor board; and those that fetch code or models.
+const ARGUMENTS: &[(&str, &[&str])] = &[
+    (
+        "AlgorithmSpecification",
+        &[
+            "EnableSageMakerMetricsTimeSeries",
+            "MetricDefinitions",
+            "TrainingImage",
+            "TrainingInputMode",
+        ],
+    ),
+    ("EnableInterContainerTrafficEncryption", &[]),
+    ("EnableManagedSpotTraining", &[]),
+    ("EnableNetworkIsolation", &[]),
+    ("Environment", &["*"]),
+    ("HyperParameters", &["*"]),
+    (
+        "InputDataConfig",
+        &[
+            "ChannelName",
+            "CompressionType",
+            "ContentType",
+            "DataSource",
+            "InputMode",
+            "RecordWrapperType",
+            "ShuffleConfig",
+        ],
+    ),
+    (
+        "OutputDataConfig",
+        &["CompressionType", "KmsKeyId", "S3OutputPath"],
+    ),
+    (
+        "ResourceConfig",
+        &[
+            "InstanceCount",
+            "InstanceType",
+            "KeepAlivePeriodInSeconds",
+            "VolumeKmsKeyId",
+            "VolumeSizeInGB",
+        ],
+    ),
+    ("RetryStrategy", &["*"]),
+    ("RoleArn", &[]),
+    ("StoppingCondition", &["*"]),
+    ("Tags", &[]),
+    ("VpcConfig", &["SecurityGroupIds", "Subnets"]),
+];
+
+/// The value is an object with no other names than these.
+fn known(value: &Value, names: &[&str]) -> bool {
+    match value {
+        Value::Map(map) => map
+            .entries
+            .keys()
+            .all(|name| names.contains(&name.as_str())),
+        _ => false,
+    }
+}
+
+fn known_all(arguments: Option<&Value>, table: &[(&str, &[&str])]) -> bool {
+    let Some(Value::Map(arguments)) = arguments else {
+        return false;
+    };
+    arguments.entries.iter().all(|(name, value)| {
+        let Some((_, inner)) = table.iter().find(|(known, _)| known == name) else {
+            return false;
+        };
+        let open = inner.is_empty() || inner.contains(&"*");
+        open || match value {
+            Value::List(items) => items.iter().all(|item| known(item, inner)),
+            other => known(other, inner),
+        }
+    })
+}
+
 fn input(channel: &Value) -> Option<&str> {
-    channel
-        .get("DataSource")?
-        .get("S3DataSource")?
-        .get("S3Uri")?
-        .as_str()
+    let source = channel.get("DataSource")?;
+    let objects = source.get("S3DataSource")?;
+    // A manifest would name objects of its own.
+    let by_prefix = objects.get("S3DataType")?.as_str()? == "S3Prefix";
+    let alone = known(source, &["S3DataSource"]);
+    (by_prefix && alone).then(|| objects.get("S3Uri")?.as_str())?
 }
 
 /// A rule with the expression starts the pipeline as the role.
 fn scheduled(team: &TeamWorld<'_>, pipeline: Item<'_>, expression: &str, role: &str) -> bool {
+    starters(team, pipeline, role).iter().any(|(target, rule)| {
+        rule.str("schedule_expression") == Some(expression)
+            && matches!(rule.str("state"), None | Some("ENABLED"))
+            && rule.get("state").is_none_or(|it| it.as_str().is_some())
+            && rule
+                .get("is_enabled")
+                .is_none_or(|it| it.as_bool() == Some(true))
+            && rule
+                .get("event_bus_name")
+                .is_none_or(|it| it.as_str() == Some("default"))
+            && !rule.resource.uncertain
+            && !target.resource.uncertain
+    })
+}
+
+/// The targets that start a pipeline as a role, each with its rule.
+pub(in crate::prove) fn starters<'a>(
+    team: &TeamWorld<'a>,
+    pipeline: Item<'_>,
+    role: &str,
+) -> Vec<(Item<'a>, Item<'a>)> {
     let arn = format!(
         "arn:{}:sagemaker:{}:{}:pipeline/{}",
         team.partition,
@@ -595,18 +720,15 @@ fn scheduled(team: &TeamWorld<'_>, pipeline: Item<'_>, expression: &str, role: &
         team.claim.account,
         pipeline.str("pipeline_name").unwrap_or_default()
     );
-    let targets = team.of_kind("aws_cloudwatch_event_target");
-    let mut ours = targets.iter().filter(|target| {
+    let targets = team.of_kind("aws_cloudwatch_event_target").into_iter();
+    let ours = targets.filter(|target| {
         target.str("arn") == Some(arn.as_str()) && target.str("role_arn") == Some(role)
     });
-    ours.any(|target| {
-        team.of_kind("aws_cloudwatch_event_rule")
-            .iter()
-            .any(|rule| {
-                rule.str("name") == target.str("rule")
-                    && rule.str("schedule_expression") == Some(expression)
-                    && !matches!(rule.str("state"), Some("DISABLED"))
-                    && !rule.resource.uncertain
-            })
+    let rules = team.of_kind("aws_cloudwatch_event_rule");
+    ours.filter_map(|target| {
+        let name = target.str("rule")?;
+        let rule = rules.iter().find(|rule| rule.str("name") == Some(name))?;
+        Some((target, *rule))
     })
+    .collect()
 }

@@ -10,6 +10,8 @@ use crate::symbol::{Text, Value};
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for claim in &team.claim.pipelines {
         let Some(item) = team.pipeline(claim) else {
+            let why = format!("the pipeline `{}` is not there", claim.name);
+            ledger.unasked(NETWORK, why);
             continue;
         };
         let steps = steps(item);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::clean;
-use super::text::shown;
+use super::text::{shown, unasked};
 use super::view::{FindingView, TheoremView, View};
 
 /// Writing into a `String` never fails.
@@ -41,6 +41,8 @@ pub(super) fn render(view: &View) -> String {
             told(&mut out, theorem, finding);
         }
     }
+    let unasked: Vec<String> = view.theorems.iter().flat_map(unasked).collect();
+    list(&mut out, "Not asked", &unasked);
     list(&mut out, "Trusted", &view.trusted);
     list(&mut out, "Taken for granted", &view.assumptions);
     list(

@@ -28,6 +28,7 @@ fn proof() -> Proof {
         theorem,
         obligations,
         findings,
+        unasked: Vec::new(),
     };
     Proof {
         theorems: vec![

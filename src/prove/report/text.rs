@@ -53,6 +53,8 @@ pub(super) fn render(view: &View, colour: Colour) -> String {
             told(&mut out, theorem, finding, &looks);
         }
     }
+    let unasked: Vec<String> = view.theorems.iter().flat_map(unasked).collect();
+    list(&mut out, "not asked", &unasked, &looks);
     list(&mut out, "trusted", &view.trusted, &looks);
     list(&mut out, "taken for granted", &view.assumptions, &looks);
     list(
@@ -153,6 +155,12 @@ fn list(out: &mut String, title: &str, items: &[String], looks: &Looks) {
     for item in items {
         line(out, &format!("  - {}", clean(item)));
     }
+}
+
+pub(super) fn unasked(theorem: &TheoremView) -> Vec<String> {
+    let whys = theorem.unasked.iter();
+    whys.map(|why| format!("{}: {why}", theorem.theorem))
+        .collect()
 }
 
 pub(super) fn shown(residue: &Residue) -> String {

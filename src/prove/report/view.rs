@@ -39,12 +39,15 @@ pub struct TheoremView {
     pub theorem: &'static str,
     /// What it says.
     pub says: &'static str,
-    /// `proved`, `failed`, or `not-asked` when there was no question.
+    /// `proved`, `failed`, or `not-asked` when nothing was found and not everything could be asked.
     pub status: &'static str,
     /// How many questions it came to.
     pub obligations: usize,
     /// Why it does not hold.
     pub findings: Vec<FindingView>,
+    /// What could not be asked, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unasked: Vec<String>,
 }
 
 /// One finding.
@@ -163,6 +166,7 @@ fn theorem(result: &TheoremResult, locate: &Locate<'_>) -> TheoremView {
             .iter()
             .map(|it| finding(it, locate))
             .collect(),
+        unasked: result.unasked.clone(),
     }
 }
 

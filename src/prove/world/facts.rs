@@ -83,7 +83,7 @@ pub(in crate::prove) struct RoleFacts<'a> {
 /// What the Terraform says of one VPC endpoint.
 #[derive(Debug)]
 pub(in crate::prove) struct EndpointFacts<'a> {
-    /// The service after `com.amazonaws.REGION.`.
+    /// The service after `com.amazonaws.REGION.`; the whole name when it is not one of its own region.
     pub service: String,
     pub item: Item<'a>,
     pub id: Text,
@@ -113,6 +113,11 @@ impl<'a> BucketFacts<'a> {
     /// The only policy, when there is exactly one and it can be judged.
     pub fn policy(&self) -> Option<&Policed<'a>> {
         only(&self.policies)
+    }
+
+    /// Why nothing can be asked about the policy.
+    pub fn not_judged(&self) -> String {
+        format!("the policy or key of `{}` can't be judged", self.claim.name)
     }
 
     pub fn key_arn(&self) -> Option<Text> {
@@ -150,24 +155,26 @@ impl<'a> KeyFacts<'a> {
 pub(super) fn key_of_alias<'a>(world: &World<'a>, alias: &str) -> Option<Item<'a>> {
     let name = Text::from(alias);
     let mut aliases = world.with("aws_kms_alias", "name", &name);
-    let target = aliases.next()?.text("target_key_id")?;
-    if aliases.next().is_some() {
+    let alias = aliases.next()?;
+    if alias.resource.uncertain || aliases.next().is_some() {
         return None;
     }
+    let target = alias.text("target_key_id")?;
     let keys = world.all("aws_kms_key").iter().copied();
     keys.into_iter().find(|key| names_key(target, key))
 }
 
 /// The ARN of a key as references to it read.
 pub(in crate::prove) fn key_arn(key: &Item<'_>) -> Text {
-    let part = |known: &Option<String>, what: &str| match known {
-        Some(known) => Text::from(known.as_str()),
-        None => Text::unknown(format!("the provider names no {what}")),
+    let partition = match key.resource.region.as_deref() {
+        Some(region) if region.starts_with("cn-") => "aws-cn",
+        Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
     };
-    Text::literal("arn:aws:kms:")
-        .then_text(&part(&key.root.region, "region"))
+    Text::literal(format!("arn:{partition}:kms:"))
+        .then_text(&key.region())
         .then(":")
-        .then_text(&part(&key.root.account, "account"))
+        .then_text(&key.account())
         .then(":key/")
         .then_text(&key.atom("key_id"))
 }
@@ -198,13 +205,9 @@ fn role_arn(role: &Item<'_>, partition: &str) -> Text {
 }
 
 fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
-    let account = match &item.root.account {
-        Some(account) => Text::from(account.as_str()),
-        None => Text::unknown("the provider names no account"),
-    };
     let unnamed = Text::unknown("it is not named");
     Text::literal(format!("arn:{partition}:iam::"))
-        .then_text(&account)
+        .then_text(&item.account())
         .then(&format!(":{kind}"))
         .then_text(item.text("path").unwrap_or(&Text::from("/")))
         .then_text(item.text("name").unwrap_or(&unnamed))
@@ -233,23 +236,36 @@ fn identity<'a>(world: &World<'a>, role: Item<'a>) -> Vec<Judged<'a>> {
     for arn in role.blocks("managed_policy_arns") {
         found.push(attached(world, role, arn.as_text()));
     }
-    for block in role.blocks("inline_policy") {
-        if let Some(policy) = block.get("policy") {
-            found.push(
-                Policy::from_value(policy)
-                    .map(|policy| Policed { item: role, policy })
-                    .map_err(|error| Unjudged {
-                        item: role,
-                        message: error.message,
-                        place: error.place,
-                    }),
-            );
-        }
-    }
+    found.extend(
+        role.blocks("inline_policy")
+            .iter()
+            .filter_map(|block| of_block(role, block)),
+    );
     found
 }
 
+/// A block without a policy takes policies away (AWS provider, `aws_iam_role`).
+fn of_block<'a>(role: Item<'a>, block: &Value) -> Option<Judged<'a>> {
+    let policy = match block {
+        Value::Map(map) => map.get("policy")?,
+        other => other,
+    };
+    let judged = Policy::from_value(policy).map(|policy| Policed { item: role, policy });
+    Some(judged.map_err(|PolicyError { message, place }| Unjudged {
+        item: role,
+        message,
+        place,
+    }))
+}
+
 fn attached<'a>(world: &World<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'a> {
+    if by.resource.uncertain {
+        return Err(Unjudged {
+            item: by,
+            message: "it is not certain that this policy is attached".to_owned(),
+            place: None,
+        });
+    }
     let managed = arn.and_then(|arn| policy_with_arn(world, arn));
     managed
         .and_then(|item| policy_in(item, "policy"))
@@ -267,7 +283,8 @@ fn policy_with_arn<'a>(world: &World<'a>, arn: &Text) -> Option<Item<'a>> {
     let policies = world.all("aws_iam_policy").iter().copied();
     let mut matching =
         policies.filter(|policy| named_arn(policy, &world.claims.partition, "policy") == *arn);
-    matching.next()
+    let first = matching.next()?;
+    matching.next().is_none().then_some(first)
 }
 
 fn boundary<'a>(world: &World<'a>, role: Item<'a>) -> Option<Judged<'a>> {
@@ -286,10 +303,12 @@ impl<'a> EndpointFacts<'a> {
 
     fn of(world: &World<'a>, item: Item<'a>) -> Self {
         let id = item.atom("id");
-        let service = item
-            .str("service_name")
-            .map(|name| name.splitn(4, '.').nth(3).unwrap_or(name).to_owned())
-            .unwrap_or_default();
+        let name = item.str("service_name").unwrap_or_default();
+        let of_region = format!(
+            "com.amazonaws.{}.",
+            item.resource.region.as_deref().unwrap_or_default()
+        );
+        let service = name.strip_prefix(&of_region).unwrap_or(name).to_owned();
         let attached = world
             .with("aws_vpc_endpoint_policy", "vpc_endpoint_id", &id)
             .filter_map(|item| policy_in(item, "policy"));

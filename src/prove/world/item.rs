@@ -54,6 +54,16 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Its account; unknown when the provider does not tell.
+    pub fn account(&self) -> Text {
+        told(self.resource.account.as_deref(), "account")
+    }
+
+    /// Its region; unknown when the provider does not tell.
+    pub fn region(&self) -> Text {
+        told(self.resource.region.as_deref(), "region")
+    }
+
     /// The attribute that AWS settles, such as `id`: as other resources' references to it read.
     pub fn atom(&self, attribute: &str) -> Text {
         let address = &self.resource.address;
@@ -61,5 +71,12 @@ impl<'a> Item<'a> {
             "" => format!("{address}.{attribute}"),
             path => format!("{path}:{address}.{attribute}"),
         })
+    }
+}
+
+fn told(known: Option<&str>, what: &str) -> Text {
+    match known {
+        Some(known) => Text::from(known),
+        None => Text::unknown(format!("the provider names no {what}")),
     }
 }

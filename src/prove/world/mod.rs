@@ -99,6 +99,9 @@ impl<'a> World<'a> {
         for team in self.teams.iter().chain(&self.platform) {
             for finding in &team.missing {
                 ledger.ask(finding.theorem, Some(finding.clone()));
+                for theorem in Theorem::ALL {
+                    ledger.unasked(theorem, finding.message.clone());
+                }
             }
         }
     }

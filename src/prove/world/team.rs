@@ -1,7 +1,9 @@
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::claims::{PipelineClaim, TeamClaims};
 use crate::model::SpecPath;
+use crate::prove::ask::Asker;
 use crate::prove::{Finding, Theorem};
 use crate::symbol::Text;
 
@@ -25,6 +27,8 @@ pub(in crate::prove) struct TeamWorld<'a> {
     pub log_groups: Vec<Item<'a>>,
     /// What is claimed and not there.
     pub missing: Vec<Finding>,
+    /// Answers the questions about this team.
+    pub asker: RefCell<Asker>,
 }
 
 /// A team's network as it stands.
@@ -125,6 +129,7 @@ impl<'a> TeamWorld<'a> {
             settings: settings(world, claim),
             log_groups: log_groups(world, claim),
             missing,
+            asker: RefCell::default(),
         }
     }
 

@@ -1,0 +1,232 @@
+//! Single edits of the written tree: each harmful one makes the named theorem fail with the named finding, each
+//! harmless one leaves the proof as it is. One file a case under `tests/edits/`; a new file is a new test.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use ringfence::claims::{Claims, claims};
+use ringfence::diagnostic::Colour;
+use ringfence::model::{Lock, resolve};
+use ringfence::plan::plan;
+use ringfence::prove::{Proof, Theorem, prove, report};
+use ringfence::render::{Environment, files};
+use ringfence::spec;
+use ringfence::terraform::read_files;
+use serde::Deserialize;
+
+/// One case.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Case {
+    /// What the edit does, for the reader of the case.
+    #[serde(rename = "says")]
+    _says: String,
+    /// The theorem that must fail; without it the edit is harmless.
+    breaks: Option<String>,
+    /// The finding that must be among those of the theorem.
+    code: Option<String>,
+    /// The finding comes with a request.
+    #[serde(default)]
+    request: bool,
+    /// The file in which the finding must lie, when it has to lie anywhere.
+    at: Option<String>,
+    edits: Vec<Edit>,
+}
+
+/// One change of one file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Edit {
+    file: String,
+    /// The first line of the block to look in; the whole file without it.
+    block: Option<String>,
+    /// The Sid of the statement to look in.
+    statement: Option<String>,
+    /// What stands there exactly once; everything that was looked in without it.
+    find: Option<String>,
+    /// What to put there.
+    replace: Option<String>,
+    /// A text to put at the end; makes the file when there is none.
+    append: Option<String>,
+}
+
+type Tree = BTreeMap<String, String>;
+
+static BASE: LazyLock<(Tree, Claims)> = LazyLock::new(|| {
+    let text = include_bytes!("../examples/locked-down-training/ringfence.yaml");
+    let spec = spec::parse("ringfence.yaml", text).expect("the example is a spec");
+    let (model, _) = resolve(&spec, &Lock::default()).expect("the example resolves");
+    let environment = Environment::new().expect("the templates");
+    let written = files(&environment, &plan(&model)).expect("the example renders");
+    let tree = written
+        .iter()
+        .map(|(path, text)| (path.to_string(), text.to_string()))
+        .collect();
+    (tree, claims(&model))
+});
+
+fn main() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/edits");
+    let mut cases = Vec::new();
+    collect(&root, &mut cases);
+    cases.sort();
+    let mut trials: Vec<Trial> = cases
+        .iter()
+        .map(|case| {
+            let name = case.strip_prefix(&root).unwrap().with_extension("");
+            let case = case.clone();
+            Trial::test(name.to_string_lossy(), move || run(&case))
+        })
+        .collect();
+    trials.push(Trial::test("the tree as it is written is proved", || {
+        proved(&proof_of(&BASE.0))
+    }));
+    trials.push(Trial::test(
+        "there are enough cases of both sorts",
+        move || enough(&cases),
+    ));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder of cases") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => collect(&path, found),
+            false => found.push(path),
+        }
+    }
+}
+
+fn enough(cases: &[PathBuf]) -> Result<(), Failed> {
+    let cases: Vec<Case> = cases.iter().map(|it| read(it)).collect::<Result<_, _>>()?;
+    let harmful = cases.iter().filter(|case| case.breaks.is_some()).count();
+    let harmless = cases.len() - harmful;
+    match harmful >= 60 && harmless >= 20 {
+        true => Ok(()),
+        false => Err(format!("only {harmful} harmful and {harmless} harmless cases").into()),
+    }
+}
+
+fn read(case: &Path) -> Result<Case, Failed> {
+    Ok(serde_saphyr::from_str(&fs::read_to_string(case)?)?)
+}
+
+fn run(path: &Path) -> Result<(), Failed> {
+    let case = read(path)?;
+    let mut tree = BASE.0.clone();
+    for edit in &case.edits {
+        apply(edit, &mut tree)?;
+    }
+    if tree == BASE.0 {
+        return Err("the edit changes nothing".into());
+    }
+    let proof = proof_of(&tree);
+    match &case.breaks {
+        None => proved(&proof),
+        Some(theorem) => broken(&case, theorem, &proof),
+    }
+}
+
+fn proof_of(tree: &Tree) -> Proof {
+    prove(&read_files(tree), &BASE.1)
+}
+
+fn shown(proof: &Proof) -> String {
+    report::text(proof, &|_| None, Colour::Off)
+}
+
+fn proved(proof: &Proof) -> Result<(), Failed> {
+    match proof.is_proved() {
+        true => Ok(()),
+        false => Err(shown(proof).into()),
+    }
+}
+
+fn broken(case: &Case, theorem: &str, proof: &Proof) -> Result<(), Failed> {
+    let known = Theorem::ALL.into_iter().find(|it| it.name() == theorem);
+    let theorem = known.ok_or_else(|| format!("there is no theorem `{theorem}`"))?;
+    let results = proof.theorems.iter();
+    let result = { results }.find(|it| it.theorem == theorem).unwrap();
+    if result.is_proved() {
+        return Err(format!("{theorem} is proved\n{}", shown(proof)).into());
+    }
+    let code = case.code.as_deref().ok_or("the case names no code")?;
+    let fits = result.findings.iter().any(|finding| {
+        let place = finding.place.as_ref().map(|place| place.file.as_ref());
+        finding.code == code
+            && finding.request.is_some() == case.request
+            && (case.at.is_none() || place == case.at.as_deref())
+            && (place.is_some() || code == "not-made")
+    });
+    match fits {
+        true => Ok(()),
+        false => Err(format!("no `{code}` as wanted\n{}", shown(proof)).into()),
+    }
+}
+
+fn apply(edit: &Edit, tree: &mut Tree) -> Result<(), Failed> {
+    if let Some(text) = &edit.append {
+        tree.entry(edit.file.clone()).or_default().push_str(text);
+        return Ok(());
+    }
+    let text = tree
+        .get_mut(&edit.file)
+        .ok_or_else(|| format!("there is no file {}", edit.file))?;
+    let mut range = 0..text.len();
+    if let Some(block) = &edit.block {
+        let start = once(text, range, block)?.start;
+        let length = text[start..].find("\n}\n").ok_or("the block has no end")?;
+        range = start..start + length + 3;
+    }
+    if let Some(sid) = &edit.statement {
+        range = statement(text, range, sid)?;
+    }
+    if let Some(find) = &edit.find {
+        range = once(text, range, find)?;
+    }
+    let replace = edit.replace.as_deref().unwrap_or_default();
+    text.replace_range(range, replace);
+    Ok(())
+}
+
+/// Where a text stands, if exactly once.
+fn once(text: &str, range: Range<usize>, wanted: &str) -> Result<Range<usize>, Failed> {
+    let mut found = text[range.clone()].match_indices(wanted);
+    match (found.next(), found.next()) {
+        (Some((at, _)), None) => {
+            let start = range.start + at;
+            Ok(start..start + wanted.len())
+        }
+        (None, _) => Err(format!("{wanted:?} does not stand there").into()),
+        _ => Err(format!("{wanted:?} stands there more than once").into()),
+    }
+}
+
+/// The lines of the statement with this Sid, braces included.
+fn statement(text: &str, range: Range<usize>, sid: &str) -> Result<Range<usize>, Failed> {
+    let open = "      {\n";
+    let close = "\n      },\n";
+    let named = format!("= \"{sid}\"\n");
+    let mut found = text[range.clone()]
+        .match_indices(&named)
+        .map(|(at, _)| range.start + at);
+    let (Some(at), None) = (found.next(), found.next()) else {
+        return Err(format!("there is not one statement `{sid}`").into());
+    };
+    let start = text[..at].rfind(open).ok_or("the statement has no start")?;
+    let length = text[start..]
+        .find(close)
+        .ok_or("the statement has no end")?;
+    Ok(start..start + length + close.len())
+}
