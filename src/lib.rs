@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod hcl;
 pub mod iam;
 pub mod model;
+mod parallel;
 pub mod pipeline;
 pub mod plan;
 pub mod prove;

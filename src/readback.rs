@@ -3,9 +3,12 @@
 //! Names, address blocks and policies are the plan's. The rest of a file's meaning is judged by the proof,
 //! so people may bring their own templates.
 
+use std::collections::HashMap;
+
 use thiserror::Error;
 
 use crate::iam::{Condition, Policy, Statement};
+use crate::parallel;
 use crate::plan::{Expectation, Expected, Plan, expectations};
 use crate::symbol::{Piece, Place, Text};
 use crate::terraform::{Config, Resource, Root};
@@ -24,14 +27,54 @@ pub struct Difference {
 
 /// Every difference between a plan and the Terraform that was rendered from it, in the plan's order.
 pub fn differences(plan: &Plan, config: &Config) -> Vec<Difference> {
-    let expected = expectations(plan);
-    expected
-        .iter()
-        .filter_map(|expectation| difference(expectation, config))
-        .collect()
+    differences_among(plan, &config.roots)
 }
 
-fn difference(expected: &Expectation<'_>, config: &Config) -> Option<Difference> {
+/// The same for root modules that may come from several readings.
+pub fn differences_among<'c>(
+    plan: &Plan,
+    roots: impl IntoIterator<Item = &'c Root>,
+) -> Vec<Difference> {
+    let expected = expectations(plan);
+    let stacks: Vec<&[Expectation<'_>]> = expected.chunk_by(|a, b| a.stack == b.stack).collect();
+    let roots: HashMap<&str, &Root> = roots
+        .into_iter()
+        .map(|root| (root.path.as_str(), root))
+        .collect();
+    let of_stack = |expected: &&[Expectation<'_>]| {
+        let stack = expected.first().map_or("", |first| first.stack);
+        let says = roots.get(stack).map(|root| Says::of(root));
+        let differs = |one| difference(one, says.as_ref());
+        expected.iter().filter_map(differs).collect()
+    };
+    let found: Vec<Vec<Difference>> =
+        parallel::map(&stacks, of_stack).unwrap_or_else(|_| stacks.iter().map(of_stack).collect());
+    found.into_iter().flatten().collect()
+}
+
+/// A root module with its resources by their addresses.
+struct Says<'c> {
+    root: &'c Root,
+    resources: HashMap<&'c str, &'c Resource>,
+}
+
+impl<'c> Says<'c> {
+    fn of(root: &'c Root) -> Self {
+        let mut resources = HashMap::with_capacity(root.resources.len());
+        for resource in &root.resources {
+            resources
+                .entry(resource.address.0.as_str())
+                .or_insert(resource);
+        }
+        Self { root, resources }
+    }
+
+    fn find(&self, address: &str) -> Option<&'c Resource> {
+        self.resources.get(address).copied()
+    }
+}
+
+fn difference(expected: &Expectation<'_>, says: Option<&Says<'_>>) -> Option<Difference> {
     let Expectation {
         stack,
         module,
@@ -46,42 +89,36 @@ fn difference(expected: &Expectation<'_>, config: &Config) -> Option<Difference>
             place: place.cloned(),
         })
     };
-    let Some(root) = config.roots.iter().find(|root| root.path == *stack) else {
+    let Some(says) = says else {
         return differs("there is no such stack".to_owned(), None);
     };
-    let Some(found) = find(root, &format!("{module}{resource}")) else {
+    let Some(found) = says.find(&format!("{module}{resource}")) else {
         return differs("there is no such resource".to_owned(), None);
     };
-    let says = match value {
+    let agrees = match value {
         Expected::Text(text) => found.text(argument).and_then(Text::as_literal) == Some(*text),
         Expected::Policy(policy) => {
             let read = found.arguments.get(argument).map(Policy::from_value);
-            let planned = normal(policy, |text| resolved(text, root, module));
+            let planned = normal(policy, |text| resolved(text, says, module));
             read.is_some_and(|read| read.is_ok_and(|read| normal(&read, Text::clone) == planned))
         }
     };
-    match says {
+    match agrees {
         true => None,
         false => differs(format!("`{argument}` is another"), Some(&found.place)),
     }
 }
 
-fn find<'c>(root: &'c Root, address: &str) -> Option<&'c Resource> {
-    root.resources
-        .iter()
-        .find(|resource| resource.address.0 == address)
-}
-
 /// A planned text with its references followed, as the reader follows them.
-fn resolved(text: &Text, root: &Root, module: &str) -> Text {
+fn resolved(text: &Text, says: &Says<'_>, module: &str) -> Text {
     let mut made = Text::new();
     for piece in text.pieces() {
         match piece {
             Piece::Atom(atom) => {
                 let (resource, attribute) =
                     atom.name().rsplit_once('.').unwrap_or((atom.name(), ""));
-                match find(root, &format!("{module}{resource}")) {
-                    Some(found) => made.push_text(&root.attribute(found, attribute)),
+                match says.find(&format!("{module}{resource}")) {
+                    Some(found) => made.push_text(&says.root.attribute(found, attribute)),
                     None => made.push(piece.clone()),
                 }
             }

@@ -18,7 +18,8 @@ const LEAVES: &[(&str, &[&str])] = &[
     ("hcl", &["symbol", "iam"]),
     ("diagnostic", &[]),
     ("workspace", &[]),
-    ("terraform", &["symbol", "iam"]),
+    ("parallel", &[]),
+    ("terraform", &["symbol", "iam", "parallel"]),
 ];
 
 /// Pairs of which the first never uses the second.

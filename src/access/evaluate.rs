@@ -67,12 +67,28 @@ impl Match {
         if yes { Self::Yes } else { Self::No }
     }
 
+    /// The best; what comes after a `Yes` is not looked at.
     fn any(all: impl IntoIterator<Item = Self>) -> Self {
-        all.into_iter().max().unwrap_or(Self::No)
+        let mut best = Self::No;
+        for one in all {
+            best = best.max(one);
+            if best == Self::Yes {
+                break;
+            }
+        }
+        best
     }
 
+    /// The worst; what comes after a `No` is not looked at.
     fn all(all: impl IntoIterator<Item = Self>) -> Self {
-        all.into_iter().min().unwrap_or(Self::Yes)
+        let mut worst = Self::Yes;
+        for one in all {
+            worst = worst.min(one);
+            if worst == Self::No {
+                break;
+            }
+        }
+        worst
     }
 
     /// Yes at most if `so`, otherwise maybe.
@@ -125,16 +141,29 @@ pub fn applies(
         _ => Lookup::Absent,
     };
     let strings = Strings::of(policy, &lookup);
+    // One after the other: most statements are about other actions, and nothing more of them need be compiled.
     let conditions = statement.conditions.iter();
     Match::all(
-        [
-            principals(statement.principals.as_ref(), kind, &request.principal),
-            action(&statement.actions, &request.action),
-            resource(statement, kind, &strings, &request.resource),
-        ]
-        .into_iter()
-        .chain(conditions.map(|it| condition(it, &strings, request))),
+        [Element::Action, Element::Principal, Element::Resource]
+            .into_iter()
+            .chain(conditions.map(Element::Condition))
+            .map(|element| match element {
+                Element::Action => action(&statement.actions, &request.action),
+                Element::Principal => {
+                    principals(statement.principals.as_ref(), kind, &request.principal)
+                }
+                Element::Resource => resource(statement, kind, &strings, &request.resource),
+                Element::Condition(it) => condition(it, &strings, request),
+            }),
     )
+}
+
+/// The elements of a statement that have to match.
+enum Element<'s> {
+    Action,
+    Principal,
+    Resource,
+    Condition(&'s Condition),
 }
 
 fn principals(
@@ -217,10 +246,10 @@ fn same(wanted: &Text, given: &Text) -> Match {
 
 /// Whether the value passes, whatever is unknown; `test` gives the test in a reading.
 fn judge(test: impl Fn(Reading) -> Test, value: &Text) -> Match {
-    let (strict, generous) = (test(Reading::Strict), test(Reading::Generous));
+    let strict = test(Reading::Strict);
     let Some(letters) = tokens(value) else {
         let everything = |test: &Test| matches!(test, Test::Like(patterns) if patterns.iter().any(|it| it.is_anything()));
-        return match (everything(&strict), generous) {
+        return match (everything(&strict), test(Reading::Generous)) {
             (true, _) => Match::Yes,
             (_, Test::Like(patterns)) if patterns.is_empty() => Match::No,
             _ => Match::Maybe,
@@ -228,7 +257,7 @@ fn judge(test: impl Fn(Reading) -> Test, value: &Text) -> Match {
     };
     if strict.holds(&letters) {
         Match::Yes
-    } else if generous.holds(&letters) {
+    } else if test(Reading::Generous).holds(&letters) {
         Match::Maybe
     } else {
         Match::No
@@ -236,13 +265,48 @@ fn judge(test: impl Fn(Reading) -> Test, value: &Text) -> Match {
 }
 
 fn action(element: &Matches<Vec<Text>>, action: &str) -> Match {
-    let found = judge(
-        |reading| compare::actions(element.listed(), reading),
-        &Text::literal(action.to_lowercase()),
-    );
+    let action = action.to_lowercase();
+    let listed = element.listed().iter();
+    let found = Match::any(listed.map(|pattern| match pattern.as_literal() {
+        Some(known) => Match::known(names(known, &action)),
+        None => judge(
+            |reading| compare::actions(std::slice::from_ref(pattern), reading),
+            &Text::literal(action.as_str()),
+        ),
+    }));
     match element {
         Matches::Only(_) => found,
         Matches::Except(_) => found.not(),
+    }
+}
+
+/// Whether a known pattern of an `Action` element names the action, given in lower case.
+fn names(pattern: &str, action: &str) -> bool {
+    let mut pattern = pattern.chars().flat_map(char::to_lowercase);
+    let mut action = action.chars();
+    // Where to go on when what follows the last `*` does not fit: one character further on.
+    let mut back = None;
+    loop {
+        let left = action.clone();
+        match (pattern.next(), action.next()) {
+            (None, None) => return true,
+            (Some('*'), _) => {
+                action = left;
+                back = Some((pattern.clone(), action.clone()));
+            }
+            (Some('?'), Some(_)) => {}
+            (Some(wanted), Some(found)) if wanted == found => {}
+            (_, found) => {
+                let Some((again, from)) = &mut back else {
+                    return false;
+                };
+                if found.is_none() || from.next().is_none() {
+                    return false;
+                }
+                pattern = again.clone();
+                action = from.clone();
+            }
+        }
     }
 }
 

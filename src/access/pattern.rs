@@ -167,13 +167,19 @@ impl Pattern {
 
     /// The only string that it matches, when it has neither wildcards nor a choice of case.
     pub(crate) fn word(&self) -> Option<Vec<Token>> {
-        self.elems
-            .iter()
-            .map(|elem| match elem {
-                Elem::Is(letter) => Some(letter.clone()),
-                _ => None,
-            })
-            .collect()
+        let mut word = Vec::with_capacity(self.elems.len());
+        for elem in &self.elems {
+            match elem {
+                Elem::Is(letter) => word.push(letter.clone()),
+                _ => return None,
+            }
+        }
+        Some(word)
+    }
+
+    /// True when it has neither wildcards nor a choice of case.
+    pub(crate) fn is_word(&self) -> bool {
+        self.elems.iter().all(|elem| matches!(elem, Elem::Is(_)))
     }
 
     /// The atoms in it.
@@ -194,6 +200,13 @@ impl Pattern {
             None => return same == letters.len(),
             Some(Elem::Is(_)) => return false,
             Some(_) => {}
+        }
+        let (elems, rest) = (
+            self.elems.get(same..).unwrap_or_default(),
+            letters.get(same..).unwrap_or_default(),
+        );
+        if elems.iter().all(Elem::is_simple) {
+            return matches_simple(elems, rest);
         }
         let (mut places, mut next) = (Vec::new(), Vec::new());
         self.enter(u32::try_from(same).unwrap_or(u32::MAX), &mut places);
@@ -253,6 +266,55 @@ impl Pattern {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+impl Elem {
+    /// True when it reads one letter, or is a `*` without bounds.
+    fn is_simple(&self) -> bool {
+        !matches!(
+            self,
+            Self::Many { colons: false } | Self::One { atoms: true, .. }
+        )
+    }
+
+    /// Whether it reads this one letter; a `*` reads none here.
+    fn reads(&self, letter: &Token) -> bool {
+        match (self, letter) {
+            (Self::Is(wanted), _) => wanted == letter,
+            (Self::Fold(wanted), Token::Char(read)) => *wanted == fold(*read),
+            (Self::SomeAtom, Token::Atom(_)) => true,
+            (Self::One { colons, .. }, Token::Char(read)) => *colons || *read != ':',
+            _ => false,
+        }
+    }
+}
+
+/// Whether simple elements match: what follows the last `*` that was met moves on until it fits. Earlier ones need
+/// not give way, since the last one takes whatever they would have taken.
+fn matches_simple(elems: &[Elem], letters: &[Token]) -> bool {
+    let (mut elem, mut letter) = (0, 0);
+    let mut back = None;
+    loop {
+        match (elems.get(elem), letters.get(letter)) {
+            (None, None) => return true,
+            (Some(Elem::Many { .. }), _) => {
+                elem += 1;
+                back = Some((elem, letter));
+            }
+            (Some(wanted), Some(read)) if wanted.reads(read) => {
+                elem += 1;
+                letter += 1;
+            }
+            (_, None) => return false,
+            _ => {
+                let Some((again, from)) = &mut back else {
+                    return false;
+                };
+                *from += 1;
+                (elem, letter) = (*again, *from);
+            }
         }
     }
 }

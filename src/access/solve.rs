@@ -177,6 +177,7 @@ impl Solver {
         }
     }
 
+    /// Values for which the literals hold, all about one variable; `None` when there are none.
     fn choose(
         &mut self,
         variable: &Variable,
@@ -184,13 +185,37 @@ impl Solver {
         budget: &mut Budget,
     ) -> Result<Option<Vec<Vec<Token>>>, TooHard> {
         let key: Vec<Literal> = literals.iter().copied().collect();
-        if !key.is_empty()
-            && let Some(known) = self.known.get(&key)
-        {
-            return Ok(known.clone());
+        // What no literal is about hangs on the variable.
+        if key.is_empty() {
+            return values::choose(variable, Wanted::default(), budget);
+        }
+        self.find_out(variable, &key, budget)?;
+        Ok(self.known.get(&key).cloned().flatten())
+    }
+
+    /// Whether there are values for which the literals hold, at least one, all about one variable.
+    fn is_possible(
+        &mut self,
+        variable: &Variable,
+        literals: &[Literal],
+        budget: &mut Budget,
+    ) -> Result<bool, TooHard> {
+        self.find_out(variable, literals, budget)?;
+        Ok(self.known.get(literals).is_some_and(Option::is_some))
+    }
+
+    /// Makes sure that it is known what there is for these literals.
+    fn find_out(
+        &mut self,
+        variable: &Variable,
+        key: &[Literal],
+        budget: &mut Budget,
+    ) -> Result<(), TooHard> {
+        if self.known.contains_key(key) {
+            return Ok(());
         }
         let mut wanted = Wanted::default();
-        for (number, sign) in &key {
+        for (number, sign) in key {
             let Some(constraint) = self.constraints.get(*number) else {
                 continue;
             };
@@ -202,8 +227,8 @@ impl Solver {
             }
         }
         let chosen = values::choose(variable, wanted, budget)?;
-        self.known.insert(key, chosen.clone());
-        Ok(chosen)
+        self.known.insert(key.to_vec(), chosen);
+        Ok(())
     }
 }
 
@@ -353,12 +378,16 @@ impl Search<'_> {
         match node {
             Node::Leaf(literal, variable) => {
                 let (number, sign) = *literal;
-                let mut literals = state.decided.get(variable).cloned().unwrap_or_default();
-                if literals.contains(&(number, !sign)) {
+                let decided = state.decided.get(variable);
+                if decided.is_some_and(|decided| decided.contains(&(number, !sign))) {
                     return Ok(false);
                 }
-                literals.insert(*literal);
-                Ok(self.choose(variable, &literals)?.is_some())
+                let mut literals: Vec<Literal> = decided.into_iter().flatten().copied().collect();
+                if let Err(place) = literals.binary_search(literal) {
+                    literals.insert(place, *literal);
+                }
+                let budget = &mut self.budget;
+                self.solver.is_possible(variable, &literals, budget)
             }
             Node::And(parts) => {
                 for part in parts {

@@ -62,6 +62,7 @@ impl Template {
     }
 
     fn written(&mut self, literal: &str) {
+        self.parts.reserve(literal.len());
         self.parts.extend(literal.chars().map(Part::Written));
     }
 

@@ -20,7 +20,10 @@ pub fn tokens(text: &Text) -> Option<Vec<Token>> {
     let mut letters = Vec::new();
     for piece in text.pieces() {
         match piece {
-            Piece::Literal(known) => letters.extend(known.chars().map(Token::Char)),
+            Piece::Literal(known) => {
+                letters.reserve(known.len());
+                letters.extend(known.chars().map(Token::Char));
+            }
             Piece::Atom(atom) => letters.push(Token::Atom(atom.clone())),
             Piece::Unknown(_) => return None,
         }

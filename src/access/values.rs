@@ -100,13 +100,12 @@ fn find(asked: &[Asked<'_>], budget: &mut Budget) -> Result<Option<Vec<Token>>, 
 
 /// The shortest list of words of which the value has to be one, if there is such a list.
 fn fewest_words(asked: &[Asked<'_>]) -> Option<Vec<Vec<Token>>> {
-    asked
-        .iter()
-        .filter_map(|(test, passes)| match test {
-            Test::Like(patterns) if *passes => patterns.iter().map(Pattern::word).collect(),
-            _ => None,
-        })
-        .min_by_key(|words: &Vec<Vec<Token>>| words.len())
+    let listed = asked.iter().filter_map(|(test, passes)| match test {
+        Test::Like(patterns) if *passes && patterns.iter().all(Pattern::is_word) => Some(patterns),
+        _ => None,
+    });
+    let fewest = listed.min_by_key(|patterns| patterns.len())?;
+    fewest.iter().map(Pattern::word).collect()
 }
 
 /// A value from every region that the comparisons tell apart, and how many kinds of comparison there are.

@@ -23,6 +23,15 @@ struct Node {
     from: Option<(usize, Token)>,
 }
 
+/// Lists that every step fills anew.
+#[derive(Default)]
+struct Room {
+    letters: Vec<Token>,
+    after: Places,
+    reached: Vec<(u32, u32)>,
+    entered: Vec<u32>,
+}
+
 struct Product<'a> {
     /// Those that have to match first: they rule out most letters.
     demands: Vec<Demand<'a>>,
@@ -81,27 +90,52 @@ impl<'a> Product<'a> {
             places: start,
             from: None,
         }];
+        let mut room = Room::default();
         let mut next = 0;
         while let Some(node) = nodes.get_mut(next) {
             budget.spend()?;
-            let here = std::mem::take(&mut node.places);
-            let (letters, forced) = self.letters(&here);
-            for letter in letters {
-                let Some(places) = self.read(&here, &letter) else {
-                    continue;
-                };
-                let done = self.accepts(&places);
-                if !done && !forced && !seen.insert(places.clone()) {
+            let mut here = std::mem::take(&mut node.places);
+            // As long as nothing else waits and there is one way on, there is nothing to choose or to remember.
+            while next + 1 == nodes.len()
+                && let Some(letter) = self.only_letter(&here)
+            {
+                if !self.read(&here, letter, &mut room) {
+                    return Ok(empty_is_fine.then(Vec::new));
+                }
+                std::mem::swap(&mut here, &mut room.after);
+                nodes.push(Node {
+                    places: Places::new(),
+                    from: Some((next, letter.clone())),
+                });
+                next += 1;
+                if self.accepts(&here) {
+                    return Ok(Some(path(&nodes, next)));
+                }
+                budget.spend()?;
+            }
+            let forced = self.letters(&here, &mut room.letters);
+            let letters = std::mem::take(&mut room.letters);
+            for letter in &letters {
+                if !self.read(&here, letter, &mut room) {
                     continue;
                 }
+                let places = &room.after;
+                let done = self.accepts(places);
+                if !done && !forced {
+                    if seen.contains(places) {
+                        continue;
+                    }
+                    seen.insert(places.clone());
+                }
                 nodes.push(Node {
-                    places,
-                    from: Some((next, letter)),
+                    places: places.clone(),
+                    from: Some((next, letter.clone())),
                 });
                 if done {
                     return Ok(Some(path(&nodes, nodes.len() - 1)));
                 }
             }
+            room.letters = letters;
             next += 1;
         }
         Ok(empty_is_fine.then(Vec::new))
@@ -139,43 +173,63 @@ impl<'a> Product<'a> {
         })
     }
 
-    /// The state after one more letter; `None` when a demand can't be met any more.
-    fn read(&self, places: &[(u32, u32)], letter: &Token) -> Option<Places> {
-        let mut after = Vec::with_capacity(places.len() + 2);
-        let mut reached = Vec::new();
-        let mut entered = Vec::new();
+    /// Puts the state after one more letter into `room.after`; false when a demand can't be met any more.
+    fn read(&self, places: &[(u32, u32)], letter: &Token, room: &mut Room) -> bool {
+        let Room {
+            after,
+            reached,
+            entered,
+            ..
+        } = room;
+        after.clear();
         for ((patterns, wanted), places) in self.each(places) {
             reached.clear();
             for (which, place) in places {
                 entered.clear();
-                pattern(patterns, *which)?.step(*place, letter, &mut entered);
+                if let Some(pattern) = pattern(patterns, *which) {
+                    pattern.step(*place, letter, entered);
+                }
                 reached.extend(entered.iter().map(|place| (*which, *place)));
             }
             if reached.is_empty() && wanted {
-                return None;
+                return false;
             }
             reached.sort_unstable();
             reached.dedup();
-            if let Some(which) = settled(patterns, &reached) {
+            if let Some(which) = settled(patterns, reached) {
                 // Whatever follows, the pattern matches.
                 if !wanted {
-                    return None;
+                    return false;
                 }
                 reached.retain(|place| place.0 == which);
             }
-            keep_furthest(patterns, &mut reached);
-            after.append(&mut reached);
+            keep_furthest(patterns, reached);
+            after.append(reached);
             after.push(GAP);
         }
-        Some(after)
+        true
+    }
+
+    /// The letter without which the first demand, which has to be met, can't go on.
+    fn only_letter(&self, places: &[(u32, u32)]) -> Option<&'a Token> {
+        let ((patterns, wanted), places) = self.each(places).next()?;
+        let mut only = None;
+        for (which, place) in places {
+            match pattern(patterns, *which)?.at(*place) {
+                None => {}
+                Some(Elem::Is(letter)) if only.is_none_or(|it| it == letter) => only = Some(letter),
+                Some(_) => return None,
+            }
+        }
+        only.filter(|_| wanted)
     }
 
     /// The letters that lead to different states from here: those that stand at a position, and one that does not.
     /// A `?` tells atoms from characters, so where one stands the atoms that occur elsewhere matter too. A demand that has to be
     /// met and that only certain letters lead on in rules out all others; where that is one letter, `true`: such a step comes nearer to the
     /// end of a pattern, so no state need be remembered to get out of a circle.
-    fn letters(&self, places: &[(u32, u32)]) -> (Vec<Token>, bool) {
-        let mut found = Vec::new();
+    fn letters(&self, places: &[(u32, u32)], found: &mut Vec<Token>) -> bool {
+        found.clear();
         let mut add = |letter: &Token| {
             if !found.contains(letter) {
                 found.push(letter.clone());
@@ -212,8 +266,7 @@ impl<'a> Product<'a> {
                 }
             }
             if only_letters {
-                let forced = found.len() == 1;
-                return (found, forced);
+                return found.len() == 1;
             }
         }
         let other = ('a'..='z')
@@ -224,7 +277,7 @@ impl<'a> Product<'a> {
             .map(Token::Char)
             .find(|letter| !found.contains(letter));
         found.extend(other);
-        (found, false)
+        false
     }
 }
 

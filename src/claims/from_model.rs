@@ -3,8 +3,8 @@
 mod roles;
 
 use super::{
-    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NetworkClaim,
-    PipelineClaim, PlatformClaims, TeamClaims, TrailClaim,
+    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim,
+    NetworkClaim, PipelineClaim, PlatformClaims, TeamClaims, TrailClaim,
 };
 use crate::model::{Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit};
 
@@ -89,6 +89,10 @@ impl Claimant<'_> {
                 .iter()
                 .map(|job| self.pipeline(job))
                 .collect(),
+            names: NamesClaim {
+                jobs: self.names.jobs_pattern(),
+                pipelines: self.names.pipelines(),
+            },
             trail: TrailClaim {
                 name: self.names.trail(),
                 bucket: self.team.trail_bucket.clone(),

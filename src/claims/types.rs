@@ -67,8 +67,20 @@ pub struct TeamClaims {
     pub roles: Vec<RoleClaim>,
     /// What it runs.
     pub pipelines: Vec<PipelineClaim>,
+    /// Patterns of the names that are its own.
+    pub names: NamesClaim,
     /// Its trail.
     pub trail: TrailClaim,
+}
+
+/// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NamesClaim {
+    /// Of its training jobs.
+    pub jobs: String,
+    /// Of its pipelines.
+    pub pipelines: String,
 }
 
 impl PlatformClaims {
@@ -90,6 +102,7 @@ impl PlatformClaims {
             log_groups: self.log_groups.clone(),
             roles: Vec::new(),
             pipelines: Vec::new(),
+            names: NamesClaim::default(),
             trail: TrailClaim {
                 name: String::new(),
                 bucket: String::new(),

@@ -37,10 +37,10 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     let settled = settle(global.spec())?;
     let wanted = wanted(&settled.model)?;
     let workspace = Workspace::open(&global.out)?;
-    let mut proposal = propose(&workspace, &wanted.files, OnEdit::Refuse)?;
+    let mut proposal = propose(&workspace, &wanted, OnEdit::Refuse)?;
     if proposal.needs_decision() {
         terminal.note("note: some files were edited by hand; this is what `generate --overwrite` would change");
-        proposal = propose(&workspace, &wanted.files, OnEdit::Overwrite)?;
+        proposal = propose(&workspace, &wanted, OnEdit::Overwrite)?;
     }
     let review = proposal.review(&workspace, &wanted.files)?;
     terminal.data(&show(&review, args.format, terminal))?;

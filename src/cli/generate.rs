@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     };
     let wanted = wanted(&settled.model)?;
     let workspace = Workspace::open(&global.out)?;
-    let proposal = propose(&workspace, &wanted.files, args.on_edit())?;
+    let proposal = propose(&workspace, &wanted, args.on_edit())?;
     if proposal.needs_decision() {
         show_conflicts(&conflicts(&proposal.comparison), terminal);
         return Ok(Exit::Different);

@@ -3,6 +3,7 @@
 //! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
 //! Nothing here prints, and nothing is written but by [`LockFile::write`].
 
+mod as_planned;
 mod claims;
 mod error;
 mod lock_file;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::PipelineError;
+use super::{PipelineError, Wanted, as_planned};
 use crate::review::{Review, Side, review};
 use crate::symbol::Place;
 use crate::terraform::{Config, Unread, read_files};
@@ -17,20 +17,21 @@ pub struct Proposal {
     on_edit: OnEdit,
 }
 
-/// Says how the folder would lie after a write of these files. Reads only.
+/// Says how the folder would lie after a write of what is wanted, and what Terraform would make of it. Reads only.
 ///
 /// # Errors
-/// What [`Workspace::compare`] refuses.
+/// What [`Workspace::compare`] refuses; templates that gave what Terraform could not read, or say something else than was planned.
 pub fn propose(
     workspace: &Workspace,
-    files: &Files,
+    wanted: &Wanted,
     on_edit: OnEdit,
 ) -> Result<Proposal, PipelineError> {
-    let comparison = workspace.compare(files)?;
-    let tree = workspace.as_it_would_lie(files, on_edit)?;
+    let (comparison, tree) = workspace.preview(&wanted.files, on_edit)?;
+    let config = read_back(&tree);
+    as_planned::check(wanted, &tree, &config)?;
     Ok(Proposal {
         comparison,
-        config: read_back(&tree),
+        config,
         tree,
         on_edit,
     })

@@ -2,9 +2,7 @@ use super::PipelineError;
 use crate::claims::{self, Claims};
 use crate::model::Model;
 use crate::plan::{self, Plan};
-use crate::readback;
 use crate::render::{self, Environment};
-use crate::terraform::read_files;
 use crate::workspace::Files;
 
 /// Where the claims lie in the output folder, for proofs that are asked without the spec.
@@ -21,14 +19,13 @@ pub struct Wanted {
     pub files: Files,
 }
 
-/// Plans a model and renders the plan.
+/// Plans a model and renders the plan. Whether the templates say what was planned, [`propose`](super::propose) tells.
 ///
 /// # Errors
-/// A template that fails, gives what Terraform could not read, or says something else than what was planned.
+/// A template that fails.
 pub fn wanted(model: &Model) -> Result<Wanted, PipelineError> {
     let plan = plan::plan(model);
     let mut files = render::files(&Environment::new()?, &plan)?;
-    check(&plan, &files)?;
     let claims = claims::claims(model);
     files.insert(CLAIMS.to_owned(), claims_text(&claims));
     Ok(Wanted {
@@ -36,17 +33,6 @@ pub fn wanted(model: &Model) -> Result<Wanted, PipelineError> {
         claims,
         files,
     })
-}
-
-/// What was rendered, read back by itself: what stands in the folder beside it is not the templates' fault.
-fn check(plan: &Plan, files: &Files) -> Result<(), PipelineError> {
-    let config = read_files(files);
-    let differences = readback::differences(plan, &config);
-    match config.unread.into_iter().next() {
-        Some(unread) => Err(PipelineError::NotTerraform(unread)),
-        None if differences.is_empty() => Ok(()),
-        None => Err(PipelineError::NotPlanned(differences)),
-    }
 }
 
 fn claims_text(claims: &Claims) -> String {

@@ -4,7 +4,7 @@ use super::keys::sid;
 use super::policies::{arn_like, equals, this_resource};
 use super::team::{TeamScope, objects};
 use crate::iam::{Policy, Statement};
-use crate::model::{Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+use crate::model::{Image, Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training};
 use crate::symbol::Text;
 
 /// The ways out of a VPC: each with its own policy, so that whoever is inside, with whatever
@@ -116,14 +116,19 @@ fn writes(name: &str, role: &Text, at: &[Location]) -> Option<Statement> {
     (!at.is_empty()).then(|| by_roles(vec![role.clone()], write))
 }
 
-/// The roles that pull images.
-fn pullers(scope: &TeamScope<'_>) -> Vec<Text> {
+/// What pulls images: what it is called in a Sid, its role and its image.
+fn pullers<'a>(scope: &TeamScope<'a>) -> Vec<(String, Text, &'a Image)> {
+    let training = scope.team.training.iter();
+    let training = training.map(|job| {
+        let name = format!("Train{}", sid(&job.name));
+        (name, TeamScope::training_role(job), &job.image)
+    });
     let serving = scope.team.serving.iter().zip(scope.serving_roles());
-    let with_image = serving.filter(|(serving, _)| serving.image.is_some());
-    trainers(scope)
-        .into_iter()
-        .chain(with_image.map(|(_, role)| role))
-        .collect()
+    let serving = serving.filter_map(|(serving, role)| {
+        let name = format!("Serve{}", sid(&serving.name));
+        Some((name, role, serving.image.as_ref()?))
+    });
+    training.chain(serving).collect()
 }
 
 /// The roles of training jobs.
@@ -136,22 +141,28 @@ fn trainers(scope: &TeamScope<'_>) -> Vec<Text> {
         .collect()
 }
 
+/// Each role pulls its own image.
 fn ecr(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let pull = Statement::allow(
-        "PullDeclaredImages",
-        &[
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:BatchGetImage",
-            "ecr:GetDownloadUrlForLayer",
-        ],
-    )
-    .on(repositories(scope));
+    let pullers = pullers(scope);
+    let pull = |(name, role, image): &(String, Text, &Image)| {
+        let statement = Statement::allow(
+            &format!("{name}Pulls"),
+            &[
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+        )
+        .on([Text::from(scope.arns.repository(image))]);
+        by_roles(vec![role.clone()], statement)
+    };
+    let mut statements: Vec<Statement> = pullers.iter().map(pull).collect();
     let log_in = Statement::allow("LogIn", &["ecr:GetAuthorizationToken"])
         .because(STAR_FOR_TOKEN)
         .on(this_resource());
-    [pull, log_in]
-        .map(|statement| by_roles(pullers(scope), statement))
-        .to_vec()
+    let roles = pullers.into_iter().map(|(_, role, _)| role).collect();
+    statements.push(by_roles(roles, log_in));
+    statements
 }
 
 /// Why `ecr:GetAuthorizationToken` stands on `*`.
@@ -176,35 +187,26 @@ pub(super) fn repositories(scope: &TeamScope<'_>) -> Vec<Text> {
 }
 
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let write = Statement::allow(
-        "WriteOwnStreams",
-        &["logs:CreateLogStream", "logs:PutLogEvents"],
-    )
-    .on(own_streams(scope));
-    let describe = Statement::allow(
+    let group = scope.arns.log_group_in_policies(TRAINING_LOG_GROUP);
+    let find = Statement::allow(
         "FindTheLogGroup",
         &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
     )
-    .on(scope
-        .arns
-        .log_group_in_policies(TRAINING_LOG_GROUP)
-        .map(Text::from));
-    [write, describe]
-        .map(|statement| by_roles(trainers(scope), statement))
-        .to_vec()
-}
-
-/// The log streams of the team's jobs.
-fn own_streams(scope: &TeamScope<'_>) -> Vec<Text> {
-    scope
-        .team
-        .training
-        .iter()
-        .map(|job| {
-            let streams = format!("{}/*", scope.names.job_pattern(&job.physical));
-            Text::from(scope.arns.log_streams(TRAINING_LOG_GROUP, &streams))
-        })
-        .collect()
+    .on(group.map(Text::from));
+    let write = |job: &Training| {
+        let streams = format!("{}/*", scope.names.job_pattern(&job.physical));
+        let statement = Statement::allow(
+            &format!("Train{}Writes", sid(&job.name)),
+            &["logs:CreateLogStream", "logs:PutLogEvents"],
+        )
+        .on([Text::from(
+            scope.arns.log_streams(TRAINING_LOG_GROUP, &streams),
+        )]);
+        by_roles(vec![TeamScope::training_role(job)], statement)
+    };
+    let mut statements: Vec<Statement> = scope.team.training.iter().map(write).collect();
+    statements.push(by_roles(trainers(scope), find));
+    statements
 }
 
 fn monitoring(scope: &TeamScope<'_>) -> Vec<Statement> {

@@ -1,9 +1,11 @@
 //! Access to objects, jobs and traffic is recorded, and what is overwritten can be brought back.
 
-use super::fence::setting;
+use super::ask::{Question, Wrong};
+use super::fence::{objects_in, of_bucket, setting};
 use super::proof::Ledger;
 use super::world::{BucketFacts, Item, TeamWorld, names_key};
 use super::{Finding, Theorem};
+use crate::access::{encode, principal};
 use crate::claims::BucketPurpose;
 use crate::symbol::{Text, Value};
 
@@ -12,6 +14,12 @@ const AUDIT: Theorem = Theorem::Audit;
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for bucket in &team.buckets {
         versioned(team, bucket, ledger);
+        if matches!(
+            bucket.claim.purpose,
+            BucketPurpose::AccessLogs | BucketPurpose::Trail
+        ) {
+            lasting(team, bucket, ledger);
+        }
         if bucket.claim.purpose != BucketPurpose::AccessLogs {
             access_logged(team, bucket, ledger);
         }
@@ -38,6 +46,30 @@ fn versioned(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
     });
+}
+
+/// Nobody removes a log before the bucket's life cycle does.
+fn lasting<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledger) {
+    let Some(policy) = bucket.policy() else {
+        return ledger.unasked(AUDIT, bucket.not_judged());
+    };
+    let about = principal::any_of_account(&team.account())
+        .and(encode::actions_like([
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+        ]))
+        .and(objects_in(bucket));
+    let finding = || {
+        let message = format!("logs can be removed from `{}`", bucket.claim.name);
+        blame(team, "logs-can-go", message).asked_by(&bucket.claim.spec)
+    };
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::NotDenied,
+        service: "s3",
+    };
+    ledger.ask(AUDIT, question.answer(team, finding));
 }
 
 fn access_logged(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
@@ -119,6 +151,10 @@ fn trail(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     require(
         trail.bool("enable_log_file_validation") == Some(true),
         "can be altered unseen",
+    );
+    require(
+        trail.bool("is_multi_region_trail") == Some(true),
+        "leaves out changes of roles and policies, which are recorded in another region",
     );
     require(
         trail.str("s3_bucket_name") == Some(claim.bucket.as_str()),

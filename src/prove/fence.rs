@@ -25,6 +25,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             strangers(team, bucket, policy, ledger);
             outsiders(team, bucket, policy, ledger);
             deploy(team, bucket, policy, ledger);
+            break_glass(team, bucket, policy, ledger);
             plain_http(team, bucket, policy, ledger);
         }
     }
@@ -32,6 +33,9 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         trust(team, role, ledger);
     }
     let id = &team.claim.id;
+    ledger.not_fenced(format!(
+        "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
+    ));
     ledger.not_fenced(format!(
         "SageMaker pipelines and training jobs of {id}: they have no resource policy"
     ));
@@ -252,6 +256,33 @@ fn deploy<'a>(
                 bucket.claim.name
             );
             team.finding(FENCE, "deploy-reads", message)
+                .asked_by(&bucket.claim.spec)
+        };
+        let question = Question {
+            subject: of_bucket(policy),
+            about,
+            wrong: Wrong::NotDenied,
+            service: "s3",
+        };
+        ledger.ask(FENCE, question.answer(team, finding));
+    }
+}
+
+/// Break-glass reads, and changes nothing.
+fn break_glass<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    policy: &Policed<'a>,
+    ledger: &mut Ledger,
+) {
+    for arn in &team.break_glass {
+        let about = principal::exactly(arn)
+            .and(encode::actions_like(["s3:*"]))
+            .but_not(encode::actions_like(["s3:Get*", "s3:List*"]))
+            .and(in_bucket(bucket));
+        let finding = || {
+            let message = format!("break-glass can do more than read `{}`", bucket.claim.name);
+            team.finding(FENCE, "break-glass-changes", message)
                 .asked_by(&bucket.claim.spec)
         };
         let question = Question {

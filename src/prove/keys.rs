@@ -124,7 +124,7 @@ fn settings(team: &TeamWorld<'_>, key: &KeyFacts<'_>, ledger: &mut Ledger) {
 /// Everybody who may manage or use a key, and how.
 fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<Statement> {
     let mut licence = vec![
-        managing(Matches::Except(texts(USE)), team.trusted()),
+        managing(Matches::Except(texts(USE)), team.owners()),
         managing(
             Matches::Only(texts(ADMINISTER)),
             team.key_administrators.clone(),

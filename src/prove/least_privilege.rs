@@ -147,8 +147,7 @@ fn boundary_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
                 NeedKind::ReadObjects { .. }
                 | NeedKind::WriteObjects { .. }
                 | NeedKind::EncryptVolumes { .. } => {}
-                NeedKind::RunTraining { .. } => most.extend(relaxed_training(team, &need.what)),
-                other => most.extend(licence::of_need(team, other)),
+                other => most.extend(relaxed(team, other)),
             }
         }
     }
@@ -193,7 +192,7 @@ fn own_keys(team: &TeamWorld<'_>) -> Vec<Statement> {
             .over(Quantifier::ForAnyValue)
     };
     vec![
-        Statement::allow("", &["kms:Decrypt", "kms:GenerateDataKey"])
+        Statement::allow("", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])
             .on([any.clone()])
             .when(own())
             .when(licence::through_s3(team)),
@@ -209,6 +208,33 @@ fn own_keys(team: &TeamWorld<'_>) -> Vec<Statement> {
             .on([any])
             .when(own()),
     ]
+}
+
+/// A need as a boundary may allow it: for any of the team's jobs and pipelines, by the patterns of their names.
+fn relaxed(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
+    let names = &team.claim.names;
+    let arn = |rest: &str| {
+        let TeamWorld {
+            partition, claim, ..
+        } = team;
+        format!(
+            "arn:{partition}:sagemaker:{}:{}:{rest}",
+            claim.region, claim.account
+        )
+    };
+    let mut need = need.clone();
+    match &mut need {
+        NeedKind::WriteLogs { streams, .. } => *streams = format!("{}/*", names.jobs),
+        NeedKind::StartPipeline { pipeline } => {
+            *pipeline = arn(&format!("pipeline/{}", names.pipelines))
+        }
+        NeedKind::RunTraining { jobs, .. } => {
+            *jobs = arn(&format!("training-job/{}", names.jobs));
+            return relaxed_training(team, &need);
+        }
+        _ => {}
+    }
+    licence::of_need(team, &need)
 }
 
 /// Training as a boundary may allow it: isolated in the team's network, passing any of the team's roles; keys are the

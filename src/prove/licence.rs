@@ -76,7 +76,13 @@ fn read(team: &TeamWorld<'_>, bucket: &str, prefix: &str) -> Vec<Statement> {
         Statement::allow("", &["s3:GetObject"]).on([arn.clone().then(&format!("/{prefix}*"))]),
         match prefix {
             "" => list,
-            _ => list.when(like("s3:prefix", [Text::from(format!("{prefix}*"))])),
+            _ => list.when(like(
+                "s3:prefix",
+                [
+                    Text::from(prefix.trim_end_matches('/')),
+                    Text::from(format!("{prefix}*")),
+                ],
+            )),
         },
     ];
     needed.extend(key_of(team, bucket, prefix, &["kms:Decrypt"]));
@@ -91,11 +97,12 @@ fn write(team: &TeamWorld<'_>, bucket: &str, prefix: &str, multipart: bool) -> V
     needed
 }
 
-/// What a writer asks of the key (S3 User Guide, `mpuoverview.html`: uploads in parts take `kms:Decrypt` as well).
+/// What a writer asks of the key: a data key, `kms:Encrypt` by SageMaker's documentation (SageMaker Developer Guide,
+/// `sagemaker-roles.html`), and for uploads in parts `kms:Decrypt` as well (S3 User Guide, `mpuoverview.html`).
 pub(super) fn writer_uses(multipart: bool) -> &'static [&'static str] {
     match multipart {
-        true => &["kms:GenerateDataKey", "kms:Decrypt"],
-        false => &["kms:GenerateDataKey"],
+        true => &["kms:Encrypt", "kms:GenerateDataKey", "kms:Decrypt"],
+        false => &["kms:Encrypt", "kms:GenerateDataKey"],
     }
 }
 
@@ -154,9 +161,15 @@ fn logs(team: &TeamWorld<'_>, group: &str, account: &str, streams: &str) -> Vec<
     vec![
         Statement::allow("", &["logs:CreateLogStream", "logs:PutLogEvents"])
             .on([Text::from(format!("{arn}:log-stream:{streams}"))]),
-        Statement::allow("", &["logs:CreateLogGroup", "logs:DescribeLogStreams"])
-            .on([Text::from(arn)]),
+        log_group(&arn),
     ]
+}
+
+/// Finding a log group. IAM sees the group with `:*` behind its name; some actions see it without
+/// (CloudWatch Logs API, `LogGroup`, "arn" and "logGroupArn").
+fn log_group(arn: &str) -> Statement {
+    Statement::allow("", &["logs:CreateLogGroup", "logs:DescribeLogStreams"])
+        .on([Text::from(arn), Text::from(format!("{arn}:*"))])
 }
 
 fn metrics(namespaces: &[String]) -> Statement {
@@ -295,7 +308,7 @@ fn flow_logs(team: &TeamWorld<'_>, group: &str) -> Vec<Statement> {
     vec![
         Statement::allow("", &["logs:CreateLogStream", "logs:PutLogEvents"])
             .on([Text::from(format!("{arn}:log-stream:*"))]),
-        Statement::allow("", &["logs:DescribeLogStreams"]).on([Text::from(arn)]),
+        log_group(&arn),
         Statement::allow("", &["logs:DescribeLogGroups"]).on([Text::from("*")]),
     ]
 }

@@ -78,23 +78,20 @@ fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
             .any(|need| need.what == NeedKind::UseNetwork)
     };
     let roles: Vec<&RoleClaim> = team.claim.roles.iter().filter(inside).collect();
-    let arns: Vec<Text> = roles
-        .iter()
-        .map(|role| Text::from(role.arn.as_str()))
-        .collect();
-    let by_them = |statement: Statement| {
+    let by = |role: &RoleClaim, statement: Statement| {
+        let arn = Text::from(role.arn.as_str());
         statement.by_anyone().when(Condition::new(
             Test::StringEquals,
             "aws:PrincipalArn",
-            arns.clone(),
+            [arn],
         ))
     };
-    let mut statements: Vec<Statement> = roles
-        .iter()
-        .flat_map(|role| licence::of_needs(team, &role.needs))
-        .map(by_them)
-        .collect();
-    statements.extend(own_buckets(team).into_iter().map(by_them));
+    let mut statements = Vec::new();
+    for role in roles {
+        let needed = licence::of_needs(team, &role.needs).into_iter();
+        let needed = needed.chain(listed_buckets(team, role));
+        statements.extend(needed.map(|statement| by(role, statement)));
+    }
     let layers = format!(
         "arn:{}:s3:::prod-{}-starport-layer-bucket/*",
         team.partition, team.claim.region
@@ -107,31 +104,14 @@ fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
     statements
 }
 
-/// The buckets that the team's roles use; which of them may do what in them, their own policies say.
-fn own_buckets(team: &TeamWorld<'_>) -> [Statement; 2] {
-    let buckets: Vec<Text> = team
-        .buckets
-        .iter()
-        .filter(|bucket| {
-            matches!(
-                bucket.claim.purpose,
-                BucketPurpose::Data | BucketPurpose::Artifacts
-            )
-        })
-        .map(|bucket| bucket.arn.clone())
-        .collect();
-    let objects: Vec<Text> = buckets
-        .iter()
-        .map(|bucket| bucket.clone().then("/*"))
-        .collect();
-    [
-        Statement::allow(
-            "",
-            &["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
-        )
-        .on(objects),
-        Statement::allow("", &["s3:ListBucket"]).on(buckets),
-    ]
+/// Listing of the buckets that a role reads. Below which prefix, its own policy says.
+fn listed_buckets(team: &TeamWorld<'_>, role: &RoleClaim) -> Option<Statement> {
+    let read = role.needs.iter().filter_map(|need| match &need.what {
+        NeedKind::ReadObjects { bucket, .. } => team.bucket(bucket),
+        _ => None,
+    });
+    let arns: Vec<Text> = read.map(|bucket| bucket.arn.clone()).collect();
+    (!arns.is_empty()).then(|| Statement::allow("", &["s3:ListBucket"]).on(arns))
 }
 
 /// The team's credentials, taken out of its network, open nothing.

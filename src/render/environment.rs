@@ -64,11 +64,18 @@ impl Environment {
     /// When there is no such template, when it names something that `values` does not have, and when a filter
     /// refuses what it is given.
     pub fn render(&self, template: &str, values: &impl Serialize) -> Result<String, RenderError> {
-        let context = Context::from_serialize(values)
-            .map_err(|error| RenderError::of_tera(template, error))?;
+        self.render_in(template, &context(template, values)?)
+    }
+
+    /// Renders one template with values that several templates share, so that they are serialised once.
+    pub(super) fn render_in(
+        &self,
+        template: &str,
+        context: &Context,
+    ) -> Result<String, RenderError> {
         let text = self
             .tera
-            .render(template, &context)
+            .render(template, context)
             .map_err(|error| RenderError::of_tera(template, error))?;
         Ok(if template.ends_with(".tf") {
             hcl::format(&text)
@@ -76,6 +83,11 @@ impl Environment {
             text
         })
     }
+}
+
+/// What a template sees of `values`; `template` is for the message.
+pub(super) fn context(template: &str, values: &impl Serialize) -> Result<Context, RenderError> {
+    Context::from_serialize(values).map_err(|error| RenderError::of_tera(template, error))
 }
 
 fn escape(text: &str, out: &mut dyn Write) -> std::io::Result<()> {

@@ -1,9 +1,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use tera::Context;
 
+use super::environment::context;
 use super::{Environment, RenderError};
-use crate::plan::{Plan, PlatformStack, TeamModule, UnitStack};
+use crate::parallel;
+use crate::plan::{KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
 pub type Files = BTreeMap<String, String>;
@@ -31,87 +34,162 @@ const TEAM: &[&str] = &[
 /// Files of the platform's root module.
 const PLATFORM: &[&str] = &["logs"];
 
-/// Renders a plan.
+/// Renders a plan, teams side by side.
 ///
 /// # Errors
 /// When a template refuses what it is given.
 pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderError> {
-    let mut tree = Tree {
-        environment,
-        files: Files::new(),
-    };
-    tree.platform(&plan.platform)?;
+    let mut parts = vec![Part::Readme(plan), Part::Platform(plan)];
     for unit in &plan.units {
-        tree.unit(unit)?;
+        parts.push(Part::Unit(unit));
+        parts.extend(unit.teams.iter().map(|team| Part::Team(unit, team)));
     }
-    for unit in &plan.gone {
-        tree.unit(unit)?;
+    parts.extend(plan.gone.iter().map(Part::Unit));
+    let render = |part: &Part<'_>| part.render(environment);
+    // Where no thread can be started, one after the other.
+    let rendered =
+        parallel::map(&parts, render).unwrap_or_else(|_| parts.iter().map(render).collect());
+    let mut files = Files::new();
+    for part in rendered {
+        files.extend(part?);
     }
-    tree.add("README.md", "README.md", plan)?;
-    Ok(tree.files)
+    Ok(files)
 }
 
-struct Tree<'a> {
+/// What is rendered by itself.
+enum Part<'p> {
+    Readme(&'p Plan),
+    Platform(&'p Plan),
+    Unit(&'p UnitStack),
+    Team(&'p UnitStack, &'p TeamModule),
+}
+
+impl Part<'_> {
+    fn render(&self, environment: &Environment) -> Result<Vec<(String, String)>, RenderError> {
+        match self {
+            Self::Readme(plan) => {
+                let text = environment.render("README.md", &Overview::of(plan))?;
+                Ok(vec![("README.md".to_owned(), text)])
+            }
+            Self::Platform(Plan { platform, .. }) => {
+                let folder = Folder::new(environment, &platform.stack.path, platform)?;
+                folder.all(&[("stack", STACK), ("platform", PLATFORM)])
+            }
+            Self::Unit(unit) => {
+                let folder = Folder::new(environment, &unit.stack.path, &UnitView::of(unit))?;
+                folder.all(&[("stack", STACK), ("unit", &of_unit(unit))])
+            }
+            Self::Team(unit, team) => {
+                let path = format!("{}/{}", unit.stack.path, team.name);
+                Folder::new(environment, &path, team)?.all(&[("team", &of_team(team))])
+            }
+        }
+    }
+}
+
+/// A unit of which nothing was renamed or kept has no files for that.
+fn of_unit(unit: &UnitStack) -> Vec<&'static str> {
+    let moves = unit.teams.iter().any(|team| team.moved_from.is_some());
+    let moved = moves.then_some("moved");
+    let removed = (!unit.kept.is_empty()).then_some("removed");
+    UNIT.iter().copied().chain(moved).chain(removed).collect()
+}
+
+/// A team without training jobs has no file for them, and one in which nothing was renamed none for moves.
+fn of_team(team: &TeamModule) -> Vec<&'static str> {
+    let has = |name: &&str| *name != "training" || !team.pipelines.is_empty();
+    let moved = team.moves.then_some("moved");
+    TEAM.iter().copied().filter(has).chain(moved).collect()
+}
+
+/// Files of one folder, made from the same values.
+struct Folder<'a> {
     environment: &'a Environment,
-    files: Files,
+    path: &'a str,
+    values: Context,
 }
 
-impl Tree<'_> {
-    fn add(
-        &mut self,
-        path: &str,
-        template: &str,
+impl<'a> Folder<'a> {
+    fn new(
+        environment: &'a Environment,
+        path: &'a str,
         values: &impl Serialize,
-    ) -> Result<(), RenderError> {
-        let text = self.environment.render(template, values)?;
-        self.files.insert(path.to_owned(), text);
-        Ok(())
+    ) -> Result<Self, RenderError> {
+        Ok(Self {
+            environment,
+            path,
+            values: context(path, values)?,
+        })
     }
 
-    fn all(
-        &mut self,
-        folder: &str,
-        kind: &str,
-        names: &[&str],
-        values: &impl Serialize,
-    ) -> Result<(), RenderError> {
-        for name in names {
-            let template = format!("aws/{kind}/{name}.tf");
-            self.add(&format!("{folder}/{name}.tf"), &template, values)?;
+    fn all(&self, kinds: &[(&str, &[&str])]) -> Result<Vec<(String, String)>, RenderError> {
+        let mut files = Vec::new();
+        for (kind, names) in kinds {
+            for name in *names {
+                let template = format!("aws/{kind}/{name}.tf");
+                let text = self.environment.render_in(&template, &self.values)?;
+                files.push((format!("{}/{name}.tf", self.path), text));
+            }
         }
-        Ok(())
+        Ok(files)
     }
+}
 
-    fn platform(&mut self, platform: &PlatformStack) -> Result<(), RenderError> {
-        let folder = &platform.stack.path;
-        self.all(folder, "stack", STACK, platform)?;
-        self.all(folder, "platform", PLATFORM, platform)
+/// What the README says: stacks and names. The teams' policies, most of a plan, are not even looked at.
+#[derive(Serialize)]
+struct Overview<'p> {
+    platform: StackView<'p>,
+    units: Vec<UnitView<'p>>,
+    gone: Vec<UnitView<'p>>,
+}
+
+#[derive(Serialize)]
+struct StackView<'p> {
+    stack: &'p StackPlan,
+}
+
+/// What the files of a unit's root module say: which teams it has.
+#[derive(Serialize)]
+struct UnitView<'p> {
+    stack: &'p StackPlan,
+    name: &'p str,
+    renamed_from: Option<&'p str>,
+    teams: Vec<TeamView<'p>>,
+    kept: &'p [KeptPlan],
+}
+
+#[derive(Serialize)]
+struct TeamView<'p> {
+    name: &'p str,
+    label: &'p str,
+    moved_from: Option<&'p str>,
+}
+
+impl<'p> Overview<'p> {
+    fn of(plan: &'p Plan) -> Self {
+        Self {
+            platform: StackView {
+                stack: &plan.platform.stack,
+            },
+            units: plan.units.iter().map(UnitView::of).collect(),
+            gone: plan.gone.iter().map(UnitView::of).collect(),
+        }
     }
+}
 
-    fn unit(&mut self, unit: &UnitStack) -> Result<(), RenderError> {
-        let folder = &unit.stack.path;
-        self.all(folder, "stack", STACK, unit)?;
-        self.all(folder, "unit", UNIT, unit)?;
-        if unit.teams.iter().any(|team| team.moved_from.is_some()) {
-            self.all(folder, "unit", &["moved"], unit)?;
-        }
-        if !unit.kept.is_empty() {
-            self.all(folder, "unit", &["removed"], unit)?;
-        }
-        for team in &unit.teams {
-            self.team(&format!("{folder}/{}", team.name), team)?;
-        }
-        Ok(())
-    }
-
-    /// A team without training jobs has no file for them, and one in which nothing is renamed none for moves.
-    fn team(&mut self, folder: &str, team: &TeamModule) -> Result<(), RenderError> {
-        let has = |name: &&str| *name != "training" || !team.pipelines.is_empty();
-        let names: Vec<&str> = TEAM.iter().copied().filter(has).collect();
-        self.all(folder, "team", &names, team)?;
-        match team.moves {
-            true => self.all(folder, "team", &["moved"], team),
-            false => Ok(()),
+impl<'p> UnitView<'p> {
+    fn of(unit: &'p UnitStack) -> Self {
+        let view = |team: &'p TeamModule| TeamView {
+            name: &team.name,
+            label: &team.label,
+            moved_from: team.moved_from.as_deref(),
+        };
+        Self {
+            stack: &unit.stack,
+            name: &unit.name,
+            renamed_from: unit.renamed_from.as_deref(),
+            kept: &unit.kept,
+            teams: unit.teams.iter().map(view).collect(),
         }
     }
 }

@@ -14,7 +14,6 @@ mod iterate;
 mod json;
 mod module;
 mod operators;
-mod parallel;
 mod policy_document;
 mod provider;
 mod read;

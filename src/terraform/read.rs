@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::config::{Config, Unread};
 use super::expand::local_source;
 use super::module::{Module, Parsed, file_kind};
-use super::parallel;
 use super::root;
 use super::syntax::Expr;
+use crate::parallel;
 use crate::symbol::Place;
 
 /// Reads Terraform out of memory.

@@ -89,12 +89,24 @@ impl Workspace {
     ///
     /// Errors: a wanted path that can't be written (see [`WorkspaceError`]); a manifest or folder that can't be read.
     pub fn compare(&self, files: &Files) -> Result<Comparison, WorkspaceError> {
-        paths::check(files)?;
-        let snapshot = Snapshot::take(&self.out, files)?;
-        let decision = Decision::new(&self.out, &snapshot, files)?;
-        // What can't be written however edits are treated is better said now.
-        decision.layout(&self.out, OnEdit::Overwrite)?;
-        Ok(decision.comparison())
+        self.decide(files, |_, decision| {
+            // What can't be written however edits are treated is better said now.
+            decision.layout(&self.out, OnEdit::Overwrite)?;
+            Ok(decision.comparison())
+        })
+    }
+
+    /// [`Workspace::compare`] and [`Workspace::as_it_would_lie`], with one look at the folder.
+    pub fn preview(
+        &self,
+        files: &Files,
+        on_edit: OnEdit,
+    ) -> Result<(Comparison, Tree), WorkspaceError> {
+        self.decide(files, |snapshot, decision| {
+            decision.layout(&self.out, OnEdit::Overwrite)?;
+            let tree = self.lies(snapshot, decision, on_edit)?;
+            Ok((decision.comparison(), tree))
+        })
     }
 
     /// The text of a regular file of the folder; `None` when there is none, or it is not text.
@@ -108,14 +120,32 @@ impl Workspace {
     ///
     /// Errors: as for [`Workspace::compare`], and a folder where a file is wanted or the other way round.
     pub fn as_it_would_lie(&self, files: &Files, on_edit: OnEdit) -> Result<Tree, WorkspaceError> {
+        self.decide(files, |snapshot, decision| {
+            self.lies(snapshot, decision, on_edit)
+        })
+    }
+
+    fn decide<T>(
+        &self,
+        files: &Files,
+        look: impl FnOnce(&Snapshot, &Decision<'_>) -> Result<T, WorkspaceError>,
+    ) -> Result<T, WorkspaceError> {
         paths::check(files)?;
         let snapshot = Snapshot::take(&self.out, files)?;
-        let decision = Decision::new(&self.out, &snapshot, files)?;
+        look(&snapshot, &Decision::new(&self.out, &snapshot, files)?)
+    }
+
+    fn lies(
+        &self,
+        snapshot: &Snapshot,
+        decision: &Decision<'_>,
+        on_edit: OnEdit,
+    ) -> Result<Tree, WorkspaceError> {
         if on_edit == OnEdit::Refuse && !decision.conflicts().is_empty() {
-            return Ok(Tree::now(&snapshot));
+            return Ok(Tree::now(snapshot));
         }
         let layout = decision.layout(&self.out, on_edit)?;
-        Ok(Tree::after(&snapshot, &layout))
+        Ok(Tree::after(snapshot, &layout))
     }
 
     /// Makes the folder the wanted tree, foreign files left as they are.

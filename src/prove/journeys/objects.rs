@@ -14,10 +14,12 @@ pub(super) fn read(at: Traveller<'_, '_>, bucket: &str, prefix: &str, ledger: &m
     let Some(bucket) = at.team.bucket(bucket) else {
         return;
     };
-    let list = at
-        .request("s3:ListBucket", bucket.arn.clone())
-        .with("s3:prefix", [Text::from(prefix)]);
-    s3(at, bucket, list, ledger);
+    for written in [prefix, prefix.trim_end_matches('/')] {
+        let list = at
+            .request("s3:ListBucket", bucket.arn.clone())
+            .with("s3:prefix", [Text::from(written)]);
+        s3(at, bucket, list, ledger);
+    }
     s3(
         at,
         bucket,
@@ -57,6 +59,7 @@ pub(super) fn write(
         ledger,
     );
     uses_key(at, bucket, prefix, "kms:GenerateDataKey", ledger);
+    uses_key(at, bucket, prefix, "kms:Encrypt", ledger);
     if multipart {
         uses_key(at, bucket, prefix, "kms:Decrypt", ledger);
     } else {

@@ -106,8 +106,8 @@ pub(super) fn write_logs(
     );
     let stream = sample(&format!("{arn}:log-stream:{streams}"));
     for (action, resource) in [
-        ("logs:CreateLogGroup", Text::from(arn.as_str())),
-        ("logs:DescribeLogStreams", Text::from(arn.as_str())),
+        ("logs:CreateLogGroup", as_iam_sees(&arn)),
+        ("logs:DescribeLogStreams", as_iam_sees(&arn)),
         ("logs:CreateLogStream", stream.clone()),
         ("logs:PutLogEvents", stream),
     ] {
@@ -117,6 +117,12 @@ pub(super) fn write_logs(
             ledger,
         );
     }
+}
+
+/// A log group as requests name it: with the part for streams, empty
+/// (CloudWatch Logs API, `LogGroup`: only three actions on tags see it otherwise).
+fn as_iam_sees(group: &str) -> Text {
+    Text::from(format!("{group}:log-stream:"))
 }
 
 pub(super) fn publish(at: Traveller<'_, '_>, namespaces: &[String], ledger: &mut Ledger) {
@@ -267,7 +273,8 @@ pub(super) fn flow_logs(at: Traveller<'_, '_>, group: &str, ledger: &mut Ledger)
     for (action, resource) in [
         ("logs:CreateLogStream", stream.clone()),
         ("logs:PutLogEvents", stream),
-        ("logs:DescribeLogStreams", Text::from(arn.as_str())),
+        ("logs:CreateLogGroup", as_iam_sees(&arn)),
+        ("logs:DescribeLogStreams", as_iam_sees(&arn)),
         ("logs:DescribeLogGroups", Text::from("*")),
     ] {
         at.arrives(Journey::of(at.request(action, resource)), ledger);
@@ -476,13 +483,21 @@ fn bucket_requests(
                 over_tls(by_service("cloudtrail.amazonaws.com", action, resource))
                     .with("aws:SourceArn", [trail_arn(team)])
             };
-            let mut put = by_trail("s3:PutObject", object)
-                .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")])
-                .with("s3:x-amz-server-side-encryption", [Text::from("aws:kms")]);
-            if let Some(key) = key {
-                put = put.with("s3:x-amz-server-side-encryption-aws-kms-key-id", [key]);
-            }
-            vec![by_trail("s3:GetBucketAcl", arn.clone()), put]
+            let put = by_trail("s3:PutObject", object)
+                .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")]);
+            let encrypted = |by: &str| {
+                put.clone()
+                    .with("s3:x-amz-server-side-encryption", [Text::from(by)])
+            };
+            // Digests come under SSE-S3, whatever key the trail has (CloudTrail User Guide,
+            // `encrypting-cloudtrail-log-files-with-aws-kms.html`).
+            let digest = encrypted("AES256");
+            let log = match key {
+                Some(key) => encrypted("aws:kms")
+                    .with("s3:x-amz-server-side-encryption-aws-kms-key-id", [key]),
+                None => put.clone(),
+            };
+            vec![by_trail("s3:GetBucketAcl", arn.clone()), log, digest]
         }
         BucketPurpose::Data | BucketPurpose::Artifacts => Vec::new(),
     }

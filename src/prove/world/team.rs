@@ -145,6 +145,12 @@ impl<'a> TeamWorld<'a> {
         ))
     }
 
+    /// Who keeps the team's keys: the deploying roles and the root user. Break-glass uses keys, so it manages none.
+    pub fn owners(&self) -> Vec<Text> {
+        let deploy = self.deploy.iter().cloned();
+        deploy.chain([self.root()]).collect()
+    }
+
     /// The trusted base: who deploys, who breaks the glass, the root user.
     pub fn trusted(&self) -> Vec<Text> {
         let named = self.deploy.iter().chain(&self.break_glass).cloned();

@@ -54,7 +54,6 @@ resource "aws_kms_key" "logs" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/terraform",
-              "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -169,4 +168,8 @@ resource "aws_cloudwatch_log_group" "training" {
   kms_key_id        = aws_kms_key.logs.arn
 
   tags = local.tags
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }

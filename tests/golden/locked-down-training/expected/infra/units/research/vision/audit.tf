@@ -1,4 +1,5 @@
-# Who touched which object, and which jobs ran: the team's own trail.
+# Who touched which object, and which jobs ran: the team's own trail, until the platform brings the central
+# one. Of all regions, since changes of roles and policies are recorded in another one.
 
 resource "aws_cloudtrail" "this" {
   name                          = "acme-research-vision-trail"
@@ -6,8 +7,8 @@ resource "aws_cloudtrail" "this" {
   kms_key_id                    = aws_kms_key.logs.arn
   enable_logging                = true
   enable_log_file_validation    = true
-  include_global_service_events = false
-  is_multi_region_trail         = false
+  include_global_service_events = true
+  is_multi_region_trail         = true
 
   # CreateTrainingJob and its like are management events.
   advanced_event_selector {

@@ -11,42 +11,65 @@ resource "aws_vpc_endpoint" "s3" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "ListOwnBuckets"
+        Sid       = "TrainNightlyReads"
         Effect    = "Allow"
         Principal = "*"
-        Action    = "s3:ListBucket"
-        Resource = [
-          aws_s3_bucket.dataset.arn,
-          aws_s3_bucket.models.arn,
-        ]
+        Action    = "s3:GetObject"
+        Resource  = "${aws_s3_bucket.dataset.arn}/images/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },
       {
-        Sid       = "UseOwnObjects"
+        Sid       = "TrainNightlyLists"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:ListBucket"
+        Resource  = aws_s3_bucket.dataset.arn
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
+          }
+        }
+      },
+      {
+        Sid       = "TrainNightlyWrites"
         Effect    = "Allow"
         Principal = "*"
         Action = [
           "s3:AbortMultipartUpload",
-          "s3:GetObject",
           "s3:PutObject",
         ]
-        Resource = [
-          "${aws_s3_bucket.dataset.arn}/*",
-          "${aws_s3_bucket.models.arn}/*",
-        ]
+        Resource = "${aws_s3_bucket.models.arn}/nightly/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
+          }
+        }
+      },
+      {
+        Sid       = "ServeClassifierReads"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:GetObject"
+        Resource  = "${aws_s3_bucket.models.arn}/nightly/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = aws_iam_role.serve_classifier.arn
+          }
+        }
+      },
+      {
+        Sid       = "ServeClassifierLists"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:ListBucket"
+        Resource  = aws_s3_bucket.models.arn
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = aws_iam_role.serve_classifier.arn
           }
         }
       },
@@ -77,7 +100,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "PullDeclaredImages"
+        Sid       = "TrainNightlyPulls"
         Effect    = "Allow"
         Principal = "*"
         Action = [
@@ -88,10 +111,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
         Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/training"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },
@@ -105,10 +125,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },
@@ -130,7 +147,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "PullDeclaredImages"
+        Sid       = "TrainNightlyPulls"
         Effect    = "Allow"
         Principal = "*"
         Action = [
@@ -141,10 +158,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
         Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/training"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },
@@ -158,10 +172,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },
@@ -183,20 +194,17 @@ resource "aws_vpc_endpoint" "logs" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "WriteOwnStreams"
+        Sid       = "TrainNightlyWrites"
         Effect    = "Allow"
         Principal = "*"
         Action = [
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-61758dac-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175-0765b035-*/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },
@@ -208,13 +216,13 @@ resource "aws_vpc_endpoint" "logs" {
           "logs:CreateLogGroup",
           "logs:DescribeLogStreams",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs"
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
+        ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },
@@ -248,10 +256,7 @@ resource "aws_vpc_endpoint" "monitoring" {
             "cloudwatch:namespace" = "/aws/sagemaker/TrainingJobs"
           }
           ArnLike = {
-            "aws:PrincipalArn" = [
-              aws_iam_role.train_nightly.arn,
-              aws_iam_role.serve_classifier.arn,
-            ]
+            "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
           }
         }
       },

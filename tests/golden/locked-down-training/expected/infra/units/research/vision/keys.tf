@@ -45,7 +45,6 @@ resource "aws_kms_key" "data" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/terraform",
-              "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -213,7 +212,6 @@ resource "aws_kms_key" "artifacts" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/terraform",
-              "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -293,8 +291,11 @@ resource "aws_kms_key" "artifacts" {
         Sid       = "TrainNightlyWrites"
         Effect    = "Allow"
         Principal = { AWS = aws_iam_role.train_nightly.arn }
-        Action    = "kms:GenerateDataKey"
-        Resource  = "*"
+        Action = [
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "*"
         Condition = {
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
@@ -399,7 +400,6 @@ resource "aws_kms_key" "volumes" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/terraform",
-              "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -553,7 +553,6 @@ resource "aws_kms_key" "logs" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/terraform",
-              "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
           }

@@ -58,11 +58,15 @@ resource "aws_default_security_group" "unused" {
 
 # Jobs: to each other, to the endpoints and to S3, nowhere else.
 resource "aws_security_group" "job" {
-  name        = "acme-research-vision-job"
+  name_prefix = "acme-research-vision-job-"
   description = "Jobs of research/vision"
   vpc_id      = aws_vpc.this.id
 
   tags = merge(local.tags, { Name = "acme-research-vision-job", Purpose = "network" })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "job_from_itself" {
@@ -108,11 +112,15 @@ resource "aws_vpc_security_group_egress_rule" "job_to_s3" {
 
 # Endpoints: answer jobs, start nothing themselves.
 resource "aws_security_group" "endpoints" {
-  name        = "acme-research-vision-endpoints"
+  name_prefix = "acme-research-vision-endpoints-"
   description = "Interface endpoints of research/vision"
   vpc_id      = aws_vpc.this.id
 
   tags = merge(local.tags, { Name = "acme-research-vision-endpoints", Purpose = "network" })
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints_from_job" {
@@ -142,4 +150,6 @@ resource "aws_flow_log" "this" {
   iam_role_arn         = aws_iam_role.flow_logs.arn
 
   tags = merge(local.tags, { Name = "acme-research-vision", Purpose = "logs" })
+
+  depends_on = [aws_iam_role_policy.flow_logs]
 }

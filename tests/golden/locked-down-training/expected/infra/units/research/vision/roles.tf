@@ -19,8 +19,8 @@ resource "aws_iam_policy" "boundary" {
           "s3:PutObject",
         ]
         Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82/*",
-          "arn:aws:s3:::acme-research-vision-models-4e6aae82/*",
+          "arn:aws:s3:::acme-research-vision-dataset-106d6f/*",
+          "arn:aws:s3:::acme-research-vision-models-60fb09/*",
         ]
       },
       {
@@ -28,8 +28,8 @@ resource "aws_iam_policy" "boundary" {
         Effect = "Allow"
         Action = "s3:ListBucket"
         Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82",
-          "arn:aws:s3:::acme-research-vision-models-4e6aae82",
+          "arn:aws:s3:::acme-research-vision-dataset-106d6f",
+          "arn:aws:s3:::acme-research-vision-models-60fb09",
         ]
       },
       {
@@ -37,6 +37,7 @@ resource "aws_iam_policy" "boundary" {
         Effect = "Allow"
         Action = [
           "kms:Decrypt",
+          "kms:Encrypt",
           "kms:GenerateDataKey",
         ]
         Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
@@ -103,15 +104,21 @@ resource "aws_iam_policy" "boundary" {
           "logs:PutLogEvents",
         ]
         Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-61758dac-*/*",
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-0765b035-*/*",
         ]
       },
       {
-        Sid      = "FlowLogs"
-        Effect   = "Allow"
-        Action   = "logs:DescribeLogStreams"
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs"
+        Sid    = "FlowLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:DescribeLogStreams",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
+        ]
       },
       # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
       # CloudWatch Logs).
@@ -128,7 +135,10 @@ resource "aws_iam_policy" "boundary" {
           "logs:CreateLogGroup",
           "logs:DescribeLogStreams",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs"
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
+        ]
       },
       # AWS grants cloudwatch:PutMetricData on "*" only; the namespace narrows it (Service
       # Authorization Reference, Amazon CloudWatch).
@@ -186,7 +196,7 @@ resource "aws_iam_policy" "boundary" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-61758dac-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-0765b035-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -213,7 +223,7 @@ resource "aws_iam_policy" "boundary" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-61758dac-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-0765b035-*"
       },
       {
         Sid      = "PassOwnRoles"
@@ -230,7 +240,7 @@ resource "aws_iam_policy" "boundary" {
         Sid      = "StartPipelines"
         Effect   = "Allow"
         Action   = "sagemaker:StartPipelineExecution"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-0765b035"
       },
     ]
   })
@@ -285,10 +295,16 @@ resource "aws_iam_role_policy" "flow_logs" {
         Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*"
       },
       {
-        Sid      = "FindTheStreams"
-        Effect   = "Allow"
-        Action   = "logs:DescribeLogStreams"
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs"
+        Sid    = "FindTheStreams"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:DescribeLogStreams",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
+        ]
       },
       # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
       # CloudWatch Logs).
@@ -363,7 +379,10 @@ resource "aws_iam_role_policy" "train_nightly" {
         Resource = aws_s3_bucket.dataset.arn
         Condition = {
           StringLike = {
-            "s3:prefix" = "images/*"
+            "s3:prefix" = [
+              "images",
+              "images/*",
+            ]
           }
         }
       },
@@ -394,9 +413,12 @@ resource "aws_iam_role_policy" "train_nightly" {
         Resource = "${aws_s3_bucket.models.arn}/nightly/*"
       },
       {
-        Sid      = "EncryptArtifacts"
-        Effect   = "Allow"
-        Action   = "kms:GenerateDataKey"
+        Sid    = "EncryptArtifacts"
+        Effect = "Allow"
+        Action = [
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+        ]
         Resource = aws_kms_key.artifacts.arn
         Condition = {
           StringEquals = {
@@ -435,7 +457,7 @@ resource "aws_iam_role_policy" "train_nightly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-61758dac-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175-0765b035-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -444,7 +466,10 @@ resource "aws_iam_role_policy" "train_nightly" {
           "logs:CreateLogGroup",
           "logs:DescribeLogStreams",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs"
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
+        ]
       },
       # AWS grants cloudwatch:PutMetricData on "*" only; the namespace narrows it (Service
       # Authorization Reference, Amazon CloudWatch).
@@ -550,7 +575,7 @@ resource "aws_iam_role" "pipeline_nightly" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly/*"
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly-0765b035/*"
           }
         }
       },
@@ -571,7 +596,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-61758dac-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-0765b035-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -602,7 +627,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-61758dac-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-0765b035-*"
       },
       {
         Sid      = "PassTheTrainingRole"
@@ -738,7 +763,10 @@ resource "aws_iam_role_policy" "serve_classifier" {
         Resource = aws_s3_bucket.models.arn
         Condition = {
           StringLike = {
-            "s3:prefix" = "nightly/*"
+            "s3:prefix" = [
+              "nightly",
+              "nightly/*",
+            ]
           }
         }
       },

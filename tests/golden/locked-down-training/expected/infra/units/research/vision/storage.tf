@@ -1,7 +1,8 @@
 # Buckets. Their policies hold by denies, so they stand against any identity policy of the account.
+# What is set on a bucket is set in a row: S3 answers 409 to changes that come at once.
 
 resource "aws_s3_bucket" "dataset" {
-  bucket = "acme-research-vision-dataset-4e6aae82"
+  bucket = "acme-research-vision-dataset-106d6f"
 
   tags = merge(local.tags, { Purpose = "data", Classification = "confidential" })
 
@@ -24,6 +25,8 @@ resource "aws_s3_bucket_ownership_controls" "dataset" {
   rule {
     object_ownership = "BucketOwnerEnforced"
   }
+
+  depends_on = [aws_s3_bucket_public_access_block.dataset]
 }
 
 resource "aws_s3_bucket_versioning" "dataset" {
@@ -32,6 +35,8 @@ resource "aws_s3_bucket_versioning" "dataset" {
   versioning_configuration {
     status = "Enabled"
   }
+
+  depends_on = [aws_s3_bucket_ownership_controls.dataset]
 }
 
 resource "aws_s3_bucket_server_side_encryption_configuration" "dataset" {
@@ -45,6 +50,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "dataset" {
       kms_master_key_id = aws_kms_key.data.arn
     }
   }
+
+  depends_on = [aws_s3_bucket_versioning.dataset]
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "dataset" {
@@ -65,13 +72,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "dataset" {
     }
   }
 
-  depends_on = [aws_s3_bucket_versioning.dataset]
+  depends_on = [aws_s3_bucket_policy.dataset]
 }
 
 resource "aws_s3_bucket_logging" "dataset" {
   bucket        = aws_s3_bucket.dataset.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-dataset-4e6aae82/"
+  target_prefix = "acme-research-vision-dataset-106d6f/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -231,14 +238,32 @@ resource "aws_s3_bucket_policy" "dataset" {
           }
         }
       },
+      {
+        Sid       = "BreakGlassReads"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:Get*",
+          "s3:List*",
+        ]
+        Resource = [
+          aws_s3_bucket.dataset.arn,
+          "${aws_s3_bucket.dataset.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
     ]
   })
 
-  depends_on = [aws_s3_bucket_public_access_block.dataset]
+  depends_on = [aws_s3_bucket_server_side_encryption_configuration.dataset]
 }
 
 resource "aws_s3_bucket" "models" {
-  bucket = "acme-research-vision-models-4e6aae82"
+  bucket = "acme-research-vision-models-60fb09"
 
   tags = merge(local.tags, { Purpose = "artifacts", Classification = "confidential" })
 
@@ -261,6 +286,8 @@ resource "aws_s3_bucket_ownership_controls" "models" {
   rule {
     object_ownership = "BucketOwnerEnforced"
   }
+
+  depends_on = [aws_s3_bucket_public_access_block.models]
 }
 
 resource "aws_s3_bucket_versioning" "models" {
@@ -269,6 +296,8 @@ resource "aws_s3_bucket_versioning" "models" {
   versioning_configuration {
     status = "Enabled"
   }
+
+  depends_on = [aws_s3_bucket_ownership_controls.models]
 }
 
 resource "aws_s3_bucket_server_side_encryption_configuration" "models" {
@@ -282,6 +311,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "models" {
       kms_master_key_id = aws_kms_key.artifacts.arn
     }
   }
+
+  depends_on = [aws_s3_bucket_versioning.models]
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "models" {
@@ -302,13 +333,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "models" {
     }
   }
 
-  depends_on = [aws_s3_bucket_versioning.models]
+  depends_on = [aws_s3_bucket_policy.models]
 }
 
 resource "aws_s3_bucket_logging" "models" {
   bucket        = aws_s3_bucket.models.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-models-4e6aae82/"
+  target_prefix = "acme-research-vision-models-60fb09/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -469,16 +500,34 @@ resource "aws_s3_bucket_policy" "models" {
           }
         }
       },
+      {
+        Sid       = "BreakGlassReads"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:Get*",
+          "s3:List*",
+        ]
+        Resource = [
+          aws_s3_bucket.models.arn,
+          "${aws_s3_bucket.models.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
     ]
   })
 
-  depends_on = [aws_s3_bucket_public_access_block.models]
+  depends_on = [aws_s3_bucket_server_side_encryption_configuration.models]
 }
 
 # Takes the access logs of the others. SSE-S3 is the only encryption that S3 delivers them under.
 
 resource "aws_s3_bucket" "access_logs" {
-  bucket = "acme-research-vision-access-logs-4e6aae82"
+  bucket = "acme-research-vision-access-logs-990742"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -501,6 +550,8 @@ resource "aws_s3_bucket_ownership_controls" "access_logs" {
   rule {
     object_ownership = "BucketOwnerEnforced"
   }
+
+  depends_on = [aws_s3_bucket_public_access_block.access_logs]
 }
 
 resource "aws_s3_bucket_versioning" "access_logs" {
@@ -509,6 +560,8 @@ resource "aws_s3_bucket_versioning" "access_logs" {
   versioning_configuration {
     status = "Enabled"
   }
+
+  depends_on = [aws_s3_bucket_ownership_controls.access_logs]
 }
 
 resource "aws_s3_bucket_server_side_encryption_configuration" "access_logs" {
@@ -519,6 +572,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "access_logs" {
       sse_algorithm = "AES256"
     }
   }
+
+  depends_on = [aws_s3_bucket_versioning.access_logs]
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "access_logs" {
@@ -543,7 +598,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "access_logs" {
     }
   }
 
-  depends_on = [aws_s3_bucket_versioning.access_logs]
+  depends_on = [aws_s3_bucket_policy.access_logs]
 }
 
 resource "aws_s3_bucket_policy" "access_logs" {
@@ -617,6 +672,34 @@ resource "aws_s3_bucket_policy" "access_logs" {
         }
       },
       {
+        Sid       = "BreakGlassReads"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:Get*",
+          "s3:List*",
+        ]
+        Resource = [
+          aws_s3_bucket.access_logs.arn,
+          "${aws_s3_bucket.access_logs.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
+      {
+        Sid       = "NothingIsRemoved"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "s3:DeleteObject",
+          "s3:DeleteObjectVersion",
+        ]
+        Resource = "${aws_s3_bucket.access_logs.arn}/*"
+      },
+      {
         Sid       = "AccessLogsArrive"
         Effect    = "Allow"
         Principal = { Service = "logging.s3.amazonaws.com" }
@@ -638,13 +721,13 @@ resource "aws_s3_bucket_policy" "access_logs" {
     ]
   })
 
-  depends_on = [aws_s3_bucket_public_access_block.access_logs]
+  depends_on = [aws_s3_bucket_server_side_encryption_configuration.access_logs]
 }
 
 # Takes the trail. A bucket of its own: each service that writes logs asks for other terms.
 
 resource "aws_s3_bucket" "trail" {
-  bucket = "acme-research-vision-trail-4e6aae82"
+  bucket = "acme-research-vision-trail-f5f53f"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -667,6 +750,8 @@ resource "aws_s3_bucket_ownership_controls" "trail" {
   rule {
     object_ownership = "BucketOwnerEnforced"
   }
+
+  depends_on = [aws_s3_bucket_public_access_block.trail]
 }
 
 resource "aws_s3_bucket_versioning" "trail" {
@@ -675,6 +760,8 @@ resource "aws_s3_bucket_versioning" "trail" {
   versioning_configuration {
     status = "Enabled"
   }
+
+  depends_on = [aws_s3_bucket_ownership_controls.trail]
 }
 
 # No bucket key: with one, CloudTrail would need to decrypt as well.
@@ -689,6 +776,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "trail" {
       kms_master_key_id = aws_kms_key.logs.arn
     }
   }
+
+  depends_on = [aws_s3_bucket_versioning.trail]
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "trail" {
@@ -713,13 +802,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "trail" {
     }
   }
 
-  depends_on = [aws_s3_bucket_versioning.trail]
+  depends_on = [aws_s3_bucket_policy.trail]
 }
 
 resource "aws_s3_bucket_logging" "trail" {
   bucket        = aws_s3_bucket.trail.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-trail-4e6aae82/"
+  target_prefix = "acme-research-vision-trail-f5f53f/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -773,6 +862,9 @@ resource "aws_s3_bucket_policy" "trail" {
           StringNotEquals = {
             "s3:x-amz-server-side-encryption-aws-kms-key-id" = aws_kms_key.logs.arn
           }
+          BoolIfExists = {
+            "aws:PrincipalIsAWSService" = "false"
+          }
         }
       },
       {
@@ -787,6 +879,9 @@ resource "aws_s3_bucket_policy" "trail" {
           }
           StringNotEquals = {
             "s3:x-amz-server-side-encryption" = "aws:kms"
+          }
+          BoolIfExists = {
+            "aws:PrincipalIsAWSService" = "false"
           }
         }
       },
@@ -805,6 +900,9 @@ resource "aws_s3_bucket_policy" "trail" {
           Null = {
             "s3:x-amz-server-side-encryption-aws-kms-key-id" = "true"
           }
+          BoolIfExists = {
+            "aws:PrincipalIsAWSService" = "false"
+          }
         }
       },
       {
@@ -816,6 +914,9 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           Null = {
             "s3:x-amz-server-side-encryption-customer-algorithm" = "false"
+          }
+          BoolIfExists = {
+            "aws:PrincipalIsAWSService" = "false"
           }
         }
       },
@@ -854,6 +955,34 @@ resource "aws_s3_bucket_policy" "trail" {
         }
       },
       {
+        Sid       = "BreakGlassReads"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:Get*",
+          "s3:List*",
+        ]
+        Resource = [
+          aws_s3_bucket.trail.arn,
+          "${aws_s3_bucket.trail.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
+      {
+        Sid       = "NothingIsRemoved"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "s3:DeleteObject",
+          "s3:DeleteObjectVersion",
+        ]
+        Resource = "${aws_s3_bucket.trail.arn}/*"
+      },
+      {
         Sid       = "TrailLooks"
         Effect    = "Allow"
         Principal = { Service = "cloudtrail.amazonaws.com" }
@@ -881,5 +1010,5 @@ resource "aws_s3_bucket_policy" "trail" {
     ]
   })
 
-  depends_on = [aws_s3_bucket_public_access_block.trail]
+  depends_on = [aws_s3_bucket_server_side_encryption_configuration.trail]
 }

@@ -1,8 +1,8 @@
 # Training jobs. Terraform has no resource for a job: a pipeline with one step runs it.
 
 resource "aws_sagemaker_pipeline" "nightly" {
-  pipeline_name         = "acme-research-vision-nightly"
-  pipeline_display_name = "acme-research-vision-nightly"
+  pipeline_name         = "acme-research-vision-nightly-0765b035"
+  pipeline_display_name = "acme-research-vision-nightly-0765b035"
   pipeline_description  = "Training job nightly of research/vision"
   role_arn              = aws_iam_role.pipeline_nightly.arn
 
@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
     Parameters = []
     Steps = [
       {
-        Name = "nightly-61758dac"
+        Name = "nightly-6175-0765b035"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_nightly.arn
@@ -60,17 +60,25 @@ resource "aws_sagemaker_pipeline" "nightly" {
           StoppingCondition = {
             MaxRuntimeInSeconds = 21600
           }
+          Tags = [
+            for key, value in merge(local.tags, { Purpose = "training" }) : { Key = key, Value = value }
+          ]
         }
       },
     ]
   })
 
   tags = merge(local.tags, { Purpose = "training" })
+
+  depends_on = [
+    aws_iam_role_policy.pipeline_nightly,
+    aws_iam_role_policy.train_nightly,
+  ]
 }
 
 resource "aws_cloudwatch_event_rule" "nightly" {
   name                = "acme-research-vision-nightly"
-  description         = "Starts acme-research-vision-nightly"
+  description         = "Starts acme-research-vision-nightly-0765b035"
   schedule_expression = "cron(0 2 * * ? *)"
   state               = "ENABLED"
 
@@ -82,4 +90,20 @@ resource "aws_cloudwatch_event_target" "nightly" {
   target_id = "pipeline"
   arn       = aws_sagemaker_pipeline.nightly.arn
   role_arn  = aws_iam_role.schedule_nightly.arn
+
+  # The first run must find everything that a job needs.
+  depends_on = [
+    aws_cloudtrail.this,
+    aws_iam_role_policy.schedule_nightly,
+    aws_kms_alias.data,
+    aws_kms_alias.artifacts,
+    aws_kms_alias.volumes,
+    aws_kms_alias.logs,
+    aws_s3_bucket_policy.dataset,
+    aws_s3_bucket_policy.models,
+    aws_vpc_endpoint.ecr_api,
+    aws_vpc_endpoint.ecr_dkr,
+    aws_vpc_endpoint.logs,
+    aws_vpc_endpoint.monitoring,
+  ]
 }

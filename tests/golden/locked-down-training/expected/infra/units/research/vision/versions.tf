@@ -8,11 +8,3 @@ terraform {
     }
   }
 }
-
-locals {
-  tags = {
-    Team      = "research/vision"
-    Unit      = "research"
-    ManagedBy = "ringfence"
-  }
-}

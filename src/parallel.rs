@@ -10,7 +10,7 @@ const STACK: usize = 256 << 20;
 ///
 /// # Errors
 /// When a thread can't be started.
-pub(super) fn map<T: Sync, R: Send>(
+pub(crate) fn map<T: Sync, R: Send>(
     items: &[T],
     run: impl Fn(&T) -> R + Sync,
 ) -> Result<Vec<R>, String> {
@@ -34,7 +34,7 @@ pub(super) fn map<T: Sync, R: Send>(
         let mut done = Vec::with_capacity(items.len());
         for thread in started {
             let part = thread.join();
-            done.extend(part.map_err(|_| "a reading thread failed".to_owned())?);
+            done.extend(part.map_err(|_| "a thread failed".to_owned())?);
         }
         Ok::<_, String>(done)
     })?;
