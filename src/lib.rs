@@ -14,6 +14,7 @@ mod parallel;
 pub mod pipeline;
 pub mod plan;
 pub mod prove;
+pub mod quotas;
 pub mod readback;
 pub mod render;
 pub mod review;

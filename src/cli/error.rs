@@ -101,6 +101,12 @@ impl From<PipelineError> for CliError {
                 Some("name with `--file` the spec whose claims hold for all the folders"),
             ),
             PipelineError::BadClaims { .. } => (Exit::Bad, None),
+            PipelineError::TooLong(_) => (
+                Exit::Bad,
+                Some(
+                    "`validate --quotas` shows what each policy uses; split the team, or give it fewer jobs and buckets",
+                ),
+            ),
             PipelineError::Unreadable { ref source, .. } => match source.kind() {
                 std::io::ErrorKind::IsADirectory => (Exit::Bad, None),
                 _ => (Exit::Fault, None),

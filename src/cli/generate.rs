@@ -1,6 +1,7 @@
 use ringfence::model::SpecPath;
 use ringfence::pipeline::{Settled, Wanted, propose, settle, settle_and_reclaim, wanted};
 use ringfence::prove::{Proof, TheoremResult, prove, report};
+use ringfence::quotas;
 use ringfence::review::show_diff;
 use ringfence::workspace::{Comparison, Conflict, OnEdit, Outcome, Reason, Workspace};
 
@@ -9,7 +10,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::prove::place;
 use super::terminal::{Terminal, colour};
-use super::validate::count;
+use super::validate::{count, over_count};
 
 /// Write the Terraform of the spec
 ///
@@ -53,6 +54,9 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     if proposal.needs_decision() {
         show_conflicts(&conflicts(&proposal.comparison), terminal);
         return Ok(Exit::Different);
+    }
+    for over in quotas::counts(&proposal.config) {
+        terminal.say(&format!("{}\n", over_count(&over)));
     }
     let proof = prove(&proposal.config, &wanted.claims);
     if proof.findings().next().is_some() {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::diagnostic::Diagnostic;
+use crate::quotas::PolicyUse;
 use crate::readback::Difference;
 use crate::render::RenderError;
 use crate::terraform::Unread;
@@ -39,6 +40,9 @@ pub enum PipelineError {
     /// A template says something else than what was planned.
     #[error("the templates say something else than was planned: {}", listed(.0))]
     NotPlanned(Vec<Difference>),
+    /// A policy is longer than AWS takes.
+    #[error("{}", too_long(.0))]
+    TooLong(Vec<PolicyUse>),
     /// There is nothing to prove against: no spec, and no claims in the folders asked about.
     #[error("there are no claims to hold the Terraform against")]
     NoClaims,
@@ -69,4 +73,14 @@ fn listed(differences: &[Difference]) -> String {
         None => format!("\n  {one}"),
     });
     listed.collect()
+}
+
+fn too_long(uses: &[PolicyUse]) -> String {
+    let lines = uses.iter().map(|one| {
+        format!(
+            "the policy of `{}` is too long for AWS: {} of {} {} ({})",
+            one.address, one.used, one.most, one.unit, one.source
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n  ")
 }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::{PipelineError, Wanted, as_planned};
+use crate::quotas;
 use crate::review::{Review, Side, review};
 use crate::symbol::Place;
 use crate::terraform::{Config, Unread, read_files};
@@ -29,6 +30,11 @@ pub fn propose(
     let (comparison, tree) = workspace.preview(&wanted.files, on_edit)?;
     let config = read_back(&tree);
     as_planned::check(wanted, &tree, &config)?;
+    let mut too_long = quotas::policies(&config);
+    too_long.retain(|policy| policy.used > policy.most);
+    if !too_long.is_empty() {
+        return Err(PipelineError::TooLong(too_long));
+    }
     Ok(Proposal {
         comparison,
         config,

@@ -138,14 +138,15 @@ impl<'a> Folder<'a> {
 /// What the README says: stacks and names. The teams' policies, most of a plan, are not even looked at.
 #[derive(Serialize)]
 struct Overview<'p> {
-    platform: StackView<'p>,
+    platform: PlatformView<'p>,
     units: Vec<UnitView<'p>>,
     gone: Vec<UnitView<'p>>,
 }
 
 #[derive(Serialize)]
-struct StackView<'p> {
+struct PlatformView<'p> {
     stack: &'p StackPlan,
+    training_log_group: &'p str,
 }
 
 /// What the files of a unit's root module say: which teams it has.
@@ -168,8 +169,9 @@ struct TeamView<'p> {
 impl<'p> Overview<'p> {
     fn of(plan: &'p Plan) -> Self {
         Self {
-            platform: StackView {
+            platform: PlatformView {
                 stack: &plan.platform.stack,
+                training_log_group: &plan.platform.training_log_group,
             },
             units: plan.units.iter().map(UnitView::of).collect(),
             gone: plan.gone.iter().map(UnitView::of).collect(),
