@@ -62,6 +62,19 @@ fn a_team_with_one_bucket_and_nothing_else() {
 }
 
 #[test]
+fn roles_that_bring_data_in() {
+    holds(&one_team(
+        "
+buckets:
+  raw: { writers: [\"arn:aws:iam::111122223333:role/ingest\", \"arn:aws:iam::111122223333:role/a/b/second\"] }
+  models: { holds: artifacts, writers: [\"arn:aws:iam::111122223333:role/ingest\"] }
+training:
+  nightly: { image: IMAGE, reads: [raw], writes: [models] }
+",
+    ));
+}
+
+#[test]
 fn a_job_without_serving_or_schedule() {
     holds(&one_team(
         "

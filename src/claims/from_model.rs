@@ -154,18 +154,21 @@ impl Claimant<'_> {
                 crate::model::Holds::Artifacts => BucketPurpose::Artifacts,
             },
             key: Some(self.team.alias(bucket.holds.key_purpose())),
+            writers: bucket.writers.clone(),
             spec: bucket.spec.clone(),
         });
         let access_logs = BucketClaim {
             name: self.team.access_log_bucket.clone(),
             purpose: BucketPurpose::AccessLogs,
             key: None,
+            writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
         let trail = BucketClaim {
             name: self.team.trail_bucket.clone(),
             purpose: BucketPurpose::Trail,
             key: Some(self.team.alias("logs")),
+            writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
         declared.chain([access_logs, trail]).collect()

@@ -185,6 +185,8 @@ pub struct BucketClaim {
     pub purpose: BucketPurpose,
     /// The alias of the key that encrypts it, with `alias/` in front; `None` for SSE-S3.
     pub key: Option<String>,
+    /// The ARNs of roles that bring objects in from outside the team's network: they write and never read.
+    pub writers: Vec<String>,
     /// Where the spec says so.
     pub spec: SpecPath,
 }

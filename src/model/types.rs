@@ -219,6 +219,8 @@ pub struct Bucket {
     pub physical: String,
     /// What it holds.
     pub holds: Holds,
+    /// The ARNs of roles that bring objects in from outside the network. Not made by ringfence.
+    pub writers: Vec<String>,
     /// The classification that the user gave: a tag.
     pub classification: String,
     /// After how many days a version that is no longer current is removed.

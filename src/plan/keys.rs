@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
+use super::storage::accounts_of;
 use super::team::{TeamScope, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Administrators, Arns, Holds};
@@ -177,8 +178,33 @@ fn objects(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
             reads,
         );
     }
+    uses.extend(bringing_in(scope, holds));
     uses.push(break_glass(scope));
     uses
+}
+
+/// What brings data in from outside encrypts it. It may decrypt as well, which S3 asks for when an upload comes in parts
+/// (S3 User Guide, `mpuoverview.html`); reading objects back is denied to it by the bucket.
+fn bringing_in(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
+    let buckets = scope.team.buckets.iter();
+    let written = buckets.filter(|bucket| bucket.holds == holds && !bucket.writers.is_empty());
+    written
+        .map(|bucket| {
+            let writers = bucket.writers.iter().map(|arn| Text::from(arn.as_str()));
+            Statement::allow(
+                &format!("WritersOf{}", sid(&bucket.name)),
+                writes_with(true),
+            )
+            .by(PrincipalKind::Aws, accounts_of(&bucket.writers))
+            .on(this_resource())
+            .when(arn_like("aws:PrincipalArn", writers))
+            .when(through_s3(&scope.model.region))
+            .when(context_of(&[(
+                TeamScope::bucket(&bucket.name),
+                String::new(),
+            )]))
+        })
+        .collect()
 }
 
 /// Reading in an emergency: through S3 only.

@@ -99,9 +99,10 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
         &TeamScope::key(bucket.holds.key_purpose()),
     ));
     statements.push(only_these(&arn, allowed_in(scope, bucket)));
-    statements.push(pinned(scope, &arn));
+    statements.push(pinned(scope, bucket, &arn));
     statements.push(deploy_sees_no_objects(scope, &arn));
     statements.push(break_glass_reads(scope, &arn));
+    statements.extend(writers_only_write(bucket, &arn));
     Policy::new(statements)
 }
 
@@ -121,8 +122,53 @@ fn allowed_in(scope: &TeamScope<'_>, bucket: &Bucket) -> Vec<Text> {
             .filter(|(serving, _)| uses(&serving.reads))
             .map(|(_, role)| role),
     );
+    allowed.extend(writers(bucket));
     allowed.extend(scope.trusted());
     allowed
+}
+
+fn writers(bucket: &Bucket) -> Vec<Text> {
+    bucket
+        .writers
+        .iter()
+        .map(|arn| Text::from(arn.as_str()))
+        .collect()
+}
+
+/// What brings data in writes, from wherever it is, and does nothing else.
+fn writers_only_write(bucket: &Bucket, arn: &Text) -> Vec<Statement> {
+    const WRITE: [&str; 2] = ["s3:AbortMultipartUpload", "s3:PutObject"];
+    if bucket.writers.is_empty() {
+        return Vec::new();
+    }
+    let deny = Statement {
+        actions: Matches::Except(WRITE.map(Text::from).to_vec()),
+        ..Statement::deny("WritersOnlyWrite", &[])
+    };
+    vec![
+        deny.by_anyone()
+            .on(whole(arn))
+            .when(arn_like("aws:PrincipalArn", writers(bucket))),
+        Statement::allow("WritersWrite", &WRITE)
+            .by(PrincipalKind::Aws, accounts_of(&bucket.writers))
+            .on([arn.clone().then("/*")])
+            .when(arn_like("aws:PrincipalArn", writers(bucket))),
+    ]
+}
+
+/// The accounts of roles, as principals, each once.
+pub(super) fn accounts_of(roles: &[String]) -> Vec<Text> {
+    let mut accounts: Vec<Text> = Vec::new();
+    for role in roles {
+        let root = role
+            .split_once(":role/")
+            .map_or(role.as_str(), |(start, _)| start);
+        let root = Text::from(format!("{root}:root"));
+        if !accounts.contains(&root) {
+            accounts.push(root);
+        }
+    }
+    accounts
 }
 
 fn whole(arn: &Text) -> [Text; 2] {
@@ -181,7 +227,7 @@ fn only_these(arn: &Text, allowed: Vec<Text>) -> Statement {
 /// The pin to the team's endpoint. The key is only present on requests that came through an endpoint, and its absence
 /// counts as another one; so whoever runs Terraform and whoever breaks the glass are excepted
 /// (S3 User Guide, `example-bucket-policies-vpc-endpoint.html`).
-fn pinned(scope: &TeamScope<'_>, arn: &Text) -> Statement {
+fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
     let endpoint = reference("aws_vpc_endpoint", "s3", "id");
     Statement::deny("OnlyFromTheNetwork", &["s3:*"])
         .by_anyone()
@@ -191,7 +237,11 @@ fn pinned(scope: &TeamScope<'_>, arn: &Text) -> Statement {
             "aws:SourceVpce",
             [endpoint],
         ))
-        .when(arn_not_like("aws:PrincipalArn", scope.trusted()))
+        .when(arn_not_like("aws:PrincipalArn", {
+            let mut excepted = writers(bucket);
+            excepted.extend(scope.trusted());
+            excepted
+        }))
         .when(no_service_of_aws())
 }
 

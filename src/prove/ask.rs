@@ -56,6 +56,8 @@ pub(super) struct Asker {
     solver: Solver,
     /// What AWS guarantees about principals of these accounts.
     coherent: BTreeMap<Vec<Text>, Formula>,
+    /// What requests were asked about of which there are some.
+    inhabited: Vec<Formula>,
     /// Policies as formulas, by where they lie.
     encoded: BTreeMap<usize, Encoded>,
 }
@@ -185,11 +187,15 @@ impl Asker {
 
     /// Nothing was found: that says something only if there was something to look for.
     fn not_vacuous(&mut self, question: &Question<'_, '_>, coherent: Formula) -> Asked {
-        if question.about == Formula::True {
+        let about = &question.about;
+        if *about == Formula::True || self.inhabited.contains(about) {
             return Asked::None;
         }
-        match self.solve(question.about.clone().and(coherent)) {
-            Answer::Satisfiable(_) => Asked::None,
+        match self.solver.solve(&about.clone().and(coherent)) {
+            Answer::Satisfiable(_) => {
+                self.inhabited.push(about.clone());
+                Asked::None
+            }
             Answer::Unsatisfiable => {
                 Asked::Undecided("there is no such principal or resource".to_owned())
             }
@@ -273,6 +279,7 @@ pub(super) fn link(name: &str, policed: &Policed<'_>, kind: PolicyKind, request:
         sid: statement.and_then(|it| it.sid.clone()),
         place: statement
             .and_then(|it| it.place.clone())
+            .or_else(|| policed.place.clone())
             .or_else(|| Some(policed.item.resource.place.clone())),
     }
 }

@@ -36,7 +36,7 @@ fn blame(team: &TeamWorld<'_>, code: &'static str, message: impl Into<String>) -
 
 fn versioned(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
     let found = setting(team, bucket, "aws_s3_bucket_versioning");
-    let configuration = found.and_then(|item| item.blocks("versioning_configuration").first());
+    let configuration = found.and_then(|item| item.block("versioning_configuration"));
     let status = configuration
         .and_then(|it| it.get("status"))
         .and_then(Value::as_str);

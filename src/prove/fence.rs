@@ -26,6 +26,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             outsiders(team, bucket, policy, ledger);
             deploy(team, bucket, policy, ledger);
             break_glass(team, bucket, policy, ledger);
+            only_writes(team, bucket, policy, ledger);
             plain_http(team, bucket, policy, ledger);
         }
     }
@@ -33,6 +34,10 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         trust(team, role, ledger);
     }
     let id = &team.claim.id;
+    ledger.assume(format!(
+        "nobody but the trusted base writes policies or trusts of the roles of {id}, and nobody but its own pipelines passes them on; \
+         only a service control policy could hold everybody of the account to that"
+    ));
     ledger.not_fenced(format!(
         "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
     ));
@@ -132,6 +137,7 @@ fn strangers<'a>(
 ) {
     let account = team.account();
     let mut named = users_of(team, bucket);
+    named.extend(writers(bucket));
     named.extend(team.trusted());
     let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&named))
@@ -153,6 +159,46 @@ fn strangers<'a>(
         service: "s3",
     };
     ledger.ask(FENCE, question.answer(team, finding));
+}
+
+/// The roles that bring objects in.
+pub(super) fn writers(bucket: &BucketFacts<'_>) -> Vec<Text> {
+    let arns = bucket.claim.writers.iter();
+    arns.map(|arn| Text::from(arn.as_str())).collect()
+}
+
+/// What brings objects in writes and does nothing else.
+fn only_writes<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    policy: &Policed<'a>,
+    ledger: &mut Ledger,
+) {
+    for arn in &writers(bucket) {
+        let about = principal::exactly(arn)
+            .and(encode::actions_like(["s3:*"]))
+            .but_not(encode::actions_like([
+                "s3:PutObject",
+                "s3:AbortMultipartUpload",
+            ]))
+            .and(in_bucket(bucket));
+        let finding = || {
+            let message = format!("`{arn}` can do more than write to `{}`", bucket.claim.name);
+            team.finding(FENCE, "writer-reads", message)
+                .asked_by(&bucket.claim.spec)
+        };
+        let question = Question {
+            subject: of_bucket(policy),
+            about,
+            wrong: Wrong::NotDenied,
+            service: "s3",
+        };
+        ledger.ask(FENCE, question.answer(team, finding));
+        ledger.assume(format!(
+            "`{arn}` brings objects into `{}` from outside the team's network; ringfence does not make that role",
+            bucket.claim.name
+        ));
+    }
 }
 
 /// Anybody of another account, any service, anybody unsigned: the bucket's policy must not allow, but for deliveries.
@@ -224,7 +270,20 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
                 by(look, "cloudtrail.amazonaws.com"),
             ]
         }
-        BucketPurpose::Data | BucketPurpose::Artifacts => Vec::new(),
+        BucketPurpose::Data | BucketPurpose::Artifacts => {
+            let write = Statement::allow("", &["s3:PutObject", "s3:AbortMultipartUpload"])
+                .by_anyone()
+                .on([bucket.arn.clone().then("/*")])
+                .when(Condition::new(
+                    Test::StringEquals,
+                    "aws:PrincipalArn",
+                    writers(bucket),
+                ));
+            match bucket.claim.writers.is_empty() {
+                true => Vec::new(),
+                false => vec![write],
+            }
+        }
     }
 }
 
@@ -344,7 +403,7 @@ fn public_access(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
 /// Without the owner's enforcement, object ACLs can let anybody in (S3 User Guide, `about-object-ownership.html`).
 fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
     let found = setting(team, bucket, "aws_s3_bucket_ownership_controls");
-    let rule = found.and_then(|item| item.blocks("rule").first());
+    let rule = found.and_then(|item| item.block("rule"));
     let enforced = rule
         .and_then(|rule| rule.get("object_ownership"))
         .is_some_and(|value| value.as_str() == Some("BucketOwnerEnforced"));

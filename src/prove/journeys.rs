@@ -6,8 +6,10 @@
 //! holds for it holds for all.
 
 mod chain;
+mod deliveries;
 mod objects;
 mod path;
+mod pipelines;
 mod services;
 
 use super::proof::Ledger;
@@ -17,19 +19,21 @@ use crate::access::{Principal, Request};
 use crate::claims::{Need, NeedKind};
 use crate::symbol::Text;
 use chain::Journey;
+pub(super) use pipelines::starters;
 
 pub(super) const JOURNEYS: Theorem = Theorem::Journeys;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for role in &team.roles {
-        services::takes_role(team, role, ledger);
+        deliveries::takes_role(team, role, ledger);
         for need in &role.claim.needs {
             let traveller = Traveller { team, role, need };
             traveller.travel(ledger);
         }
     }
-    services::deliveries(team, ledger);
-    services::pipelines(team, ledger);
+    objects::bring_in(team, ledger);
+    deliveries::prove(team, ledger);
+    pipelines::prove(team, ledger);
     path::prove(team, ledger);
 }
 

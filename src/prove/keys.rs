@@ -2,7 +2,7 @@
 //! stored is encrypted under the team's keys and no other.
 
 use super::ask::{Question, Subject, Wrong};
-use super::fence::{objects_in, of_bucket, setting, the_policy};
+use super::fence::{objects_in, of_bucket, setting, the_policy, writers};
 use super::licence::{self, like, through_s3, writer_uses};
 use super::proof::Ledger;
 use super::world::{BucketFacts, Item, KeyFacts, Policed, TeamWorld, names_key};
@@ -150,6 +150,7 @@ fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<Statement> {
             }));
         }
     }
+    licence.extend(bringing_in(team, key));
     for service in &key.claim.services {
         licence.extend(by_service(team, service));
     }
@@ -168,6 +169,19 @@ fn managing(actions: Matches<Vec<Text>>, arns: Vec<Text>) -> Statement {
     .by_anyone()
     .on([Text::from("*")])
     .when(Condition::new(Test::StringEquals, "aws:PrincipalArn", arns))
+}
+
+/// What brings objects in from outside encrypts them under the bucket's key, in parts if it likes.
+fn bringing_in(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<Statement> {
+    let buckets = team.buckets.iter().filter(|bucket| {
+        bucket.claim.key.as_ref() == Some(&key.claim.alias) && !bucket.claim.writers.is_empty()
+    });
+    let uses = buckets.filter_map(|bucket| {
+        let uses = licence::key_of(team, &bucket.claim.name, "", writer_uses(true))?;
+        let writers = Condition::new(Test::StringEquals, "aws:PrincipalArn", writers(bucket));
+        Some(uses.on([Text::from("*")]).by_anyone().when(writers))
+    });
+    uses.collect()
 }
 
 /// How a need uses this key.
@@ -250,7 +264,7 @@ fn default_encryption(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &m
         bucket,
         "aws_s3_bucket_server_side_encryption_configuration",
     );
-    let rule = found.and_then(|item| item.blocks("rule").first());
+    let rule = found.and_then(|item| item.block("rule"));
     let default = rule.and_then(|rule| rule.block("apply_server_side_encryption_by_default"));
     let algorithm = default
         .and_then(|it| it.get("sse_algorithm"))

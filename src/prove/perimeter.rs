@@ -3,7 +3,7 @@
 
 use super::Theorem;
 use super::ask::{Question, Subject, Wrong};
-use super::fence::{in_bucket, of_bucket, the_policy};
+use super::fence::{in_bucket, of_bucket, the_policy, writers};
 use super::licence;
 use super::proof::Ledger;
 use super::world::{BucketFacts, EndpointFacts, TeamWorld};
@@ -126,6 +126,7 @@ fn pinned<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledge
     let elsewhere = encode::key_is("aws:SourceVpce", &endpoint.id).negated();
     let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&team.trusted()))
+        .and(principal::not_one_of(&writers(bucket)))
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket))
         .and(elsewhere);

@@ -1,163 +1,127 @@
-//! Resources that touch a team's things and are of a kind that nobody looked at: what is not understood is not proved.
+//! Every resource is accounted for: the theorems looked at it, or it is none of the teams' business. What touches a team's
+//! things and was not looked at, or may touch them, or says something that nobody understands, is not proved.
 
-use std::collections::BTreeMap;
+mod accounted;
+mod kinds;
+mod touch;
 
 use super::proof::Ledger;
 use super::world::{Item, World};
 use super::{Finding, Theorem};
-use crate::symbol::{Piece, Text, Value};
-
-/// Kinds that the theorems look at, or that give nobody anything.
-const UNDERSTOOD: &[&str] = &[
-    "aws_cloudtrail",
-    "aws_cloudwatch_event_rule",
-    "aws_cloudwatch_event_target",
-    "aws_cloudwatch_log_group",
-    "aws_cloudwatch_metric_alarm",
-    "aws_default_route_table",
-    "aws_default_security_group",
-    "aws_flow_log",
-    "aws_iam_policy",
-    "aws_iam_policy_attachment",
-    "aws_iam_role",
-    "aws_iam_role_policies_exclusive",
-    "aws_iam_role_policy",
-    "aws_iam_role_policy_attachment",
-    "aws_iam_role_policy_attachments_exclusive",
-    "aws_kms_alias",
-    "aws_kms_key",
-    "aws_kms_key_policy",
-    "aws_route_table",
-    "aws_route_table_association",
-    "aws_s3_bucket",
-    "aws_s3_bucket_lifecycle_configuration",
-    "aws_s3_bucket_logging",
-    "aws_s3_bucket_ownership_controls",
-    "aws_s3_bucket_policy",
-    "aws_s3_bucket_public_access_block",
-    "aws_s3_bucket_server_side_encryption_configuration",
-    "aws_s3_bucket_versioning",
-    "aws_sagemaker_pipeline",
-    "aws_security_group",
-    "aws_subnet",
-    "aws_vpc",
-    "aws_vpc_endpoint",
-    "aws_vpc_endpoint_policy",
-    "aws_vpc_security_group_egress_rule",
-    "aws_vpc_security_group_ingress_rule",
-];
+use accounted::{Accounted, Owner};
+use kinds::Kind;
+use touch::{Owned, Touch};
 
 /// What a kind is about, by how its name begins: the theorem that a stray of it endangers.
 const ABOUT: &[(&str, Theorem)] = &[
     ("aws_s3", Theorem::Perimeter),
     ("aws_kms", Theorem::Keys),
     ("aws_iam", Theorem::LeastPrivilege),
-    ("aws_sagemaker", Theorem::Fence),
+    ("aws_cloudwatch_event", Theorem::Fence),
     ("aws_cloudwatch", Theorem::Audit),
     ("aws_cloudtrail", Theorem::Audit),
-    ("aws_lambda", Theorem::Fence),
-    ("aws_", Theorem::Network),
+    ("aws_flow_log", Theorem::Audit),
+    ("aws_customer_gateway", Theorem::Network),
+    ("aws_default_", Theorem::Network),
+    ("aws_dx_", Theorem::Network),
+    ("aws_ec2_", Theorem::Network),
+    ("aws_egress_", Theorem::Network),
+    ("aws_eip", Theorem::Network),
+    ("aws_instance", Theorem::Network),
+    ("aws_internet_gateway", Theorem::Network),
+    ("aws_lb", Theorem::Network),
+    ("aws_main_route_table", Theorem::Network),
+    ("aws_nat_", Theorem::Network),
+    ("aws_network_", Theorem::Network),
+    ("aws_route", Theorem::Network),
+    ("aws_security_group", Theorem::Network),
+    ("aws_subnet", Theorem::Network),
+    ("aws_vpc", Theorem::Network),
+    ("aws_vpn_", Theorem::Network),
 ];
 
+fn theorem_of(kind: &str) -> Theorem {
+    let known = ABOUT.iter().find(|(start, _)| kind.starts_with(start));
+    known.map_or(Theorem::Fence, |(_, it)| *it)
+}
+
 pub(super) fn prove(world: &World<'_>, ledger: &mut Ledger) {
-    let owned = owned(world);
+    let owned = Owned::of(world);
+    let accounted = Accounted::of(world);
     for (kind, items) in world.kinds() {
-        if UNDERSTOOD.contains(&kind) {
-            continue;
-        }
-        let theorem = ABOUT
-            .iter()
-            .find(|(start, _)| kind.starts_with(start))
-            .map_or(Theorem::Fence, |(_, it)| *it);
+        let understood = kinds::find(kind);
         for item in items {
-            let touched = item
-                .resource
-                .arguments
-                .entries
-                .values()
-                .find_map(|value| touches(value, &owned));
-            let answer = touched.map(|(team, thing)| {
-                let message = format!("a resource that is not understood, `{kind}`, names {thing} of {team}");
-                Finding::new(theorem, "not-understood", team, message).at(*item).help(
-                    "take it out of the folder, or out of the team's things: what is not understood is not proved",
-                )
-            });
-            ledger.ask(theorem, answer);
+            match (accounted.owner(item), understood) {
+                (Some(owner), Some(kind)) => looked_at(*item, owner, kind, ledger),
+                (_, understood) => passed_by(*item, understood, &owned, ledger),
+            }
         }
     }
 }
 
-/// Names and atoms of what teams own, with the team.
-fn owned<'w>(world: &'w World<'_>) -> Owned<'w> {
-    let mut owned = Owned::default();
-    for team in world.teams() {
-        let id = team.claim.id.as_str();
-        let claimed = team.claim.buckets.iter().map(|bucket| bucket.name.as_str());
-        let roles = team
-            .claim
-            .roles
-            .iter()
-            .filter_map(|role| role.arn.rsplit('/').next());
-        let aliases = team.claim.keys.iter().map(|key| key.alias.as_str());
-        for name in claimed.chain(roles).chain(aliases) {
-            owned.names.insert(name, id);
-        }
-        let network = &team.network;
-        let items = network
-            .vpc
-            .iter()
-            .chain(&network.subnets)
-            .chain(&network.groups)
-            .chain(&network.route_tables);
-        let keys = team.keys.iter().map(|key| key.item);
-        let endpoints = network.endpoints.iter().map(|endpoint| endpoint.item);
-        for item in items.copied().chain(keys).chain(endpoints) {
-            owned.atoms.insert(prefix(&item), id);
-        }
+/// Something that the theorems read: it must say nothing that they do not read, stay as it is written, and stand where it is
+/// claimed to stand.
+fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger) {
+    let theorem = theorem_of(&item.resource.kind);
+    let blame = |code, message: String| Finding::new(theorem, code, owner.id, message).at(item);
+    let arguments = item.resource.arguments.entries.keys();
+    let mut strange = arguments.filter(|it| item.get(it).is_some() && !kind.understands(it));
+    let strange = strange.next().map(|argument| {
+        let message = format!("`{argument}` is not an argument that the proof understands");
+        blame("not-understood", message).help("take it out: what is not understood is not proved")
+    });
+    ledger.ask(theorem, strange);
+    let ignored = item.resource.ignore_changes.iter();
+    for argument in ignored.filter(|it| !kinds::is_harmless_to_ignore(it)) {
+        let finding = blame(
+            "ignored-changes",
+            format!("an apply leaves `{argument}` as somebody may have changed it"),
+        );
+        let finding = finding.help("take it out of `ignore_changes`");
+        ledger.ask(theorem, Some(finding));
     }
-    owned
+    let account = item.resource.account.as_deref();
+    ledger.require(theorem, account == Some(owner.account), || {
+        let told = account.unwrap_or("an account that can't be told");
+        blame(
+            "other-account",
+            format!("it is made in {told}, and claimed in {}", owner.account),
+        )
+        .help("name the account in `allowed_account_ids` of its provider")
+    });
+    let region = item.resource.region.as_deref();
+    let there = kind.is_global() || region == Some(owner.region);
+    ledger.require(theorem, there, || {
+        let told = region.unwrap_or("a region that can't be told");
+        blame(
+            "other-region",
+            format!("it is made in {told}, and claimed in {}", owner.region),
+        )
+    });
 }
 
-/// What the atoms of a resource begin with: its address and a dot.
-fn prefix(item: &Item<'_>) -> String {
-    let mut name = String::new();
-    for atom in item.atom("").atoms() {
-        name.push_str(atom.name());
-    }
-    name
-}
-
-#[derive(Default)]
-struct Owned<'w> {
-    names: BTreeMap<&'w str, &'w str>,
-    atoms: BTreeMap<String, &'w str>,
-}
-
-fn touches<'w>(value: &Value, owned: &Owned<'w>) -> Option<(&'w str, String)> {
-    match value {
-        Value::Text(text) => text_touches(text, owned),
-        Value::List(items) => items.iter().find_map(|item| touches(item, owned)),
-        Value::Map(map) => map.entries.values().find_map(|item| touches(item, owned)),
-        Value::Json(inner) => touches(inner, owned),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) => None,
-    }
-}
-
-fn text_touches<'w>(text: &Text, owned: &Owned<'w>) -> Option<(&'w str, String)> {
-    text.pieces().iter().find_map(|piece| match piece {
-        Piece::Literal(known) => {
-            let found = owned.names.iter().find(|(name, _)| known.contains(*name));
-            found.map(|(name, team)| (*team, format!("`{name}`")))
+/// Something that no theorem read: it must have nothing to do with what teams own.
+fn passed_by(item: Item<'_>, kind: Option<&Kind>, owned: &Owned, ledger: &mut Ledger) {
+    let name = &item.resource.kind;
+    let theorem = theorem_of(name);
+    let answer = match owned.touched_by(item, kind) {
+        Touch::No => None,
+        Touch::Perhaps(argument) => {
+            let message = format!(
+                "it can't be told whether `{name}` is about something of a team's: `{argument}` is not known"
+            );
+            Some(Finding::new(theorem, "subject-unknown", "", message))
         }
-        Piece::Atom(atom) => {
-            let mut found = owned
-                .atoms
-                .iter()
-                .filter(|(start, _)| atom.name().starts_with(start.as_str()));
-            found
-                .next()
-                .map(|(_, team)| (*team, format!("`{}`", atom.name())))
+        Touch::Yes(team, thing) if kind.is_some() => {
+            let message = format!("nobody claims this `{name}`, and it is about {thing} of {team}");
+            Some(Finding::new(theorem, "unclaimed", &team, message))
         }
-        Piece::Unknown(_) => None,
-    })
+        Touch::Yes(team, thing) => {
+            let message =
+                format!("a resource that is not understood, `{name}`, names {thing} of {team}");
+            Some(Finding::new(theorem, "not-understood", &team, message))
+        }
+    };
+    let help = "take it out of the folder, or out of the team's things";
+    ledger.ask(theorem, answer.map(|finding| finding.at(item).help(help)));
 }

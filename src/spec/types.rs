@@ -244,6 +244,9 @@ pub struct Bucket {
     /// `data` for what jobs read, `artifacts` for what they make and servers serve.
     #[schemars(with = "Option<HoldsSchema>")]
     pub holds: Option<At<Holds>>,
+    /// Roles that bring data in from outside the team's network: they write and never read. They exist already.
+    #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
+    pub writers: Option<Vec<At<RoleArn>>>,
     /// After how many days a version that is no longer current is removed; 90 when it is left out.
     pub noncurrent_days: Option<At<Int<1, 36500>>>,
     /// After how many days objects expire; they are kept when it is left out.

@@ -101,6 +101,12 @@ impl Resolver<'_> {
             spec: place.path.child("buckets").child(name),
             physical: self.physical(place, name),
             holds: said.holds.as_ref().map_or(Holds::Data, |holds| holds.value),
+            writers: said
+                .writers
+                .iter()
+                .flatten()
+                .map(|role| role.value.to_string())
+                .collect(),
             classification: said
                 .classification
                 .as_ref()

@@ -1,10 +1,12 @@
 //! Objects: the S3 call through the team's endpoint, and the call that S3 then makes to the bucket's key.
 
+use super::super::ask::link;
+use super::super::fence::writers;
 use super::super::proof::Ledger;
-use super::super::world::BucketFacts;
+use super::super::world::{BucketFacts, Policed, TeamWorld};
 use super::chain::Journey;
 use super::{JOURNEYS, Traveller};
-use crate::access::Request;
+use crate::access::{PolicyKind, Principal, Request, evaluate};
 use crate::symbol::Text;
 
 const ALGORITHM: &str = "s3:x-amz-server-side-encryption";
@@ -121,4 +123,52 @@ fn uses_key(
         let journey = Journey::of(request).with_key(key.policy());
         ledger.ask(JOURNEYS, journey.failure(&at));
     }
+}
+
+/// What brings objects in is let through by the bucket and by its key. What its own policies say is its own business.
+pub(super) fn bring_in(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for bucket in &team.buckets {
+        for arn in writers(bucket) {
+            let put = Request::new(
+                Principal::of_arn(arn.clone()),
+                "s3:PutObject",
+                object(bucket, ""),
+            )
+            .with("aws:SecureTransport", [Text::from("true")])
+            .with("s3:TlsVersion", [Text::from("1.2")]);
+            refused(team, bucket, bucket.policy(), put, ledger);
+            let Some(key) = bucket.claim.key.as_ref().and_then(|alias| team.key(alias)) else {
+                continue;
+            };
+            for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
+                let region = &team.claim.region;
+                let request = Request::new(Principal::of_arn(arn.clone()), action, key.arn.clone())
+                    .with(
+                        "kms:ViaService",
+                        [Text::from(format!("s3.{region}.amazonaws.com"))],
+                    )
+                    .with("kms:EncryptionContext:aws:s3:arn", [bucket.arn.clone()]);
+                refused(team, bucket, key.policy(), request, ledger);
+            }
+        }
+    }
+}
+
+fn refused(
+    team: &TeamWorld<'_>,
+    bucket: &BucketFacts<'_>,
+    policy: Option<&Policed<'_>>,
+    request: Request,
+    ledger: &mut Ledger,
+) {
+    let allowed =
+        policy.is_some_and(|it| evaluate(&it.policy, PolicyKind::Resource, &request).is_allowed());
+    ledger.require(JOURNEYS, allowed, || {
+        let message = format!("nobody can bring objects into `{}`", bucket.claim.name);
+        let chain = policy.map(|it| link("the policy", it, PolicyKind::Resource, &request));
+        team.finding(JOURNEYS, "writer-refused", message)
+            .at(bucket.item)
+            .asked_by(&bucket.claim.spec)
+            .shown_by(request, chain.into_iter().collect())
+    });
 }

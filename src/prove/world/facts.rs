@@ -9,6 +9,33 @@ use super::{Item, World};
 pub(in crate::prove) struct Policed<'a> {
     pub item: Item<'a>,
     pub policy: Policy,
+    /// Where it is written, when its text tells.
+    pub place: Option<Place>,
+}
+
+impl<'a> Policed<'a> {
+    fn read(item: Item<'a>, value: &Value) -> Judged<'a> {
+        let written = match value {
+            Value::Json(inner) => inner.as_ref(),
+            other => other,
+        };
+        let place = match written {
+            Value::Map(map) => map.place.clone(),
+            _ => None,
+        };
+        match Policy::from_value(value) {
+            Ok(policy) => Ok(Self {
+                item,
+                policy,
+                place,
+            }),
+            Err(PolicyError { message, place }) => Err(Unjudged {
+                item,
+                message,
+                place,
+            }),
+        }
+    }
 }
 
 /// Why a policy can't be judged, and where.
@@ -24,11 +51,6 @@ pub(in crate::prove) type Judged<'a> = Result<Policed<'a>, Unjudged<'a>>;
 
 pub(super) fn policy_in<'a>(item: Item<'a>, argument: &str) -> Option<Judged<'a>> {
     let value = item.get(argument)?;
-    let unjudged = |PolicyError { message, place }| Unjudged {
-        item,
-        message,
-        place,
-    };
     if item.resource.uncertain
         || item
             .resource
@@ -42,11 +64,11 @@ pub(super) fn policy_in<'a>(item: Item<'a>, argument: &str) -> Option<Judged<'a>
             place: None,
         }));
     }
-    Some(
-        Policy::from_value(value)
-            .map(|policy| Policed { item, policy })
-            .map_err(unjudged),
-    )
+    Some(Policed::read(item, value))
+}
+
+fn own_first<'a>(found: impl Iterator<Item = Item<'a>>, stack: &str) -> Option<Item<'a>> {
+    found.min_by_key(|item| item.root.path != stack)
 }
 
 /// What the Terraform says of one bucket.
@@ -91,9 +113,10 @@ pub(in crate::prove) struct EndpointFacts<'a> {
 }
 
 impl<'a> BucketFacts<'a> {
-    pub(super) fn find(world: &World<'a>, claim: &'a BucketClaim) -> Option<Self> {
+    /// The bucket, in its own stack rather than in another.
+    pub(super) fn find(world: &World<'a>, claim: &'a BucketClaim, stack: &str) -> Option<Self> {
         let name = Text::from(claim.name.as_str());
-        let item = world.with("aws_s3_bucket", "bucket", &name).next()?;
+        let item = own_first(world.with("aws_s3_bucket", "bucket", &name), stack)?;
         let inline = policy_in(item, "policy");
         let attached = world
             .with("aws_s3_bucket_policy", "bucket", &name)
@@ -185,10 +208,12 @@ pub(in crate::prove) fn names_key(text: &Text, key: &Item<'_>) -> bool {
 }
 
 impl<'a> RoleFacts<'a> {
-    pub(super) fn find(world: &World<'a>, claim: &'a RoleClaim) -> Option<Self> {
-        let item = world.all("aws_iam_role").iter().copied().find(|role| {
+    /// The role, in its own stack rather than in another.
+    pub(super) fn find(world: &World<'a>, claim: &'a RoleClaim, stack: &str) -> Option<Self> {
+        let named = world.all("aws_iam_role").iter().copied().filter(|role| {
             role_arn(role, &world.claims.partition).as_literal() == Some(claim.arn.as_str())
-        })?;
+        });
+        let item = own_first(named, stack)?;
         Some(Self {
             claim,
             item,
@@ -250,12 +275,7 @@ fn of_block<'a>(role: Item<'a>, block: &Value) -> Option<Judged<'a>> {
         Value::Map(map) => map.get("policy")?,
         other => other,
     };
-    let judged = Policy::from_value(policy).map(|policy| Policed { item: role, policy });
-    Some(judged.map_err(|PolicyError { message, place }| Unjudged {
-        item: role,
-        message,
-        place,
-    }))
+    Some(Policed::read(role, policy))
 }
 
 fn attached<'a>(world: &World<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'a> {

@@ -64,6 +64,14 @@ impl<'a> Item<'a> {
         told(self.resource.region.as_deref(), "region")
     }
 
+    /// The block of a kind, when there is exactly one.
+    pub fn block(&self, kind: &str) -> Option<&'a Value> {
+        match self.blocks(kind) {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// The attribute that AWS settles, such as `id`: as other resources' references to it read.
     pub fn atom(&self, attribute: &str) -> Text {
         let address = &self.resource.address;

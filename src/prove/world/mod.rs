@@ -5,7 +5,7 @@ mod item;
 mod team;
 
 pub(super) use facts::{
-    BucketFacts, EndpointFacts, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
+    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
 };
 pub(super) use item::Item;
 pub(super) use team::TeamWorld;

@@ -89,7 +89,7 @@ impl<'a> TeamWorld<'a> {
         };
         let mut buckets = Vec::new();
         for bucket in &claim.buckets {
-            match BucketFacts::find(world, bucket) {
+            match BucketFacts::find(world, bucket, &claim.stack) {
                 Some(facts) if !facts.item.resource.uncertain => buckets.push(facts),
                 _ => miss(format!("the bucket `{}`", bucket.name), &bucket.spec),
             }
@@ -103,7 +103,7 @@ impl<'a> TeamWorld<'a> {
         }
         let mut roles = Vec::new();
         for role in &claim.roles {
-            match RoleFacts::find(world, role) {
+            match RoleFacts::find(world, role, &claim.stack) {
                 Some(facts) if !facts.item.resource.uncertain => roles.push(facts),
                 _ => miss(format!("the role `{}`", role.arn), &role.spec),
             }

@@ -150,7 +150,7 @@ fn one_account(decoder: &mut Decoder, facts: &Facts<'_>, place: Span, how: (&str
 
 impl Facts<'_> {
     /// A role must be of the region's partition, and of an account that is declared.
-    fn own_role(&self, decoder: &mut Decoder, role: &At<RoleArn>) {
+    pub(super) fn own_role(&self, decoder: &mut Decoder, role: &At<RoleArn>) {
         let mut parts = role.value.as_str().split(':').skip(1);
         let partition = parts.next().unwrap_or_default();
         let account = parts.nth(2).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::network::Outline;
 use super::root::{Facts, leaf};
 use super::{Decoder, all_of};
 use crate::diagnostic::{Diagnostic, Span, nearest};
-use crate::spec::leaf::{AnyImage, BucketName, Name, ParameterName, PinnedImage, Place};
+use crate::spec::leaf::{AnyImage, BucketName, Name, ParameterName, PinnedImage, Place, RoleArn};
 use crate::spec::rules::{image_parts, is_text, short};
 use crate::spec::tree::{Kind, Node, ScalarType};
 use crate::spec::types::{
@@ -35,8 +35,11 @@ pub(super) fn team(
         .find("key-deletion-window-days")
         .and_then(|node| decoder.number(node));
     let bucket_node = fields.find("buckets");
-    let buckets =
-        bucket_node.and_then(|node| decoder.entries::<BucketName, _>(node, "buckets", bucket));
+    let buckets = bucket_node.and_then(|node| {
+        decoder.entries::<BucketName, _>(node, "buckets", |decoder, node| {
+            bucket(decoder, node, facts)
+        })
+    });
     let declared = declared(bucket_node, buckets.as_ref());
     let training = fields.find("training").and_then(|node| {
         decoder.entries::<Name, _>(node, "training jobs", |decoder, node| {
@@ -114,7 +117,7 @@ fn declared(node: Option<&Node>, read: Option<&Entries<BucketName, Bucket>>) -> 
     Some(declared)
 }
 
-fn bucket(decoder: &mut Decoder, node: &Node) -> Option<Bucket> {
+fn bucket(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Bucket> {
     let mut fields = decoder.record(node, "a bucket")?;
     let renamed_from = leaf(decoder, fields.find("renamed-from"));
     let classification = leaf(decoder, fields.find("classification"));
@@ -124,6 +127,13 @@ fn bucket(decoder: &mut Decoder, node: &Node) -> Option<Bucket> {
             &[("data", Holds::Data), ("artifacts", Holds::Artifacts)],
         )
     });
+    let writers = fields.find("writers").map(|node| {
+        let example = "[arn:aws:iam::111122223333:role/ingest]";
+        decoder.list::<RoleArn>(node, 1..=20, example)
+    });
+    for role in writers.iter().flatten() {
+        facts.own_role(decoder, role);
+    }
     let noncurrent_days = fields
         .find("noncurrent-days")
         .and_then(|node| decoder.number(node));
@@ -141,6 +151,7 @@ fn bucket(decoder: &mut Decoder, node: &Node) -> Option<Bucket> {
         renamed_from,
         classification,
         holds,
+        writers,
         noncurrent_days,
         expire_days,
     })

@@ -139,6 +139,31 @@ resource "aws_kms_key" "data" {
         }
       },
       {
+        Sid       = "WritersOfDataset"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:Decrypt",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ingest"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.dataset.arn,
+              "${aws_s3_bucket.dataset.arn}/*",
+            ]
+          }
+        }
+      },
+      {
         Sid       = "BreakGlassReads"
         Effect    = "Allow"
         Principal = { AWS = "arn:aws:iam::111122223333:root" }

@@ -2,7 +2,7 @@
 # What is set on a bucket is set in a row: S3 answers 409 to changes that come at once.
 
 resource "aws_s3_bucket" "dataset" {
-  bucket = "acme-research-vision-dataset-4e6aae82"
+  bucket = "acme-research-vision-dataset-106d6f"
 
   tags = merge(local.tags, { Purpose = "data", Classification = "confidential" })
 
@@ -78,7 +78,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "dataset" {
 resource "aws_s3_bucket_logging" "dataset" {
   bucket        = aws_s3_bucket.dataset.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-dataset-4e6aae82/"
+  target_prefix = "acme-research-vision-dataset-106d6f/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -191,6 +191,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_nightly.arn,
+              "arn:aws:iam::111122223333:role/ingest",
               "arn:aws:iam::111122223333:role/terraform",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -216,6 +217,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ingest",
               "arn:aws:iam::111122223333:role/terraform",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -256,6 +258,39 @@ resource "aws_s3_bucket_policy" "dataset" {
           }
         }
       },
+      {
+        Sid       = "WritersOnlyWrite"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:AbortMultipartUpload",
+          "s3:PutObject",
+        ]
+        Resource = [
+          aws_s3_bucket.dataset.arn,
+          "${aws_s3_bucket.dataset.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ingest"
+          }
+        }
+      },
+      {
+        Sid       = "WritersWrite"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:PutObject",
+        ]
+        Resource = "${aws_s3_bucket.dataset.arn}/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ingest"
+          }
+        }
+      },
     ]
   })
 
@@ -263,7 +298,7 @@ resource "aws_s3_bucket_policy" "dataset" {
 }
 
 resource "aws_s3_bucket" "models" {
-  bucket = "acme-research-vision-models-4e6aae82"
+  bucket = "acme-research-vision-models-60fb09"
 
   tags = merge(local.tags, { Purpose = "artifacts", Classification = "confidential" })
 
@@ -339,7 +374,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "models" {
 resource "aws_s3_bucket_logging" "models" {
   bucket        = aws_s3_bucket.models.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-models-4e6aae82/"
+  target_prefix = "acme-research-vision-models-60fb09/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -527,7 +562,7 @@ resource "aws_s3_bucket_policy" "models" {
 # Takes the access logs of the others. SSE-S3 is the only encryption that S3 delivers them under.
 
 resource "aws_s3_bucket" "access_logs" {
-  bucket = "acme-research-vision-access-logs-4e6aae82"
+  bucket = "acme-research-vision-access-logs-990742"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -727,7 +762,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
 # Takes the trail. A bucket of its own: each service that writes logs asks for other terms.
 
 resource "aws_s3_bucket" "trail" {
-  bucket = "acme-research-vision-trail-4e6aae82"
+  bucket = "acme-research-vision-trail-f5f53f"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -808,7 +843,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "trail" {
 resource "aws_s3_bucket_logging" "trail" {
   bucket        = aws_s3_bucket.trail.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-trail-4e6aae82/"
+  target_prefix = "acme-research-vision-trail-f5f53f/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }

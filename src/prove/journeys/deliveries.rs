@@ -1,0 +1,234 @@
+//! What services do as themselves: they take roles, use keys and deliver logs.
+
+use super::super::ask::link;
+use super::super::fence::trail_arn;
+use super::super::proof::Ledger;
+use super::super::world::{Item, Policed, RoleFacts, TeamWorld};
+use super::JOURNEYS;
+use super::services::{any, sample};
+use crate::access::{PolicyKind, Principal, Request, evaluate};
+use crate::claims::{BucketPurpose, KeyService};
+use crate::model::SpecPath;
+use crate::symbol::Text;
+
+/// The service that the claim names takes the role.
+pub(super) fn takes_role(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
+    let Some(Ok(policy)) = &role.trust else {
+        let why = format!("the trust of `{}` can't be judged", role.claim.arn);
+        return ledger.unasked(JOURNEYS, why);
+    };
+    let claim = &role.claim.trust;
+    let service = Principal::Service {
+        name: Text::from(claim.service.as_str()),
+    };
+    let request = Request::new(
+        service,
+        "sts:AssumeRole",
+        Text::from(role.claim.arn.as_str()),
+    )
+    .with(
+        "aws:SourceAccount",
+        [Text::from(claim.source_account.as_str())],
+    )
+    .with("aws:SourceArn", [sample(&claim.source_arn)]);
+    let what = format!(
+        "`{}` can't take the role `{}`",
+        claim.service, role.claim.arn
+    );
+    let subject = (role.item, &role.claim.spec);
+    served(
+        team,
+        policy,
+        PolicyKind::Trust,
+        request,
+        (what, subject),
+        ledger,
+    );
+}
+
+/// A service is allowed what it does as itself.
+fn served(
+    team: &TeamWorld<'_>,
+    policy: &Policed<'_>,
+    kind: PolicyKind,
+    request: Request,
+    (message, (item, spec)): (String, (Item<'_>, &SpecPath)),
+    ledger: &mut Ledger,
+) {
+    let allowed = evaluate(&policy.policy, kind, &request).is_allowed();
+    ledger.ask(
+        JOURNEYS,
+        (!allowed).then(|| {
+            let said = link("the policy", policy, kind, &request);
+            let place = said.place.clone();
+            team.finding(JOURNEYS, "service-refused", message)
+                .at(item)
+                .placed(place.as_ref())
+                .asked_by(spec)
+                .shown_by(request, vec![said])
+        }),
+    );
+}
+
+/// Logs, the trail and access logs arrive.
+pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for key in &team.keys {
+        let Some(policy) = key.policy() else {
+            let why = format!(
+                "the policy of the {} key can't be judged",
+                key.claim.purpose
+            );
+            ledger.unasked(JOURNEYS, why);
+            continue;
+        };
+        for service in &key.claim.services {
+            for request in key_requests(team, service, &key.arn) {
+                let message = format!(
+                    "a service may not {} with the {} key",
+                    request.action, key.claim.purpose
+                );
+                let subject = (key.item, &team.claim.spec);
+                served(
+                    team,
+                    policy,
+                    PolicyKind::Resource,
+                    request,
+                    (message, subject),
+                    ledger,
+                );
+            }
+        }
+    }
+    for bucket in &team.buckets {
+        let Some(policy) = bucket.policy() else {
+            ledger.unasked(JOURNEYS, bucket.not_judged());
+            continue;
+        };
+        for request in bucket_requests(team, bucket.claim.purpose, &bucket.arn, bucket.key_arn()) {
+            let message = format!("logs do not arrive in `{}`", bucket.claim.name);
+            let subject = (bucket.item, &bucket.claim.spec);
+            served(
+                team,
+                policy,
+                PolicyKind::Resource,
+                request,
+                (message, subject),
+                ledger,
+            );
+        }
+    }
+}
+
+fn by_service(name: &str, action: &str, resource: Text) -> Request {
+    Request::new(
+        Principal::Service {
+            name: Text::from(name),
+        },
+        action,
+        resource,
+    )
+    .with("aws:SecureTransport", [Text::from("true")])
+}
+
+fn key_requests(team: &TeamWorld<'_>, service: &KeyService, key: &Text) -> Vec<Request> {
+    match service {
+        KeyService::Logs { groups } => {
+            let name = format!("logs.{}.amazonaws.com", team.claim.region);
+            let arn = |group: &str| {
+                let TeamWorld {
+                    partition, claim, ..
+                } = team;
+                Text::from(format!(
+                    "arn:{partition}:logs:{}:{}:log-group:{group}",
+                    claim.region, claim.account
+                ))
+            };
+            let actions = [
+                "kms:Encrypt",
+                "kms:Decrypt",
+                "kms:GenerateDataKey",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+            ];
+            let for_group = |group: &String| {
+                let context = arn(group);
+                actions.map(|action| {
+                    by_service(&name, action, key.clone())
+                        .with("kms:EncryptionContext:aws:logs:arn", [context.clone()])
+                })
+            };
+            groups.iter().flat_map(for_group).collect()
+        }
+        KeyService::CloudTrail { .. } => {
+            let trail = trail_arn(team);
+            let request = |action| {
+                by_service("cloudtrail.amazonaws.com", action, key.clone())
+                    .with("aws:SourceArn", [trail.clone()])
+            };
+            vec![
+                request("kms:GenerateDataKey")
+                    .with("kms:EncryptionContext:aws:cloudtrail:arn", [trail.clone()]),
+                request("kms:DescribeKey"),
+            ]
+        }
+    }
+}
+
+fn bucket_requests(
+    team: &TeamWorld<'_>,
+    purpose: BucketPurpose,
+    arn: &Text,
+    key: Option<Text>,
+) -> Vec<Request> {
+    let over_tls = |request: Request| request.with("s3:TlsVersion", [Text::from("1.2")]);
+    match purpose {
+        BucketPurpose::AccessLogs => {
+            let sources = team
+                .claim
+                .buckets
+                .iter()
+                .filter(|it| it.purpose != BucketPurpose::AccessLogs);
+            let log = |source: &crate::claims::BucketClaim| {
+                let object = arn
+                    .clone()
+                    .then(&format!("/{}/", source.name))
+                    .then_text(&any("log"));
+                let source = Text::from(format!("arn:{}:s3:::{}", team.partition, source.name));
+                over_tls(by_service(
+                    "logging.s3.amazonaws.com",
+                    "s3:PutObject",
+                    object,
+                ))
+                .with("aws:SourceAccount", [team.account()])
+                .with("aws:SourceArn", [source])
+            };
+            sources.map(log).collect()
+        }
+        BucketPurpose::Trail => {
+            let object = arn
+                .clone()
+                .then(&format!("/AWSLogs/{}/", team.claim.account))
+                .then_text(&any("log"));
+            let by_trail = |action, resource| {
+                over_tls(by_service("cloudtrail.amazonaws.com", action, resource))
+                    .with("aws:SourceArn", [trail_arn(team)])
+            };
+            let put = by_trail("s3:PutObject", object)
+                .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")]);
+            let encrypted = |by: &str| {
+                put.clone()
+                    .with("s3:x-amz-server-side-encryption", [Text::from(by)])
+            };
+            // Digests come under SSE-S3, whatever key the trail has (CloudTrail User Guide,
+            // `encrypting-cloudtrail-log-files-with-aws-kms.html`).
+            let digest = encrypted("AES256");
+            let log = match key {
+                Some(key) => encrypted("aws:kms")
+                    .with("s3:x-amz-server-side-encryption-aws-kms-key-id", [key]),
+                None => put.clone(),
+            };
+            vec![by_trail("s3:GetBucketAcl", arn.clone()), log, digest]
+        }
+        BucketPurpose::Data | BucketPurpose::Artifacts => Vec::new(),
+    }
+}

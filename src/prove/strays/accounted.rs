@@ -1,0 +1,156 @@
+use std::collections::BTreeMap;
+
+use crate::prove::audit::into_own_group;
+use crate::prove::journeys::starters;
+use crate::prove::world::{Item, Judged, TeamWorld, World};
+use crate::symbol::Text;
+
+/// Whose a resource is, and where it is claimed to stand.
+pub(super) struct Owner<'a> {
+    pub id: &'a str,
+    pub account: &'a str,
+    pub region: &'a str,
+}
+
+/// The resources that the theorems look at, by root and address.
+pub(super) struct Accounted<'a> {
+    owners: BTreeMap<(&'a str, &'a str), Owner<'a>>,
+}
+
+impl<'a> Accounted<'a> {
+    pub fn of(world: &World<'a>) -> Self {
+        let mut owners = BTreeMap::new();
+        for team in world.teams().iter().chain(world.platform()) {
+            let mut items = storage(world, team);
+            items.extend(roles(world, team));
+            items.extend(network(world, team));
+            items.extend(work(team));
+            for item in items {
+                let claim = team.claim;
+                let owner = Owner {
+                    id: &claim.id,
+                    account: &claim.account,
+                    region: &claim.region,
+                };
+                owners.insert(key(&item), owner);
+            }
+        }
+        Self { owners }
+    }
+
+    pub fn owner(&self, item: &Item<'a>) -> Option<&Owner<'a>> {
+        self.owners.get(&key(item))
+    }
+}
+
+fn key<'a>(item: &Item<'a>) -> (&'a str, &'a str) {
+    (&item.root.path, &item.resource.address.0)
+}
+
+fn judged<'a>(policies: &[Judged<'a>]) -> Vec<Item<'a>> {
+    let items = policies.iter().map(|judged| match judged {
+        Ok(policed) => policed.item,
+        Err(unjudged) => unjudged.item,
+    });
+    items.collect()
+}
+
+/// Buckets with their settings; keys with their policies and aliases.
+fn storage<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    let mut items: Vec<Item<'a>> = team.buckets.iter().map(|bucket| bucket.item).collect();
+    items.extend(&team.settings);
+    for key in &team.keys {
+        items.push(key.item);
+        items.extend(judged(&key.policies));
+        let alias = Text::from(key.claim.alias.as_str());
+        items.extend(world.with("aws_kms_alias", "name", &alias));
+    }
+    items.extend(&team.log_groups);
+    items
+}
+
+/// Roles with all that is attached to them.
+fn roles<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    const ATTACHED: [(&str, &str); 4] = [
+        ("aws_iam_role_policy", "role"),
+        ("aws_iam_role_policy_attachment", "role"),
+        ("aws_iam_role_policies_exclusive", "role_name"),
+        ("aws_iam_role_policy_attachments_exclusive", "role_name"),
+    ];
+    let mut items = Vec::new();
+    for role in &team.roles {
+        items.push(role.item);
+        items.extend(judged(&role.identity));
+        items.extend(judged(role.boundary.as_slice()));
+        let Some(name) = role.item.text("name") else {
+            continue;
+        };
+        for (kind, argument) in ATTACHED {
+            items.extend(world.with(kind, argument, name));
+        }
+        let shared = world.all("aws_iam_policy_attachment").iter();
+        let shared = shared.filter(|it| it.texts("roles").is_some_and(|all| all.contains(&name)));
+        items.extend(shared);
+    }
+    items
+}
+
+fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    let network = &team.network;
+    let Some(vpc) = network.vpc else {
+        return Vec::new();
+    };
+    let mut items = vec![vpc];
+    items.extend(&network.subnets);
+    items.extend(&network.groups);
+    items.extend(&network.route_tables);
+    for endpoint in &network.endpoints {
+        items.push(endpoint.item);
+        items.extend(judged(&endpoint.policies));
+    }
+    let ids = |items: &[Item<'a>]| -> Vec<Text> { items.iter().map(|it| it.atom("id")).collect() };
+    let (subnets, tables) = (ids(&network.subnets), ids(&network.route_tables));
+    let one_of = |item: &Item<'a>, argument: &str, own: &[Text]| {
+        item.text(argument).is_some_and(|id| own.contains(id))
+    };
+    let associations = team.of_kind("aws_route_table_association");
+    items.extend(
+        associations.into_iter().filter(|it| {
+            one_of(it, "subnet_id", &subnets) && one_of(it, "route_table_id", &tables)
+        }),
+    );
+    let groups = ids(&network.groups);
+    for kind in [
+        "aws_vpc_security_group_ingress_rule",
+        "aws_vpc_security_group_egress_rule",
+    ] {
+        let rules = team.of_kind(kind).into_iter();
+        items.extend(rules.filter(|it| one_of(it, "security_group_id", &groups)));
+    }
+    let (id, main) = (vpc.atom("id"), vpc.atom("default_route_table_id"));
+    items.extend(world.with("aws_default_security_group", "vpc_id", &id));
+    items.extend(world.with("aws_default_route_table", "default_route_table_id", &main));
+    let logs = team.of_kind("aws_flow_log").into_iter();
+    items.extend(logs.filter(|it| it.text("vpc_id") == Some(&id) && into_own_group(team, *it)));
+    items
+}
+
+/// Pipelines with their schedules, and the trail.
+fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    let mut items = Vec::new();
+    for claim in &team.claim.pipelines {
+        let Some(pipeline) = team.pipeline(claim) else {
+            continue;
+        };
+        items.push(pipeline);
+        if let Some((_, role)) = &claim.schedule {
+            for (target, rule) in starters(team, pipeline, role) {
+                items.extend([target, rule]);
+            }
+        }
+    }
+    let name = team.claim.trail.name.as_str();
+    let trails = team.of_kind("aws_cloudtrail").into_iter();
+    items.extend(trails.filter(|it| it.str("name") == Some(name)).take(1));
+    items
+}

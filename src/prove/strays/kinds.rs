@@ -1,0 +1,293 @@
+/// A kind of resource that the theorems read.
+pub(super) struct Kind {
+    name: &'static str,
+    /// The arguments that say what it is about.
+    about: &'static [&'static str],
+    /// The other arguments that are read, or that give nobody anything.
+    others: &'static [&'static str],
+}
+
+/// Arguments of every kind that give nobody anything; where a resource stands is asked by itself.
+const COMMON: &[&str] = &["description", "region", "tags", "tags_all", "timeouts"];
+
+const fn kind(
+    name: &'static str,
+    about: &'static [&'static str],
+    others: &'static [&'static str],
+) -> Kind {
+    Kind {
+        name,
+        about,
+        others,
+    }
+}
+
+/// In alphabetical order. An argument that is missing here is one that nobody thought about.
+const KINDS: &[Kind] = &[
+    kind(
+        "aws_cloudtrail",
+        &[
+            "advanced_event_selector",
+            "kms_key_id",
+            "name",
+            "s3_bucket_name",
+        ],
+        &[
+            "enable_log_file_validation",
+            "enable_logging",
+            "include_global_service_events",
+            "is_multi_region_trail",
+        ],
+    ),
+    kind(
+        "aws_cloudwatch_event_rule",
+        &["name", "role_arn", "event_pattern"],
+        &[
+            "event_bus_name",
+            "force_destroy",
+            "is_enabled",
+            "schedule_expression",
+            "state",
+        ],
+    ),
+    kind(
+        "aws_cloudwatch_event_target",
+        &["arn", "role_arn", "rule"],
+        &["event_bus_name", "force_destroy", "target_id"],
+    ),
+    kind(
+        "aws_cloudwatch_log_group",
+        &["kms_key_id", "name"],
+        &[
+            "deletion_protection_enabled",
+            "log_group_class",
+            "retention_in_days",
+            "skip_destroy",
+        ],
+    ),
+    kind("aws_cloudwatch_metric_alarm", &[], &[]),
+    kind(
+        "aws_default_route_table",
+        &["default_route_table_id"],
+        &["route"],
+    ),
+    kind(
+        "aws_default_security_group",
+        &["vpc_id"],
+        &["egress", "ingress"],
+    ),
+    kind(
+        "aws_flow_log",
+        &[
+            "eni_id",
+            "iam_role_arn",
+            "log_destination",
+            "log_group_name",
+            "subnet_id",
+            "vpc_id",
+        ],
+        &[
+            "log_destination_type",
+            "log_format",
+            "max_aggregation_interval",
+            "traffic_type",
+        ],
+    ),
+    kind("aws_iam_policy", &[], &["name", "path", "policy"]),
+    kind(
+        "aws_iam_policy_attachment",
+        &["roles"],
+        &["name", "policy_arn"],
+    ),
+    kind(
+        "aws_iam_role",
+        &["name"],
+        &[
+            "assume_role_policy",
+            "force_detach_policies",
+            "inline_policy",
+            "managed_policy_arns",
+            "max_session_duration",
+            "path",
+            "permissions_boundary",
+        ],
+    ),
+    kind(
+        "aws_iam_role_policies_exclusive",
+        &["role_name"],
+        &["policy_names"],
+    ),
+    kind("aws_iam_role_policy", &["role"], &["name", "policy"]),
+    kind("aws_iam_role_policy_attachment", &["role"], &["policy_arn"]),
+    kind(
+        "aws_iam_role_policy_attachments_exclusive",
+        &["role_name"],
+        &["policy_arns"],
+    ),
+    kind("aws_kms_alias", &["name", "target_key_id"], &[]),
+    kind(
+        "aws_kms_key",
+        &[],
+        &[
+            "bypass_policy_lockout_safety_check",
+            "deletion_window_in_days",
+            "enable_key_rotation",
+            "is_enabled",
+            "policy",
+            "rotation_period_in_days",
+        ],
+    ),
+    kind("aws_kms_key_policy", &["key_id"], &["policy"]),
+    kind(
+        "aws_route_table",
+        &["vpc_id"],
+        &["propagating_vgws", "route"],
+    ),
+    kind(
+        "aws_route_table_association",
+        &["route_table_id", "subnet_id"],
+        &[],
+    ),
+    kind("aws_s3_bucket", &["bucket"], &["force_destroy", "policy"]),
+    kind(
+        "aws_s3_bucket_lifecycle_configuration",
+        &["bucket"],
+        &["rule"],
+    ),
+    kind(
+        "aws_s3_bucket_logging",
+        &["bucket", "target_bucket"],
+        &["target_object_key_format", "target_prefix"],
+    ),
+    kind("aws_s3_bucket_ownership_controls", &["bucket"], &["rule"]),
+    kind("aws_s3_bucket_policy", &["bucket"], &["policy"]),
+    kind(
+        "aws_s3_bucket_public_access_block",
+        &["bucket"],
+        &[
+            "block_public_acls",
+            "block_public_policy",
+            "ignore_public_acls",
+            "restrict_public_buckets",
+        ],
+    ),
+    kind(
+        "aws_s3_bucket_server_side_encryption_configuration",
+        &["bucket"],
+        &["rule"],
+    ),
+    kind(
+        "aws_s3_bucket_versioning",
+        &["bucket"],
+        &["versioning_configuration"],
+    ),
+    kind(
+        "aws_sagemaker_pipeline",
+        &["pipeline_definition", "pipeline_name", "role_arn"],
+        &[
+            "parallelism_configuration",
+            "pipeline_description",
+            "pipeline_display_name",
+        ],
+    ),
+    kind(
+        "aws_security_group",
+        &["vpc_id"],
+        &["egress", "ingress", "name", "revoke_rules_on_delete"],
+    ),
+    kind(
+        "aws_subnet",
+        &["vpc_id"],
+        &[
+            "availability_zone_id",
+            "cidr_block",
+            "map_public_ip_on_launch",
+        ],
+    ),
+    kind(
+        "aws_vpc",
+        &[],
+        &[
+            "assign_generated_ipv6_cidr_block",
+            "cidr_block",
+            "enable_dns_hostnames",
+            "enable_dns_support",
+            "enable_network_address_usage_metrics",
+            "instance_tenancy",
+            "ipv6_cidr_block",
+            "ipv6_ipam_pool_id",
+        ],
+    ),
+    kind(
+        "aws_vpc_endpoint",
+        &[
+            "route_table_ids",
+            "security_group_ids",
+            "subnet_ids",
+            "vpc_id",
+        ],
+        &[
+            "policy",
+            "private_dns_enabled",
+            "service_name",
+            "vpc_endpoint_type",
+        ],
+    ),
+    kind("aws_vpc_endpoint_policy", &["vpc_endpoint_id"], &["policy"]),
+    kind(
+        "aws_vpc_security_group_egress_rule",
+        &["referenced_security_group_id", "security_group_id"],
+        &[
+            "cidr_ipv4",
+            "cidr_ipv6",
+            "from_port",
+            "ip_protocol",
+            "prefix_list_id",
+            "to_port",
+        ],
+    ),
+    kind(
+        "aws_vpc_security_group_ingress_rule",
+        &["referenced_security_group_id", "security_group_id"],
+        &[
+            "cidr_ipv4",
+            "cidr_ipv6",
+            "from_port",
+            "ip_protocol",
+            "prefix_list_id",
+            "to_port",
+        ],
+    ),
+];
+
+/// The kind with this name, when it is understood.
+pub(super) fn find(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+impl Kind {
+    pub fn understands(&self, argument: &str) -> bool {
+        [self.about, self.others, COMMON]
+            .iter()
+            .any(|known| known.contains(&argument))
+    }
+
+    /// True of an argument that says what a resource is about.
+    pub fn tells(&self, argument: &str) -> bool {
+        self.about.contains(&argument)
+    }
+
+    /// IAM is the same in all regions.
+    pub fn is_global(&self) -> bool {
+        self.name.starts_with("aws_iam_")
+    }
+}
+
+/// Arguments that others may change: words for people. Of policies it is said where they are judged.
+pub(super) fn is_harmless_to_ignore(argument: &str) -> bool {
+    let first = argument.split(['.', '[']).next().unwrap_or_default();
+    matches!(
+        first,
+        "assume_role_policy" | "description" | "policy" | "tags" | "tags_all"
+    )
+}

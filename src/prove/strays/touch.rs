@@ -1,0 +1,216 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::kinds::Kind;
+use crate::prove::world::{Item, TeamWorld, World};
+use crate::symbol::{Piece, Text, Value};
+
+/// Whether a resource is about something that a team owns.
+pub(super) enum Touch {
+    No,
+    /// It can't be told; the argument that would tell.
+    Perhaps(String),
+    /// The team, and the thing.
+    Yes(String, String),
+}
+
+/// What teams own: names and atoms, each with its team.
+#[derive(Default)]
+pub(super) struct Owned {
+    names: BTreeMap<String, String>,
+    atoms: BTreeMap<String, String>,
+    accounts: BTreeSet<String>,
+}
+
+/// Arguments that say whose a thing is: when one of them is not known, nobody knows.
+const SUBJECTS: &[&str] = &[
+    "bucket",
+    "default_route_table_id",
+    "key_id",
+    "route_table_id",
+    "route_table_ids",
+    "security_group_id",
+    "security_group_ids",
+    "security_groups",
+    "subnet_id",
+    "subnet_ids",
+    "subnets",
+    "target_key_id",
+    "vpc_endpoint_id",
+    "vpc_id",
+    "vpc_ids",
+    "vpc_security_group_ids",
+];
+
+/// The same for what belongs to a role.
+const OF_ROLES: &[&str] = &["role", "role_name", "roles"];
+
+impl Owned {
+    pub fn of(world: &World<'_>) -> Self {
+        let mut owned = Self::default();
+        for team in world.teams().iter().chain(world.platform()) {
+            owned.add_names(team);
+            owned.add_atoms(team);
+            owned.accounts.insert(team.claim.account.clone());
+        }
+        owned
+    }
+
+    fn add_names(&mut self, team: &TeamWorld<'_>) {
+        let claim = team.claim;
+        let buckets = claim.buckets.iter().map(|it| it.name.as_str());
+        let roles = claim
+            .roles
+            .iter()
+            .filter_map(|it| it.arn.rsplit('/').next());
+        let aliases = claim.keys.iter().map(|it| it.alias.as_str());
+        let groups = claim.log_groups.iter().map(|it| it.name.as_str());
+        let pipelines = claim.pipelines.iter().map(|it| it.name.as_str());
+        let trail = [claim.trail.name.as_str()];
+        let all = buckets
+            .chain(roles)
+            .chain(aliases)
+            .chain(groups)
+            .chain(pipelines)
+            .chain(trail);
+        for name in all.filter(|name| !name.is_empty()) {
+            self.names.insert(name.to_lowercase(), claim.id.clone());
+        }
+    }
+
+    fn add_atoms(&mut self, team: &TeamWorld<'_>) {
+        let network = &team.network;
+        let items = network
+            .vpc
+            .iter()
+            .chain(&network.subnets)
+            .chain(&network.groups)
+            .chain(&network.route_tables);
+        let keys = team.keys.iter().map(|key| key.item);
+        let endpoints = network.endpoints.iter().map(|endpoint| endpoint.item);
+        for item in items.copied().chain(keys).chain(endpoints) {
+            // What its atoms begin with: its address and a dot.
+            let start: String = item.atom("").atoms().map(|atom| atom.name()).collect();
+            self.atoms.insert(start, team.claim.id.clone());
+        }
+    }
+
+    /// Looks through what says what the resource is about: all of it when the kind is not understood.
+    pub fn touched_by(&self, item: Item<'_>, kind: Option<&Kind>) -> Touch {
+        let entries = item.resource.arguments.entries.iter();
+        let told = entries.filter(|(name, _)| kind.is_none_or(|kind| kind.tells(name)));
+        let elsewhere = item
+            .resource
+            .account
+            .as_ref()
+            .is_some_and(|account| !self.accounts.contains(account));
+        let of_roles = item.resource.kind.starts_with("aws_iam_");
+        let search = Search {
+            owned: self,
+            elsewhere,
+            of_roles,
+        };
+        let mut perhaps = None;
+        for (name, value) in told {
+            match search.value(name, value) {
+                Touch::No => {}
+                Touch::Perhaps(argument) => perhaps = Some(argument),
+                yes => return yes,
+            }
+        }
+        perhaps.map_or(Touch::No, Touch::Perhaps)
+    }
+}
+
+struct Search<'s> {
+    owned: &'s Owned,
+    /// The resource is made in an account in which no team has anything.
+    elsewhere: bool,
+    of_roles: bool,
+}
+
+impl Search<'_> {
+    fn value(&self, name: &str, value: &Value) -> Touch {
+        let worst = |found: &mut dyn Iterator<Item = Touch>| {
+            let mut worst = Touch::No;
+            for touch in found {
+                match touch {
+                    Touch::No => {}
+                    Touch::Perhaps(_) => worst = touch,
+                    Touch::Yes(..) => return touch,
+                }
+            }
+            worst
+        };
+        match value {
+            Value::Text(text) => self.text(name, text),
+            Value::List(items) => worst(&mut items.iter().map(|item| self.value(name, item))),
+            Value::Map(map) => {
+                let entries = map.entries.iter();
+                worst(&mut entries.map(|(name, item)| self.value(name, item)))
+            }
+            Value::Json(inner) => self.value(name, inner),
+            Value::Unknown(_) if self.is_subject(name) => Touch::Perhaps(name.to_owned()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) => Touch::No,
+        }
+    }
+
+    fn is_subject(&self, name: &str) -> bool {
+        !self.elsewhere && (SUBJECTS.contains(&name) || self.of_roles && OF_ROLES.contains(&name))
+    }
+
+    fn text(&self, name: &str, text: &Text) -> Touch {
+        if let Some((team, thing)) = text.pieces().iter().find_map(|it| self.piece(it)) {
+            return Touch::Yes(team, thing);
+        }
+        let open = text.first_unknown().is_some() && self.may_become_a_name(text);
+        match self.is_subject(name) && (open || is_id(text)) {
+            true => Touch::Perhaps(name.to_owned()),
+            false => Touch::No,
+        }
+    }
+
+    fn piece(&self, piece: &Piece) -> Option<(String, String)> {
+        match piece {
+            Piece::Literal(known) => {
+                let known = known.to_lowercase();
+                let mut names = self.owned.names.iter();
+                let (name, team) = names.find(|(name, _)| known.contains(name.as_str()))?;
+                Some((team.clone(), format!("`{name}`")))
+            }
+            Piece::Atom(atom) => {
+                let mut atoms = self.owned.atoms.iter();
+                let (_, team) = atoms.find(|(start, _)| atom.name().starts_with(start.as_str()))?;
+                Some((team.clone(), format!("`{}`", atom.name())))
+            }
+            Piece::Unknown(_) => None,
+        }
+    }
+
+    /// False when what is known of its beginning is not how any owned name begins, nor an id of AWS's.
+    fn may_become_a_name(&self, text: &Text) -> bool {
+        let Some(Piece::Literal(start)) = text.pieces().first() else {
+            return true;
+        };
+        let start = start.to_lowercase();
+        let mut names = self.owned.names.keys();
+        names.any(|name| name.starts_with(&start)) || IDS.iter().any(|id| start.starts_with(id))
+    }
+}
+
+/// How ids that AWS gives begin. The text alone does not tell whose such a thing is.
+const IDS: [&str; 6] = ["vpc-", "subnet-", "sg-", "rtb-", "vpce-", "arn:"];
+
+/// An id that AWS gives, written out.
+fn is_id(text: &Text) -> bool {
+    let Some(known) = text.as_literal() else {
+        return false;
+    };
+    let hexadecimal = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let uuid =
+        known.len() == 36 && known.split('-').count() == 5 && known.split('-').all(hexadecimal);
+    let of_key = known
+        .rsplit_once("key/")
+        .is_some_and(|(start, _)| start.starts_with("arn:"));
+    let resource = IDS.iter().any(|id| *id != "arn:" && known.starts_with(id));
+    uuid || of_key || resource || known.starts_with("mrk-")
+}
