@@ -167,7 +167,7 @@ fn refused(
         let message = format!("nobody can bring objects into `{}`", bucket.claim.name);
         let chain = policy.map(|it| link("the policy", it, PolicyKind::Resource, &request));
         team.finding(JOURNEYS, "writer-refused", message)
-            .at(bucket.item)
+            .at(policy.map_or(bucket.item, |it| it.item))
             .asked_by(&bucket.claim.spec)
             .shown_by(request, chain.into_iter().collect())
     });

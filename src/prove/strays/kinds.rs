@@ -193,7 +193,13 @@ const KINDS: &[Kind] = &[
     kind(
         "aws_security_group",
         &["vpc_id"],
-        &["egress", "ingress", "name", "revoke_rules_on_delete"],
+        &[
+            "egress",
+            "ingress",
+            "name",
+            "name_prefix",
+            "revoke_rules_on_delete",
+        ],
     ),
     kind(
         "aws_subnet",
