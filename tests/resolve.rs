@@ -28,6 +28,19 @@ fn settle(text: &str, lock: &Lock) -> (Model, Lock) {
         .unwrap_or_else(|found| panic!("{}", render_all(&found, Colour::Off)))
 }
 
+/// Says of teams that are gone that their data may go.
+fn without(text: &str, gone: &[String]) -> String {
+    let gone = gone.iter().fold(String::new(), |mut list, team| {
+        writeln!(
+            list,
+            "  - {{ team: {team}, data: destroy, because: no more }}"
+        )
+        .unwrap();
+        list
+    });
+    format!("{text}removed:\n{gone}")
+}
+
 /// The codes of what is wrong.
 fn refused(text: &str, lock: &Lock) -> Vec<&'static str> {
     let found = resolve(&parse(text), lock).expect_err("it should be refused");
@@ -234,10 +247,20 @@ fn a_full_supernet_is_said_even_when_gone_teams_fill_it() {
         with_teams(&teams.collect(), "2").replace("10.64.0.0/12", "10.64.0.0/21")
     };
     let (_, lock) = settle(&small(&["one", "two"]), &Lock::default());
-    assert_eq!(
-        refused(&small(&["one", "three"]), &lock),
-        ["network-too-small"]
+    let replaced = small(&["one", "three"]);
+    let said = format!("{replaced}removed: [{{ team: a/two, data: destroy, because: no more }}]\n");
+    assert_eq!(refused(&said, &lock), ["network-too-small"]);
+    // Not as long as the removal is spoken of: it may not be applied yet.
+    let reclaimed = lock.reclaimed(&parse(&said).document);
+    assert_eq!(refused(&said, &reclaimed), ["network-too-small"]);
+    let (_, lock) = settle(
+        &said
+            .replace("three", "one2")
+            .replace("      one2: {}\n", ""),
+        &lock,
     );
+    let (model, _) = settle(&replaced, &lock.reclaimed(&parse(&replaced).document));
+    assert_eq!(blocks(&model)["a/three"].0, "10.64.4.0/22".parse().unwrap());
 }
 
 fn teams() -> impl Strategy<Value = BTreeMap<(String, String), Option<u8>>> {
@@ -266,7 +289,15 @@ proptest! {
             for (team, size) in &mut teams {
                 *size = *sizes.entry(team.clone()).or_insert(*size);
             }
-            let text = with_teams(&teams, zones);
+            let gone: Vec<String> = ever
+                .keys()
+                .filter(|team| {
+                    let (unit, team) = team.split_once('/').unwrap();
+                    !teams.contains_key(&(unit.to_owned(), team.to_owned()))
+                })
+                .cloned()
+                .collect();
+            let text = without(&with_teams(&teams, zones), &gone);
             let (model, after) = settle(&text, &lock);
             prop_assert_eq!(&settle(&text, &lock), &(model.clone(), after.clone()));
             for (team, (cidr, subnets)) in blocks(&model) {

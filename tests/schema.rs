@@ -61,16 +61,23 @@ fn everything() -> Value {
             "break-glass": "arn:aws:iam::111122223333:role/incident"
         },
         "platform": { "account": "ml-platform", "log-retention-days": 365 },
-        "units": { "research": { "account": "ml-platform", "teams": { "vision": {
+        "removed": [
+            { "unit": "retail", "data": "keep", "because": "sold" },
+            { "team": "research/sound", "data": "destroy", "because": "a trial" },
+            { "bucket": "research/vision/trail", "data": "keep", "because": "the auditors ask for it" }
+        ],
+        "units": { "research": { "renamed-from": "science", "account": "ml-platform", "teams": { "vision": {
+            "renamed-from": "images",
             "network": { "size": 20 },
             "log-retention-days": 30,
             "key-deletion-window-days": 7,
             "buckets": {
-                "dataset": { "classification": "top secret", "holds": "data" },
+                "dataset": { "renamed-from": "raw", "classification": "top secret", "holds": "data" },
                 "models": { "holds": "artifacts", "noncurrent-days": 30, "expire-days": 365 }
             },
             "training": {
                 "nightly": {
+                    "renamed-from": "daily",
                     "image": format!("{registry}/team/training@sha256:{digest}"),
                     "reads": ["dataset/images", "dataset"],
                     "writes": ["models/nightly"],
@@ -86,6 +93,7 @@ fn everything() -> Value {
                 }
             },
             "serving": { "classifier": {
+                "renamed-from": "score",
                 "reads": ["models/nightly"], "image": format!("{registry}/serving@sha256:{digest}")
             } }
         } } } }
@@ -342,6 +350,25 @@ fn values_that_break_a_pattern_are_refused_by_both() {
                 "daily".into(),
                 "cron(0 2 * * *)".into(),
                 "rate(1 days)".into(),
+            ],
+        ),
+        (
+            "/removed/1/team".into(),
+            vec![
+                "retail".into(),
+                "retail/churn/raw".into(),
+                "platform/churn".into(),
+                "Retail/churn".into(),
+                format!("{}/churn", "a".repeat(25)),
+                format!("retail/{}", "a".repeat(25)),
+            ],
+        ),
+        (
+            "/removed/2/bucket".into(),
+            vec![
+                "retail/churn".into(),
+                "retail/churn/raw/".into(),
+                format!("retail/churn/{}", "a".repeat(33)),
             ],
         ),
         (

@@ -20,7 +20,7 @@ pub fn claims(model: &Model) -> Claims {
                 unit,
                 team,
                 arns: Arns::of_unit(model, unit),
-                names: TeamNames::new(model, unit, team),
+                names: TeamNames::new(unit, team),
             }
             .claims()
         })
@@ -176,9 +176,9 @@ impl Claimant<'_> {
 
     fn pipeline(&self, job: &Training) -> PipelineClaim {
         PipelineClaim {
-            name: self.names.pipeline(&job.name),
-            role: self.role_arn(&format!("pipeline-{}", job.name)),
-            training_role: self.role_arn(&format!("train-{}", job.name)),
+            name: self.names.pipeline(&job.physical),
+            role: self.role_arn(&format!("pipeline-{}", job.physical)),
+            training_role: self.role_arn(&format!("train-{}", job.physical)),
             image: job.image.uri(),
             inputs: job.reads.iter().map(|at| self.address(at)).collect(),
             output: job
@@ -191,7 +191,7 @@ impl Claimant<'_> {
             schedule: job.schedule.as_ref().map(|schedule| {
                 (
                     schedule.expression.clone(),
-                    self.role_arn(&format!("schedule-{}", job.name)),
+                    self.role_arn(&format!("schedule-{}", job.physical)),
                 )
             }),
             spec: job.spec.clone(),

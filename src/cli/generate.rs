@@ -1,5 +1,5 @@
 use ringfence::model::SpecPath;
-use ringfence::pipeline::{Settled, Wanted, propose, settle, wanted};
+use ringfence::pipeline::{Settled, Wanted, propose, settle, settle_and_reclaim, wanted};
 use ringfence::prove::{Proof, TheoremResult, prove, report};
 use ringfence::quotas;
 use ringfence::review::show_diff;
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Write over files that were edited by hand
     #[arg(long)]
     overwrite: bool,
+    /// Give out again the addresses and names of what was removed, once its removal was applied everywhere
+    #[arg(long)]
+    reclaim: bool,
 }
 
 impl Args {
@@ -41,7 +44,10 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let settled = settle(global.spec())?;
+    let settled = match args.reclaim {
+        true => settle_and_reclaim(global.spec())?,
+        false => settle(global.spec())?,
+    };
     let wanted = wanted(&settled.model)?;
     let workspace = Workspace::open(&global.out)?;
     let proposal = propose(&workspace, &wanted, args.on_edit())?;

@@ -1,6 +1,10 @@
 //! What was given out once and stays: addresses, physical names, the keys of states.
 
 mod read;
+mod reclaim;
+mod rekey;
+
+pub(crate) use rekey::Kind;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,12 +19,17 @@ const VERSION: u32 = 1;
 
 /// The content of `ringfence.lock`, which lies beside the spec and is kept under version control.
 ///
-/// Entries are only ever added. Those of teams that are gone stay, and are not given out again.
+/// What was given out stays. Entries of what is gone stay, too, and are not given out again before they are reclaimed;
+/// those of what is renamed move to its new path.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Lock {
     /// The ids of zones in the order in which they were given out, where the spec says how many.
     pub(crate) zones: Vec<String>,
+    /// By unit.
+    pub(crate) units: BTreeMap<String, LockedUnit>,
+    /// By `unit/team`.
+    pub(crate) teams: BTreeMap<String, LockedTeam>,
     /// By `unit/team`.
     pub(crate) networks: BTreeMap<String, LockedNetwork>,
     /// Physical names by `unit/team/bucket`.
@@ -29,9 +38,48 @@ pub struct Lock {
     pub(crate) aliases: BTreeMap<String, String>,
     /// Keys of states, before the backend's prefix, by `units/unit` and `platform`.
     pub(crate) states: BTreeMap<String, String>,
+    /// What physical names call training jobs, by `unit/team/job`.
+    pub(crate) training: BTreeMap<String, String>,
+    /// What physical names call servers, by `unit/team/server`.
+    pub(crate) serving: BTreeMap<String, String>,
+    /// New path by old path of what was renamed, each behind its kind: `teams/retail/churn`.
+    pub(crate) renamed: BTreeMap<String, String>,
+    /// What becomes of buckets that are gone, by `unit/team/bucket`.
+    pub(crate) removed: BTreeMap<String, Data>,
     /// Where it was read from; nothing for a new one.
     #[serde(skip)]
     origin: Option<Origin>,
+}
+
+/// A unit as it was first made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct LockedUnit {
+    /// What physical names call it.
+    pub(crate) name: String,
+    /// Its account; not known of locks that were written before it was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
+}
+
+/// A team as it was first made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct LockedTeam {
+    /// What physical names begin with.
+    pub(crate) organization: String,
+    /// What physical names call it.
+    pub(crate) name: String,
+    /// What the names of its buckets end in.
+    pub(crate) token: String,
+}
+
+/// What becomes of the data of something that is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Data {
+    /// Terraform forgets it, and it stays.
+    Keep,
+    /// Terraform deletes it.
+    Destroy,
 }
 
 /// A network that was given out.
@@ -52,11 +100,7 @@ struct Origin {
 /// Two locks are equal when they say the same, wherever they were read from.
 impl PartialEq for Lock {
     fn eq(&self, other: &Self) -> bool {
-        self.zones == other.zones
-            && self.networks == other.networks
-            && self.buckets == other.buckets
-            && self.aliases == other.aliases
-            && self.states == other.states
+        self.to_text() == other.to_text()
     }
 }
 

@@ -12,10 +12,10 @@ mod team_names;
 mod types;
 
 pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
-pub use lock::Lock;
+pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use team_names::TeamNames;
 pub use types::{
-    Administrators, Backend, Bucket, Holds, Image, Instance, Location, Model, Network, Platform,
-    Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
+    Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location, Model,
+    Network, Platform, Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
 };

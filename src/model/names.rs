@@ -22,8 +22,13 @@ const PIPELINE: usize = 256;
 /// ([trail naming](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html)).
 const TRAIL: usize = 128;
 
-/// Six hexadecimal digits that stand for the parts. A zero byte keeps `a-b`, `c` and `a`, `b-c` apart.
+/// Six hexadecimal digits that stand for the parts.
 fn hash(parts: &[&str]) -> String {
+    digits(parts, 6)
+}
+
+/// Hexadecimal digits that stand for the parts. A zero byte keeps `a-b`, `c` and `a`, `b-c` apart.
+fn digits(parts: &[&str], count: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());
@@ -32,8 +37,9 @@ fn hash(parts: &[&str]) -> String {
     let digest = hasher.finalize();
     digest
         .iter()
-        .take(3)
-        .map(|byte| format!("{byte:02x}"))
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .take(count)
         .collect()
 }
 
@@ -53,19 +59,28 @@ fn composed(organization: &str, unit: &str, team: &str, last: &str, longest: usi
     format!("{}-{hash}", cut(&plain, longest - hash.len() - 1))
 }
 
-/// The name of a bucket in AWS: `<organization>-<unit>-<team>-<bucket>-<hash>`, 63 characters at most.
+/// What the names of a team's buckets end in: eight hexadecimal digits that stand for the parts, which say whose team it is.
 ///
-/// Bucket names are unique in all of AWS: the hash over organization, account, region and path makes a clash unlikely.
+/// Bucket names are unique in all of AWS: with organization, account and region among the parts a clash is unlikely.
 #[must_use]
-pub fn bucket(
-    organization: &str,
-    account: &str,
-    region: &str,
-    (unit, team, bucket): (&str, &str, &str),
-) -> String {
-    let hash = hash(&[organization, account, region, unit, team, bucket]);
+pub fn token(parts: &[&str]) -> String {
+    digits(parts, TOKEN)
+}
+
+/// How long a token is. All have one length and no hyphen, so a pattern that ends in one matches no other's names.
+pub(crate) const TOKEN: usize = 8;
+
+/// The name of a bucket in AWS: `<organization>-<unit>-<team>-<bucket>-<token>`, 63 characters at most. Where that is too
+/// long, a hash of the bucket's own name stands before the token.
+#[must_use]
+pub fn bucket(organization: &str, (unit, team, bucket): (&str, &str, &str), token: &str) -> String {
     let stem = [organization, unit, team, bucket].join("-");
-    format!("{}-{hash}", cut(&stem, BUCKET - hash.len() - 1))
+    let longest = BUCKET - token.len() - 1;
+    if stem.len() <= longest {
+        return format!("{stem}-{token}");
+    }
+    let hash = hash(&[bucket]);
+    format!("{}-{hash}-{token}", cut(&stem, longest - hash.len() - 1))
 }
 
 /// The alias of a team's key, without the leading `alias/`: `<organization>/<unit>/<team>/<purpose>`.
@@ -150,13 +165,8 @@ mod tests {
             "acme/research/vision/data"
         );
         assert!(
-            bucket(
-                "acme",
-                "111122223333",
-                "eu-west-1",
-                ("research", "vision", "models")
-            )
-            .starts_with("acme-research-vision-models-")
+            bucket("acme", ("research", "vision", "models"), "0123abcd")
+                == "acme-research-vision-models-0123abcd"
         );
     }
 
@@ -164,17 +174,22 @@ mod tests {
     fn hyphens_that_move_do_not_make_one_name_of_two() {
         assert_ne!(role("acme", "a-b", "c", "x"), role("acme", "a", "b-c", "x"));
         assert_ne!(role("acme", "a", "b-c", "x"), role("acme", "a", "b", "c-x"));
-        assert_ne!(
-            bucket("acme", "1", "r", ("a-b", "c", "x")),
-            bucket("acme", "1", "r", ("a", "b-c", "x"))
-        );
+        assert_ne!(token(&["a-b", "c"]), token(&["a", "b-c"]));
     }
 
     #[test]
     fn another_account_or_region_gives_another_bucket() {
-        let at = |account, region| bucket("acme", account, region, ("a", "b", "c"));
+        let at = |account, region| token(&["acme", account, region, "a", "b"]);
         assert_ne!(at("1", "x"), at("2", "x"));
         assert_ne!(at("1", "x"), at("1", "y"));
+    }
+
+    #[test]
+    fn a_bucket_whose_name_is_cut_keeps_a_hash_of_its_own_and_the_token() {
+        let long = "a".repeat(24);
+        let name = |last| bucket("acme", (&long, &long, last), "0123abcd");
+        assert_ne!(name("raw-of-today"), name("raw-of-yesterday"));
+        assert!(name("raw-of-today").ends_with("-0123abcd"));
     }
 
     fn word(longest: usize) -> impl Strategy<Value = String> {
@@ -187,7 +202,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_is_longer_than_aws_takes(org in word(20), unit in word(24), team in word(24), last in word(32)) {
-            let bucket = bucket(&org, "111122223333", "eu-west-1", (&unit, &team, &last));
+            let token = token(&[&org, "111122223333", "eu-west-1", &unit, &team]);
+            let bucket = bucket(&org, (&unit, &team, &last), &token);
+            prop_assert!(bucket.ends_with(&format!("-{token}")), "{}", bucket);
             prop_assert!(is_bucket_name(&bucket), "{}", bucket);
             for name in [role(&org, &unit, &team, &last), rule(&org, &unit, &team, &last)] {
                 prop_assert!((1..=64).contains(&name.len()), "{}", name);

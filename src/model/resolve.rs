@@ -1,6 +1,10 @@
 //! From a spec and what was given out before to a model, and what is given out now.
 
+mod clashes;
+mod identity;
 mod networks;
+mod removals;
+mod renames;
 mod team;
 
 use indexmap::IndexMap;
@@ -15,19 +19,24 @@ const LOG_RETENTION_DAYS: u32 = 365;
 
 /// Settles names, defaults, references and addresses.
 ///
-/// The lock that comes back has all entries of the one that went in, and those of new teams.
+/// The lock that comes back has all entries of the one that went in, those of what was renamed under its new path, and
+/// those of new teams.
 ///
 /// # Errors
 /// What can't be reconciled with what was given out before: a supernet that no longer holds a team's block, a size that
-/// a team's network does not have, no room left.
+/// a team's network does not have, no room left; a rename of what is not known; data that is gone without a word.
 pub fn resolve(spec: &Spec, lock: &Lock) -> Result<(Model, Lock), Vec<Diagnostic>> {
     let mut resolver = Resolver {
         spec,
         document: &spec.document,
         lock: lock.clone(),
+        taken: identity::Taken::default(),
         diagnostics: Vec::new(),
     };
-    let model = resolver.model(lock);
+    let model = resolver.model();
+    if resolver.diagnostics.is_empty() {
+        resolver.clashes(&model);
+    }
     let mut diagnostics = resolver.diagnostics;
     diagnostic::sort(&mut diagnostics);
     if diagnostics.is_empty() {
@@ -42,6 +51,7 @@ struct Resolver<'s> {
     document: &'s Document,
     /// Grows.
     lock: Lock,
+    taken: identity::Taken,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -49,8 +59,12 @@ struct Resolver<'s> {
 type NamedUnit<'s> = (&'s str, &'s spec::Unit);
 
 impl<'s> Resolver<'s> {
-    fn model(&mut self, before: &Lock) -> Model {
+    fn model(&mut self) -> Model {
         let document = self.document;
+        self.name_the_unnamed();
+        self.renames();
+        let before = self.lock.clone();
+        let mut kept = self.removals();
         let region = document.region.value.as_str();
         let backend = self.backend();
         let mut units: Vec<NamedUnit<'s>> = document
@@ -60,12 +74,17 @@ impl<'s> Resolver<'s> {
             .map(|(name, unit)| (name.value.as_str(), unit))
             .collect();
         units.sort_by_key(|(name, _)| *name);
-        let mut networks = self.networks(&units, before);
+        let mut networks = self.networks(&units, &before);
         let platform = self.platform(&backend);
         let units = units
             .into_iter()
-            .map(|(name, unit)| self.unit(name, unit, &backend, &mut networks))
+            .map(|(name, unit)| {
+                let mut unit = self.unit(name, unit, &backend, &mut networks);
+                unit.kept = kept.remove(name).unwrap_or_default();
+                unit
+            })
             .collect();
+        let gone = self.gone(kept, &backend);
         let administrators = &document.administrators;
         Model {
             organization: document.organization.value.to_string(),
@@ -83,6 +102,7 @@ impl<'s> Resolver<'s> {
             backend,
             platform,
             units,
+            gone,
         }
     }
 
@@ -172,7 +192,9 @@ impl<'s> Resolver<'s> {
     ) -> Unit {
         let path = SpecPath("units".to_owned()).child(name);
         let account = self.account(unit.account.as_ref());
-        let state_key = self.state_key(&format!("units/{name}"), names::unit_state(name), backend);
+        let first_name = self.unit_name(name, &account);
+        let new = names::unit_state(&first_name);
+        let state_key = self.state_key(&format!("units/{name}"), new, backend);
         let mut teams: Vec<_> = unit.teams.0.iter().collect();
         teams.sort_by_key(|(name, _)| name.value.as_str());
         let mut resolved = Vec::new();
@@ -182,7 +204,7 @@ impl<'s> Resolver<'s> {
                 let place = team::Place {
                     unit: name,
                     name: team.value.as_str(),
-                    account: &account,
+                    identity: self.identity((name, team.value.as_str()), &account),
                     path: path.child("teams").child(team.value.as_str()),
                 };
                 resolved.push(self.team(&place, said, network));
@@ -190,10 +212,12 @@ impl<'s> Resolver<'s> {
         }
         Unit {
             name: name.to_owned(),
+            renamed_from: unit.renamed_from.as_ref().map(|it| it.value.to_string()),
             spec: path,
             account,
             state_key,
             teams: resolved,
+            kept: Vec::new(),
         }
     }
 }

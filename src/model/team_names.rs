@@ -1,24 +1,21 @@
 use sha2::{Digest, Sha256};
 
-use super::{Model, Team, Unit, names};
+use super::{Identity, Team, Unit, names};
 
-/// The names in AWS that follow from a team's place in the spec; see [`names`] for how each is made.
+/// The names in AWS of what a team has. They follow from what the team was called when it was first made, so nothing is
+/// made anew when it is renamed; see [`names`] for how each is made.
 #[derive(Clone, Debug)]
 pub struct TeamNames {
-    organization: String,
-    unit: String,
-    team: String,
-    /// `research/vision`.
+    identity: Identity,
+    /// `research/vision`, as it is called today.
     id: String,
 }
 
 impl TeamNames {
     /// The names of one team.
-    pub fn new(model: &Model, unit: &Unit, team: &Team) -> Self {
+    pub fn new(unit: &Unit, team: &Team) -> Self {
         Self {
-            organization: model.organization.clone(),
-            unit: unit.name.clone(),
-            team: team.name.clone(),
+            identity: team.identity.clone(),
             id: format!("{}/{}", unit.name, team.name),
         }
     }
@@ -28,19 +25,41 @@ impl TeamNames {
         &self.id
     }
 
-    /// The `Name` tag of the network and what hangs on it: `acme-research-vision`.
+    /// `unit/team` as the team was first called: for descriptions that can't be changed.
+    pub fn first_id(&self) -> String {
+        format!("{}/{}", self.identity.unit, self.identity.team)
+    }
+
+    /// The pattern that the names of the team's buckets match, and no other team's: `acme-*-0123abcd`. Buckets of teams from
+    /// before there were tokens don't match it.
+    pub fn buckets(&self) -> String {
+        format!("{}-*-{}", self.identity.organization, self.identity.token)
+    }
+
+    fn parts(&self) -> [&str; 3] {
+        let Identity {
+            organization,
+            unit,
+            team,
+            ..
+        } = &self.identity;
+        [organization, unit, team]
+    }
+
+    /// What names begin with: `acme-research-vision`.
     pub fn stem(&self) -> String {
-        format!("{}-{}-{}", self.organization, self.unit, self.team)
+        self.parts().join("-")
     }
 
     /// The IAM path of the team's roles and policies: `/ringfence/research/vision/`.
     pub fn role_path(&self) -> String {
-        names::role_path(&self.unit, &self.team)
+        names::role_path(&self.identity.unit, &self.identity.team)
     }
 
     /// A role's name.
     pub fn role(&self, purpose: &str) -> String {
-        names::role(&self.organization, &self.unit, &self.team, purpose)
+        let [organization, unit, team] = self.parts();
+        names::role(organization, unit, team, purpose)
     }
 
     /// The name of the permission boundary of the team's roles.
@@ -49,13 +68,14 @@ impl TeamNames {
     }
 
     /// Eight digits that are the team's: names that end in them can be told by one pattern.
-    fn token(&self) -> String {
-        short_hash(&self.id, 8)
+    fn token(&self) -> &str {
+        &self.identity.token
     }
 
     /// A pipeline's name. Lower case, since SageMaker lower-cases the name in ARNs.
     pub fn pipeline(&self, job: &str) -> String {
-        let name = names::pipeline(&self.organization, &self.unit, &self.team, job);
+        let [organization, unit, team] = self.parts();
+        let name = names::pipeline(organization, unit, team, job);
         format!("{name}-{}", self.token())
     }
 
@@ -66,17 +86,19 @@ impl TeamNames {
 
     /// The name of the rule that starts a pipeline.
     pub fn rule(&self, job: &str) -> String {
-        names::rule(&self.organization, &self.unit, &self.team, job)
+        let [organization, unit, team] = self.parts();
+        names::rule(organization, unit, team, job)
     }
 
     /// The trail's name.
     pub fn trail(&self) -> String {
-        names::trail(&self.organization, &self.unit, &self.team, "trail")
+        let [organization, unit, team] = self.parts();
+        names::trail(organization, unit, team, "trail")
     }
 
     /// The log group of the VPC's flow logs.
     pub fn flow_log_group(&self) -> String {
-        names::log_group(&self.unit, &self.team, "flow-logs")
+        names::log_group(&self.identity.unit, &self.identity.team, "flow-logs")
     }
 
     /// The name of a pipeline's training step. SageMaker names the job
@@ -85,7 +107,7 @@ impl TeamNames {
     /// the job, another the team, and neither covers anybody else's.
     pub fn step(&self, job: &str) -> String {
         let readable: String = job.chars().take(12).collect();
-        let hash = short_hash(&format!("{}/{job}", self.id), 4);
+        let hash = short_hash(&format!("{}/{job}", self.first_id()), 4);
         format!("{}-{hash}-{}", readable.trim_end_matches('-'), self.token())
     }
 

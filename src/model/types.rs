@@ -37,6 +37,8 @@ pub struct Model {
     pub platform: Platform,
     /// The business units, ordered by name.
     pub units: Vec<Unit>,
+    /// Units that were removed and whose stacks still have to be taken away, ordered by name. They have no teams.
+    pub gone: Vec<Unit>,
 }
 
 /// Who administers, as IAM role ARNs. None of these roles is made by ringfence.
@@ -95,6 +97,8 @@ pub struct Platform {
 pub struct Unit {
     /// Its name in the spec.
     pub name: String,
+    /// What the spec says it was called before.
+    pub renamed_from: Option<String>,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// The account, twelve digits.
@@ -103,6 +107,32 @@ pub struct Unit {
     pub state_key: String,
     /// The teams, ordered by name.
     pub teams: Vec<Team>,
+    /// What was removed from it, and is to be forgotten by Terraform instead of deleted; ordered by team.
+    pub kept: Vec<Kept>,
+}
+
+/// Data of a team that is kept although the team, or some of its buckets, are gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// The team's name in the spec.
+    pub team: String,
+    /// The purposes of the keys that protect it, where the team has gone with its keys.
+    pub keys: Vec<String>,
+    /// The buckets, by their names in the spec or `access-logs` and `trail`, ordered.
+    pub buckets: Vec<String>,
+}
+
+/// What a team is called by in AWS: what it, its unit and the organization were called when it was first made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    /// The organization.
+    pub organization: String,
+    /// The unit.
+    pub unit: String,
+    /// The team.
+    pub team: String,
+    /// What the names of its buckets end in, but of those that were named before there were tokens.
+    pub token: String,
 }
 
 /// A team: one fence, one child module.
@@ -110,6 +140,10 @@ pub struct Unit {
 pub struct Team {
     /// Its name in the spec.
     pub name: String,
+    /// What the spec says it was called before.
+    pub renamed_from: Option<String>,
+    /// What it is called by in AWS.
+    pub identity: Identity,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// Its VPC.
@@ -177,6 +211,8 @@ impl Holds {
 pub struct Bucket {
     /// Its name in the spec.
     pub name: String,
+    /// What the spec says it was called before.
+    pub renamed_from: Option<String>,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// Its name in AWS.
@@ -257,6 +293,10 @@ pub struct Schedule {
 pub struct Training {
     /// Its name in the spec.
     pub name: String,
+    /// What the spec says it was called before.
+    pub renamed_from: Option<String>,
+    /// What names in AWS call it.
+    pub physical: String,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// What runs.
@@ -284,6 +324,10 @@ pub struct Training {
 pub struct Serving {
     /// Its name in the spec.
     pub name: String,
+    /// What the spec says it was called before.
+    pub renamed_from: Option<String>,
+    /// What names in AWS call it.
+    pub physical: String,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// The artifacts that it reads.

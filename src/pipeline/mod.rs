@@ -15,5 +15,5 @@ pub use claims::{claims_of, world};
 pub use error::PipelineError;
 pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};
-pub use settle::{Settled, settle};
+pub use settle::{Settled, settle, settle_and_reclaim};
 pub use wanted::{CLAIMS, Wanted, wanted};

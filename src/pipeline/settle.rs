@@ -3,7 +3,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::{LockFile, PipelineError};
-use crate::model::{Model, resolve};
+use crate::model::{Lock, Model, resolve};
 use crate::spec::{self, MAX_BYTES, Spec};
 
 /// A spec in which everything is settled.
@@ -22,6 +22,21 @@ pub struct Settled {
 /// # Errors
 /// A file that can't be read; every problem of the spec, or what does not fit what was given out before.
 pub fn settle(path: &Path) -> Result<Settled, PipelineError> {
+    settled(path, |_, lock| lock)
+}
+
+/// The same with what is gone for good given out again: see [`Lock::reclaimed`].
+///
+/// # Errors
+/// As [`settle`].
+pub fn settle_and_reclaim(path: &Path) -> Result<Settled, PipelineError> {
+    settled(path, |spec, lock| lock.reclaimed(&spec.document))
+}
+
+fn settled(
+    path: &Path,
+    reclaim: impl FnOnce(&Spec, Lock) -> Lock,
+) -> Result<Settled, PipelineError> {
     let text = read(path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => PipelineError::NoSpec {
             path: path.to_path_buf(),
@@ -33,6 +48,7 @@ pub fn settle(path: &Path) -> Result<Settled, PipelineError> {
     })?;
     let spec = spec::parse(&path.display().to_string(), &text).map_err(PipelineError::Wrong)?;
     let (mut lock, before) = LockFile::beside(path)?;
+    let before = reclaim(&spec, before);
     let (model, after) = resolve(&spec, &before).map_err(PipelineError::Wrong)?;
     lock.will_be(&after);
     Ok(Settled { spec, model, lock })

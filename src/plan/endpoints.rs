@@ -194,7 +194,7 @@ fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
     )
     .on(group.map(Text::from));
     let write = |job: &Training| {
-        let streams = format!("{}/*", scope.names.job_pattern(&job.name));
+        let streams = format!("{}/*", scope.names.job_pattern(&job.physical));
         let statement = Statement::allow(
             &format!("Train{}Writes", sid(&job.name)),
             &["logs:CreateLogStream", "logs:PutLogEvents"],

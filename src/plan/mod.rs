@@ -24,7 +24,7 @@ pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use platform::{PlatformStack, plan_platform};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
-pub use stack::{BackendPlan, StackPlan, UnitStack, plan_unit};
+pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};
 pub use training::{ChannelPlan, PipelinePlan, SchedulePlan};
@@ -40,6 +40,8 @@ pub struct Plan {
     pub platform: PlatformStack,
     /// One stack a unit.
     pub units: Vec<UnitStack>,
+    /// Stacks of units that were removed: what is left is to take away what they had.
+    pub gone: Vec<UnitStack>,
 }
 
 /// Plans a whole environment.
@@ -48,6 +50,11 @@ pub fn plan(model: &Model) -> Plan {
         platform: plan_platform(model),
         units: model
             .units
+            .iter()
+            .map(|unit| plan_unit(model, unit))
+            .collect(),
+        gone: model
+            .gone
             .iter()
             .map(|unit| plan_unit(model, unit))
             .collect(),

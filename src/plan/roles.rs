@@ -38,6 +38,8 @@ pub struct BoundaryPlan {
 pub struct RolePlan {
     /// Its label in Terraform: `train_nightly`.
     pub label: String,
+    /// The label that it had before.
+    pub moved_from: Option<String>,
     /// Its name.
     pub name: String,
     /// Its path.
@@ -80,8 +82,8 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
 
 /// What tells one role from another.
 struct Purpose<'a> {
-    /// The name's last part: `train-nightly`.
-    name: String,
+    /// The name's last part.
+    called: Called,
     /// The `Purpose` tag.
     tag: &'a str,
     description: String,
@@ -91,10 +93,35 @@ struct Purpose<'a> {
     source: String,
 }
 
+/// What a role is called.
+struct Called {
+    /// In the spec: `train-nightly`.
+    today: String,
+    /// In the spec before it was renamed.
+    before: Option<String>,
+    /// In AWS.
+    physical: String,
+}
+
+impl Called {
+    fn of_job(purpose: &str, job: &Training) -> Self {
+        Self::new(purpose, &job.name, job.renamed_from.as_ref(), &job.physical)
+    }
+
+    fn new(purpose: &str, today: &str, before: Option<&String>, physical: &str) -> Self {
+        Self {
+            today: format!("{purpose}-{today}"),
+            before: before.map(|before| format!("{purpose}-{before}")),
+            physical: format!("{purpose}-{physical}"),
+        }
+    }
+}
+
 fn role(scope: &TeamScope<'_>, purpose: Purpose<'_>, statements: Vec<Statement>) -> RolePlan {
     RolePlan {
-        label: label(&purpose.name),
-        name: scope.names.role(&purpose.name),
+        label: label(&purpose.called.today),
+        moved_from: purpose.called.before.as_deref().map(label),
+        name: scope.names.role(&purpose.called.physical),
         path: scope.names.role_path(),
         description: purpose.description,
         purpose: purpose.tag.to_owned(),
@@ -117,7 +144,11 @@ fn trust(scope: &TeamScope<'_>, service: &str, source: String) -> Policy {
 fn flow_logs(scope: &TeamScope<'_>) -> RolePlan {
     let group = scope.names.flow_log_group();
     let purpose = Purpose {
-        name: "flow-logs".to_owned(),
+        called: Called {
+            today: "flow-logs".to_owned(),
+            before: None,
+            physical: "flow-logs".to_owned(),
+        },
         tag: "logs",
         description: format!("Delivers the flow logs of {}", scope.names.id()),
         service: "vpc-flow-logs.amazonaws.com",
@@ -141,7 +172,7 @@ fn flow_logs(scope: &TeamScope<'_>) -> RolePlan {
 
 fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
     let purpose = Purpose {
-        name: format!("train-{}", job.name),
+        called: Called::of_job("train", job),
         tag: "training",
         description: format!("Runs the training job {} of {}", job.name, scope.names.id()),
         service: "sagemaker.amazonaws.com",
@@ -150,7 +181,7 @@ fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
     let mut statements = read(scope, &job.reads);
     statements.extend(write(scope, job));
     statements.extend(pull(scope, &job.image));
-    statements.extend(telemetry(scope, &job.name));
+    statements.extend(telemetry(scope, &job.physical));
     statements.extend(network(scope));
     if !job.instance.local_storage {
         statements.extend(volumes());
@@ -269,7 +300,7 @@ fn volumes() -> [Statement; 2] {
 
 fn pipeline(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
     let purpose = Purpose {
-        name: format!("pipeline-{}", job.name),
+        called: Called::of_job("pipeline", job),
         tag: "training",
         description: format!(
             "Starts the training job {} of {}",
@@ -277,12 +308,13 @@ fn pipeline(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
             scope.names.id()
         ),
         service: "sagemaker.amazonaws.com",
-        source: scope
-            .arns
-            .sagemaker(&format!("pipeline/{}/*", scope.names.pipeline(&job.name))),
+        source: scope.arns.sagemaker(&format!(
+            "pipeline/{}/*",
+            scope.names.pipeline(&job.physical)
+        )),
     };
     let arn_is = |key: &str, value: Text| Condition::new(Test::ArnEquals, key, [value]);
-    let jobs = job_arn(scope, &job.name);
+    let jobs = job_arn(scope, &job.physical);
     let mut start = when_all(
         Statement::allow("StartIsolatedJobs", &["sagemaker:CreateTrainingJob"]).on([jobs.clone()]),
         isolation(scope),
@@ -311,7 +343,7 @@ pub(super) fn output_key(scope: &TeamScope<'_>, job: &Training) -> Text {
 /// The rule's ARN is computed: the rule's target names this role, so a reference would be a cycle.
 fn schedule(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
     let purpose = Purpose {
-        name: format!("schedule-{}", job.name),
+        called: Called::of_job("schedule", job),
         tag: "training",
         description: format!(
             "Starts the pipeline {} of {} when it is time",
@@ -319,7 +351,7 @@ fn schedule(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
             scope.names.id()
         ),
         service: "events.amazonaws.com",
-        source: scope.arns.event_rule(&scope.names.rule(&job.name)),
+        source: scope.arns.event_rule(&scope.names.rule(&job.physical)),
     };
     let start = Statement::allow("StartThePipeline", &["sagemaker:StartPipelineExecution"]).on([
         reference("aws_sagemaker_pipeline", &label(&job.name), "arn"),
@@ -329,7 +361,12 @@ fn schedule(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
 
 fn serve(scope: &TeamScope<'_>, serving: &Serving) -> RolePlan {
     let purpose = Purpose {
-        name: format!("serve-{}", serving.name),
+        called: Called::new(
+            "serve",
+            &serving.name,
+            serving.renamed_from.as_ref(),
+            &serving.physical,
+        ),
         tag: "serving",
         description: format!("Serves {} of {}", serving.name, scope.names.id()),
         service: "sagemaker.amazonaws.com",

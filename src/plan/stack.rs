@@ -1,8 +1,9 @@
 use serde::Serialize;
 
 use super::TeamModule;
+use super::policies::label;
 use super::team::plan_team;
-use crate::model::{Backend, Model, Unit};
+use crate::model::{Backend, Kept, Model, Unit};
 
 /// What every root module has.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,12 +52,12 @@ impl StackPlan {
             path: path.to_owned(),
             account: account.to_owned(),
             region: model.region.clone(),
-            backend: backend(&model.backend, path, state_key),
+            backend: backend(&model.backend, state_key),
         }
     }
 }
 
-fn backend(backend: &Backend, path: &str, state_key: &str) -> BackendPlan {
+fn backend(backend: &Backend, state_key: &str) -> BackendPlan {
     match backend {
         Backend::S3 {
             bucket,
@@ -77,9 +78,15 @@ fn backend(backend: &Backend, path: &str, state_key: &str) -> BackendPlan {
         } => BackendPlan::Remote {
             hostname: hostname.clone(),
             organization: organization.clone(),
-            workspace: format!("{workspace_prefix}{}", path.replace('/', "-")),
+            workspace: format!("{workspace_prefix}{}", workspace(state_key)),
         },
     }
+}
+
+/// A workspace is called after the state's key, which stays when the unit is renamed.
+fn workspace(state_key: &str) -> String {
+    let key = state_key.strip_suffix("/terraform.tfstate");
+    key.unwrap_or(state_key).replace('/', "-")
 }
 
 /// A unit's stack.
@@ -89,8 +96,31 @@ pub struct UnitStack {
     pub stack: StackPlan,
     /// The unit.
     pub name: String,
+    /// What the unit was called before.
+    pub renamed_from: Option<String>,
     /// One child module a team.
     pub teams: Vec<TeamModule>,
+    /// What Terraform forgets instead of deleting it.
+    pub kept: Vec<KeptPlan>,
+}
+
+/// Data of a team that has gone, or has lost some of its buckets.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeptPlan {
+    /// The label of the team's module.
+    pub module: String,
+    /// The labels of the keys that protect the data and would go with the team.
+    pub keys: Vec<String>,
+    /// The labels of the buckets.
+    pub buckets: Vec<String>,
+}
+
+fn kept(kept: &Kept) -> KeptPlan {
+    KeptPlan {
+        module: label(&kept.team),
+        keys: kept.keys.clone(),
+        buckets: kept.buckets.iter().map(|name| label(name)).collect(),
+    }
 }
 
 /// Plans a unit's stack.
@@ -99,6 +129,8 @@ pub fn plan_unit(model: &Model, unit: &Unit) -> UnitStack {
     UnitStack {
         stack: StackPlan::new(model, &path, &unit.account, &unit.state_key),
         name: unit.name.clone(),
+        renamed_from: unit.renamed_from.clone(),
+        kept: unit.kept.iter().map(kept).collect(),
         teams: unit
             .teams
             .iter()

@@ -24,6 +24,8 @@ pub struct StoragePlan {
 pub struct BucketPlan {
     /// Its label in Terraform.
     pub label: String,
+    /// The label that it had before.
+    pub moved_from: Option<String>,
     /// Its name in AWS.
     pub name: String,
     /// `data` or `artifacts`: the key that encrypts it, and the `Purpose` tag.
@@ -78,6 +80,7 @@ fn declared(scope: &TeamScope<'_>, bucket: &Bucket) -> BucketPlan {
     let purpose = bucket.holds.key_purpose();
     BucketPlan {
         label: label(&bucket.name),
+        moved_from: bucket.renamed_from.as_deref().map(label),
         name: bucket.physical.clone(),
         purpose: purpose.to_owned(),
         classification: bucket.classification.clone(),

@@ -15,6 +15,12 @@ pub struct TeamModule {
     pub name: String,
     /// The module's label in Terraform.
     pub label: String,
+    /// The label that it had before.
+    pub moved_from: Option<String>,
+    /// True when something in the module has another label than before.
+    pub moves: bool,
+    /// `unit/team` as the team was first called: some descriptions can't be changed.
+    pub first_id: String,
     /// What every resource of it is tagged with.
     pub tags: TeamTags,
     /// The VPC and its flow logs.
@@ -48,6 +54,9 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
     TeamModule {
         name: team.name.clone(),
         label: label(&team.name),
+        moved_from: team.renamed_from.as_deref().map(label),
+        moves: moves(team),
+        first_id: scope.names.first_id(),
         tags: TeamTags {
             team: scope.names.id().to_owned(),
             unit: unit.name.clone(),
@@ -60,6 +69,15 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         pipelines: training::plan(&scope),
         trail: audit::plan(&scope),
     }
+}
+
+/// True when a bucket, a job or a server says that it was called otherwise.
+fn moves(team: &Team) -> bool {
+    let buckets = team.buckets.iter().map(|it| &it.renamed_from);
+    let training = team.training.iter().map(|it| &it.renamed_from);
+    let serving = team.serving.iter().map(|it| &it.renamed_from);
+    let mut all = buckets.chain(training).chain(serving);
+    all.any(Option::is_some)
 }
 
 /// One team while it is being planned: the model around it and the names that follow.
@@ -78,7 +96,7 @@ impl<'a> TeamScope<'a> {
             unit,
             team,
             arns: Arns::of_unit(model, unit),
-            names: TeamNames::new(model, unit, team),
+            names: TeamNames::new(unit, team),
         }
     }
 

@@ -13,6 +13,8 @@ use crate::symbol::Text;
 pub struct PipelinePlan {
     /// Its label in Terraform.
     pub label: String,
+    /// The label that it had before.
+    pub moved_from: Option<String>,
     /// Its name.
     pub name: String,
     /// What it does, in words.
@@ -81,11 +83,12 @@ fn pipeline(scope: &TeamScope<'_>, job: &Training) -> PipelinePlan {
     let role = |prefix: &str| reference("aws_iam_role", &format!("{prefix}_{name}"), "arn");
     PipelinePlan {
         label: name.clone(),
-        name: scope.names.pipeline(&job.name),
+        moved_from: job.renamed_from.as_deref().map(label),
+        name: scope.names.pipeline(&job.physical),
         description: format!("Training job {} of {}", job.name, scope.names.id()),
         role: role("pipeline"),
         training_role: role("train"),
-        step: scope.names.step(&job.name),
+        step: scope.names.step(&job.physical),
         image: job.image.uri(),
         channels: job.reads.iter().map(channel).collect(),
         output: job.writes.first().map(address).unwrap_or_default(),
@@ -99,7 +102,7 @@ fn pipeline(scope: &TeamScope<'_>, job: &Training) -> PipelinePlan {
         security_groups: vec![reference("aws_security_group", "job", "id")],
         hyperparameters: job.hyperparameters.clone(),
         schedule: job.schedule.as_ref().map(|schedule| SchedulePlan {
-            rule: scope.names.rule(&job.name),
+            rule: scope.names.rule(&job.physical),
             expression: schedule.expression.clone(),
             role: role("schedule"),
         }),

@@ -19,6 +19,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/team/endpoints.tf",
     "aws/team/keys.tf",
     "aws/team/locals.tf",
+    "aws/team/moved.tf",
     "aws/team/network.tf",
     "aws/team/outputs.tf",
     "aws/team/roles.tf",
@@ -26,7 +27,9 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/team/training.tf",
     "aws/team/versions.tf",
     "aws/unit/main.tf",
+    "aws/unit/moved.tf",
     "aws/unit/outputs.tf",
+    "aws/unit/removed.tf",
 ];
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use tera::Context;
 use super::environment::context;
 use super::{Environment, RenderError};
 use crate::parallel;
-use crate::plan::{Plan, StackPlan, TeamModule, UnitStack};
+use crate::plan::{KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
 pub type Files = BTreeMap<String, String>;
@@ -44,6 +44,7 @@ pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderErro
         parts.push(Part::Unit(unit));
         parts.extend(unit.teams.iter().map(|team| Part::Team(unit, team)));
     }
+    parts.extend(plan.gone.iter().map(Part::Unit));
     let render = |part: &Part<'_>| part.render(environment);
     // Where no thread can be started, one after the other.
     let rendered =
@@ -76,17 +77,29 @@ impl Part<'_> {
             }
             Self::Unit(unit) => {
                 let folder = Folder::new(environment, &unit.stack.path, &UnitView::of(unit))?;
-                folder.all(&[("stack", STACK), ("unit", UNIT)])
+                folder.all(&[("stack", STACK), ("unit", &of_unit(unit))])
             }
             Self::Team(unit, team) => {
                 let path = format!("{}/{}", unit.stack.path, team.name);
-                // A team without training jobs has no file for them.
-                let has = |name: &&str| *name != "training" || !team.pipelines.is_empty();
-                let names: Vec<&str> = TEAM.iter().copied().filter(has).collect();
-                Folder::new(environment, &path, team)?.all(&[("team", &names)])
+                Folder::new(environment, &path, team)?.all(&[("team", &of_team(team))])
             }
         }
     }
+}
+
+/// A unit of which nothing was renamed or kept has no files for that.
+fn of_unit(unit: &UnitStack) -> Vec<&'static str> {
+    let moves = unit.teams.iter().any(|team| team.moved_from.is_some());
+    let moved = moves.then_some("moved");
+    let removed = (!unit.kept.is_empty()).then_some("removed");
+    UNIT.iter().copied().chain(moved).chain(removed).collect()
+}
+
+/// A team without training jobs has no file for them, and one in which nothing was renamed none for moves.
+fn of_team(team: &TeamModule) -> Vec<&'static str> {
+    let has = |name: &&str| *name != "training" || !team.pipelines.is_empty();
+    let moved = team.moves.then_some("moved");
+    TEAM.iter().copied().filter(has).chain(moved).collect()
 }
 
 /// Files of one folder, made from the same values.
@@ -127,6 +140,7 @@ impl<'a> Folder<'a> {
 struct Overview<'p> {
     platform: PlatformView<'p>,
     units: Vec<UnitView<'p>>,
+    gone: Vec<UnitView<'p>>,
 }
 
 #[derive(Serialize)]
@@ -140,13 +154,16 @@ struct PlatformView<'p> {
 struct UnitView<'p> {
     stack: &'p StackPlan,
     name: &'p str,
+    renamed_from: Option<&'p str>,
     teams: Vec<TeamView<'p>>,
+    kept: &'p [KeptPlan],
 }
 
 #[derive(Serialize)]
 struct TeamView<'p> {
     name: &'p str,
     label: &'p str,
+    moved_from: Option<&'p str>,
 }
 
 impl<'p> Overview<'p> {
@@ -157,6 +174,7 @@ impl<'p> Overview<'p> {
                 training_log_group: &plan.platform.training_log_group,
             },
             units: plan.units.iter().map(UnitView::of).collect(),
+            gone: plan.gone.iter().map(UnitView::of).collect(),
         }
     }
 }
@@ -166,10 +184,13 @@ impl<'p> UnitView<'p> {
         let view = |team: &'p TeamModule| TeamView {
             name: &team.name,
             label: &team.label,
+            moved_from: team.moved_from.as_deref(),
         };
         Self {
             stack: &unit.stack,
             name: &unit.name,
+            renamed_from: unit.renamed_from.as_deref(),
+            kept: &unit.kept,
             teams: unit.teams.iter().map(view).collect(),
         }
     }

@@ -124,6 +124,22 @@ leaf! {
     }
 }
 leaf! {
+    /// A team by its unit and name: `retail/churn`.
+    TeamPath, rules::team_path, {
+        "type": "string",
+        "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+        "not": { "type": "string", "pattern": "^platform/|^[^/]{25}|/[^/]{25}" }
+    }
+}
+leaf! {
+    /// A bucket by its unit, team and name: `retail/churn/raw`.
+    BucketPath, rules::bucket_path, {
+        "type": "string",
+        "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*(/[a-z][a-z0-9]*(-[a-z0-9]+)*){2}$",
+        "not": { "type": "string", "pattern": "^platform/|^[^/]{25}|^[^/]+/[^/]{25}|/[^/]{33}" }
+    }
+}
+leaf! {
     /// An account's id: twelve digits, in quotes.
     AccountId, rules::account_id, { "type": "string", "pattern": "^[0-9]{12}$" }
 }

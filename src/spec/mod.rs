@@ -6,6 +6,7 @@ mod cron;
 mod decode;
 mod leaf;
 mod places;
+mod removal;
 mod rules;
 mod syntax;
 mod text;
@@ -16,11 +17,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use leaf::{
-    AccountId, AnyImage, BucketName, Classification, HostName, InstanceType, Int, KeyArn,
-    KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place, PrivateBlock,
-    Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket, TeamName,
-    UnitName, WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, BucketName, BucketPath, Classification, HostName, InstanceType, Int,
+    KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
+    PrivateBlock, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket,
+    TeamName, TeamPath, UnitName, WorkspacePrefix, ZoneId,
 };
+pub use removal::{Data, Removed};
 pub use text::MAX_BYTES;
 pub use types::{
     Administrators, At, Backend, Because, Bucket, Cloud, Document, Entries, ExplainedImage, Holds,
@@ -30,7 +32,7 @@ pub use types::{
 
 pub(crate) use catalog::{instance_type, partition, zones};
 pub(crate) use compose::compose;
-pub(crate) use decode::Decoder;
+pub(crate) use decode::{Decoder, Record};
 pub(crate) use leaf::{Fault, Leaf};
 pub(crate) use rules::{image_parts, is_bucket_name};
 pub(crate) use text::decode as decode_text;

@@ -10,6 +10,7 @@ use super::leaf::{
     Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket, TeamName,
     UnitName, WorkspacePrefix, ZoneId,
 };
+use super::removal::Removed;
 use crate::diagnostic::Span;
 pub use crate::model::Holds;
 
@@ -100,6 +101,8 @@ pub struct Document {
     pub platform: Option<Platform>,
     /// The business units.
     pub units: Entries<UnitName, Unit>,
+    /// What was taken out of `units`, and what becomes of its data.
+    pub removed: Option<Vec<Removed>>,
 }
 
 /// A cloud.
@@ -194,6 +197,8 @@ pub struct Platform {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Unit {
+    /// What it was called before: nothing that was made is made anew.
+    pub renamed_from: Option<At<UnitName>>,
     /// The name of its account; may be left out when there is only one.
     pub account: Option<At<Name>>,
     /// The teams.
@@ -204,6 +209,8 @@ pub struct Unit {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Team {
+    /// What it was called before: nothing that was made is made anew.
+    pub renamed_from: Option<At<TeamName>>,
     /// Its network, when the common size does not fit.
     pub network: Option<TeamNetwork>,
     /// How long its logs are kept; 365 days when it is left out.
@@ -230,6 +237,8 @@ pub struct TeamNetwork {
 #[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Bucket {
+    /// What it was called before.
+    pub renamed_from: Option<At<BucketName>>,
     /// A tag; `confidential` when it is left out.
     pub classification: Option<At<Classification>>,
     /// `data` for what jobs read, `artifacts` for what they make and servers serve.
@@ -259,6 +268,8 @@ enum HoldsSchema {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Training {
+    /// What it was called before.
+    pub renamed_from: Option<At<Name>>,
     /// What runs.
     pub image: Image,
     /// What it reads, one channel each: a bucket or a prefix in one.
@@ -346,6 +357,8 @@ pub struct Because {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Serving {
+    /// What it was called before.
+    pub renamed_from: Option<At<Name>>,
     /// The artifacts that it reads: a bucket or a prefix in one.
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
     pub reads: Vec<At<Place>>,

@@ -83,8 +83,7 @@ impl Terraform {
             return Err(failure("init", tree, tree, "there is no root module here"));
         }
         for root in roots {
-            fs::write(root.join("backend_override.tf"), BACKEND).expect("written");
-            fs::write(root.join("providers_override.tf"), PROVIDER).expect("written");
+            Self::prepare(&root);
             self.applies(tree, &root)?;
         }
         Ok(())
@@ -112,6 +111,43 @@ impl Terraform {
             root,
             &["-input=false", "-detailed-exitcode", "-parallelism=40"],
         )
+    }
+
+    /// Lets the provider of a root find moto, and its state lie beside it. Before anything else there.
+    pub fn prepare(root: &Path) {
+        fs::write(root.join("backend_override.tf"), BACKEND).expect("written");
+        fs::write(root.join("providers_override.tf"), PROVIDER).expect("written");
+    }
+
+    /// `init` and `apply` in one root.
+    pub fn apply(&self, tree: &Path, root: &Path) -> Result<(), Failure> {
+        self.step("init", tree, root, &["-input=false"])?;
+        self.step(
+            "apply",
+            tree,
+            root,
+            &["-input=false", "-auto-approve", "-parallelism=40"],
+        )
+    }
+
+    /// `init` and `plan` in one root: the plan as JSON.
+    pub fn plan(&self, tree: &Path, root: &Path) -> Result<serde_json::Value, Failure> {
+        self.step("init", tree, root, &["-input=false"])?;
+        self.step(
+            "plan",
+            tree,
+            root,
+            &["-input=false", "-out=plan", "-parallelism=40"],
+        )?;
+        let mut command = Command::new(&self.program);
+        command
+            .current_dir(root)
+            .args(["show", "-json", "-no-color", "plan"]);
+        self.environment(&mut command);
+        let outcome =
+            run(&mut command, LIMIT).map_err(|error| failure("show", tree, root, &error))?;
+        serde_json::from_str(&outcome.output)
+            .map_err(|error| failure("show", tree, root, &format!("{error}\n{}", outcome.errors)))
     }
 
     fn step(

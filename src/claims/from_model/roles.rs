@@ -72,7 +72,7 @@ impl Claimant<'_> {
         });
         needs.extend(self.runs(
             TRAINING_LOG_GROUP,
-            &format!("{}/*", self.names.job_pattern(&job.name)),
+            &format!("{}/*", self.names.job_pattern(&job.physical)),
             &job.spec,
         ));
         if !job.instance.local_storage {
@@ -84,7 +84,7 @@ impl Claimant<'_> {
             });
         }
         RoleClaim {
-            arn: self.role_arn(&format!("train-{}", job.name)),
+            arn: self.role_arn(&format!("train-{}", job.physical)),
             purpose: RolePurpose::Training,
             trust: self.trust(
                 "sagemaker.amazonaws.com",
@@ -127,20 +127,22 @@ impl Claimant<'_> {
 
     fn pipeline_role(&self, job: &Training) -> RoleClaim {
         RoleClaim {
-            arn: self.role_arn(&format!("pipeline-{}", job.name)),
+            arn: self.role_arn(&format!("pipeline-{}", job.physical)),
             purpose: RolePurpose::Pipeline,
             trust: self.trust(
                 "sagemaker.amazonaws.com",
-                self.arns
-                    .sagemaker(&format!("pipeline/{}/*", self.names.pipeline(&job.name))),
+                self.arns.sagemaker(&format!(
+                    "pipeline/{}/*",
+                    self.names.pipeline(&job.physical)
+                )),
             ),
             needs: vec![Need {
                 what: NeedKind::RunTraining {
                     jobs: self.arns.sagemaker(&format!(
                         "training-job/{}",
-                        self.names.job_pattern(&job.name)
+                        self.names.job_pattern(&job.physical)
                     )),
-                    role: self.role_arn(&format!("train-{}", job.name)),
+                    role: self.role_arn(&format!("train-{}", job.physical)),
                     volume_key: self.volume_key(job),
                     output_key: self.output_key(job),
                 },
@@ -165,11 +167,11 @@ impl Claimant<'_> {
 
     fn schedule_role(&self, job: &Training) -> RoleClaim {
         RoleClaim {
-            arn: self.role_arn(&format!("schedule-{}", job.name)),
+            arn: self.role_arn(&format!("schedule-{}", job.physical)),
             purpose: RolePurpose::Schedule,
             trust: self.trust(
                 "events.amazonaws.com",
-                self.arns.event_rule(&self.names.rule(&job.name)),
+                self.arns.event_rule(&self.names.rule(&job.physical)),
             ),
             needs: vec![Need {
                 what: NeedKind::StartPipeline {
@@ -183,7 +185,7 @@ impl Claimant<'_> {
 
     pub(super) fn pipeline_arn(&self, job: &Training) -> String {
         self.arns
-            .sagemaker(&format!("pipeline/{}", self.names.pipeline(&job.name)))
+            .sagemaker(&format!("pipeline/{}", self.names.pipeline(&job.physical)))
     }
 
     fn serving_role(&self, serving: &Serving) -> RoleClaim {
@@ -201,7 +203,7 @@ impl Claimant<'_> {
             because: serving.spec.clone(),
         });
         RoleClaim {
-            arn: self.role_arn(&format!("serve-{}", serving.name)),
+            arn: self.role_arn(&format!("serve-{}", serving.physical)),
             purpose: RolePurpose::Serving,
             trust: self.trust("sagemaker.amazonaws.com", self.arns.sagemaker("*")),
             needs,

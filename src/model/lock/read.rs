@@ -6,9 +6,14 @@ use ipnet::Ipv4Net;
 use super::{Lock, LockedNetwork, Origin, VERSION};
 use crate::diagnostic::{self, Diagnostic, Label, Source, Span};
 use crate::model::addresses::overlap;
+use crate::model::names::TOKEN;
 use crate::spec::{
     At, Decoder, Entries, Fault, Leaf, Node, ZoneId, compose, decode_text, is_bucket_name,
 };
+
+mod names;
+
+use names::names;
 
 const HELP: &str = "ringfence alone writes this file: take it from version control again";
 
@@ -125,6 +130,11 @@ fn of(text: &str, more: &str) -> bool {
 }
 
 checked!(Physical, "name that S3 takes", is_bucket_name);
+checked!(Word, "name", |text| of(text, "-") && text.len() <= 64);
+checked!(Token, "token", |text| text.len() == TOKEN
+    && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
+checked!(Account, "account", |text| text.len() == 12
+    && text.chars().all(|c| c.is_ascii_digit()));
 checked!(Alias, "alias that KMS takes", |text| of(text, "/_-")
     && text.len() <= 250
     && !text.starts_with("aws/"));
@@ -162,6 +172,7 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
     let aliases = texts::<Alias>(decoder, aliases);
     let states = fields.need(decoder, "states", "{}");
     let states = texts::<StateKey>(decoder, states);
+    let names = names(decoder, &mut fields);
     fields.finish(decoder);
     let networks = networks?;
     apart(decoder, &networks);
@@ -177,6 +188,12 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
         .map(|(key, _)| (key.value.0.clone(), key.span))
         .collect();
     Some(Lock {
+        units: names.units,
+        teams: names.teams,
+        training: names.training,
+        serving: names.serving,
+        renamed: names.renamed,
+        removed: names.removed,
         zones: zones?
             .into_iter()
             .map(|zone| zone.value.to_string())
@@ -302,4 +319,4 @@ macro_rules! into_string {
     )+};
 }
 
-into_string!(Physical, Alias, StateKey);
+into_string!(Path, Physical, Alias, StateKey, Word, Token, Account);

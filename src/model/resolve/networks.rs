@@ -35,7 +35,7 @@ impl Wanting<'_> {
 }
 
 impl<'s> Resolver<'s> {
-    fn here(&self, span: Span) -> Label {
+    pub(super) fn here(&self, span: Span) -> Label {
         Label::at(self.spec.source(), span)
     }
 
@@ -152,7 +152,7 @@ impl<'s> Resolver<'s> {
             );
             let found = Diagnostic::error("network-too-small", message, self.here(team.place))
                 .and(self.here(supernet.span).saying("the supernet"))
-                .help("blocks of teams that are gone stay taken: take a larger supernet that holds this one");
+                .help("blocks of teams that are gone stay taken until `generate --reclaim`: take a larger supernet that holds this one, or reclaim");
             self.diagnostics.push(found);
             return None;
         };
@@ -184,7 +184,7 @@ impl<'s> Resolver<'s> {
                     locked.cidr
                 );
                 let found = Diagnostic::error("network-too-small", message, self.here(team.place))
-                    .help("subnets of zones that are gone stay taken: take a longer `subnet-size`, or fewer zones");
+                    .help("subnets of zones that are gone stay taken until `generate --reclaim`: take a longer `subnet-size`, or fewer zones");
                 self.diagnostics.push(found);
                 return false;
             };

@@ -3,9 +3,10 @@
 use indexmap::IndexMap;
 
 use super::{LOG_RETENTION_DAYS, Resolver};
+use crate::model::lock::Kind;
 use crate::model::{
-    Bucket, Holds, Image, Instance, Location, Network, Schedule, Serving, SpecPath, Team, Training,
-    names,
+    Bucket, Holds, Identity, Image, Instance, Location, Network, Schedule, Serving, SpecPath, Team,
+    Training, names,
 };
 use crate::spec::{self, image_parts, instance_type};
 
@@ -23,7 +24,7 @@ const MAX_RUNTIME_MINUTES: u32 = 360;
 pub(super) struct Place<'a> {
     pub(super) unit: &'a str,
     pub(super) name: &'a str,
-    pub(super) account: &'a str,
+    pub(super) identity: Identity,
     pub(super) path: SpecPath,
 }
 
@@ -42,11 +43,16 @@ fn sorted<K: AsRef<str>, V>(entries: Option<&spec::Entries<K, V>>) -> Vec<(&str,
 
 impl Resolver<'_> {
     pub(super) fn team(&mut self, place: &Place<'_>, said: &spec::Team, network: Network) -> Team {
-        let organization = self.document.organization.value.as_str();
+        let Identity {
+            organization,
+            unit,
+            team,
+            ..
+        } = &place.identity;
         let mut aliases = IndexMap::new();
         for purpose in ["data", "artifacts", "volumes", "logs"] {
             let path = format!("{}/{}/{purpose}", place.unit, place.name);
-            let new = names::alias(organization, place.unit, place.name, purpose);
+            let new = names::alias(organization, unit, team, purpose);
             aliases.insert(purpose.to_owned(), self.alias(path, new));
         }
         let buckets = sorted(said.buckets.as_ref())
@@ -55,6 +61,8 @@ impl Resolver<'_> {
             .collect();
         Team {
             name: place.name.to_owned(),
+            renamed_from: before(said.renamed_from.as_ref()),
+            identity: place.identity.clone(),
             spec: place.path.clone(),
             network,
             aliases,
@@ -71,30 +79,25 @@ impl Resolver<'_> {
                 .map_or(KEY_DELETION_WINDOW_DAYS, |days| days.value.get()),
             training: sorted(said.training.as_ref())
                 .into_iter()
-                .filter_map(|(name, job)| training(&place.path, name, job))
+                .filter_map(|(name, job)| {
+                    let physical = self.job(Kind::Training, place, name);
+                    training(&place.path, (name, physical), job)
+                })
                 .collect(),
             serving: sorted(said.serving.as_ref())
                 .into_iter()
-                .map(|(name, server)| serving(&place.path, name, server))
+                .map(|(name, server)| {
+                    let physical = self.job(Kind::Serving, place, name);
+                    serving(&place.path, (name, physical), server)
+                })
                 .collect(),
         }
-    }
-
-    /// The name of a bucket in AWS: the one given out before, or a new one.
-    fn physical(&mut self, place: &Place<'_>, name: &str) -> String {
-        let new = names::bucket(
-            self.document.organization.value.as_str(),
-            place.account,
-            self.document.region.value.as_str(),
-            (place.unit, place.name, name),
-        );
-        let path = format!("{}/{}/{name}", place.unit, place.name);
-        self.lock.buckets.entry(path).or_insert(new).clone()
     }
 
     fn bucket(&mut self, place: &Place<'_>, name: &str, said: &spec::Bucket) -> Bucket {
         Bucket {
             name: name.to_owned(),
+            renamed_from: before(said.renamed_from.as_ref()),
             spec: place.path.child("buckets").child(name),
             physical: self.physical(place, name),
             holds: said.holds.as_ref().map_or(Holds::Data, |holds| holds.value),
@@ -116,6 +119,11 @@ impl Resolver<'_> {
             expire_days: said.expire_days.as_ref().map(|days| days.value.get()),
         }
     }
+}
+
+/// What something was called before.
+fn before<T: ToString>(said: Option<&spec::At<T>>) -> Option<String> {
+    said.map(|it| it.value.to_string())
 }
 
 fn locations(places: &[spec::At<spec::Place>], path: &SpecPath) -> Vec<Location> {
@@ -148,11 +156,17 @@ fn image(said: &spec::Image, path: &SpecPath) -> Option<(Image, SpecPath)> {
     Some((image, path))
 }
 
-fn training(team: &SpecPath, name: &str, said: &spec::Training) -> Option<Training> {
+fn training(
+    team: &SpecPath,
+    (name, physical): (&str, String),
+    said: &spec::Training,
+) -> Option<Training> {
     let path = team.child("training").child(name);
     let (image, image_spec) = image(&said.image, &path)?;
     Some(Training {
         name: name.to_owned(),
+        renamed_from: before(said.renamed_from.as_ref()),
+        physical,
         image,
         image_spec,
         reads: locations(&said.reads, &path.child("reads")),
@@ -194,10 +208,12 @@ fn instance(said: Option<&spec::Instance>) -> Instance {
     }
 }
 
-fn serving(team: &SpecPath, name: &str, said: &spec::Serving) -> Serving {
+fn serving(team: &SpecPath, (name, physical): (&str, String), said: &spec::Serving) -> Serving {
     let path = team.child("serving").child(name);
     Serving {
         name: name.to_owned(),
+        renamed_from: before(said.renamed_from.as_ref()),
+        physical,
         reads: locations(&said.reads, &path.child("reads")),
         image: said
             .image

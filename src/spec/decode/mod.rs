@@ -3,6 +3,7 @@
 
 mod network;
 mod record;
+mod removal;
 mod root;
 mod team;
 

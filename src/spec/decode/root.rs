@@ -1,8 +1,8 @@
 //! The document: what stands at its top, and what everything below refers to.
 
 use super::network::{self, Outline};
-use super::team;
 use super::{Decoder, Record, all_of, keys, listed};
+use super::{removal, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
 use crate::spec::leaf::{AccountId, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
@@ -59,6 +59,9 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let units = fields
         .need(decoder, "units", "{ research: { teams: { vision: {} } } }")
         .and_then(|node| units(decoder, node, &facts, &mut outlines));
+    let removed = fields
+        .find("removed")
+        .map(|node| removal::removed(decoder, node));
     fields.finish(decoder);
     if let Some(plan) = &network {
         network::room(decoder, plan, &outlines);
@@ -74,6 +77,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         administrators: administrators?,
         platform: platform.flatten(),
         units: units?,
+        removed,
     })
 }
 
@@ -357,6 +361,7 @@ fn units(
 ) -> Option<Entries<UnitName, Unit>> {
     decoder.entries(node, "units", |decoder, node| {
         let mut fields = decoder.record(node, "a unit")?;
+        let renamed_from = leaf(decoder, fields.find("renamed-from"));
         let named = fields.find("account");
         let account = named.and_then(|node| account(decoder, node, facts));
         if named.is_none() {
@@ -373,6 +378,7 @@ fn units(
             });
         fields.finish(decoder);
         Some(Unit {
+            renamed_from,
             account,
             teams: teams?,
         })

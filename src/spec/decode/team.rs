@@ -24,6 +24,7 @@ pub(super) fn team(
     facts: &Facts<'_>,
 ) -> Option<(Team, Outline)> {
     let mut fields = decoder.record(node, "a team")?;
+    let renamed_from = leaf(decoder, fields.find("renamed-from"));
     let network = fields
         .find("network")
         .and_then(|node| team_network(decoder, node));
@@ -57,6 +58,7 @@ pub(super) fn team(
         jobs: machines(training.as_ref()),
     };
     let team = Team {
+        renamed_from,
         network,
         log_retention_days,
         key_deletion_window_days,
@@ -117,6 +119,7 @@ fn declared(node: Option<&Node>, read: Option<&Entries<BucketName, Bucket>>) -> 
 
 fn bucket(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Bucket> {
     let mut fields = decoder.record(node, "a bucket")?;
+    let renamed_from = leaf(decoder, fields.find("renamed-from"));
     let classification = leaf(decoder, fields.find("classification"));
     let holds = fields.find("holds").map(|node| {
         decoder.choice(
@@ -145,6 +148,7 @@ fn bucket(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Bucke
         None => None,
     };
     Some(Bucket {
+        renamed_from,
         classification,
         holds,
         writers,
@@ -160,6 +164,7 @@ fn training(
     facts: &Facts<'_>,
 ) -> Option<Training> {
     let mut fields = decoder.record(node, "a training job")?;
+    let renamed_from = leaf(decoder, fields.find("renamed-from"));
     let image = fields
         .need(
             decoder,
@@ -197,6 +202,7 @@ fn training(
         few_parameters(decoder, parameters);
     }
     Some(Training {
+        renamed_from,
         image: image?,
         reads: reads?,
         writes: writes?,
@@ -229,6 +235,7 @@ fn serving(
     facts: &Facts<'_>,
 ) -> Option<Serving> {
     let mut fields = decoder.record(node, "a server")?;
+    let renamed_from = leaf(decoder, fields.find("renamed-from"));
     let reads = fields.need(decoder, "reads", "[models/nightly]").map(|node| {
         let reads = decoder.list(node, 1..=20, "[models/nightly]");
         references(decoder, &reads, buckets, Some((Holds::Artifacts, "a server reads what holds artifacts; say `holds: artifacts` at the bucket if it does")));
@@ -239,6 +246,7 @@ fn serving(
         .and_then(|node| image(decoder, node, facts));
     fields.finish(decoder);
     Some(Serving {
+        renamed_from,
         reads: reads?,
         image,
     })

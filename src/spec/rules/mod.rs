@@ -113,6 +113,31 @@ pub(crate) fn team(text: &str) -> Checked {
     name_of(text, "the name of a team", 1, 24)
 }
 
+/// Names of units, teams and buckets with slashes between them.
+fn path_of(text: &str, what: &str, longest: &[usize], example: &str) -> Checked {
+    let parts: Vec<&str> = text.split('/').collect();
+    let fits = |(part, longest): (&&str, &usize)| is_name(part) && part.len() <= *longest;
+    if parts.len() == longest.len()
+        && parts.iter().zip(longest).all(fits)
+        && parts.first() != Some(&"platform")
+    {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "bad-path",
+        format!("`{}` does not name a {what}", short(text)),
+        format!("write its names from the unit down, with slashes between them: `{example}`"),
+    ))
+}
+
+pub(crate) fn team_path(text: &str) -> Checked {
+    path_of(text, "team", &[24, 24], "retail/churn")
+}
+
+pub(crate) fn bucket_path(text: &str) -> Checked {
+    path_of(text, "bucket", &[24, 24, 32], "retail/churn/raw")
+}
+
 pub(crate) fn name(text: &str) -> Checked {
     name_of(text, "a name", 1, 32)
 }
