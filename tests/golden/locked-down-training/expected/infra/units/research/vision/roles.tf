@@ -19,8 +19,8 @@ resource "aws_iam_policy" "boundary" {
           "s3:PutObject",
         ]
         Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-106d6f/*",
-          "arn:aws:s3:::acme-research-vision-models-60fb09/*",
+          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82/*",
+          "arn:aws:s3:::acme-research-vision-models-4e6aae82/*",
         ]
       },
       {
@@ -28,8 +28,8 @@ resource "aws_iam_policy" "boundary" {
         Effect = "Allow"
         Action = "s3:ListBucket"
         Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-106d6f",
-          "arn:aws:s3:::acme-research-vision-models-60fb09",
+          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82",
+          "arn:aws:s3:::acme-research-vision-models-4e6aae82",
         ]
       },
       {
@@ -105,7 +105,7 @@ resource "aws_iam_policy" "boundary" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-0765b035-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-4e6aae82-*/*",
         ]
       },
       {
@@ -196,7 +196,7 @@ resource "aws_iam_policy" "boundary" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-0765b035-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -223,7 +223,7 @@ resource "aws_iam_policy" "boundary" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-0765b035-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
       },
       {
         Sid      = "PassOwnRoles"
@@ -240,7 +240,7 @@ resource "aws_iam_policy" "boundary" {
         Sid      = "StartPipelines"
         Effect   = "Allow"
         Action   = "sagemaker:StartPipelineExecution"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-0765b035"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-4e6aae82"
       },
     ]
   })
@@ -457,7 +457,7 @@ resource "aws_iam_role_policy" "train_nightly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175-0765b035-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175-4e6aae82-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -575,7 +575,7 @@ resource "aws_iam_role" "pipeline_nightly" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly-0765b035/*"
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly-4e6aae82/*"
           }
         }
       },
@@ -596,7 +596,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-0765b035-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-4e6aae82-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -627,7 +627,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-0765b035-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-4e6aae82-*"
       },
       {
         Sid      = "PassTheTrainingRole"

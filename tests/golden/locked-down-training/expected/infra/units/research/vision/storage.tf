@@ -2,7 +2,7 @@
 # What is set on a bucket is set in a row: S3 answers 409 to changes that come at once.
 
 resource "aws_s3_bucket" "dataset" {
-  bucket = "acme-research-vision-dataset-106d6f"
+  bucket = "acme-research-vision-dataset-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "data", Classification = "confidential" })
 
@@ -78,7 +78,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "dataset" {
 resource "aws_s3_bucket_logging" "dataset" {
   bucket        = aws_s3_bucket.dataset.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-dataset-106d6f/"
+  target_prefix = "acme-research-vision-dataset-4e6aae82/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -298,7 +298,7 @@ resource "aws_s3_bucket_policy" "dataset" {
 }
 
 resource "aws_s3_bucket" "models" {
-  bucket = "acme-research-vision-models-60fb09"
+  bucket = "acme-research-vision-models-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "artifacts", Classification = "confidential" })
 
@@ -374,7 +374,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "models" {
 resource "aws_s3_bucket_logging" "models" {
   bucket        = aws_s3_bucket.models.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-models-60fb09/"
+  target_prefix = "acme-research-vision-models-4e6aae82/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }
@@ -562,7 +562,7 @@ resource "aws_s3_bucket_policy" "models" {
 # Takes the access logs of the others. SSE-S3 is the only encryption that S3 delivers them under.
 
 resource "aws_s3_bucket" "access_logs" {
-  bucket = "acme-research-vision-access-logs-990742"
+  bucket = "acme-research-vision-access-logs-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -762,7 +762,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
 # Takes the trail. A bucket of its own: each service that writes logs asks for other terms.
 
 resource "aws_s3_bucket" "trail" {
-  bucket = "acme-research-vision-trail-f5f53f"
+  bucket = "acme-research-vision-trail-4e6aae82"
 
   tags = merge(local.tags, { Purpose = "logs" })
 
@@ -843,7 +843,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "trail" {
 resource "aws_s3_bucket_logging" "trail" {
   bucket        = aws_s3_bucket.trail.id
   target_bucket = aws_s3_bucket.access_logs.id
-  target_prefix = "acme-research-vision-trail-f5f53f/"
+  target_prefix = "acme-research-vision-trail-4e6aae82/"
 
   depends_on = [aws_s3_bucket_policy.access_logs]
 }

@@ -1,8 +1,8 @@
 # Training jobs. Terraform has no resource for a job: a pipeline with one step runs it.
 
 resource "aws_sagemaker_pipeline" "nightly" {
-  pipeline_name         = "acme-research-vision-nightly-0765b035"
-  pipeline_display_name = "acme-research-vision-nightly-0765b035"
+  pipeline_name         = "acme-research-vision-nightly-4e6aae82"
+  pipeline_display_name = "acme-research-vision-nightly-4e6aae82"
   pipeline_description  = "Training job nightly of research/vision"
   role_arn              = aws_iam_role.pipeline_nightly.arn
 
@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
     Parameters = []
     Steps = [
       {
-        Name = "nightly-6175-0765b035"
+        Name = "nightly-6175-4e6aae82"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_nightly.arn
@@ -78,7 +78,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
 
 resource "aws_cloudwatch_event_rule" "nightly" {
   name                = "acme-research-vision-nightly"
-  description         = "Starts acme-research-vision-nightly-0765b035"
+  description         = "Starts acme-research-vision-nightly-4e6aae82"
   schedule_expression = "cron(0 2 * * ? *)"
   state               = "ENABLED"
 
