@@ -18,6 +18,7 @@ pub mod quotas;
 pub mod readback;
 pub mod render;
 pub mod review;
+pub mod scaffold;
 pub mod spec;
 pub mod symbol;
 pub mod terraform;

@@ -91,7 +91,7 @@ fn a_finding_can_be_taken_as_json() {
     assert_eq!(json[0]["code"], "unknown-field");
     assert_eq!(json[0]["severity"], "error");
     assert_eq!(json[0]["primary"]["file"], "ringfence.yaml");
-    assert_eq!(json[0]["primary"]["line"], 8);
+    assert_eq!(json[0]["primary"]["line"], 9);
     assert_eq!(json[0]["primary"]["column"], 1);
     assert_eq!(json[0]["primary"]["end-column"], 6);
     assert_eq!(json[0]["help"], "did you mean `region`?");

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
@@ -15,10 +16,13 @@ use proptest::prelude::*;
 use ringfence::spec;
 use serde_json::{Value, json};
 
+const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 14] = [
+const BEYOND_SHAPE: [&str; 16] = [
+    "missing-file",
+    "include-cycle",
     "unknown-reference",
     "account-not-said",
     "wrong-partition",
@@ -44,6 +48,7 @@ fn everything() -> Value {
     let registry = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
     json!({
         "ringfence": 1,
+        "include": ["units/*.yaml"],
         "organization": "acme",
         "cloud": "aws",
         "region": "eu-west-1",
@@ -126,7 +131,12 @@ fn variants() -> Vec<Value> {
 /// What ringfence says of the value, written as JSON: JSON is YAML.
 fn codes(value: &Value) -> Vec<&'static str> {
     let text = serde_json::to_string_pretty(value).unwrap();
-    match spec::parse("ringfence.yaml", text.as_bytes()) {
+    let included = ("units/more.yaml".to_owned(), INCLUDED.as_bytes().to_vec());
+    match spec::load(
+        "ringfence.yaml",
+        text.as_bytes(),
+        &BTreeMap::from([included]),
+    ) {
         Ok(_) => Vec::new(),
         Err(found) => found.iter().map(|one| one.code).collect(),
     }
@@ -279,6 +289,21 @@ fn values_that_break_a_pattern_are_refused_by_both() {
         (
             "/accounts/ml-platform".into(),
             vec!["1111".into(), "1111222233334".into(), "11112222333a".into()],
+        ),
+        (
+            "/include/0".into(),
+            vec![
+                "/etc/passwd".into(),
+                "../more.yaml".into(),
+                "units/../more.yaml".into(),
+                "units//more.yaml".into(),
+                "units/".into(),
+                "units/.hidden".into(),
+                "**/more.yaml".into(),
+                "units/[a-z].yaml".into(),
+                "units\\more.yaml".into(),
+                "a/".repeat(100) + "b",
+            ],
         ),
         (
             "/network/zones/0".into(),
@@ -477,5 +502,33 @@ proptest! {
         let text = edited(&text, &edits);
         *changed.pointer_mut(&pointer).unwrap() = json!(text);
         agree(&changed, &format!("{text:?} at {pointer}"));
+    }
+}
+
+/// Held against each other where the two differ from a whole spec: at the top.
+#[test]
+fn an_included_file_holds_units_and_nothing_else() {
+    let schema = jsonschema::validator_for(&spec::included_schema()).expect("a schema");
+    let included = |value: &Value| {
+        let mut spec = everything();
+        spec["include"] = json!(["units.yaml"]);
+        let file = ("units.yaml".to_owned(), value.to_string().into_bytes());
+        let files = BTreeMap::from([file]);
+        spec::load("ringfence.yaml", spec.to_string().as_bytes(), &files).is_ok()
+    };
+    let more = json!({ "more": { "account": "ml-platform", "teams": {} } });
+    let whole = json!({ "units": more });
+    assert!(schema.is_valid(&whole) && included(&whole));
+    for bad in [
+        json!({}),
+        json!({ "units": null }),
+        json!({ "units": [] }),
+        json!([]),
+        json!({ "units": more, "region": "eu-west-1" }),
+        json!({ "units": more, "include": ["a.yaml"] }),
+        json!({ "units": { "more": { "teams": null } } }),
+    ] {
+        assert!(!schema.is_valid(&bad), "the schema takes {bad}");
+        assert!(!included(&bad), "ringfence takes {bad}");
     }
 }

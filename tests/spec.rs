@@ -1,5 +1,5 @@
 //! Bad specs and what is said of them: one folder a case under `tests/spec/`, with `ringfence.yaml` (and
-//! `ringfence.lock`, when it matters) and `expected.txt`. A new folder is a new test; `UPDATE_EXPECT=1` writes what is said today.
+//! `ringfence.lock` or files to include, when they matter) and `expected.txt`. A new folder is a new test; `UPDATE_EXPECT=1` writes what is said today.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -39,7 +40,7 @@ fn run(case: &Path) -> Result<(), Failed> {
     let text = fs::read(case.join("ringfence.yaml"))?;
     let lock = fs::read(case.join("ringfence.lock")).ok();
     let start = Instant::now();
-    let found = diagnose(&text, lock.as_deref());
+    let found = diagnose(case, &text, lock.as_deref());
     let taken = start.elapsed();
     if taken > Duration::from_secs(1) {
         return Err(format!("it took {taken:?}").into());
@@ -69,13 +70,27 @@ fn run(case: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-fn diagnose(text: &[u8], lock: Option<&[u8]>) -> Vec<Diagnostic> {
+/// Every file below a folder by its path in it.
+fn files(folder: &Path, prefix: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        match path.is_dir() {
+            true => found.extend(files(&path, &format!("{prefix}{name}/"))),
+            false => drop(found.insert(format!("{prefix}{name}"), fs::read(&path).unwrap())),
+        }
+    }
+    found
+}
+
+fn diagnose(case: &Path, text: &[u8], lock: Option<&[u8]>) -> Vec<Diagnostic> {
     let lock = match lock.map(|text| Lock::parse("ringfence.lock", text)) {
         None => Lock::default(),
         Some(Ok(lock)) => lock,
         Some(Err(found)) => return found,
     };
-    match spec::parse("ringfence.yaml", text) {
+    match spec::load("ringfence.yaml", text, &files(case, "")) {
         Err(found) => found,
         Ok(spec) => resolve(&spec, &lock).err().unwrap_or_default(),
     }

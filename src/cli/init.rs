@@ -2,7 +2,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use ringfence::blueprint;
+use ringfence::blueprint::{self, Kind, of_kind};
 
 use super::Global;
 use super::blueprints::named;
@@ -18,13 +18,16 @@ pub(super) struct Args {
     /// The folder to write it in; made if it is not there
     #[arg(default_value = ".")]
     dir: PathBuf,
-    /// What to begin with; `ringfence blueprints` lists them
+    /// What to begin with; left out, those that there are are listed
     #[arg(long, value_name = "NAME")]
-    blueprint: String,
+    blueprint: Option<String>,
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let blueprint = named(&args.blueprint)?;
+    let Some(name) = &args.blueprint else {
+        return Err(unsaid());
+    };
+    let blueprint = named(Kind::Spec, name)?;
     let path = match args.dir.as_os_str() == "." {
         true => global.spec().to_path_buf(),
         false => args.dir.join(global.spec()),
@@ -50,6 +53,17 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     terminal.note(&format!("then: ringfence validate{option}"));
     terminal.note(&format!("      ringfence generate{option}"));
     Ok(Exit::Well)
+}
+
+/// Which blueprint is not for the program to choose.
+fn unsaid() -> CliError {
+    let width = of_kind(Kind::Spec).map(|one| one.name.len()).max();
+    let width = width.unwrap_or(0);
+    let listed: String = of_kind(Kind::Spec)
+        .map(|one| format!("\n  {:width$}  {}", one.name, one.summary()))
+        .collect();
+    CliError::bad(format!("say what to begin with; there are{listed}"))
+        .hint("`ringfence init --blueprint NAME`; `ringfence blueprints show NAME` prints one")
 }
 
 fn write_new(path: &Path, blueprint: &blueprint::Blueprint) -> Result<(), CliError> {

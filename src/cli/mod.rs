@@ -1,5 +1,6 @@
 //! One file a command, its arguments beside its function. Nothing but `main` uses this.
 
+mod add;
 mod blueprints;
 mod completions;
 mod diff;
@@ -77,6 +78,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Args),
+    Add(add::Args),
     Blueprints(blueprints::Args),
     Validate(validate::Args),
     Generate(generate::Args),
@@ -111,6 +113,7 @@ fn run() -> Exit {
 fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
     match command {
         Command::Init(args) => init::run(args, global, terminal),
+        Command::Add(args) => add::run(args, global, terminal),
         Command::Blueprints(args) => blueprints::run(args, terminal),
         Command::Validate(args) => validate::run(args, global, terminal),
         Command::Generate(args) => generate::run(args, global, terminal),

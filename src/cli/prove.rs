@@ -62,8 +62,8 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
 
 /// Where a path of the spec stands.
 pub(super) fn place(spec: &Spec, path: &SpecPath) -> Option<String> {
-    let position = spec.locate(path)?;
-    let file = spec.source().name();
+    let place = spec.place(path)?;
+    let (file, position) = (place.source.name(), place.position());
     Some(format!("{file}:{}:{}", position.line, position.column))
 }
 

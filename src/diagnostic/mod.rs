@@ -5,9 +5,11 @@
 mod nearest;
 mod render;
 mod source;
+mod sources;
 
 pub use nearest::nearest;
 pub use source::{Position, Source, Span};
+pub use sources::Sources;
 
 use std::sync::Arc;
 

@@ -18,6 +18,12 @@ impl Span {
             end: end.max(start),
         }
     }
+
+    /// The same so many bytes further on.
+    #[must_use]
+    pub(crate) fn shifted(self, by: usize) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
 }
 
 /// Line and column as editors count them: both from 1, columns in characters.

@@ -9,11 +9,13 @@ mod error;
 mod lock_file;
 mod propose;
 mod settle;
+mod spec_files;
 mod wanted;
 
 pub use claims::{claims_of, world};
 pub use error::PipelineError;
 pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};
-pub use settle::{Settled, settle, settle_and_reclaim};
+pub use settle::{Settled, settle, settle_and_reclaim, settle_files};
+pub use spec_files::SpecFiles;
 pub use wanted::{CLAIMS, Wanted, wanted};

@@ -2,9 +2,9 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use super::{LockFile, PipelineError};
+use super::{LockFile, PipelineError, SpecFiles};
 use crate::model::{Lock, Model, resolve};
-use crate::spec::{self, MAX_BYTES, Spec};
+use crate::spec::{MAX_BYTES, Spec};
 
 /// A spec in which everything is settled.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Settled {
 /// # Errors
 /// A file that can't be read; every problem of the spec, or what does not fit what was given out before.
 pub fn settle(path: &Path) -> Result<Settled, PipelineError> {
-    settled(path, |_, lock| lock)
+    settle_files(&SpecFiles::at(path)?)
 }
 
 /// The same with what is gone for good given out again: see [`Lock::reclaimed`].
@@ -30,24 +30,25 @@ pub fn settle(path: &Path) -> Result<Settled, PipelineError> {
 /// # Errors
 /// As [`settle`].
 pub fn settle_and_reclaim(path: &Path) -> Result<Settled, PipelineError> {
-    settled(path, |spec, lock| lock.reclaimed(&spec.document))
+    settled(&SpecFiles::at(path)?, |spec, lock| {
+        lock.reclaimed(&spec.document)
+    })
+}
+
+/// Settles the spec that these files hold, with the lock file that lies beside it on disk.
+///
+/// # Errors
+/// As [`settle`].
+pub fn settle_files(files: &SpecFiles) -> Result<Settled, PipelineError> {
+    settled(files, |_, lock| lock)
 }
 
 fn settled(
-    path: &Path,
+    files: &SpecFiles,
     reclaim: impl FnOnce(&Spec, Lock) -> Lock,
 ) -> Result<Settled, PipelineError> {
-    let text = read(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => PipelineError::NoSpec {
-            path: path.to_path_buf(),
-        },
-        _ => PipelineError::Unreadable {
-            path: path.to_path_buf(),
-            source,
-        },
-    })?;
-    let spec = spec::parse(&path.display().to_string(), &text).map_err(PipelineError::Wrong)?;
-    let (mut lock, before) = LockFile::beside(path)?;
+    let spec = files.parse()?;
+    let (mut lock, before) = LockFile::beside(files.path())?;
     let before = reclaim(&spec, before);
     let (model, after) = resolve(&spec, &before).map_err(PipelineError::Wrong)?;
     lock.will_be(&after);

@@ -28,6 +28,14 @@ pub fn show_diff(diff: &str, colour: bool) -> String {
     text::diff(diff, colour)
 }
 
+impl Count {
+    /// `2 to add, 1 to change`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text::count(self)
+    }
+}
+
 impl Review {
     /// For a terminal or a log: what changes by stack, dangerous things first, then the text.
     #[must_use]

@@ -306,7 +306,7 @@ impl Composer {
     }
 }
 
-fn options() -> Options {
+pub(super) fn options() -> Options {
     granit_parser::options! {
         emit_comments: false,
         flow_nesting_limit: MAX_DEPTH,

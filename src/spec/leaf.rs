@@ -94,6 +94,15 @@ leaf! {
     }
 }
 leaf! {
+    /// The path of a file to include, or of several with `*` and `?` for parts of names, as in `units/*.yaml`.
+    IncludePath, rules::include_path, {
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_*?-][A-Za-z0-9_.*?-]*(/[A-Za-z0-9_*?-][A-Za-z0-9_.*?-]*)*$",
+        "maxLength": 200,
+        "not": { "type": "string", "pattern": "\\*\\*" }
+    }
+}
+leaf! {
     /// A unit's name, 1 to 24 characters; one is taken.
     UnitName, rules::unit, {
         "type": "string",

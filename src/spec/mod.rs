@@ -4,7 +4,11 @@ mod catalog;
 mod compose;
 mod cron;
 mod decode;
+mod edit;
+mod include;
 mod leaf;
+mod merge;
+mod outline;
 mod places;
 mod removal;
 mod rules;
@@ -13,15 +17,18 @@ mod text;
 mod tree;
 mod types;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub use edit::add_entry;
+pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, BucketName, BucketPath, Classification, HostName, InstanceType, Int,
-    KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
-    PrivateBlock, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket,
-    TeamName, TeamPath, UnitName, WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, BucketName, BucketPath, Classification, HostName, IncludePath,
+    InstanceType, Int, KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName,
+    PinnedImage, Place, PrivateBlock, Reason, Region, RemoteOrganization, RoleArn,
+    ScheduleExpression, StateBucket, TeamName, TeamPath, UnitName, WorkspacePrefix, ZoneId,
 };
+pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};
 pub use text::MAX_BYTES;
 pub use types::{
@@ -38,7 +45,7 @@ pub(crate) use rules::{image_parts, is_bucket_name};
 pub(crate) use text::decode as decode_text;
 pub(crate) use tree::Node;
 
-use crate::diagnostic::{self, Diagnostic, Position, Source, Span};
+use crate::diagnostic::{self, Diagnostic, Label, Position, Source, Sources, Span};
 use crate::model::SpecPath;
 
 /// A spec that has been read and checked: references resolve, names are such as AWS takes, there is room for everybody.
@@ -46,39 +53,66 @@ use crate::model::SpecPath;
 pub struct Spec {
     /// What it says.
     pub document: Document,
-    source: Arc<Source>,
+    /// The paths of the files that it includes, relative to its folder.
+    pub included: Vec<String>,
+    sources: Arc<Sources>,
     places: Arc<HashMap<String, Span>>,
 }
 
 impl Spec {
-    /// The file that it was read from.
+    /// The file that it was read from; not one of those that it includes.
     #[must_use]
     pub fn source(&self) -> &Arc<Source> {
-        &self.source
+        self.sources.first()
     }
 
-    /// The characters of the key (or, in a list, of the item) at a path such as
+    /// The file and the characters in it that a span of the document stands for.
+    #[must_use]
+    pub fn label(&self, span: Span) -> Label {
+        self.sources.label(span)
+    }
+
+    /// The file, and in it the characters of the key (or, in a list, of the item) at a path such as
     /// `units.research.teams.vision.training.nightly.reads.0`.
     #[must_use]
-    pub fn span(&self, path: &SpecPath) -> Option<Span> {
+    pub fn place(&self, path: &SpecPath) -> Option<Label> {
+        self.span(path).map(|span| self.label(span))
+    }
+
+    /// The span of what a path names, for [`Spec::label`].
+    #[must_use]
+    pub(crate) fn span(&self, path: &SpecPath) -> Option<Span> {
         self.places.get(&path.0).copied()
     }
 
-    /// Line and column of what a path names.
+    /// Line and column of what a path names, in its file.
     #[must_use]
     pub fn locate(&self, path: &SpecPath) -> Option<Position> {
-        self.span(path).map(|span| self.source.position(span.start))
+        self.place(path).map(|place| place.position())
     }
 }
 
-/// Reads a spec. `name` is what messages call the file.
+/// Reads a spec that is one file. `name` is what messages call it.
 ///
 /// # Errors
 /// All that is wrong, in the order of the file; what YAML itself does not allow ends the search.
 pub fn parse(name: &str, text: &[u8]) -> Result<Spec, Vec<Diagnostic>> {
+    load(name, text, &BTreeMap::new())
+}
+
+/// Reads a spec that may include others, which are read from `folder`. `name` is what messages call the file; the
+/// others are named from its folder on.
+///
+/// # Errors
+/// As [`parse`], by file: what is wrong in any of them, files that are not there, what two of them say.
+pub fn load(name: &str, text: &[u8], folder: &dyn Folder) -> Result<Spec, Vec<Diagnostic>> {
     let source = text::decode(name, text)?;
-    let (root, mut diagnostics) = compose::compose(&source);
+    let (mut root, mut diagnostics) = compose::compose(&source);
     let mut decoder = decode::Decoder::new(&source);
+    let included = root
+        .as_mut()
+        .map(|root| include::include(&mut decoder, root, folder))
+        .unwrap_or_default();
     let document = root
         .as_ref()
         .and_then(|root| decode::document(&mut decoder, root));
@@ -87,7 +121,8 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Spec, Vec<Diagnostic>> {
     match (document, root) {
         (Some(document), Some(root)) if diagnostics.is_empty() => Ok(Spec {
             document,
-            source,
+            included,
+            sources: Arc::new(decoder.sources),
             places: Arc::new(places::index(&root)),
         }),
         _ => Err(diagnostics),
@@ -99,4 +134,10 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Spec, Vec<Diagnostic>> {
 #[must_use]
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Document).to_value()
+}
+
+/// The JSON Schema of a file that a spec includes.
+#[must_use]
+pub fn included_schema() -> serde_json::Value {
+    schemars::schema_for!(Included).to_value()
 }

@@ -59,6 +59,21 @@ pub(crate) struct Key {
 }
 
 impl Node {
+    /// Moves the spans of the node and of all below it: they are to be those of a file after others.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.span = self.span.shifted(by);
+        match &mut self.kind {
+            Kind::Null | Kind::Scalar(_) => {}
+            Kind::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Kind::Map(entries) => {
+                for (key, node) in entries {
+                    key.span = key.span.shifted(by);
+                    node.shift(by);
+                }
+            }
+        }
+    }
+
     /// True for `010`, which is ten in YAML 1.2 and eight in YAML 1.1.
     pub(crate) fn has_leading_zero(&self) -> bool {
         match &self.kind {

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::leaf::{
-    AccountId, AnyImage, BucketName, Classification, HostName, InstanceType, Int, KeyArn,
-    KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place, PrivateBlock,
-    Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket, TeamName,
-    UnitName, WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
+    KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
+    PrivateBlock, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket,
+    TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
 use super::removal::Removed;
 use crate::diagnostic::Span;
@@ -77,7 +77,11 @@ impl<K: JsonSchema, V: JsonSchema> JsonSchema for Entries<K, V> {
 #[schemars(
     rename_all = "kebab-case",
     deny_unknown_fields,
-    title = "ringfence.yaml"
+    title = "ringfence.yaml",
+    extend("anyOf" = [
+        { "required": ["units"], "properties": { "units": { "type": "object" } } },
+        { "required": ["include"], "properties": { "include": { "type": "array" } } }
+    ])
 )]
 pub struct Document {
     /// The version of the language: 1.
@@ -99,7 +103,11 @@ pub struct Document {
     pub administrators: Administrators,
     /// What an account has once.
     pub platform: Option<Platform>,
-    /// The business units.
+    /// Other files with `units`, relative to this one and below its folder: `[units/*.yaml]`.
+    #[schemars(length(min = 1, max = 100), extend("uniqueItems" = true))]
+    pub include: Option<Vec<At<IncludePath>>>,
+    /// The business units; those of included files come after those written here.
+    #[schemars(with = "Option<Entries<UnitName, Unit>>")]
     pub units: Entries<UnitName, Unit>,
     /// What was taken out of `units`, and what becomes of its data.
     pub removed: Option<Vec<Removed>>,

@@ -7,6 +7,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
 use std::time::Duration;
 
 use super::moto::Moto;
@@ -19,6 +21,9 @@ const LIMIT: Duration = Duration::from_secs(15 * 60);
 /// The backend of every root: its state lies in the root's folder.
 const BACKEND: &str =
     "terraform {\n  backend \"local\" {\n    path = \"terraform.tfstate\"\n  }\n}\n";
+
+/// How many roots are applied at a time. An apply mostly waits, but a provider takes half a gigabyte of memory.
+const AT_A_TIME: usize = 4;
 
 /// A call that moto does not know answers 500, and 25 retries of it look like a hang.
 const PROVIDER: &str = "provider \"aws\" {\n  max_retries = 2\n}\n";
@@ -74,19 +79,40 @@ impl Terraform {
         Self::new(&tools.terraform, Some(&tools.mirror), Some(moto))
     }
 
-    /// `fmt -check -recursive` on the tree, then each root in turn: `init`, `validate`, `apply`, and a second plan that
-    /// must be empty. Writes the override files; says how long each step took.
+    /// `fmt -check -recursive` on the tree, then in each root: `init`, `validate`, `apply`, and a second plan that
+    /// must be empty. Several roots go at a time, as no stack waits for another's. Writes the override files; says how
+    /// long each step took. The failure is that of the first root that failed.
     pub fn prove_it_applies(&self, tree: &Path) -> Result<(), Failure> {
         self.formatted(tree)?;
         let roots = roots(tree);
         if roots.is_empty() {
             return Err(failure("init", tree, tree, "there is no root module here"));
         }
-        for root in roots {
-            Self::prepare(&root);
-            self.applies(tree, &root)?;
+        for root in &roots {
+            Self::prepare(root);
         }
-        Ok(())
+        let waiting = Mutex::new(roots.iter());
+        let failed = Mutex::new(Vec::new());
+        let work = || {
+            loop {
+                // After a failure nothing new is begun.
+                let next = waiting.lock().expect("no thread panicked").next();
+                let Some(root) = next.filter(|_| failed.lock().expect("as above").is_empty())
+                else {
+                    return;
+                };
+                if let Err(failure) = self.applies(tree, root) {
+                    failed.lock().expect("as above").push(failure);
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..AT_A_TIME.min(roots.len()) {
+                scope.spawn(work);
+            }
+        });
+        let failed = failed.into_inner().expect("as above");
+        failed.into_iter().next().map_or(Ok(()), Err)
     }
 
     /// `fmt -check -recursive`.

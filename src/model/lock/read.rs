@@ -207,7 +207,7 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
         aliases: plain(aliases?),
         states: plain(states?),
         origin: Some(Origin {
-            source: Arc::clone(&decoder.source),
+            source: Arc::clone(decoder.sources.first()),
             networks: places,
         }),
     })

@@ -36,7 +36,7 @@ impl Wanting<'_> {
 
 impl<'s> Resolver<'s> {
     pub(super) fn here(&self, span: Span) -> Label {
-        Label::at(self.spec.source(), span)
+        self.spec.label(span)
     }
 
     /// A network for each team.

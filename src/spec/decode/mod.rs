@@ -8,7 +8,7 @@ mod root;
 mod team;
 
 pub(crate) use record::Record;
-pub(crate) use root::document;
+pub(crate) use root::{UNITS, document};
 
 use std::sync::Arc;
 
@@ -16,24 +16,24 @@ use super::leaf::{Fault, Int, Leaf, LogRetention};
 use super::rules::short;
 use super::tree::{Kind, Node, Scalar, ScalarType};
 use super::types::{At, Entries};
-use crate::diagnostic::{Diagnostic, Label, Source, Span, nearest};
+use crate::diagnostic::{Diagnostic, Label, Source, Sources, Span, nearest};
 
-/// Gathers findings about one file.
+/// Gathers findings about one file, or several that were read as one.
 pub(crate) struct Decoder {
-    pub(crate) source: Arc<Source>,
+    pub(crate) sources: Sources,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl Decoder {
     pub(crate) fn new(source: &Arc<Source>) -> Self {
         Self {
-            source: Arc::clone(source),
+            sources: Sources::new(Arc::clone(source)),
             diagnostics: Vec::new(),
         }
     }
 
     pub(crate) fn label(&self, span: Span) -> Label {
-        Label::at(&self.source, span)
+        self.sources.label(span)
     }
 
     pub(crate) fn refuse(

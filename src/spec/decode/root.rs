@@ -5,10 +5,13 @@ use super::{Decoder, Record, all_of, keys, listed};
 use super::{removal, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
-use crate::spec::leaf::{AccountId, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
 use crate::spec::rules::short;
 use crate::spec::tree::{Kind, Node, ScalarType};
 use crate::spec::types::{Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit};
+
+/// An example of units.
+pub(crate) const UNITS: &str = "{ research: { teams: { vision: {} } } }";
 
 /// What all of the file may refer to, as far as it could be read.
 pub(super) struct Facts<'n> {
@@ -56,8 +59,11 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         );
     }
     let mut outlines = Vec::new();
+    let include = fields
+        .find("include")
+        .map(|node| decoder.list::<IncludePath>(node, 1..=100, "[units/*.yaml]"));
     let units = fields
-        .need(decoder, "units", "{ research: { teams: { vision: {} } } }")
+        .need(decoder, "units", UNITS)
         .and_then(|node| units(decoder, node, &facts, &mut outlines));
     let removed = fields
         .find("removed")
@@ -76,6 +82,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         backend,
         administrators: administrators?,
         platform: platform.flatten(),
+        include,
         units: units?,
         removed,
     })

@@ -265,7 +265,7 @@ fn references(
     for place in places {
         let (name, _) = place.value.parts();
         // The bucket's name alone is underlined, unless quotes shift it.
-        let text = decoder.source.slice(place.span);
+        let text = decoder.sources.slice(place.span);
         let span = if text.starts_with(name) {
             Span::new(place.span.start, place.span.start + name.len())
         } else {

@@ -97,6 +97,33 @@ pub(crate) fn organization(text: &str) -> Checked {
     Ok(())
 }
 
+/// Paths below the spec's own folder; what is hidden is not included.
+pub(crate) fn include_path(text: &str) -> Checked {
+    let help = if text.contains("..") || text.starts_with('/') {
+        "a file to include lies in the spec's folder or below it: `units/retail.yaml`"
+    } else if text.contains("**") {
+        "`*` stands for a part of one name: list the folders, as in `[units/*.yaml, more/*.yaml]`"
+    } else if text.len() > 200 {
+        "200 characters are the most"
+    } else {
+        "write names of `A-Z`, `a-z`, `0-9`, `_`, `-` and `.` with `/` between them; `*` and `?` stand for any others"
+    };
+    let character = |c: char| c.is_ascii_alphanumeric() || "_.-*?".contains(c);
+    let good = text.len() <= 200
+        && !text.contains("**")
+        && text
+            .split('/')
+            .all(|name| all(name, character) && !name.starts_with('.'));
+    if good {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "bad-include",
+        format!("`{}` can't be included", short(text)),
+        help,
+    ))
+}
+
 pub(crate) fn unit(text: &str) -> Checked {
     name_of(text, "the name of a unit", 1, 24)?;
     if text == "platform" {
