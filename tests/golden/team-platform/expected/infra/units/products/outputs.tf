@@ -1,0 +1,4 @@
+output "recommendations" {
+  description = "What team recommendations was given."
+  value       = module.recommendations
+}
