@@ -25,7 +25,7 @@ pub use code::Code;
 pub use finding::{Finding, Link, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::Claims;
+use crate::claims::{AccountClaims, Claims, TeamClaims};
 use crate::terraform::Config;
 use proof::Ledger;
 use world::World;
@@ -34,8 +34,12 @@ use world::World;
 ///
 /// What comes out names every theorem, proved or not, with the trusted base and the assumptions that it rests on.
 pub fn prove(config: &Config, claims: &Claims) -> Proof {
-    let platform = claims.platform.as_owner();
-    let world = World::new(config, claims, &platform);
+    let accounts: Vec<TeamClaims> = claims
+        .accounts
+        .iter()
+        .map(AccountClaims::as_owner)
+        .collect();
+    let world = World::new(config, claims, &accounts);
     let mut ledger = Ledger::default();
     world.report(&mut ledger);
     for team in world.teams() {
@@ -48,9 +52,9 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         perimeter::prove(team, &mut ledger);
         audit::prove(team, &mut ledger);
     }
-    if let Some(platform) = world.platform() {
-        keys::prove(platform, &mut ledger);
-        lock_out::prove(platform, &mut ledger);
+    for account in world.accounts() {
+        keys::prove(account, &mut ledger);
+        lock_out::prove(account, &mut ledger);
     }
     strays::prove(&world, &mut ledger);
     ledger.into_proof(claims)

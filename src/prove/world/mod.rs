@@ -8,7 +8,7 @@ pub(super) use facts::{
     BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
 };
 pub(super) use item::Item;
-pub(super) use team::TeamWorld;
+pub(super) use team::{TeamWorld, may_be_of};
 
 use std::collections::BTreeMap;
 
@@ -24,12 +24,12 @@ pub(super) struct World<'a> {
     pub claims: &'a Claims,
     by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
     teams: Vec<TeamWorld<'a>>,
-    platform: Option<TeamWorld<'a>>,
+    accounts: Vec<TeamWorld<'a>>,
 }
 
 impl<'a> World<'a> {
-    /// `platform` are the platform's claims as those of an owner.
-    pub fn new(config: &'a Config, claims: &'a Claims, platform: &'a TeamClaims) -> Self {
+    /// `accounts` are the accounts' claims as those of owners.
+    pub fn new(config: &'a Config, claims: &'a Claims, accounts: &'a [TeamClaims]) -> Self {
         let mut by_kind: BTreeMap<&'a str, Vec<Item<'a>>> = BTreeMap::new();
         for (root, resource) in config.resources() {
             if resource.mode == Mode::Managed {
@@ -42,11 +42,14 @@ impl<'a> World<'a> {
             claims,
             by_kind,
             teams: Vec::new(),
-            platform: None,
+            accounts: Vec::new(),
         };
         let teams = claims.teams.iter();
         world.teams = teams.map(|claim| TeamWorld::new(&world, claim)).collect();
-        world.platform = Some(TeamWorld::new(&world, platform));
+        let accounts = accounts.iter();
+        world.accounts = accounts
+            .map(|claim| TeamWorld::new(&world, claim))
+            .collect();
         world
     }
 
@@ -77,14 +80,14 @@ impl<'a> World<'a> {
         &self.teams
     }
 
-    /// The platform as an owner of keys and log groups.
-    pub fn platform(&self) -> Option<&TeamWorld<'a>> {
-        self.platform.as_ref()
+    /// The accounts as owners of keys and log groups.
+    pub fn accounts(&self) -> &[TeamWorld<'a>] {
+        &self.accounts
     }
 
-    /// The key behind an alias.
-    pub fn key(&self, alias: &str) -> Option<Item<'a>> {
-        facts::key_of_alias(self, alias)
+    /// Teams and accounts.
+    pub fn owners(&self) -> impl Iterator<Item = &TeamWorld<'a>> {
+        self.teams.iter().chain(&self.accounts)
     }
 
     /// What Terraform would load and nobody could read: nothing is proved over it.
@@ -96,7 +99,7 @@ impl<'a> World<'a> {
                 .help("correct the file, or take it out of the folder");
             ledger.ask(Theorem::Fence, Some(finding));
         }
-        for team in self.teams.iter().chain(&self.platform) {
+        for team in self.owners() {
             for finding in &team.missing {
                 ledger.ask(finding.theorem, Some(finding.clone()));
                 for theorem in Theorem::ALL {

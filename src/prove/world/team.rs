@@ -89,14 +89,14 @@ impl<'a> TeamWorld<'a> {
         };
         let mut buckets = Vec::new();
         for bucket in &claim.buckets {
-            match BucketFacts::find(world, bucket, &claim.stack) {
+            match BucketFacts::find(world, bucket, claim) {
                 Some(facts) if !facts.item.resource.uncertain => buckets.push(facts),
                 _ => miss(format!("the bucket `{}`", bucket.name), &bucket.spec),
             }
         }
         let mut keys = Vec::new();
         for key in &claim.keys {
-            match KeyFacts::find(world, key) {
+            match KeyFacts::find(world, key, claim) {
                 Some(facts) if !facts.item.resource.uncertain => keys.push(facts),
                 _ => miss(format!("the key behind `{}`", key.alias), &claim.spec),
             }
@@ -206,10 +206,11 @@ fn settings<'a>(world: &World<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
 fn log_groups<'a>(world: &World<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
     let claimed = |item: &&Item<'a>| {
         let name = item.str("name");
-        claim
-            .log_groups
-            .iter()
-            .any(|it| name == Some(it.name.as_str()))
+        may_be_of(item, claim)
+            && claim
+                .log_groups
+                .iter()
+                .any(|it| name == Some(it.name.as_str()))
     };
     world
         .all("aws_cloudwatch_log_group")
@@ -217,6 +218,13 @@ fn log_groups<'a>(world: &World<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
         .filter(claimed)
         .copied()
         .collect()
+}
+
+/// False of what is certainly made in another account: names of keys and log groups are unique in one account only. What
+/// stands in the owner's stack is meant to be his, wherever it is made.
+pub(in crate::prove) fn may_be_of(item: &Item<'_>, claim: &TeamClaims) -> bool {
+    let account = item.resource.account.as_ref();
+    item.root.path == claim.stack || account.is_none_or(|account| *account == claim.account)
 }
 
 fn of_stack<'a>(world: &World<'a>, stack: &str) -> BTreeMap<&'a str, Vec<Item<'a>>> {
