@@ -1,6 +1,7 @@
 //! Several teams in several stacks, as the benches measure them.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     missing_docs,
     reason = "a test that can't go on stops"
 )]
@@ -79,7 +80,7 @@ fn templates_are_blamed_in_every_stack_that_says_something_else_than_was_planned
     fs::write(workspace.path().join("units/unit1/own.tf"), "locals {}\n").unwrap();
     let refused = pipeline::propose(&workspace, &wanted, OnEdit::Overwrite).unwrap_err();
     let PipelineError::NotPlanned(differences) = refused else {
-        unreachable!("{refused}");
+        panic!("{refused}");
     };
     let addresses: Vec<&str> = differences.iter().map(|one| one.address.as_str()).collect();
     assert_eq!(
