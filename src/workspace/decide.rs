@@ -132,7 +132,7 @@ impl<'a> Decision<'a> {
 
     /// The tree as it is to be when edits are treated so. `Refuse` is treated like `Keep`: it only gets here when
     /// there is nothing to refuse.
-    pub fn layout(&'a self, out: &Path, on_edit: OnEdit) -> Result<Layout<'a>, WorkspaceError> {
+    pub fn layout(&self, out: &Path, on_edit: OnEdit) -> Result<Layout<'a>, WorkspaceError> {
         let mut files: BTreeMap<PathBuf, Content<'a>> = self
             .snapshot
             .entries
