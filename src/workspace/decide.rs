@@ -184,9 +184,7 @@ impl<'a> Decision<'a> {
     fn hashes(&self) -> &BTreeMap<&'a str, String> {
         self.hashes.get_or_init(|| {
             let files: Vec<_> = self.files.iter().collect();
-            let hash = |(_, text): &(&String, &String)| sha256(text.as_bytes());
-            let hashes =
-                parallel::map(&files, hash).unwrap_or_else(|_| files.iter().map(hash).collect());
+            let hashes = parallel::each(&files, |(_, text)| sha256(text.as_bytes()));
             let paths = files.iter().map(|(path, _)| path.as_str());
             paths.zip(hashes).collect()
         })
