@@ -53,7 +53,7 @@ pub(super) fn prove(world: &World<'_>, ledger: &mut Ledger) {
     let owned = Owned::of(world);
     let accounted = Accounted::of(world);
     let fences: BTreeMap<&str, &str> = world
-        .teams()
+        .teams
         .iter()
         .map(|team| (team.claim.fence.as_str(), team.claim.id.as_str()))
         .collect();
