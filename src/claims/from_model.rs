@@ -3,11 +3,11 @@
 mod roles;
 
 use super::{
-    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
-    NamesClaim, NetworkClaim, PipelineClaim, TeamClaims, TrailClaim,
+    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim,
+    NetworkClaim, PipelineClaim, PlatformClaims, ShareClaim, TeamClaims, TrailClaim,
 };
 use crate::model::{
-    Account, Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
+    Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
 };
 
 /// The claims of everybody in the environment.
@@ -35,17 +35,16 @@ pub fn claims(model: &Model) -> Claims {
         deploy: vec![model.administrators.deploy.clone()],
         break_glass: vec![model.administrators.break_glass.clone()],
         key_administrators: model.administrators.keys.clone(),
-        accounts: model.accounts.iter().map(|it| account(model, it)).collect(),
+        platform: platform(model),
         teams,
     }
 }
 
-fn account(model: &Model, account: &Account) -> AccountClaims {
-    let key = account.alias("logs");
-    AccountClaims {
-        stack: account.stack.clone(),
-        spec: account.spec.clone(),
-        account: account.id.clone(),
+fn platform(model: &Model) -> PlatformClaims {
+    let key = model.platform.alias("logs");
+    PlatformClaims {
+        stack: "platform".to_owned(),
+        account: model.platform.account.clone(),
         region: model.region.clone(),
         keys: vec![KeyClaim {
             alias: key.clone(),
@@ -74,7 +73,6 @@ impl Claimant<'_> {
     fn claims(&self) -> TeamClaims {
         TeamClaims {
             id: self.names.id().to_owned(),
-            fence: self.names.fence(),
             spec: self.team.spec.clone(),
             account: self.unit.account.clone(),
             region: self.model.region.clone(),
@@ -94,10 +92,11 @@ impl Claimant<'_> {
                 .map(|job| self.pipeline(job))
                 .collect(),
             names: NamesClaim {
-                buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
             },
+            gives: self.shares(&self.team.gives),
+            takes: self.shares(&self.team.takes),
             trail: TrailClaim {
                 name: self.names.trail(),
                 bucket: self.team.trail_bucket.clone(),
@@ -110,6 +109,11 @@ impl Claimant<'_> {
                     .collect(),
             },
         }
+    }
+
+    fn shares(&self, shares: &[Share]) -> Vec<ShareClaim> {
+        let claims = shares.iter().map(|share| ShareClaim::of(share, self.arns));
+        claims.collect()
     }
 
     fn network(&self) -> NetworkClaim {
@@ -185,7 +189,7 @@ impl Claimant<'_> {
             role: self.role_arn(&format!("pipeline-{}", job.physical)),
             training_role: self.role_arn(&format!("train-{}", job.physical)),
             image: job.image.uri(),
-            inputs: job.reads.iter().map(|at| self.address(at)).collect(),
+            inputs: self.inputs(job),
             output: job
                 .writes
                 .first()
@@ -201,6 +205,14 @@ impl Claimant<'_> {
             }),
             spec: job.spec.clone(),
         }
+    }
+
+    /// The team's own first, as the channels have them.
+    fn inputs(&self, job: &Training) -> Vec<String> {
+        let own = job.reads.iter().map(|at| self.address(at));
+        let shared = job.shared.iter();
+        let shared = shared.map(|it| format!("s3://{}/{}", it.share.physical, it.prefix));
+        own.chain(shared).collect()
     }
 
     fn address(&self, at: &Location) -> String {

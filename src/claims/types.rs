@@ -1,6 +1,7 @@
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
+use super::ShareClaim;
 use crate::model::SpecPath;
 
 /// All claims about one output folder: the content of `.ringfence/claims.json`.
@@ -19,8 +20,8 @@ pub struct Claims {
     pub break_glass: Vec<String>,
     /// Role ARNs that manage keys and can never use one.
     pub key_administrators: Vec<String>,
-    /// What each account has once; the platform's comes first.
-    pub accounts: Vec<AccountClaims>,
+    /// What the accounts have once.
+    pub platform: PlatformClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
 }
@@ -28,11 +29,9 @@ pub struct Claims {
 /// What an account has once, whoever works in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct AccountClaims {
-    /// The folder of its root module: `platform`, `accounts/research`.
+pub struct PlatformClaims {
+    /// The folder of its root module: `platform`.
     pub stack: String,
-    /// Where the spec says so.
-    pub spec: SpecPath,
     /// Its account.
     pub account: String,
     /// Its region.
@@ -49,8 +48,6 @@ pub struct AccountClaims {
 pub struct TeamClaims {
     /// `unit/team`.
     pub id: String,
-    /// The tag `Fence` of its resources: what policies know them by, and no other team's.
-    pub fence: String,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// Its account.
@@ -75,27 +72,30 @@ pub struct TeamClaims {
     pub names: NamesClaim,
     /// Its trail.
     pub trail: TrailClaim,
+    /// What it lets others read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gives: Vec<ShareClaim>,
+    /// What others let it read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<ShareClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NamesClaim {
-    /// Of the buckets that it works with.
-    pub buckets: Vec<String>,
     /// Of its training jobs.
     pub jobs: String,
     /// Of its pipelines.
     pub pipelines: String,
 }
 
-impl AccountClaims {
-    /// The account as an owner of keys and log groups, without a network, buckets or roles.
+impl PlatformClaims {
+    /// The platform as an owner of keys and log groups, without a network, buckets or roles.
     pub fn as_owner(&self) -> TeamClaims {
         TeamClaims {
             id: self.stack.clone(),
-            fence: String::new(),
-            spec: self.spec.clone(),
+            spec: SpecPath("platform".to_owned()),
             account: self.account.clone(),
             region: self.region.clone(),
             stack: self.stack.clone(),
@@ -116,6 +116,8 @@ impl AccountClaims {
                 key: String::new(),
                 records: Vec::new(),
             },
+            gives: Vec::new(),
+            takes: Vec::new(),
         }
     }
 }
@@ -268,6 +270,15 @@ pub struct Need {
 pub enum NeedKind {
     /// List and read objects below a prefix, from the team's network; with the bucket's key.
     ReadObjects {
+        /// The bucket's name in AWS.
+        bucket: String,
+        /// Empty, or ending in `/`.
+        prefix: String,
+    },
+    /// List and read objects of another team that are shared, from the team's own network; with the bucket's key.
+    ReadShared {
+        /// `unit/team` of the owner.
+        owner: String,
         /// The bucket's name in AWS.
         bucket: String,
         /// Empty, or ending in `/`.

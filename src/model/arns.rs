@@ -1,4 +1,4 @@
-use super::{Account, Image, Model, Team, Unit};
+use super::{Image, Model, Platform, Team, Unit};
 
 /// The ARNs of things whose names are known before apply, in one account and region.
 ///
@@ -24,12 +24,12 @@ impl<'a> Arns<'a> {
         }
     }
 
-    /// The ARNs of an account.
-    pub fn of_account(model: &'a Model, account: &'a Account) -> Self {
+    /// The ARNs of the platform's account.
+    pub fn of_platform(model: &'a Model) -> Self {
         Self {
             partition: &model.partition,
             region: &model.region,
-            account: &account.id,
+            account: &model.platform.account,
         }
     }
 
@@ -54,11 +54,6 @@ impl<'a> Arns<'a> {
     /// A role; `path` begins and ends with `/`.
     pub fn role(&self, path: &str, name: &str) -> String {
         self.global(&format!("role{path}{name}"))
-    }
-
-    /// A managed policy; `path` begins and ends with `/`.
-    pub fn policy(&self, path: &str, name: &str) -> String {
-        self.global(&format!("policy{path}{name}"))
     }
 
     /// A bucket. Bucket ARNs carry neither region nor account.
@@ -145,7 +140,7 @@ impl Team {
     }
 }
 
-impl Account {
+impl Platform {
     /// The alias of the key with this purpose, with `alias/` in front.
     pub fn alias(&self, purpose: &str) -> String {
         alias(&self.aliases, purpose)

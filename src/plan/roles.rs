@@ -1,12 +1,12 @@
 use serde::Serialize;
 
-use super::boundary::{STAR_FOR_LOG_GROUPS, WATCH};
+use super::boundary::{self, STAR_FOR_LOG_GROUPS, WATCH, isolation, job_arn, listing, network};
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN};
-use super::isolation::{isolation, job_arn, listing, network};
 use super::keys::{sid, writes_with};
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
+use super::shares;
 use super::team::{TeamScope, objects, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
 use crate::model::{
@@ -17,8 +17,8 @@ use crate::symbol::Text;
 /// A team's roles.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RolesPlan {
-    /// The ARN of the boundary of them all, which the account's stack makes.
-    pub boundary: String,
+    /// The boundary of them all.
+    pub boundary: BoundaryPlan,
     /// The roles.
     pub roles: Vec<RolePlan>,
 }
@@ -72,9 +72,11 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
             .map(|serving| serve(scope, serving)),
     );
     RolesPlan {
-        boundary: scope
-            .arns
-            .policy(&scope.names.role_path(), &scope.names.boundary()),
+        boundary: BoundaryPlan {
+            name: scope.names.boundary(),
+            path: scope.names.role_path(),
+            policy: boundary::policy(scope),
+        },
         roles,
     }
 }
@@ -178,6 +180,7 @@ fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
         source: scope.arns.sagemaker("training-job/*"),
     };
     let mut statements = read(scope, &job.reads);
+    statements.extend(shares::read(scope, &job.shared));
     statements.extend(write(scope, job));
     statements.extend(pull(scope, &job.image));
     statements.extend(telemetry(scope, &job.physical));
@@ -372,6 +375,7 @@ fn serve(scope: &TeamScope<'_>, serving: &Serving) -> RolePlan {
         source: scope.arns.sagemaker("*"),
     };
     let mut statements = read(scope, &serving.reads);
+    statements.extend(shares::read(scope, &serving.shared));
     if let Some(image) = &serving.image {
         statements.extend(pull(scope, image));
     }

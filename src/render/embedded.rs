@@ -11,8 +11,7 @@ macro_rules! embedded {
 /// a test compares the list with the folder.
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
-    "aws/account/logs.tf",
-    "aws/account/unit.tf",
+    "aws/platform/logs.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",

@@ -1,9 +1,8 @@
-# On every resource that takes tags, beside its purpose. Policies know the team's things by `Fence`, which never changes.
+# On every resource that takes tags, beside its purpose.
 locals {
   tags = {
     Team      = "logistics/routing"
     Unit      = "logistics"
-    Fence     = "logistics/2845c2dc"
     ManagedBy = "ringfence"
   }
 }

@@ -1,9 +1,8 @@
-# On every resource that takes tags, beside its purpose. Policies know the team's things by `Fence`, which never changes.
+# On every resource that takes tags, beside its purpose.
 locals {
   tags = {
     Team      = "payments/disputes"
     Unit      = "payments"
-    Fence     = "payments/8b95b6ea"
     ManagedBy = "ringfence"
   }
 }

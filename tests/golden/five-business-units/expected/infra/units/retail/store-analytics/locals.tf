@@ -1,9 +1,8 @@
-# On every resource that takes tags, beside its purpose. Policies know the team's things by `Fence`, which never changes.
+# On every resource that takes tags, beside its purpose.
 locals {
   tags = {
     Team      = "retail/store-analytics"
     Unit      = "retail"
-    Fence     = "retail/f3ad0aa5"
     ManagedBy = "ringfence"
   }
 }
