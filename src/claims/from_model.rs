@@ -4,9 +4,11 @@ mod roles;
 
 use super::{
     BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim,
-    NetworkClaim, PipelineClaim, PlatformClaims, TeamClaims, TrailClaim,
+    NetworkClaim, PipelineClaim, PlatformClaims, ShareClaim, TeamClaims, TrailClaim,
 };
-use crate::model::{Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit};
+use crate::model::{
+    Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
+};
 
 /// The claims of everybody in the environment.
 pub fn claims(model: &Model) -> Claims {
@@ -93,6 +95,8 @@ impl Claimant<'_> {
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
             },
+            gives: self.shares(&self.team.gives),
+            takes: self.shares(&self.team.takes),
             trail: TrailClaim {
                 name: self.names.trail(),
                 bucket: self.team.trail_bucket.clone(),
@@ -105,6 +109,11 @@ impl Claimant<'_> {
                     .collect(),
             },
         }
+    }
+
+    fn shares(&self, shares: &[Share]) -> Vec<ShareClaim> {
+        let claims = shares.iter().map(|share| ShareClaim::of(share, self.arns));
+        claims.collect()
     }
 
     fn network(&self) -> NetworkClaim {
@@ -180,7 +189,7 @@ impl Claimant<'_> {
             role: self.role_arn(&format!("pipeline-{}", job.physical)),
             training_role: self.role_arn(&format!("train-{}", job.physical)),
             image: job.image.uri(),
-            inputs: job.reads.iter().map(|at| self.address(at)).collect(),
+            inputs: self.inputs(job),
             output: job
                 .writes
                 .first()
@@ -196,6 +205,14 @@ impl Claimant<'_> {
             }),
             spec: job.spec.clone(),
         }
+    }
+
+    /// The team's own first, as the channels have them.
+    fn inputs(&self, job: &Training) -> Vec<String> {
+        let own = job.reads.iter().map(|at| self.address(at));
+        let shared = job.shared.iter();
+        let shared = shared.map(|it| format!("s3://{}/{}", it.share.physical, it.prefix));
+        own.chain(shared).collect()
     }
 
     fn address(&self, at: &Location) -> String {

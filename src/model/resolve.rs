@@ -5,6 +5,7 @@ mod identity;
 mod networks;
 mod removals;
 mod renames;
+mod shares;
 mod team;
 
 use indexmap::IndexMap;
@@ -76,7 +77,7 @@ impl<'s> Resolver<'s> {
         units.sort_by_key(|(name, _)| *name);
         let mut networks = self.networks(&units, &before);
         let platform = self.platform(&backend);
-        let units = units
+        let mut units: Vec<Unit> = units
             .into_iter()
             .map(|(name, unit)| {
                 let mut unit = self.unit(name, unit, &backend, &mut networks);
@@ -84,6 +85,7 @@ impl<'s> Resolver<'s> {
                 unit
             })
             .collect();
+        self.shares(&mut units);
         let gone = self.gone(kept, &backend);
         let administrators = &document.administrators;
         Model {

@@ -12,6 +12,7 @@ mod network;
 mod platform;
 mod policies;
 mod roles;
+mod shares;
 mod stack;
 mod storage;
 mod team;
