@@ -18,6 +18,6 @@ pub use resolve::resolve;
 pub use shares::{Party, Share, SharedRead};
 pub use team_names::TeamNames;
 pub use types::{
-    Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location, Model,
-    Network, Platform, Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
+    Account, Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location,
+    Model, Network, Platform, Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
 };

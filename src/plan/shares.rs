@@ -254,9 +254,22 @@ pub(super) fn in_boundary(scope: &TeamScope<'_>) -> Vec<Statement> {
     let listed = takes().map(|share| bucket(scope, share));
     let keys = takes().map(|share| any_key(scope, share));
     let aliases = takes().map(|share| Text::from(share.alias.as_str()));
+    // A bucket that is gone may come back under its name in an account of anybody's.
+    let of_owners = || {
+        let accounts = takes().map(|share| Text::from(share.owner.account.as_str()));
+        Condition::new(
+            Test::StringEquals,
+            "aws:ResourceAccount",
+            each_once(accounts),
+        )
+    };
     vec![
-        Statement::allow("SharedObjects", &["s3:GetObject"]).on(each_once(read)),
-        Statement::allow("SharedBuckets", &["s3:ListBucket"]).on(each_once(listed)),
+        Statement::allow("SharedObjects", &["s3:GetObject"])
+            .on(each_once(read))
+            .when(of_owners()),
+        Statement::allow("SharedBuckets", &["s3:ListBucket"])
+            .on(each_once(listed))
+            .when(of_owners()),
         Statement::allow("SharedKeysThroughS3", &["kms:Decrypt"])
             .on(each_once(keys))
             .when(known_by(each_once(aliases)))

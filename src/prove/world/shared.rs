@@ -30,8 +30,8 @@ impl<'a> SharedFacts<'a> {
         let key = owner.keys.iter().find(|it| it.alias == share.key)?;
         Some(Self {
             claim: share,
-            bucket: BucketFacts::find(world, bucket, &owner.stack)?,
-            key: KeyFacts::find(world, key)?,
+            bucket: BucketFacts::find(world, bucket, owner)?,
+            key: KeyFacts::find(world, key, owner)?,
         })
     }
 }
