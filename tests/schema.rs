@@ -36,6 +36,8 @@ const BEYOND_SHAPE: [&str; 16] = [
     "bad-schedule",
     "wrong-bucket",
     "same-administrator",
+    "same-account",
+    "wrong-account",
     "duplicate-key",
 ];
 
@@ -52,7 +54,10 @@ fn everything() -> Value {
         "organization": "acme",
         "cloud": "aws",
         "region": "eu-west-1",
-        "accounts": { "ml-platform": "111122223333" },
+        "accounts": { "ml-platform": "111122223333", "elsewhere": {
+            "id": "222233334444", "keys": ["arn:aws:iam::222233334444:role/kms-admin"],
+            "deploy": "arn:aws:iam::222233334444:role/terraform", "break-glass": "arn:aws:iam::222233334444:role/incident"
+        } },
         "network": {
             "supernet": "10.64.0.0/12", "zones": ["euw1-az1", "euw1-az2"], "team-size": 21, "subnet-size": 23
         },

@@ -7,9 +7,11 @@
 //! is how they are found in anybody's Terraform.
 
 mod from_model;
+mod shares;
 mod types;
 
 pub use from_model::claims;
+pub use shares::ShareClaim;
 pub use types::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
     NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose, TeamClaims,

@@ -13,6 +13,7 @@ mod keys;
 mod network;
 mod policies;
 mod roles;
+mod shares;
 mod stack;
 mod storage;
 mod team;

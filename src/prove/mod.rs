@@ -18,6 +18,7 @@ mod network;
 mod perimeter;
 mod proof;
 pub mod report;
+mod shares;
 mod strays;
 mod world;
 
