@@ -86,9 +86,12 @@ pub fn solve(formula: &Formula) -> Answer {
 pub struct Solver {
     steps: u32,
     constraints: Vec<Arc<Constraint>>,
-    /// The number of a constraint by where it lies: clones of a formula share theirs, and `constraints` keeps
-    /// each where it is. Two that say the same and lie apart are told to agree by the search for values.
+    /// The number of a constraint by where it lies: clones of a formula share theirs.
     numbers: QuickMap<usize, usize>,
+    /// The number by what it says: every question brings some constraints of its own that say what others said before.
+    same: QuickMap<Arc<Constraint>, usize>,
+    /// Keeps every constraint of `numbers` where it lies: another one at its place would be taken for it.
+    kept: Vec<Arc<Constraint>>,
     /// Values for a set of literals over one variable, or that there are none.
     known: QuickMap<Vec<Literal>, Option<Vec<Vec<Token>>>>,
 }
@@ -106,6 +109,8 @@ impl Solver {
             steps,
             constraints: Vec::new(),
             numbers: QuickMap::default(),
+            same: QuickMap::default(),
+            kept: Vec::new(),
             known: QuickMap::default(),
         }
     }
@@ -169,12 +174,17 @@ impl Solver {
     }
 
     fn number(&mut self, constraint: &Arc<Constraint>) -> usize {
-        let next = self.constraints.len();
         let place = Arc::as_ptr(constraint).addr();
-        let number = *self.numbers.entry(place).or_insert(next);
+        if let Some(number) = self.numbers.get(&place) {
+            return *number;
+        }
+        let next = self.constraints.len();
+        let number = *self.same.entry(Arc::clone(constraint)).or_insert(next);
         if number == next {
             self.constraints.push(Arc::clone(constraint));
         }
+        self.kept.push(Arc::clone(constraint));
+        self.numbers.insert(place, number);
         number
     }
 
