@@ -52,9 +52,13 @@ impl Text {
 
     /// A string that is known.
     pub fn literal(text: impl Into<String>) -> Self {
-        let mut made = Self::new();
-        made.push_literal(&text.into());
-        made
+        let text = text.into();
+        Self {
+            pieces: match text.is_empty() {
+                true => Vec::new(),
+                false => vec![Piece::Literal(text)],
+            },
+        }
     }
 
     /// A string that is one atom.
