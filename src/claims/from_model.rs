@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod deploys;
 mod roles;
 
 use super::{
@@ -34,6 +35,8 @@ pub fn claims(model: &Model) -> Claims {
         break_glass: vec![model.administrators.break_glass.clone()],
         key_administrators: model.administrators.keys.clone(),
         platform: platform(model),
+        deploys: deploys::deploys(model),
+        state: deploys::state(model),
         teams,
     }
 }
@@ -75,6 +78,7 @@ impl Claimant<'_> {
             account: self.unit.account.clone(),
             region: self.model.region.clone(),
             stack: format!("units/{}", self.unit.name),
+            deploy: vec![self.unit.deploy_arn(self.model)],
             network: self.network(),
             keys: self.keys(),
             buckets: self.buckets(),

@@ -6,9 +6,11 @@
 //! Things are named as AWS will name them (a bucket's name, a key's alias, a role's ARN), since that
 //! is how they are found in anybody's Terraform.
 
+mod deploy;
 mod from_model;
 mod types;
 
+pub use deploy::{DeployClaims, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use types::{
     BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim, Need,

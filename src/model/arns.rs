@@ -56,6 +56,16 @@ impl<'a> Arns<'a> {
         self.global(&format!("role{path}{name}"))
     }
 
+    /// A managed policy; `path` begins and ends with `/`.
+    pub fn policy(&self, path: &str, name: &str) -> String {
+        self.global(&format!("policy{path}{name}"))
+    }
+
+    /// Something of KMS's: `alias/acme/research/vision/data`.
+    pub fn kms(&self, rest: &str) -> String {
+        self.regional("kms", rest)
+    }
+
     /// A bucket. Bucket ARNs carry neither region nor account.
     pub fn bucket(&self, name: &str) -> String {
         format!("arn:{}:s3:::{name}", self.partition)

@@ -1,6 +1,7 @@
 //! From a spec and what was given out before to a model, and what is given out now.
 
 mod clashes;
+mod deploys;
 mod identity;
 mod networks;
 mod removals;
@@ -10,7 +11,7 @@ mod team;
 use indexmap::IndexMap;
 
 use super::lock::Lock;
-use super::{Administrators, Backend, Model, Platform, SpecPath, Unit, names};
+use super::{Administrators, Backend, Model, Platform, SpecPath, StateKeeper, Unit, names};
 use crate::diagnostic::{self, Diagnostic};
 use crate::spec::{self, Document, Spec, partition};
 
@@ -111,6 +112,7 @@ impl<'s> Resolver<'s> {
             None | Some(spec::Backend::Local) => Backend::Local,
             Some(spec::Backend::S3 {
                 bucket,
+                state,
                 region,
                 kms_key,
                 prefix,
@@ -121,6 +123,9 @@ impl<'s> Resolver<'s> {
                     .unwrap_or(&self.document.region)
                     .value
                     .to_string(),
+                keeper: state
+                    .as_ref()
+                    .map_or(StateKeeper::Foreign, |state| state.value),
                 kms_key_id: kms_key.as_ref().map(|key| key.value.to_string()),
                 prefix: prefix.as_ref().map_or_else(String::new, |prefix| {
                     format!("{}/", prefix.value.as_str().trim_end_matches('/'))
@@ -173,13 +178,21 @@ impl<'s> Resolver<'s> {
             "platform/logs".to_owned(),
             names::platform_alias(organization, "logs"),
         );
+        let mut aliases = IndexMap::from([("logs".to_owned(), logs)]);
+        if backend.is_kept() {
+            let state = self.alias(
+                "platform/state".to_owned(),
+                names::platform_alias(organization, "state"),
+            );
+            aliases.insert("state".to_owned(), state);
+        }
         Platform {
             account: self.account(platform.and_then(|platform| platform.account.as_ref())),
             log_retention_days: platform
                 .and_then(|platform| platform.log_retention_days.as_ref())
                 .map_or(LOG_RETENTION_DAYS, |days| days.value.days()),
             state_key: self.state_key("platform", names::platform_state(), backend),
-            aliases: IndexMap::from([("logs".to_owned(), logs)]),
+            aliases,
         }
     }
 
@@ -216,6 +229,7 @@ impl<'s> Resolver<'s> {
             spec: path,
             account,
             state_key,
+            deploy: self.deploy(name, unit.deployers.as_deref()),
             teams: resolved,
             kept: Vec::new(),
         }

@@ -30,6 +30,11 @@ impl TeamNames {
         format!("{}/{}", self.identity.unit, self.identity.team)
     }
 
+    /// The value of the tag `Fence`, which no renaming changes: `research/0123abcd`. Policies match it.
+    pub fn fence(&self) -> String {
+        format!("{}/{}", self.identity.unit, self.identity.token)
+    }
+
     /// The pattern that the names of the team's buckets match, and no other team's: `acme-*-0123abcd`. Buckets of teams from
     /// before there were tokens don't match it.
     pub fn buckets(&self) -> String {
@@ -87,7 +92,7 @@ impl TeamNames {
     /// The name of the rule that starts a pipeline.
     pub fn rule(&self, job: &str) -> String {
         let [organization, unit, team] = self.parts();
-        names::rule(organization, unit, team, job)
+        names::rule(organization, unit, team, job, self.token())
     }
 
     /// The trail's name.

@@ -1,4 +1,4 @@
-use super::{Plan, StackPlan, TeamModule};
+use super::{Plan, PlatformStack, StackPlan, TeamModule};
 use crate::iam::Policy;
 
 /// Something that the Terraform must say, because the plan does: one argument of one resource.
@@ -35,6 +35,7 @@ pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
         "name",
         &plan.platform.training_log_group,
     );
+    list.platform(&plan.platform);
     for unit in &plan.units {
         for team in &unit.teams {
             list.within(&unit.stack, format!("module.{}.", team.label));
@@ -73,6 +74,26 @@ impl<'p> List<'p> {
 
     fn policy(&mut self, resource: &str, argument: &'static str, policy: &'p Policy) {
         self.add(resource, argument, Expected::Policy(policy));
+    }
+
+    fn platform(&mut self, platform: &'p PlatformStack) {
+        if let Some(state) = &platform.state {
+            self.keys(std::slice::from_ref(&state.key));
+            self.text("aws_s3_bucket.state", "bucket", &state.bucket.name);
+            self.policy("aws_s3_bucket_policy.state", "policy", &state.bucket.policy);
+        }
+        for deploy in &platform.deploys {
+            let resource = format!("aws_iam_role.deploy_{}", deploy.label);
+            self.text(&resource, "name", &deploy.name);
+            self.text(&resource, "path", &deploy.path);
+            self.policy(&resource, "assume_role_policy", &deploy.trust);
+            for policy in deploy.policies.iter().chain([&deploy.boundary]) {
+                let resource = format!("aws_iam_policy.deploy_{}_{}", deploy.label, policy.concern);
+                self.text(&resource, "name", &policy.name);
+                self.text(&resource, "path", &deploy.path);
+                self.policy(&resource, "policy", &policy.policy);
+            }
+        }
     }
 
     fn team(&mut self, team: &'p TeamModule) {

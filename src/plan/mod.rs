@@ -5,6 +5,7 @@
 
 mod audit;
 mod boundary;
+mod deploy;
 mod endpoints;
 mod expect;
 mod keys;
@@ -18,6 +19,7 @@ mod team;
 mod training;
 
 pub use audit::TrailPlan;
+pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::keys::{self, log_groups};
-use super::{KeyPlan, StackPlan};
+use super::{DeployPlan, KeyPlan, StackPlan, StatePlan, deploy};
 use crate::model::{Arns, Model, TRAINING_LOG_GROUP};
 
 /// What an account has once, whoever works in it. SageMaker writes the output of every training job
@@ -16,6 +16,10 @@ pub struct PlatformStack {
     pub training_log_group: String,
     /// How long logs are kept.
     pub retention_days: u32,
+    /// The bucket of states, when it is the platform's.
+    pub state: Option<StatePlan>,
+    /// The deploying roles of the units of the account, those included whose stacks are still to be taken away.
+    pub deploys: Vec<DeployPlan>,
 }
 
 /// Plans the platform's stack.
@@ -31,9 +35,22 @@ pub fn plan_platform(model: &Model) -> PlatformStack {
             description: "Operational logs of the platform".to_owned(),
             alias: platform.alias("logs"),
             deletion_window_days: 30,
-            policy: keys::policy(&model.administrators, arns, uses),
+            policy: keys::policy(
+                &model.administrators.deploy,
+                &model.administrators,
+                arns,
+                uses,
+            ),
         }],
         training_log_group: group,
         retention_days: platform.log_retention_days,
+        state: deploy::plan_state(model),
+        deploys: model
+            .units
+            .iter()
+            .chain(&model.gone)
+            .filter(|unit| unit.account == platform.account)
+            .map(|unit| deploy::plan(model, unit))
+            .collect(),
     }
 }

@@ -46,6 +46,8 @@ pub struct TeamTags {
     pub team: String,
     /// The unit.
     pub unit: String,
+    /// Whose it is, whatever it is called: what policies match.
+    pub fence: String,
 }
 
 /// Plans one team's module.
@@ -60,6 +62,7 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         tags: TeamTags {
             team: scope.names.id().to_owned(),
             unit: unit.name.clone(),
+            fence: scope.names.fence(),
         },
         network: network::plan(&scope),
         endpoints: endpoints::plan(&scope),
@@ -100,10 +103,15 @@ impl<'a> TeamScope<'a> {
         }
     }
 
+    /// The ARN of the role that deploys the unit. It is made in the account's stack, so this is computed.
+    pub fn deploy(&self) -> String {
+        self.unit.deploy_arn(self.model)
+    }
+
     /// Everybody whose word is taken for it: who deploys, who breaks the glass, the account's root user.
     pub fn trusted(&self) -> Vec<Text> {
         vec![
-            Text::from(self.model.administrators.deploy.as_str()),
+            Text::from(self.deploy()),
             Text::from(self.model.administrators.break_glass.as_str()),
             Text::from(self.arns.root()),
         ]

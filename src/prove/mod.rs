@@ -7,6 +7,7 @@
 mod ask;
 mod audit;
 mod code;
+mod deploy;
 mod fence;
 mod finding;
 mod journeys;
@@ -18,6 +19,7 @@ mod network;
 mod perimeter;
 mod proof;
 pub mod report;
+mod state;
 mod strays;
 mod world;
 
@@ -28,14 +30,14 @@ pub use proof::{Proof, Residue, TheoremResult};
 use crate::claims::Claims;
 use crate::terraform::Config;
 use proof::Ledger;
-use world::World;
+use world::{Owners, World};
 
 /// Holds the claims against the Terraform.
 ///
 /// What comes out names every theorem, proved or not, with the trusted base and the assumptions that it rests on.
 pub fn prove(config: &Config, claims: &Claims) -> Proof {
-    let platform = claims.platform.as_owner();
-    let world = World::new(config, claims, &platform);
+    let owners = Owners::of(claims);
+    let world = World::new(config, claims, &owners);
     let mut ledger = Ledger::default();
     world.report(&mut ledger);
     for team in world.teams() {
@@ -51,6 +53,14 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     if let Some(platform) = world.platform() {
         keys::prove(platform, &mut ledger);
         lock_out::prove(platform, &mut ledger);
+    }
+    if let (Some(state), Some(claim)) = (world.state(), &claims.state) {
+        keys::prove(state, &mut ledger);
+        lock_out::prove(state, &mut ledger);
+        state::prove(state, claim, &mut ledger);
+    }
+    for (deploy, claim) in world.deploys().iter().zip(&claims.deploys) {
+        deploy::prove(&world, deploy, claim, &mut ledger);
     }
     strays::prove(&world, &mut ledger);
     ledger.into_proof(claims)

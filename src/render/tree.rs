@@ -73,7 +73,15 @@ impl Part<'_> {
             }
             Self::Platform(Plan { platform, .. }) => {
                 let folder = Folder::new(environment, &platform.stack.path, platform)?;
-                folder.all(&[("stack", STACK), ("platform", PLATFORM)])
+                let state = platform.state.is_some().then_some("state");
+                let own: Vec<&str> = PLATFORM.iter().copied().chain(state).collect();
+                let mut files = folder.all(&[("stack", STACK), ("platform", &own)])?;
+                for deploy in &platform.deploys {
+                    let path = format!("{}/deploy_{}.tf", platform.stack.path, deploy.unit);
+                    let text = environment.render("aws/account/deploy.tf", deploy)?;
+                    files.push((path, text));
+                }
+                Ok(files)
             }
             Self::Unit(unit) => {
                 let folder = Folder::new(environment, &unit.stack.path, &UnitView::of(unit))?;

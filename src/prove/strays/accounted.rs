@@ -20,7 +20,7 @@ pub(super) struct Accounted<'a> {
 impl<'a> Accounted<'a> {
     pub fn of(world: &World<'a>) -> Self {
         let mut owners = BTreeMap::new();
-        for team in world.teams().iter().chain(world.platform()) {
+        for team in world.owners() {
             let mut items = storage(world, team);
             items.extend(roles(world, team));
             items.extend(network(world, team));

@@ -225,7 +225,8 @@ impl<'a> RoleFacts<'a> {
     }
 }
 
-fn role_arn(role: &Item<'_>, partition: &str) -> Text {
+/// The ARN of a role, from its path and name.
+pub(in crate::prove) fn role_arn(role: &Item<'_>, partition: &str) -> Text {
     named_arn(role, partition, "role")
 }
 

@@ -5,7 +5,7 @@ mod item;
 mod team;
 
 pub(super) use facts::{
-    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
+    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key, role_arn,
 };
 pub(super) use item::Item;
 pub(super) use team::TeamWorld;
@@ -25,11 +25,32 @@ pub(super) struct World<'a> {
     by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
     teams: Vec<TeamWorld<'a>>,
     platform: Option<TeamWorld<'a>>,
+    state: Option<TeamWorld<'a>>,
+    deploys: Vec<TeamWorld<'a>>,
+}
+
+/// The claims of those who are no teams, as claims of owners.
+pub(super) struct Owners {
+    platform: TeamClaims,
+    state: Option<TeamClaims>,
+    deploys: Vec<TeamClaims>,
+}
+
+impl Owners {
+    pub fn of(claims: &Claims) -> Self {
+        let deploy = claims.deploy.as_slice();
+        let deploys = claims.deploys.iter();
+        Self {
+            platform: claims.platform.as_owner(deploy),
+            state: claims.state.as_ref().map(|state| state.as_owner(deploy)),
+            deploys: deploys.map(|one| one.as_owner(deploy)).collect(),
+        }
+    }
 }
 
 impl<'a> World<'a> {
-    /// `platform` are the platform's claims as those of an owner.
-    pub fn new(config: &'a Config, claims: &'a Claims, platform: &'a TeamClaims) -> Self {
+    /// `owners` are those of the same claims.
+    pub fn new(config: &'a Config, claims: &'a Claims, owners: &'a Owners) -> Self {
         let mut by_kind: BTreeMap<&'a str, Vec<Item<'a>>> = BTreeMap::new();
         for (root, resource) in config.resources() {
             if resource.mode == Mode::Managed {
@@ -43,10 +64,16 @@ impl<'a> World<'a> {
             by_kind,
             teams: Vec::new(),
             platform: None,
+            state: None,
+            deploys: Vec::new(),
         };
         let teams = claims.teams.iter();
         world.teams = teams.map(|claim| TeamWorld::new(&world, claim)).collect();
-        world.platform = Some(TeamWorld::new(&world, platform));
+        world.platform = Some(TeamWorld::new(&world, &owners.platform));
+        let state = owners.state.as_ref();
+        world.state = state.map(|claim| TeamWorld::new(&world, claim));
+        let deploys = owners.deploys.iter();
+        world.deploys = deploys.map(|claim| TeamWorld::new(&world, claim)).collect();
         world
     }
 
@@ -82,6 +109,22 @@ impl<'a> World<'a> {
         self.platform.as_ref()
     }
 
+    /// The bucket of states with its key, when it is ringfence's.
+    pub fn state(&self) -> Option<&TeamWorld<'a>> {
+        self.state.as_ref()
+    }
+
+    /// The deploying roles, in the order of their claims.
+    pub fn deploys(&self) -> &[TeamWorld<'a>] {
+        &self.deploys
+    }
+
+    /// Everybody who owns something.
+    pub fn owners(&self) -> impl Iterator<Item = &TeamWorld<'a>> {
+        let others = self.platform.iter().chain(&self.state);
+        self.teams.iter().chain(others).chain(&self.deploys)
+    }
+
     /// The key behind an alias.
     pub fn key(&self, alias: &str) -> Option<Item<'a>> {
         facts::key_of_alias(self, alias)
@@ -96,7 +139,7 @@ impl<'a> World<'a> {
                 .help("correct the file, or take it out of the folder");
             ledger.ask(Theorem::Fence, Some(finding));
         }
-        for team in self.teams.iter().chain(&self.platform) {
+        for team in self.owners() {
             for finding in &team.missing {
                 ledger.ask(finding.theorem, Some(finding.clone()));
                 for theorem in Theorem::ALL {

@@ -119,7 +119,7 @@ impl<'a> TeamWorld<'a> {
             by_kind: of_stack(world, &claim.stack),
             claim,
             partition: &world.claims.partition,
-            deploy: texts(&world.claims.deploy),
+            deploy: texts(&claim.deploy),
             break_glass: texts(&world.claims.break_glass),
             key_administrators: texts(&world.claims.key_administrators),
             buckets,
