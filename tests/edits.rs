@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use ringfence::claims::{Claims, claims};
@@ -29,6 +29,9 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Case {
+    /// The example whose tree is edited; the one team of `locked-down-training` without it.
+    #[serde(default = "one_team")]
+    base: String,
     /// What the edit does, for the reader of the case.
     #[serde(rename = "says")]
     _says: String,
@@ -63,18 +66,40 @@ struct Edit {
 
 type Tree = BTreeMap<String, String>;
 
-static BASE: LazyLock<(Tree, Claims)> = LazyLock::new(|| {
-    let text = include_bytes!("../examples/locked-down-training/ringfence.yaml");
-    let spec = spec::parse("ringfence.yaml", text).expect("the example is a spec");
+fn one_team() -> String {
+    "locked-down-training".to_owned()
+}
+
+/// What an example comes to: the tree that is written of it, and what its owner claims.
+struct Base {
+    tree: Tree,
+    claims: Claims,
+}
+
+/// Each example that some case edits is generated once.
+static BASES: LazyLock<Mutex<BTreeMap<String, Arc<Base>>>> = LazyLock::new(Mutex::default);
+
+fn base(example: &str) -> Arc<Base> {
+    let mut bases = BASES.lock().expect("no case panicked while generating");
+    let base = bases.entry(example.to_owned());
+    base.or_insert_with(|| Arc::new(generated(example))).clone()
+}
+
+fn generated(example: &str) -> Base {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let text = fs::read(folder.join(example).join("ringfence.yaml")).expect("the example");
+    let spec = spec::parse("ringfence.yaml", &text).expect("the example is a spec");
     let (model, _) = resolve(&spec, &Lock::default()).expect("the example resolves");
     let environment = Environment::new().expect("the templates");
     let written = files(&environment, &plan(&model)).expect("the example renders");
-    let tree = written
-        .iter()
+    let tree = { written.iter() }
         .map(|(path, text)| (path.to_string(), text.to_string()))
         .collect();
-    (tree, claims(&model))
-});
+    Base {
+        tree,
+        claims: claims(&model),
+    }
+}
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/edits");
@@ -89,9 +114,13 @@ fn main() {
             Trial::test(name.to_string_lossy(), move || run(&case))
         })
         .collect();
-    trials.push(Trial::test("the tree as it is written is proved", || {
-        proved(&proof_of(&BASE.0))
-    }));
+    for example in ["locked-down-training", "team-platform"] {
+        let name = format!("the tree of {example} as it is written is proved");
+        trials.push(Trial::test(name, || {
+            let base = base(example);
+            proved(&prove(&read_files(&base.tree), &base.claims))
+        }));
+    }
     trials.push(Trial::test(
         "there are enough cases of both sorts",
         move || enough(&cases),
@@ -125,22 +154,19 @@ fn read(case: &Path) -> Result<Case, Failed> {
 
 fn run(path: &Path) -> Result<(), Failed> {
     let case = read(path)?;
-    let mut tree = BASE.0.clone();
+    let base = base(&case.base);
+    let mut tree = base.tree.clone();
     for edit in &case.edits {
         apply(edit, &mut tree)?;
     }
-    if tree == BASE.0 {
+    if tree == base.tree {
         return Err("the edit changes nothing".into());
     }
-    let proof = proof_of(&tree);
+    let proof = prove(&read_files(&tree), &base.claims);
     match &case.breaks {
         None => proved(&proof),
         Some(theorem) => broken(&case, theorem, &proof),
     }
-}
-
-fn proof_of(tree: &Tree) -> Proof {
-    prove(&read_files(tree), &BASE.1)
 }
 
 fn shown(proof: &Proof) -> String {

@@ -27,41 +27,93 @@ pub use code::Code;
 pub use finding::{Finding, Link, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::Claims;
+use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
+use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
-use world::{Owners, World};
+use world::{Index, TeamWorld, World};
 
-/// Holds the claims against the Terraform.
+/// Holds the claims against the Terraform, teams side by side.
 ///
 /// What comes out names every theorem, proved or not, with the trusted base and the assumptions that it rests on.
 pub fn prove(config: &Config, claims: &Claims) -> Proof {
-    let owners = Owners::of(claims);
-    let world = World::new(config, claims, &owners);
+    let deploy = claims.deploy.as_slice();
+    let platform = claims.platform.as_owner(deploy);
+    let state = claims.state.as_ref();
+    let state = state.map(|claim| (claim.as_owner(deploy), claim));
+    let deploys = claims.deploys.iter();
+    let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
+    let index = Index::new(config, claims);
+    let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
+    owners.push(Owner::Platform(&platform));
+    owners.extend(
+        state
+            .iter()
+            .map(|(owner, claim)| Owner::State(owner, claim)),
+    );
+    owners.extend(
+        deploys
+            .iter()
+            .map(|(owner, claim)| Owner::Deploy(owner, claim)),
+    );
+    let proved = parallel::each(&owners, |owner| owner.prove(&index));
+    let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
+    let mut rest = teams.split_off(claims.teams.len());
+    let world = World {
+        platform: (!rest.is_empty()).then(|| rest.remove(0)),
+        index: &index,
+        teams,
+        others: rest,
+    };
     let mut ledger = Ledger::default();
     world.report(&mut ledger);
-    for team in world.teams() {
-        fence::prove(team, &mut ledger);
-        least_privilege::prove(team, &mut ledger);
-        keys::prove(team, &mut ledger);
-        network::prove(team, &mut ledger);
-        journeys::prove(team, &mut ledger);
-        lock_out::prove(team, &mut ledger);
-        perimeter::prove(team, &mut ledger);
-        audit::prove(team, &mut ledger);
-    }
-    if let Some(platform) = world.platform() {
-        keys::prove(platform, &mut ledger);
-        lock_out::prove(platform, &mut ledger);
-    }
-    if let (Some(state), Some(claim)) = (world.state(), &claims.state) {
-        keys::prove(state, &mut ledger);
-        lock_out::prove(state, &mut ledger);
-        state::prove(state, claim, &mut ledger);
-    }
-    for (deploy, claim) in world.deploys().iter().zip(&claims.deploys) {
-        deploy::prove(&world, deploy, claim, &mut ledger);
+    for part in ledgers {
+        ledger.add(part);
     }
     strays::prove(&world, &mut ledger);
     ledger.into_proof(claims)
+}
+
+/// Whose things are proved by themselves.
+enum Owner<'a> {
+    Team(&'a TeamClaims),
+    Platform(&'a TeamClaims),
+    State(&'a TeamClaims, &'a StateClaims),
+    Deploy(&'a TeamClaims, &'a DeployClaims),
+}
+
+impl<'a> Owner<'a> {
+    fn prove(&self, index: &Index<'a>) -> (TeamWorld<'a>, Ledger) {
+        let (Self::Team(claim)
+        | Self::Platform(claim)
+        | Self::State(claim, _)
+        | Self::Deploy(claim, _)) = self;
+        let team = TeamWorld::new(index, claim);
+        let mut ledger = Ledger::default();
+        match self {
+            Self::Team(_) => {
+                fence::prove(&team, &mut ledger);
+                least_privilege::prove(&team, &mut ledger);
+                keys::prove(&team, &mut ledger);
+                network::prove(&team, &mut ledger);
+                journeys::prove(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+                perimeter::prove(&team, &mut ledger);
+                audit::prove(&team, &mut ledger);
+            }
+            Self::Platform(_) => {
+                keys::prove(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+            }
+            Self::State(_, state) => {
+                keys::prove(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+                state::prove(&team, state, &mut ledger);
+            }
+            Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+        }
+        // What was found out about its policies is of no use to anybody else.
+        team.asker.take();
+        (team, ledger)
+    }
 }

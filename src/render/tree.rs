@@ -45,10 +45,7 @@ pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderErro
         parts.extend(unit.teams.iter().map(|team| Part::Team(unit, team)));
     }
     parts.extend(plan.gone.iter().map(Part::Unit));
-    let render = |part: &Part<'_>| part.render(environment);
-    // Where no thread can be started, one after the other.
-    let rendered =
-        parallel::map(&parts, render).unwrap_or_else(|_| parts.iter().map(render).collect());
+    let rendered = parallel::each(&parts, |part| part.render(environment));
     let mut files = Files::new();
     for part in rendered {
         files.extend(part?);

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{the_policy, unjudged_finding};
 use super::proof::Ledger;
-use super::world::{Item, Policed, RoleFacts, TeamWorld, World};
+use super::world::{Index, Item, Policed, RoleFacts, TeamWorld};
 use super::{Code, Theorem};
 use crate::access::{Formula, PolicyKind, Scope, View, encode, principal};
 use crate::claims::DeployClaims;
@@ -26,7 +26,7 @@ const LEAST: Theorem = Theorem::LeastPrivilege;
 const LOCK_OUT: Theorem = Theorem::NoLockOut;
 
 pub(super) fn prove<'a>(
-    world: &World<'a>,
+    world: &Index<'a>,
     owner: &TeamWorld<'a>,
     claim: &'a DeployClaims,
     ledger: &mut Ledger,
@@ -87,7 +87,7 @@ pub(super) fn prove<'a>(
     ));
 }
 
-fn of_stack<'a>(world: &World<'a>, stack: &str) -> Vec<Item<'a>> {
+fn of_stack<'a>(world: &Index<'a>, stack: &str) -> Vec<Item<'a>> {
     let all = world.kinds().flat_map(|(_, items)| items.iter().copied());
     all.filter(|item| item.root.path == stack).collect()
 }
