@@ -33,6 +33,9 @@ pub struct DeployClaims {
     pub fences: String,
     /// Patterns of the names of its buckets.
     pub buckets: Vec<String>,
+    /// Patterns of how names of its buckets, pipelines and rules begin: what its boundary may know them by. Those of a unit whose name
+    /// begins with this one's and a hyphen match as well.
+    pub starts: Vec<String>,
     /// Patterns of the names of its pipelines and rules.
     pub names: Vec<String>,
     /// Patterns of the aliases of its keys, with `alias/` in front.
@@ -88,6 +91,7 @@ pub struct StateClaim {
 fn owner(id: String, spec: &SpecPath, (account, region, stack): (&str, &str, &str)) -> TeamClaims {
     TeamClaims {
         id,
+        fence: String::new(),
         spec: spec.clone(),
         account: account.to_owned(),
         region: region.to_owned(),

@@ -4,10 +4,12 @@ mod deploys;
 mod roles;
 
 use super::{
-    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim,
-    NetworkClaim, PipelineClaim, PlatformClaims, TeamClaims, TrailClaim,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
+    NamesClaim, NetworkClaim, PipelineClaim, TeamClaims, TrailClaim,
 };
-use crate::model::{Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit};
+use crate::model::{
+    Account, Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
+};
 
 /// The claims of everybody in the environment.
 pub fn claims(model: &Model) -> Claims {
@@ -34,18 +36,19 @@ pub fn claims(model: &Model) -> Claims {
         deploy: vec![model.administrators.deploy.clone()],
         break_glass: vec![model.administrators.break_glass.clone()],
         key_administrators: model.administrators.keys.clone(),
-        platform: platform(model),
+        accounts: model.accounts.iter().map(|it| account(model, it)).collect(),
         deploys: deploys::deploys(model),
         state: deploys::state(model),
         teams,
     }
 }
 
-fn platform(model: &Model) -> PlatformClaims {
-    let key = model.platform.alias("logs");
-    PlatformClaims {
-        stack: "platform".to_owned(),
-        account: model.platform.account.clone(),
+fn account(model: &Model, account: &Account) -> AccountClaims {
+    let key = account.alias("logs");
+    AccountClaims {
+        stack: account.stack.clone(),
+        spec: account.spec.clone(),
+        account: account.id.clone(),
         region: model.region.clone(),
         keys: vec![KeyClaim {
             alias: key.clone(),
@@ -74,6 +77,7 @@ impl Claimant<'_> {
     fn claims(&self) -> TeamClaims {
         TeamClaims {
             id: self.names.id().to_owned(),
+            fence: self.names.fence(),
             spec: self.team.spec.clone(),
             account: self.unit.account.clone(),
             region: self.model.region.clone(),
@@ -94,6 +98,7 @@ impl Claimant<'_> {
                 .map(|job| self.pipeline(job))
                 .collect(),
             names: NamesClaim {
+                buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
             },

@@ -13,7 +13,7 @@ mod types;
 pub use deploy::{DeployClaims, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use types::{
-    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim, Need,
-    NeedKind, NetworkClaim, PipelineClaim, PlatformClaims, RoleClaim, RolePurpose, TeamClaims,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
+    NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose, TeamClaims,
     TrailClaim, TrustClaim,
 };

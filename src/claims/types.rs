@@ -20,8 +20,8 @@ pub struct Claims {
     pub break_glass: Vec<String>,
     /// Role ARNs that manage keys and can never use one.
     pub key_administrators: Vec<String>,
-    /// What the accounts have once.
-    pub platform: PlatformClaims,
+    /// What each account has once; the platform's comes first.
+    pub accounts: Vec<AccountClaims>,
     /// Who deploys the units, ordered by unit.
     pub deploys: Vec<DeployClaims>,
     /// The bucket of states; nothing when somebody else keeps it.
@@ -33,9 +33,11 @@ pub struct Claims {
 /// What an account has once, whoever works in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct PlatformClaims {
-    /// The folder of its root module: `platform`.
+pub struct AccountClaims {
+    /// The folder of its root module: `platform`, `accounts/research`.
     pub stack: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
     /// Its account.
     pub account: String,
     /// Its region.
@@ -52,6 +54,8 @@ pub struct PlatformClaims {
 pub struct TeamClaims {
     /// `unit/team`.
     pub id: String,
+    /// The tag `Fence` of its resources: what policies know them by, and no other team's.
+    pub fence: String,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// Its account.
@@ -84,20 +88,22 @@ pub struct TeamClaims {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NamesClaim {
+    /// Of the buckets that it works with.
+    pub buckets: Vec<String>,
     /// Of its training jobs.
     pub jobs: String,
     /// Of its pipelines.
     pub pipelines: String,
 }
 
-impl PlatformClaims {
-    /// The platform as an owner of keys and log groups, without a network, buckets or roles.
-    ///
-    /// `deploy` are the roles that apply its stack.
+impl AccountClaims {
+    /// The account as an owner of keys and log groups, without a network, buckets or roles. `deploy` are the roles that apply its
+    /// stack.
     pub fn as_owner(&self, deploy: &[String]) -> TeamClaims {
         TeamClaims {
             id: self.stack.clone(),
-            spec: SpecPath("platform".to_owned()),
+            fence: String::new(),
+            spec: self.spec.clone(),
             account: self.account.clone(),
             region: self.region.clone(),
             stack: self.stack.clone(),

@@ -1,4 +1,4 @@
-use super::{Image, Model, Platform, Team, Unit};
+use super::{Account, Image, Model, Team, Unit};
 
 /// The ARNs of things whose names are known before apply, in one account and region.
 ///
@@ -30,6 +30,15 @@ impl<'a> Arns<'a> {
             partition: &model.partition,
             region: &model.region,
             account: &model.platform.account,
+        }
+    }
+
+    /// The ARNs of an account.
+    pub fn of_account(model: &'a Model, account: &'a Account) -> Self {
+        Self {
+            partition: &model.partition,
+            region: &model.region,
+            account: &account.id,
         }
     }
 
@@ -150,7 +159,7 @@ impl Team {
     }
 }
 
-impl Platform {
+impl Account {
     /// The alias of the key with this purpose, with `alias/` in front.
     pub fn alias(&self, purpose: &str) -> String {
         alias(&self.aliases, purpose)

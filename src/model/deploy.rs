@@ -1,4 +1,4 @@
-use super::{Arns, Identity, Model, Unit, names};
+use super::{Account, Arns, Identity, Model, Unit, names};
 
 /// The IAM path of deploying roles and their policies. No team's path begins with it.
 pub const DEPLOY_PATH: &str = "/ringfence-deploy/";
@@ -44,6 +44,19 @@ impl Deploy {
         patterns.chain(self.other_buckets.iter().cloned()).collect()
     }
 
+    /// Patterns of how the names of the unit's buckets, pipelines and rules begin. They are fewer than those of its teams, and match
+    /// as well what a unit has whose name begins like this one's and a hyphen.
+    pub fn starts(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for team in &self.teams {
+            let pattern = format!("{}-{}-*", team.organization, team.unit);
+            if !found.contains(&pattern) {
+                found.push(pattern);
+            }
+        }
+        found
+    }
+
     /// Patterns of names that end in the token of one of the unit's teams: pipelines and rules.
     pub fn tokens(&self) -> Vec<String> {
         let teams = self.teams.iter();
@@ -86,9 +99,22 @@ impl Identity {
 }
 
 impl Model {
+    /// The account of the platform.
+    pub fn platform_account(&self) -> Option<&Account> {
+        let mut accounts = self.accounts.iter();
+        accounts.find(|account| account.id == self.platform.account)
+    }
+
+    /// The alias of the key of states, with `alias/` in front.
+    pub fn state_alias(&self) -> String {
+        let account = self.platform_account();
+        account.map_or_else(String::new, |account| account.alias("state"))
+    }
+
     /// The keys of the states that `administrators.deploy` writes: what the accounts have once.
     pub fn platform_states(&self) -> Vec<String> {
-        vec![self.platform.state_key.clone()]
+        let accounts = self.accounts.iter();
+        accounts.map(|account| account.state_key.clone()).collect()
     }
 }
 

@@ -18,6 +18,7 @@ pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use team_names::TeamNames;
 pub use types::{
-    Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location, Model,
-    Network, Platform, Schedule, Serving, SpecPath, StateKeeper, Subnet, Team, Training, Unit,
+    Account, Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location,
+    Model, Network, Platform, Schedule, Serving, SpecPath, StateKeeper, Subnet, Team, Training,
+    Unit,
 };

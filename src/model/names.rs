@@ -89,7 +89,8 @@ pub fn alias(organization: &str, unit: &str, team: &str, purpose: &str) -> Strin
     [organization, unit, team, purpose].join("/")
 }
 
-/// The alias of a key of the platform, without the leading `alias/`: `<organization>/platform/<purpose>`.
+/// The alias of a key that an account has once, without the leading `alias/`: `<organization>/platform/<purpose>`, in every
+/// account.
 #[must_use]
 pub fn platform_alias(organization: &str, purpose: &str) -> String {
     [organization, "platform", purpose].join("/")
@@ -140,6 +141,12 @@ pub fn trail(organization: &str, unit: &str, team: &str, purpose: &str) -> Strin
 #[must_use]
 pub fn unit_state(unit: &str) -> String {
     format!("units/{unit}/terraform.tfstate")
+}
+
+/// The key of the state of an account other than the platform's, before the backend's prefix.
+#[must_use]
+pub fn account_state(account: &str) -> String {
+    format!("accounts/{account}/terraform.tfstate")
 }
 
 /// The key of the platform's state, before the backend's prefix.

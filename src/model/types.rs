@@ -35,8 +35,10 @@ pub struct Model {
     pub administrators: Administrators,
     /// Where Terraform keeps state.
     pub backend: Backend,
-    /// What the account has once, whoever works in it.
+    /// The platform.
     pub platform: Platform,
+    /// The accounts in which something is made: the platform's first, then those that units live in, ordered by name.
+    pub accounts: Vec<Account>,
     /// The business units, ordered by name.
     pub units: Vec<Unit>,
     /// Units that were removed and whose stacks still have to be taken away, ordered by name. They have no teams.
@@ -101,11 +103,24 @@ impl Backend {
     }
 }
 
-/// What an account has once.
+/// The platform: what there is once, whatever the accounts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Platform {
-    /// The account, twelve digits.
+    /// Its account, twelve digits.
     pub account: String,
+}
+
+/// An account, with what it has once, whoever works in it: one stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Its name in the spec.
+    pub name: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// Its id, twelve digits.
+    pub id: String,
+    /// The folder of its stack: `platform`, or `accounts/<name>`.
+    pub stack: String,
     /// How long operational logs are kept; a value that CloudWatch Logs takes.
     pub log_retention_days: u32,
     /// The whole key of its state in the backend, prefix included.
@@ -119,6 +134,8 @@ pub struct Platform {
 pub struct Unit {
     /// Its name in the spec.
     pub name: String,
+    /// What it is called by in AWS: what it was called when it was first made.
+    pub first_name: String,
     /// What the spec says it was called before.
     pub renamed_from: Option<String>,
     /// Where the spec says so.

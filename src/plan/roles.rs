@@ -1,7 +1,8 @@
 use serde::Serialize;
 
-use super::boundary::{self, STAR_FOR_LOG_GROUPS, WATCH, isolation, job_arn, listing, network};
+use super::boundary::{STAR_FOR_LOG_GROUPS, WATCH};
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN};
+use super::isolation::{isolation, job_arn, listing, network};
 use super::keys::{sid, writes_with};
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
@@ -16,8 +17,8 @@ use crate::symbol::Text;
 /// A team's roles.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RolesPlan {
-    /// The boundary of them all.
-    pub boundary: BoundaryPlan,
+    /// The ARN of the boundary of them all, which the account's stack makes.
+    pub boundary: String,
     /// The roles.
     pub roles: Vec<RolePlan>,
 }
@@ -71,11 +72,9 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
             .map(|serving| serve(scope, serving)),
     );
     RolesPlan {
-        boundary: BoundaryPlan {
-            name: scope.names.boundary(),
-            path: scope.names.role_path(),
-            policy: boundary::policy(scope),
-        },
+        boundary: scope
+            .arns
+            .policy(&scope.names.role_path(), &scope.names.boundary()),
         roles,
     }
 }

@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::boundary::subnets;
+use super::isolation::subnets;
 use super::policies::{label, reference};
 use super::roles::output_key;
 use super::team::TeamScope;

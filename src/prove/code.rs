@@ -38,6 +38,7 @@ codes! {
     EndpointType = "endpoint-type",
     EndpointWithoutPolicy = "endpoint-without-policy",
     ExtraRoute = "extra-route",
+    FenceTag = "fence-tag",
     ForeignRule = "foreign-rule",
     ForeignStep = "foreign-step",
     GlassDoesNotBreak = "glass-does-not-break",

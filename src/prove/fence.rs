@@ -33,6 +33,10 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for role in &team.roles {
         trust(team, role, ledger);
     }
+    let network = &team.network;
+    for item in network.subnets.iter().chain(&network.groups) {
+        own_tag(team, *item, ledger);
+    }
     let id = &team.claim.id;
     ledger.assume(format!(
         "nobody but the trusted base writes policies or trusts of the roles of {id}, and nobody but its own pipelines passes them on; \
@@ -41,6 +45,10 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.not_fenced(format!(
         "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
     ));
+    ledger.assume(
+        "interfaces that SageMaker makes carry no tags, so a boundary can't tell one VPC from another: each role's own policy \
+         holds it to its team's, and nobody but the trusted base writes that",
+    );
     ledger.not_fenced(format!(
         "SageMaker pipelines and training jobs of {id}: they have no resource policy"
     ));
@@ -413,6 +421,17 @@ pub(super) fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: 
         team.finding(FENCE, Code::Acl, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
+    });
+}
+
+/// Policies of other stacks know subnets and groups by their tag, so it must be the team's, and stay.
+fn own_tag(team: &TeamWorld<'_>, item: Item<'_>, ledger: &mut Ledger) {
+    let fence = Text::from(team.claim.fence.as_str());
+    let mut ignored = item.resource.ignore_changes.iter();
+    let stays = !ignored.any(|name| name.starts_with("tags") || name == "all");
+    ledger.require(FENCE, item.tag("Fence") == Some(&fence) && stays, || {
+        let message = format!("it is not certain that its tag `Fence` is `{fence}`");
+        team.finding(FENCE, Code::FenceTag, message).at(item)
     });
 }
 

@@ -233,6 +233,32 @@ fn interfaces(team: &TeamWorld<'_>) -> Vec<Statement> {
     ]
 }
 
+/// The same as far as a boundary can say it: subnets and groups by the team's tag, and any interface, since those that
+/// SageMaker makes carry none.
+pub(super) fn interfaces_by_tag(team: &TeamWorld<'_>) -> Vec<Statement> {
+    let arn = |kind: &str| {
+        Text::from(format!(
+            "arn:{}:ec2:{}:{}:{kind}/*",
+            team.partition, team.claim.region, team.claim.account
+        ))
+    };
+    let tagged = equals(
+        "aws:ResourceTag/Fence",
+        [Text::from(team.claim.fence.as_str())],
+    );
+    let mut statements = vec![
+        Statement::allow("", &["ec2:CreateNetworkInterface"])
+            .on(["subnet", "security-group"].map(arn))
+            .when(tagged),
+        Statement::allow("", &["ec2:CreateNetworkInterface"]).on([arn("network-interface")]),
+    ];
+    statements.extend(interfaces(team).into_iter().skip(1).map(|mut statement| {
+        statement.conditions.clear();
+        statement
+    }));
+    statements
+}
+
 fn volumes(team: &TeamWorld<'_>, alias: &str) -> Vec<Statement> {
     let Some(key) = team.key(alias) else {
         return Vec::new();

@@ -38,14 +38,15 @@ use world::{Index, TeamWorld, World};
 /// What comes out names every theorem, proved or not, with the trusted base and the assumptions that it rests on.
 pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let deploy = claims.deploy.as_slice();
-    let platform = claims.platform.as_owner(deploy);
+    let accounts = claims.accounts.iter();
+    let accounts: Vec<TeamClaims> = accounts.map(|it| it.as_owner(deploy)).collect();
     let state = claims.state.as_ref();
     let state = state.map(|claim| (claim.as_owner(deploy), claim));
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
-    owners.push(Owner::Platform(&platform));
+    owners.extend(accounts.iter().map(Owner::Account));
     owners.extend(
         state
             .iter()
@@ -58,12 +59,11 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     );
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
     let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
-    let mut rest = teams.split_off(claims.teams.len());
+    let others = teams.split_off(claims.teams.len().min(teams.len()));
     let world = World {
-        platform: (!rest.is_empty()).then(|| rest.remove(0)),
         index: &index,
         teams,
-        others: rest,
+        others,
     };
     let mut ledger = Ledger::default();
     world.report(&mut ledger);
@@ -77,7 +77,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
 /// Whose things are proved by themselves.
 enum Owner<'a> {
     Team(&'a TeamClaims),
-    Platform(&'a TeamClaims),
+    Account(&'a TeamClaims),
     State(&'a TeamClaims, &'a StateClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
 }
@@ -85,7 +85,7 @@ enum Owner<'a> {
 impl<'a> Owner<'a> {
     fn prove(&self, index: &Index<'a>) -> (TeamWorld<'a>, Ledger) {
         let (Self::Team(claim)
-        | Self::Platform(claim)
+        | Self::Account(claim)
         | Self::State(claim, _)
         | Self::Deploy(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
@@ -101,7 +101,7 @@ impl<'a> Owner<'a> {
                 perimeter::prove(&team, &mut ledger);
                 audit::prove(&team, &mut ledger);
             }
-            Self::Platform(_) => {
+            Self::Account(_) => {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
             }

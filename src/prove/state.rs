@@ -19,6 +19,14 @@ const LOCK_OUT: Theorem = Theorem::NoLockOut;
 /// What a state's role does with it (Terraform, S3 backend, "S3 Bucket Permissions" and "S3 State Locking").
 const KEEP: [&str; 2] = ["s3:GetObject", "s3:PutObject"];
 
+/// What the backend asks for altogether; none of it is about the bucket itself but listing.
+const USE: [&str; 4] = [
+    "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:PutObject",
+];
+
 pub(super) fn prove<'a>(owner: &TeamWorld<'a>, claim: &StateClaims, ledger: &mut Ledger) {
     let Some(bucket) = owner.buckets.first() else {
         return;
@@ -191,7 +199,7 @@ fn only_its_own<'a>(
         .any(|it| it.role == role && it.configures);
     if !configures {
         let about = principal::exactly(&arn)
-            .and(encode::actions_like(["s3:*"]).but_not(encode::actions_like(["s3:ListBucket"])))
+            .and(encode::actions_like(["s3:*"]).but_not(encode::actions_like(USE)))
             .and(encode::resource_like(&bucket.arn, Reading::Strict));
         let what = format!("`{role}` can change how the bucket of states is set");
         denied(owner, policy, about, (Code::StateOpen, what), ledger);

@@ -12,8 +12,9 @@ macro_rules! embedded {
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
     "aws/account/deploy.tf",
-    "aws/platform/logs.tf",
-    "aws/platform/state.tf",
+    "aws/account/logs.tf",
+    "aws/account/state.tf",
+    "aws/account/unit.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",

@@ -5,7 +5,9 @@ use crate::model::{Arns, Backend, Model, Unit};
 
 /// The stack of the account that a unit is in.
 fn stack_of(model: &Model, unit: &Unit) -> Option<String> {
-    (unit.account == model.platform.account).then(|| "platform".to_owned())
+    let mut accounts = model.accounts.iter();
+    let account = accounts.find(|account| account.id == unit.account)?;
+    Some(account.stack.clone())
 }
 
 /// The deploying roles of all units, those included whose stacks are still to be taken away.
@@ -36,6 +38,7 @@ fn deploy(model: &Model, unit: &Unit) -> Option<DeployClaims> {
         deployers,
         fences: deploy.fences(),
         buckets: deploy.buckets(),
+        starts: deploy.starts(),
         names: deploy.tokens(),
         aliases: deploy.aliases(),
         log_groups: deploy.log_groups(),
@@ -65,7 +68,7 @@ pub(super) fn state(model: &Model) -> Option<StateClaims> {
         account: model.platform.account.clone(),
         region: model.region.clone(),
         bucket: bucket.clone(),
-        key: model.platform.alias("state"),
+        key: model.state_alias(),
         states: platform.chain(units).collect(),
     })
 }

@@ -11,7 +11,7 @@ pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
     if !scope.deploy.teams.is_empty() {
         all.extend(services::most(scope));
     }
-    all.extend(state::of_unit(scope));
+    all.extend(state::most(scope));
     all.push(no_objects(scope));
     all.push(no_cryptography(scope));
     all.push(never_itself(scope));
@@ -25,8 +25,6 @@ fn no_objects(scope: &Scope<'_>) -> Statement {
         "s3:DeleteObject*",
         "s3:GetObject*",
         "s3:PutObject*",
-        "s3:ReplicateObject",
-        "s3:RestoreObject",
     ];
     let deny = Statement::deny("NoObjects", OBJECTS);
     match state::objects(scope) {
@@ -47,7 +45,7 @@ fn no_cryptography(scope: &Scope<'_>) -> Statement {
             Condition::new(
                 Test::StringNotEquals,
                 "kms:ResourceAliases",
-                [Text::from(scope.model.platform.alias("state"))],
+                [Text::from(scope.model.state_alias())],
             )
             .over(Quantifier::ForAllValues),
         ),

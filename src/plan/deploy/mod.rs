@@ -55,6 +55,13 @@ pub struct DeployPolicy {
     pub policy: Policy,
 }
 
+impl DeployPlan {
+    /// The name of its file.
+    pub fn file(&self) -> String {
+        format!("deploy_{}.tf", self.unit)
+    }
+}
+
 /// A unit whose deploying role is being planned.
 pub(super) struct Scope<'a> {
     pub model: &'a Model,
@@ -141,6 +148,11 @@ impl Scope<'_> {
     fn ec2(&self, types: &[&str]) -> Vec<Text> {
         let arns = types.iter().map(|kind| self.arns.ec2(&format!("{kind}/*")));
         arns.map(Text::from).collect()
+    }
+
+    /// Anything of EC2's in the account and region.
+    fn ec2_any(&self) -> [Text; 1] {
+        [Text::from(self.arns.ec2("*"))]
     }
 
     /// The roles of the unit's teams.

@@ -1,9 +1,10 @@
 //! EC2: what is made is tagged as the unit's, and only what is tagged so is changed.
 
 use super::Scope;
+use super::services::KEEP_KEYS;
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::plan::boundary::STAR_FOR_DESCRIBE;
-use crate::plan::policies::{absent, like, this_resource};
+use crate::plan::policies::{absent, like, present, this_resource};
 use crate::symbol::Text;
 
 /// The tag that says whose a thing is.
@@ -143,52 +144,57 @@ pub(super) fn not_the_fence() -> Condition {
     .over(Quantifier::ForAllValues)
 }
 
-/// Everything together, on what is the unit's, for the boundary.
+/// Everything together, on whatever is the unit's, for the boundary.
 pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
-    let makes: Vec<String> = MAKES
-        .iter()
-        .map(|(action, _)| format!("ec2:{action}"))
-        .collect();
-    let makes: Vec<&str> = makes.iter().map(String::as_str).collect();
+    const MAKE: &[&str] = &[
+        "ec2:AuthorizeSecurityGroup*",
+        "ec2:CreateFlowLogs",
+        "ec2:CreateRouteTable",
+        "ec2:CreateSecurityGroup",
+        "ec2:CreateSubnet",
+        "ec2:CreateVpc",
+        "ec2:CreateVpcEndpoint",
+    ];
+    const CHANGE: &[&str] = &[
+        "ec2:*FlowLogs",
+        "ec2:*RouteTable*",
+        "ec2:*SecurityGroup*",
+        "ec2:*Subnet*",
+        "ec2:*Vpc*",
+    ];
+    const TAG: &[&str] = &[
+        "ec2:CreateTags",
+        "ec2:DeleteTags",
+        "kms:TagResource",
+        "kms:UntagResource",
+    ];
+    const LIST: &[&str] = &["kms:ListAliases", "logs:DescribeLogGroups"];
+    let own = || {
+        let keys = Text::from(scope.arns.any_key());
+        scope.ec2_any().into_iter().chain([keys])
+    };
+    let any = || scope.ec2_any();
     vec![
-        Statement::allow("MakeOwn", &makes)
-            .on(scope.ec2(TYPES))
+        Statement::allow("Make", MAKE)
+            .on(any())
             .when(fenced(scope, NEW)),
         Statement::allow("TagWhatIsMade", &["ec2:CreateTags"])
-            .on(scope.ec2(TYPES))
+            .on(any())
             .when(fenced(scope, NEW))
-            .when(crate::plan::policies::present("ec2:CreateAction")),
-        Statement::allow(
-            "ChangeOwn",
-            &[
-                "ec2:Associate*",
-                "ec2:Authorize*",
-                "ec2:CreateFlowLogs",
-                "ec2:CreateRouteTable",
-                "ec2:CreateSecurityGroup",
-                "ec2:CreateSubnet",
-                "ec2:CreateVpcEndpoint",
-                "ec2:DeleteFlowLogs",
-                "ec2:DeleteRouteTable",
-                "ec2:DeleteSecurityGroup",
-                "ec2:DeleteSubnet",
-                "ec2:DeleteVpc*",
-                "ec2:DescribeVpcAttribute",
-                "ec2:Disassociate*",
-                "ec2:Modify*",
-                "ec2:ReplaceRouteTableAssociation",
-                "ec2:Revoke*",
-            ],
-        )
-        .on(scope.ec2(TYPES))
-        .when(fenced(scope, ON)),
-        Statement::allow("TagOwn", &["ec2:CreateTags", "ec2:DeleteTags"])
-            .on(scope.ec2(TYPES))
+            .when(present("ec2:CreateAction")),
+        Statement::allow("Own", &[CHANGE, KEEP_KEYS].concat())
+            .on(own())
+            .when(fenced(scope, ON)),
+        Statement::allow("TagOwn", TAG)
+            .on(own())
             .when(fenced(scope, ON))
             .when(not_the_fence()),
         empty_default_groups(scope),
-        Statement::allow("SeeTheNetwork", SEES)
-            .because(STAR_FOR_DESCRIBE)
+        Statement::allow("See", &[SEES, LIST].concat())
+            .because(
+                "AWS grants these descriptions and lists on \"*\" only (Service Authorization Reference, Amazon EC2, AWS KMS and \
+                 CloudWatch Logs).",
+            )
             .on(this_resource()),
     ]
 }

@@ -5,7 +5,7 @@ use super::network::{fenced, not_the_fence};
 use crate::iam::{Condition, Statement, Test};
 use crate::model::Identity;
 use crate::plan::boundary::STAR_FOR_LOG_GROUPS;
-use crate::plan::policies::this_resource;
+use crate::plan::policies::{absent, this_resource};
 use crate::symbol::Text;
 
 /// Keeping a key; never using one, nor letting anybody else (grants).
@@ -36,6 +36,7 @@ pub(super) fn keys(scope: &Scope<'_>) -> Vec<Statement> {
             .because(STAR_FOR_NEW_KEYS)
             .on(this_resource())
             .when(fenced(scope, "aws:RequestTag/Fence")),
+        tag_new_keys(scope),
         Statement::allow("KeepOwnKeys", KEEP_KEY)
             .on(any.clone())
             .when(fenced(scope, "aws:ResourceTag/Fence")),
@@ -51,6 +52,19 @@ pub(super) fn keys(scope: &Scope<'_>) -> Vec<Statement> {
             .because(STAR_FOR_ALIASES)
             .on(this_resource()),
     ]
+}
+
+/// A key that is made with tags asks for `kms:TagResource` too, and has no tags yet that could tell it from others
+/// (KMS Developer Guide, `tag-permissions.html`). So a key without the tag can be given it; its own policy must let that happen.
+fn tag_new_keys(scope: &Scope<'_>) -> Statement {
+    Statement::allow("TagNewKeys", &["kms:TagResource"])
+        .because(
+            "A new key is tagged before anything can tell whose it is (AWS KMS Developer Guide, tag-permissions): one without \
+             the tag can be given it, where its own policy lets this role in.",
+        )
+        .on([Text::from(scope.arns.any_key())])
+        .when(fenced(scope, "aws:RequestTag/Fence"))
+        .when(absent("aws:ResourceTag/Fence"))
 }
 
 fn aliases(scope: &Scope<'_>) -> Vec<Text> {
@@ -242,76 +256,89 @@ fn pass(scope: &Scope<'_>) -> Statement {
 
 /// The same for the boundary, by the unit's patterns.
 pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
-    let tokens = scope.deploy.tokens();
-    let mut named: Vec<Text> = Vec::new();
-    for token in &tokens {
-        named.push(Text::from(
-            scope.arns.sagemaker(&format!("pipeline/{token}")),
-        ));
-        named.push(Text::from(scope.arns.event_rule(token)));
-    }
-    named.extend(log_groups(scope));
-    let boundaries = scope.arns.policy(&scope.deploy.roles(), "*");
-    let any = [Text::from(scope.arns.any_key())];
+    let mut all = keys_at_most(scope);
+    all.extend(names_at_most(scope));
+    all.extend(roles_at_most(scope));
+    all
+}
+
+fn keys_at_most(scope: &Scope<'_>) -> Vec<Statement> {
     vec![
         Statement::allow("MakeKeys", &["kms:CreateKey"])
             .because(STAR_FOR_NEW_KEYS)
             .on(this_resource())
             .when(fenced(scope, "aws:RequestTag/Fence")),
-        Statement::allow("KeepOwnKeys", KEEP_KEY)
-            .on(any.clone())
-            .when(fenced(scope, "aws:ResourceTag/Fence")),
-        Statement::allow("TagOwnKeys", &["kms:TagResource", "kms:UntagResource"])
-            .on(any.clone())
-            .when(fenced(scope, "aws:ResourceTag/Fence"))
-            .when(not_the_fence()),
-        Statement::allow("AliasesOfOwnKeys", ALIASES)
-            .on(any)
-            .when(fenced(scope, "aws:ResourceTag/Fence")),
-        Statement::allow("OwnAliases", ALIASES).on(aliases(scope)),
-        Statement::allow("List", &["kms:ListAliases", "logs:DescribeLogGroups"])
-            .because("AWS grants these lists on \"*\" only (Service Authorization Reference, AWS KMS and CloudWatch Logs).")
-            .on(this_resource()),
-        Statement::allow(
-            "OwnBuckets",
-            &[
-                "s3:CreateBucket",
-                "s3:DeleteBucket",
-                "s3:DeleteBucketPolicy",
-                "s3:Get*Configuration",
-                "s3:GetBucket*",
-                "s3:ListBucket",
-                "s3:ListTagsForResource",
-                "s3:Put*Configuration",
-                "s3:PutBucket*",
-                "s3:TagResource",
-                "s3:UntagResource",
-            ],
-        )
-        .on(scope.buckets()),
-        Statement::allow(
-            "OwnNames",
-            &[
-                "events:*Rule",
-                "events:*Targets*",
-                "events:*Resource",
-                "logs:*LogGroup",
-                "logs:*KmsKey",
-                "logs:*RetentionPolicy",
-                "logs:*Resource",
-                "sagemaker:*Pipeline",
-                "sagemaker:*Tags",
-            ],
-        )
-        .on(named),
-        Statement::allow("RolesUnderBoundaries", UNDER_THE_BOUNDARY)
+        tag_new_keys(scope),
+        Statement::allow("Aliases", ALIASES).on(aliases(scope)),
+    ]
+}
+
+/// What is done to keys that are the unit's, for a statement about all that is tagged so.
+pub(super) const KEEP_KEYS: &[&str] = &[
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey*",
+    "kms:GetKey*",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+];
+
+/// By how names begin: the policies know each team's by its token, and there is no room here for all of them.
+fn names_at_most(scope: &Scope<'_>) -> [Statement; 2] {
+    const BUCKETS: &[&str] = &[
+        "s3:CreateBucket",
+        "s3:DeleteBucket",
+        "s3:DeleteBucketPolicy",
+        "s3:Get*Configuration",
+        "s3:GetBucket*",
+        "s3:ListBucket",
+        "s3:ListTagsForResource",
+        "s3:Put*Configuration",
+        "s3:PutBucket*",
+        "s3:TagResource",
+        "s3:UntagResource",
+    ];
+    let starts = scope.deploy.starts();
+    let mut named: Vec<Text> = Vec::new();
+    for start in &starts {
+        named.push(Text::from(
+            scope.arns.sagemaker(&format!("pipeline/{start}")),
+        ));
+        named.push(Text::from(scope.arns.event_rule(start)));
+    }
+    named.extend(log_groups(scope));
+    let buckets = starts.iter().map(|start| scope.arns.bucket(start));
+    [
+        Statement::allow("Buckets", BUCKETS).on(buckets.map(Text::from)),
+        Statement::allow("Names", &["events:*", "logs:*", "sagemaker:*"]).on(named),
+    ]
+}
+
+fn roles_at_most(scope: &Scope<'_>) -> [Statement; 3] {
+    const KEEP: &[&str] = &[
+        "iam:DeleteRole",
+        "iam:GetRole*",
+        "iam:List*Role*",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole*",
+    ];
+    let boundaries = scope.arns.policy(&scope.deploy.roles(), "*");
+    [
+        Statement::allow("UnderBoundaries", UNDER_THE_BOUNDARY)
             .on([scope.unit_roles()])
             .when(Condition::new(
                 Test::ArnLike,
                 "iam:PermissionsBoundary",
                 [Text::from(boundaries)],
             )),
-        Statement::allow("KeepRoles", OTHERWISE).on([scope.unit_roles()]),
+        Statement::allow("Roles", KEEP).on([scope.unit_roles()]),
         pass(scope),
     ]
 }

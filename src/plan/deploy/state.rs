@@ -51,7 +51,6 @@ pub(super) fn of_unit(scope: &Scope<'_>) -> Vec<Statement> {
         return Vec::new();
     };
     let platform = Arns::of_platform(scope.model);
-    let alias = Text::from(scope.model.platform.alias("state"));
     vec![
         Statement::allow("ListStates", &["s3:ListBucket"]).on([Text::from(bucket)]),
         Statement::allow("OwnState", &["s3:GetObject", "s3:PutObject"])
@@ -59,10 +58,7 @@ pub(super) fn of_unit(scope: &Scope<'_>) -> Vec<Statement> {
         Statement::allow("Unlock", &["s3:DeleteObject"]).on([lock.clone()]),
         Statement::allow("KeyOfStates", &["kms:Decrypt", "kms:GenerateDataKey"])
             .on([Text::from(platform.any_key())])
-            .when(
-                Condition::new(Test::StringEquals, "kms:ResourceAliases", [alias])
-                    .over(Quantifier::ForAnyValue),
-            )
+            .when(of_states(scope))
             .when(through_s3(&scope.model.region))
             .when(Condition::new(
                 Test::StringEquals,
@@ -70,6 +66,32 @@ pub(super) fn of_unit(scope: &Scope<'_>) -> Vec<Statement> {
                 [state, lock],
             )),
     ]
+}
+
+/// The same for the boundary, as far as there is room: the policy says it exactly, and the bucket's and the key's do so too.
+pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
+    let (Some((bucket, _)), Some(own)) = (scope.state(), objects(scope)) else {
+        return Vec::new();
+    };
+    let platform = Arns::of_platform(scope.model);
+    vec![
+        Statement::allow("ListStates", &["s3:ListBucket"]).on([Text::from(bucket)]),
+        Statement::allow(
+            "OwnState",
+            &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        )
+        .on(own),
+        Statement::allow("KeyOfStates", &["kms:Decrypt", "kms:GenerateDataKey"])
+            .on([Text::from(platform.any_key())])
+            .when(of_states(scope))
+            .when(through_s3(&scope.model.region)),
+    ]
+}
+
+/// The key is that of the states.
+fn of_states(scope: &Scope<'_>) -> Condition {
+    let alias = Text::from(scope.model.state_alias());
+    Condition::new(Test::StringEquals, "kms:ResourceAliases", [alias]).over(Quantifier::ForAnyValue)
 }
 
 /// Plans the bucket and its key.
@@ -81,7 +103,7 @@ pub(in crate::plan) fn plan(model: &Model) -> Option<StatePlan> {
         key: KeyPlan {
             label: "state".to_owned(),
             description: "States of Terraform".to_owned(),
-            alias: model.platform.alias("state"),
+            alias: model.state_alias(),
             deletion_window_days: 30,
             policy: key_policy(model),
         },
@@ -232,7 +254,10 @@ fn break_glass_reads(model: &Model, arn: &Text) -> Statement {
 /// Lock files go, states never do.
 fn states_stay(arn: &Text) -> Statement {
     Statement {
-        resources: Some(Matches::Except(vec![arn.clone().then("/*.tflock")])),
+        resources: Some(Matches::Except(vec![
+            arn.clone(),
+            arn.clone().then("/*.tflock"),
+        ])),
         ..Statement::deny("StatesStay", &["s3:DeleteObject", "s3:DeleteObjectVersion"])
     }
     .by_anyone()

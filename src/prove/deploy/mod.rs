@@ -13,7 +13,7 @@ use super::fence::{the_policy, unjudged_finding};
 use super::proof::Ledger;
 use super::world::{Index, Item, Policed, RoleFacts, TeamWorld};
 use super::{Code, Theorem};
-use crate::access::{Formula, PolicyKind, Scope, View, encode, principal};
+use crate::access::{Formula, PolicyKind, Scope, View, actions, encode, principal};
 use crate::claims::DeployClaims;
 use crate::iam::{Condition, Policy, Statement, Test};
 use crate::symbol::Text;
@@ -43,6 +43,7 @@ pub(super) fn prove<'a>(
     let unit = Unit { place: place() };
     let state = world.claims.state.as_ref();
     let licence = unit::licence(&unit, state);
+    residue(role, &licence, ledger);
     let mut identity = Vec::new();
     for judged in &role.identity {
         match judged {
@@ -81,15 +82,41 @@ pub(super) fn prove<'a>(
             never_refused(owner, role, *layer, statement, (None, &message), ledger);
         }
     }
+    if unit::shares_its_start(claim, &world.claims.deploys) {
+        ledger.assume(format!(
+            "nobody but the trusted base attaches policies to the deploying role of {}: its boundary can't tell its names from those of \
+             units that are called like it, which its policies can",
+            claim.unit
+        ));
+    }
+    ledger.not_fenced(format!(
+        "security groups without a tag `Fence`: the deploying role of {} may take rules off them, for default groups come without tags",
+        claim.unit
+    ));
+    ledger.not_fenced(format!(
+        "keys without a tag `Fence` whose own policies hand them to the account's identity policies: the deploying role of {} may \
+         put its tag on them, for new keys come without tags",
+        claim.unit
+    ));
     ledger.assume(format!(
         "those who may take the deploying role of {} decide about everything in that unit, and about nothing else",
         claim.unit
     ));
 }
 
+/// Actions that AWS grants on `*` only: they can't be narrowed, so they are named.
+fn residue(role: &RoleFacts<'_>, licence: &[Statement], ledger: &mut Ledger) {
+    let listed = licence.iter().flat_map(|it| it.actions.listed());
+    for action in listed.filter_map(Text::as_literal) {
+        if actions::only_on_star(action) {
+            ledger.residue(&role.claim.arn, action);
+        }
+    }
+}
+
 fn of_stack<'a>(world: &Index<'a>, stack: &str) -> Vec<Item<'a>> {
-    let all = world.kinds().flat_map(|(_, items)| items.iter().copied());
-    all.filter(|item| item.root.path == stack).collect()
+    let kinds = world.of_stack(stack);
+    kinds.values().flatten().copied().collect()
 }
 
 /// Nobody takes the role but those that the claim names.
@@ -209,7 +236,7 @@ fn keeps<'a>(
     let mut unknown = BTreeSet::new();
     for item in items {
         let kind = item.resource.kind.as_str();
-        if matches!(kind, "aws_iam_policy" | "aws_cloudtrail") {
+        if kind == "aws_cloudtrail" {
             continue;
         }
         let Some(calls) = calls::of_kind(kind) else {

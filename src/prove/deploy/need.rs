@@ -77,7 +77,10 @@ pub(super) fn statements(call: &Call, place: &Place<'_>, subject: &impl Subject)
     }
     let made = call.new.iter().map(|kind| {
         let made = allow().on([place.tagged(kind)]).when(subject.fence(NEW));
-        with_tags(made, &call.with)
+        match call.with.unfenced {
+            true => made.when(null(ON, "true")),
+            false => with_tags(made, &call.with),
+        }
     });
     let there = call.on.iter().map(|kind| match subject.named(kind) {
         Some(arns) => allow().on(arns),

@@ -1,6 +1,8 @@
 //! All of a unit: the most that its deploying role may reach.
 
-use super::calls;
+use std::collections::BTreeSet;
+
+use super::calls::{self, Call};
 use super::need::{Place, Subject, not_the_fence, null, statements};
 use crate::claims::{DeployClaims, StateClaims};
 use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
@@ -83,8 +85,52 @@ pub(super) fn licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<State
             all.push(statement);
         }
     }
+    all.push(tagged_on_creation(unit));
+    all.push(done_to_own(unit));
     all.extend(own_state(unit, state));
     all
+}
+
+/// What is done to things of EC2's, to whichever of the unit's own: an action on a type that it does not know does nothing.
+fn done_to_own(unit: &Unit<'_>) -> Statement {
+    let known = |call: &&Call| {
+        let with = &call.with;
+        let plain = !with.tag_later && !with.untag && !with.unfenced;
+        plain && call.actions.iter().all(|action| action.starts_with("ec2:"))
+    };
+    let there = || {
+        calls::all()
+            .filter(known)
+            .filter(|call| !call.on.is_empty())
+    };
+    let actions: Vec<&str> = there()
+        .flat_map(|call| &call.actions)
+        .map(String::as_str)
+        .collect();
+    let made = calls::all().filter(known).flat_map(|call| &call.new);
+    let types: BTreeSet<&String> = there().flat_map(|call| &call.on).chain(made).collect();
+    Statement::allow("", &actions)
+        .on(types
+            .into_iter()
+            .map(|kind| unit.place.arn("ec2", &format!("{kind}/*"))))
+        .when(unit.fence("aws:ResourceTag/Fence"))
+}
+
+/// What is tagged by the call that makes it, whichever of the calls that is.
+fn tagged_on_creation(unit: &Unit<'_>) -> Statement {
+    let mut types: Vec<Text> = Vec::new();
+    let mut by: Vec<Text> = Vec::new();
+    for call in calls::all() {
+        if let Some(action) = &call.with.tag_on_create {
+            let made = call.new.iter();
+            types.extend(made.map(|kind| unit.place.arn("ec2", &format!("{kind}/*"))));
+            by.push(Text::from(action.as_str()));
+        }
+    }
+    Statement::allow("", &["ec2:CreateTags"])
+        .on(types)
+        .when(unit.fence("aws:RequestTag/Fence"))
+        .when(Condition::new(Test::StringEquals, "ec2:CreateAction", by))
 }
 
 fn speaks_of_something(statement: &Statement) -> bool {
@@ -122,24 +168,50 @@ pub(super) fn own_state(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Sta
     ]
 }
 
+/// The same as a boundary has room for: the bucket's policy says who deletes nothing, and the key's in whose name it is asked for.
+fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
+    let mut all = own_state(unit, state);
+    for statement in &mut all {
+        statement
+            .conditions
+            .retain(|condition| !condition.key.starts_with("kms:EncryptionContext"));
+        if statement
+            .actions
+            .listed()
+            .contains(&Text::from("s3:PutObject"))
+        {
+            let delete = Statement::allow("", &["s3:DeleteObject"]).actions;
+            statement.actions = delete;
+        }
+    }
+    all
+}
+
 /// What a boundary may come to beyond that: more actions, and none of them on anything that is not the unit's. Tags that say whose
 /// a thing is, policies, boundaries, objects and cryptography are no part of it.
 pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
-    const TYPES: [&str; 7] = [
-        "route-table",
-        "security-group",
-        "security-group-rule",
-        "subnet",
-        "vpc",
-        "vpc-endpoint",
-        "vpc-flow-log",
+    const NEVER: [&str; 14] = [
+        "ec2:CreateTags",
+        "ec2:DeleteTags",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DeriveSharedSecret",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:GenerateMac",
+        "kms:ReEncrypt*",
+        "kms:ReplicateKey",
+        "kms:Sign",
+        "kms:TagResource",
+        "kms:UntagResource",
+        "kms:Verify*",
     ];
-    let types = TYPES.map(|kind| unit.place.arn("ec2", &format!("{kind}/*")));
-    let tagging = ["ec2:CreateTags", "ec2:DeleteTags"].map(Text::from);
+    let types = [unit.place.arn("ec2", "*")];
+    let own = [unit.place.arn("ec2", "*"), unit.place.arn("kms", "key/*")];
     let new = "aws:RequestTag/Fence";
     let on = "aws:ResourceTag/Fence";
     let changes = Statement {
-        actions: Matches::Except(tagging.to_vec()),
+        actions: Matches::Except(NEVER.map(Text::from).to_vec()),
         ..Statement::allow("", &[])
     };
     let path = unit.unit_roles();
@@ -149,7 +221,7 @@ pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> 
     });
     let mut all = licence(unit, state);
     all.extend([
-        changes.on(types.clone()).when(unit.fence(on)),
+        changes.on(own.clone()).when(unit.fence(on)),
         Statement::allow("", &["ec2:AuthorizeSecurityGroup*", "ec2:CreateFlowLogs"])
             .on(types.clone())
             .when(unit.fence(new)),
@@ -166,14 +238,23 @@ pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> 
         .on(types.clone())
         .when(unit.fence(new)),
         Statement::allow("", &["ec2:CreateTags"])
-            .on(types.clone())
+            .on(types)
             .when(unit.fence(new))
             .when(null("ec2:CreateAction", "false")),
-        Statement::allow("", &["ec2:CreateTags", "ec2:DeleteTags"])
-            .on(types)
-            .when(unit.fence(on))
-            .when(not_the_fence()),
+        Statement::allow(
+            "",
+            &[
+                "ec2:CreateTags",
+                "ec2:DeleteTags",
+                "kms:TagResource",
+                "kms:UntagResource",
+            ],
+        )
+        .on(own)
+        .when(unit.fence(on))
+        .when(not_the_fence()),
     ]);
+    all.extend(own_state_at_most(unit, state));
     if !unit.claim().roles.is_empty() {
         all.push(by_names(unit));
         all.push(buckets(unit));
@@ -185,28 +266,53 @@ pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> 
             "iam:PutRolePolicy",
         ];
         let held = Condition::new(Test::ArnLike, "iam:PermissionsBoundary", boundaries);
-        all.push(Statement::allow("", &writing).on(path).when(held));
+        all.push(Statement::allow("", &writing).on(path.clone()).when(held));
+        let keeping = ["iam:GetRole*", "iam:List*Role*", "iam:UpdateRole*"];
+        all.push(Statement::allow("", &keeping).on(path));
     }
     all
 }
 
-/// Pipelines, rules and log groups of the unit, whatever is done to them.
+/// Pipelines, rules and log groups that are called like the unit's, whatever is done to them.
 fn by_names(unit: &Unit<'_>) -> Statement {
-    let kinds = ["pipeline", "rule-on-default-event-bus", "log-group"];
-    let named = kinds.iter().filter_map(|kind| unit.named(kind)).flatten();
-    Statement::allow("", &["events:*", "logs:*", "sagemaker:*"]).on(named)
+    let starts = unit.claim().starts.iter();
+    let named = starts.flat_map(|start| {
+        [("sagemaker", "pipeline"), ("events", "rule")]
+            .map(|(service, kind)| unit.place.arn(service, &format!("{kind}/{start}")))
+    });
+    let groups = unit.named("log-group").unwrap_or_default();
+    Statement::allow("", &["events:*", "logs:*", "sagemaker:*"]).on(named.chain(groups))
 }
 
-/// How the unit's buckets are set, and no object in them.
+/// How buckets are set that are called like the unit's, and no object in them.
 fn buckets(unit: &Unit<'_>) -> Statement {
+    let starts = unit.claim().starts.iter();
+    let named = starts.map(|start| unit.place.bucket(&Text::from(start.as_str())));
     Statement::allow(
         "",
         &[
+            "s3:CreateBucket",
+            "s3:DeleteBucket",
+            "s3:DeleteBucketPolicy",
             "s3:Get*Configuration",
             "s3:GetBucket*",
+            "s3:ListBucket",
+            "s3:ListTagsForResource",
             "s3:Put*Configuration",
             "s3:PutBucket*",
+            "s3:TagResource",
+            "s3:UntagResource",
         ],
     )
-    .on(unit.named("bucket").unwrap_or_default())
+    .on(named)
+}
+
+/// True when another unit of the account has names that begin like this one's.
+pub(super) fn shares_its_start(claim: &DeployClaims, all: &[DeployClaims]) -> bool {
+    all.iter().any(|other| {
+        let others = || other.starts.iter().map(|start| start.trim_end_matches('*'));
+        let own = claim.starts.iter().map(|start| start.trim_end_matches('*'));
+        other.role != claim.role && other.account == claim.account && { own }
+            .any(|own| others().any(|other| other.starts_with(own)))
+    })
 }

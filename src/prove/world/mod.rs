@@ -10,7 +10,7 @@ pub(super) use facts::{
 };
 pub(super) use index::Index;
 pub(super) use item::Item;
-pub(super) use team::TeamWorld;
+pub(super) use team::{TeamWorld, may_be_of};
 
 use std::ops::Deref;
 
@@ -21,9 +21,7 @@ use super::{Code, Finding, Theorem};
 pub(super) struct World<'a> {
     pub index: &'a Index<'a>,
     pub teams: Vec<TeamWorld<'a>>,
-    /// The platform as an owner of keys and log groups.
-    pub platform: Option<TeamWorld<'a>>,
-    /// The deploying roles, and the bucket of states.
+    /// The accounts, the bucket of states and the deploying roles, as owners.
     pub others: Vec<TeamWorld<'a>>,
 }
 
@@ -38,7 +36,7 @@ impl<'a> Deref for World<'a> {
 impl<'a> World<'a> {
     /// Everybody who owns something.
     pub fn owners(&self) -> impl Iterator<Item = &TeamWorld<'a>> {
-        self.teams.iter().chain(&self.platform).chain(&self.others)
+        self.teams.iter().chain(&self.others)
     }
 
     /// What Terraform would load and nobody could read: nothing is proved over it.

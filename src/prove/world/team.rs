@@ -91,14 +91,14 @@ impl<'a> TeamWorld<'a> {
         };
         let mut buckets = Vec::new();
         for bucket in &claim.buckets {
-            match BucketFacts::find(world, bucket, &claim.stack) {
+            match BucketFacts::find(world, bucket, claim) {
                 Some(facts) if !facts.item.resource.uncertain => buckets.push(facts),
                 _ => miss(format!("the bucket `{}`", bucket.name), &bucket.spec),
             }
         }
         let mut keys = Vec::new();
         for key in &claim.keys {
-            match KeyFacts::find(world, key) {
+            match KeyFacts::find(world, key, claim) {
                 Some(facts) if !facts.item.resource.uncertain => keys.push(facts),
                 _ => miss(format!("the key behind `{}`", key.alias), &claim.spec),
             }
@@ -199,10 +199,18 @@ fn settings<'a>(world: &Index<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
     of_buckets.collect()
 }
 
+/// False of what is certainly made in another account: names of keys and log groups are unique in one account only. What
+/// stands in the owner's stack is meant to be his, wherever it is made.
+pub(in crate::prove) fn may_be_of(item: &Item<'_>, claim: &TeamClaims) -> bool {
+    let account = item.resource.account.as_ref();
+    item.root.path == claim.stack || account.is_none_or(|account| *account == claim.account)
+}
+
 fn log_groups<'a>(world: &Index<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
     let names = claim.log_groups.iter();
     let names = names.map(|it| Text::from(it.name.as_str()));
     names
         .flat_map(|name| world.with("aws_cloudwatch_log_group", "name", &name))
+        .filter(|item| may_be_of(item, claim))
         .collect()
 }
