@@ -114,6 +114,8 @@ fn owner(id: String, spec: &SpecPath, (account, region, stack): (&str, &str, &st
             key: String::new(),
             records: Vec::new(),
         },
+        gives: Vec::new(),
+        takes: Vec::new(),
     }
 }
 

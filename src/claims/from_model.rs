@@ -5,10 +5,10 @@ mod roles;
 
 use super::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
-    NamesClaim, NetworkClaim, PipelineClaim, TeamClaims, TrailClaim,
+    NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim,
 };
 use crate::model::{
-    Account, Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
+    Account, Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
 };
 
 /// The claims of everybody in the environment.
@@ -102,6 +102,8 @@ impl Claimant<'_> {
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
             },
+            gives: self.shares(&self.team.gives),
+            takes: self.shares(&self.team.takes),
             trail: TrailClaim {
                 name: self.names.trail(),
                 bucket: self.team.trail_bucket.clone(),
@@ -114,6 +116,11 @@ impl Claimant<'_> {
                     .collect(),
             },
         }
+    }
+
+    fn shares(&self, shares: &[Share]) -> Vec<ShareClaim> {
+        let claims = shares.iter().map(|share| ShareClaim::of(share, self.arns));
+        claims.collect()
     }
 
     fn network(&self) -> NetworkClaim {
@@ -189,7 +196,7 @@ impl Claimant<'_> {
             role: self.role_arn(&format!("pipeline-{}", job.physical)),
             training_role: self.role_arn(&format!("train-{}", job.physical)),
             image: job.image.uri(),
-            inputs: job.reads.iter().map(|at| self.address(at)).collect(),
+            inputs: self.inputs(job),
             output: job
                 .writes
                 .first()
@@ -205,6 +212,14 @@ impl Claimant<'_> {
             }),
             spec: job.spec.clone(),
         }
+    }
+
+    /// The team's own first, as the channels have them.
+    fn inputs(&self, job: &Training) -> Vec<String> {
+        let own = job.reads.iter().map(|at| self.address(at));
+        let shared = job.shared.iter();
+        let shared = shared.map(|it| format!("s3://{}/{}", it.share.physical, it.prefix));
+        own.chain(shared).collect()
     }
 
     fn address(&self, at: &Location) -> String {

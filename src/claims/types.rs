@@ -1,7 +1,7 @@
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::{DeployClaims, StateClaims};
+use super::{DeployClaims, ShareClaim, StateClaims};
 use crate::model::SpecPath;
 
 /// All claims about one output folder: the content of `.ringfence/claims.json`.
@@ -82,6 +82,12 @@ pub struct TeamClaims {
     pub names: NamesClaim,
     /// Its trail.
     pub trail: TrailClaim,
+    /// What it lets others read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gives: Vec<ShareClaim>,
+    /// What others let it read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<ShareClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
@@ -125,6 +131,8 @@ impl AccountClaims {
                 key: String::new(),
                 records: Vec::new(),
             },
+            gives: Vec::new(),
+            takes: Vec::new(),
         }
     }
 }
@@ -288,6 +296,15 @@ pub struct Need {
 pub enum NeedKind {
     /// List and read objects below a prefix, from the team's network; with the bucket's key.
     ReadObjects {
+        /// The bucket's name in AWS.
+        bucket: String,
+        /// Empty, or ending in `/`.
+        prefix: String,
+    },
+    /// List and read objects of another team that are shared, from the team's own network; with the bucket's key.
+    ReadShared {
+        /// `unit/team` of the owner.
+        owner: String,
         /// The bucket's name in AWS.
         bucket: String,
         /// Empty, or ending in `/`.

@@ -9,6 +9,7 @@ mod deploy;
 mod lock;
 pub mod names;
 mod resolve;
+mod shares;
 mod team_names;
 mod types;
 
@@ -16,6 +17,7 @@ pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
+pub use shares::{Party, Share, SharedRead};
 pub use team_names::TeamNames;
 pub use types::{
     Account, Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location,

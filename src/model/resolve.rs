@@ -7,6 +7,7 @@ mod identity;
 mod networks;
 mod removals;
 mod renames;
+mod shares;
 mod team;
 
 use super::lock::Lock;
@@ -78,7 +79,7 @@ impl<'s> Resolver<'s> {
         let platform = Platform {
             account: self.platform_account(),
         };
-        let units: Vec<Unit> = units
+        let mut units: Vec<Unit> = units
             .into_iter()
             .map(|(name, unit)| {
                 let mut unit = self.unit(name, unit, &backend, &mut networks);
@@ -86,6 +87,7 @@ impl<'s> Resolver<'s> {
                 unit
             })
             .collect();
+        self.shares(&mut units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
         let administrators = &document.administrators;

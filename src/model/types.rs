@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::Deploy;
+use super::{Deploy, Share, SharedRead};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -205,6 +205,10 @@ pub struct Team {
     pub training: Vec<Training>,
     /// Who serves models, ordered by name.
     pub serving: Vec<Serving>,
+    /// What it lets others read, ordered by whom.
+    pub gives: Vec<Share>,
+    /// What others let it read, ordered by whose it is.
+    pub takes: Vec<Share>,
 }
 
 /// A team's VPC.
@@ -346,6 +350,8 @@ pub struct Training {
     pub image_spec: SpecPath,
     /// What it reads: one channel each.
     pub reads: Vec<Location>,
+    /// What it reads of other teams: one channel each, after those.
+    pub shared: Vec<SharedRead>,
     /// What it writes; the first is where SageMaker puts `model.tar.gz`.
     pub writes: Vec<Location>,
     /// The reason why the job may decrypt what it writes, which S3 asks for in multipart uploads; `None` forbids it.
@@ -373,6 +379,8 @@ pub struct Serving {
     pub spec: SpecPath,
     /// The artifacts that it reads.
     pub reads: Vec<Location>,
+    /// What it reads of other teams.
+    pub shared: Vec<SharedRead>,
     /// The image that it runs.
     pub image: Option<Image>,
 }

@@ -5,6 +5,7 @@
 
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
 use super::policies::{equals, is, present, this_resource, through_s3, when_all};
+use super::shares;
 use super::team::TeamScope;
 use crate::iam::{Condition, Policy, Quantifier, Statement, Test};
 use crate::model::{TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
@@ -13,6 +14,7 @@ use crate::symbol::Text;
 pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     let mut statements = storage(scope);
     statements.extend(keys(scope));
+    statements.extend(shares::in_boundary(scope));
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
     if !scope.object_roles().is_empty() {

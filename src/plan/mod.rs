@@ -14,6 +14,7 @@ mod keys;
 mod network;
 mod policies;
 mod roles;
+mod shares;
 mod stack;
 mod storage;
 mod team;

@@ -7,6 +7,7 @@ use super::keys::{sid, writes_with};
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
+use super::shares;
 use super::team::{TeamScope, objects, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
 use crate::model::{
@@ -178,6 +179,7 @@ fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
         source: scope.arns.sagemaker("training-job/*"),
     };
     let mut statements = read(scope, &job.reads);
+    statements.extend(shares::read(scope, &job.shared));
     statements.extend(write(scope, job));
     statements.extend(pull(scope, &job.image));
     statements.extend(telemetry(scope, &job.physical));
@@ -372,6 +374,7 @@ fn serve(scope: &TeamScope<'_>, serving: &Serving) -> RolePlan {
         source: scope.arns.sagemaker("*"),
     };
     let mut statements = read(scope, &serving.reads);
+    statements.extend(shares::read(scope, &serving.shared));
     if let Some(image) = &serving.image {
         statements.extend(pull(scope, image));
     }

@@ -256,7 +256,7 @@ impl Asker {
 }
 
 /// What a licence covers, read narrowly: what is not certainly licensed is not.
-fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
+pub(super) fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
     let licence = Policy::new(licence.to_vec());
     encode::allows(&licence, &Scope::new(kind, View::Under))
 }

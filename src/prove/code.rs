@@ -28,6 +28,7 @@ codes! {
     Acl = "acl",
     AddressRule = "address-rule",
     AdministratorLockedOut = "administrator-locked-out",
+    BeyondShare = "beyond-share",
     BreakGlassChanges = "break-glass-changes",
     DefaultEncryption = "default-encryption",
     DefaultGroup = "default-group",

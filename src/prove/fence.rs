@@ -6,6 +6,7 @@
 
 use super::ask::{Question, Subject, Wrong};
 use super::proof::Ledger;
+use super::shares;
 use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
@@ -28,6 +29,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             break_glass(team, bucket, policy, ledger);
             only_writes(team, bucket, policy, ledger);
             plain_http(team, bucket, policy, ledger);
+            shares::held_to_it(team, bucket, policy, ledger);
         }
     }
     for role in &team.roles {
@@ -149,6 +151,7 @@ fn strangers<'a>(
     named.extend(team.trusted());
     let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&named))
+        .but_not(shares::readers(team, bucket))
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket));
     let finding = || {
@@ -225,7 +228,8 @@ fn outsiders<'a>(
             PrincipalClass::Service,
         ]),
     ]);
-    let licence = deliveries(team, bucket);
+    let mut licence = deliveries(team, bucket);
+    licence.extend(shares::licence_of_bucket(team, bucket));
     let about = outside;
     let finding = || {
         let message = format!(
@@ -372,6 +376,7 @@ pub(super) fn plain_http<'a>(
 ) {
     let account = team.account();
     let about = principal::any_of_account(&account)
+        .or(shares::readers(team, bucket))
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket))
         .and(encode::key_is("aws:SecureTransport", &Text::from("false")));

@@ -6,6 +6,7 @@ use super::ask::{Question, Subject, Wrong};
 use super::fence::{of_bucket, unjudged_finding};
 use super::licence;
 use super::proof::Ledger;
+use super::shares;
 use super::world::{Policed, RoleFacts, TeamWorld};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, actions, principal};
@@ -141,10 +142,12 @@ fn boundaries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
 fn boundary_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
     let mut most = own_objects(team);
     most.extend(own_keys(team));
+    most.extend(shares::licence_of_boundary(team));
     for role in &team.claim.roles {
         for need in &role.needs {
             match &need.what {
                 NeedKind::ReadObjects { .. }
+                | NeedKind::ReadShared { .. }
                 | NeedKind::WriteObjects { .. }
                 | NeedKind::EncryptVolumes { .. } => {}
                 other => most.extend(relaxed(team, other)),

@@ -3,6 +3,7 @@
 //! Written from AWS's documentation of what each service asks for, and not shared with planning: a
 //! mistake there must not be able to hide here.
 
+use super::shares;
 use super::world::TeamWorld;
 use crate::claims::{Need, NeedKind};
 use crate::iam::{Condition, Quantifier, Statement, Test};
@@ -33,6 +34,11 @@ pub(super) fn of_needs(team: &TeamWorld<'_>, needs: &[Need]) -> Vec<Statement> {
 pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
     match need {
         NeedKind::ReadObjects { bucket, prefix } => read(team, bucket, prefix),
+        NeedKind::ReadShared {
+            owner,
+            bucket,
+            prefix,
+        } => shares::licence_of_need(team, owner, bucket, prefix),
         NeedKind::WriteObjects {
             bucket,
             prefix,

@@ -19,6 +19,7 @@ mod network;
 mod perimeter;
 mod proof;
 pub mod report;
+mod shares;
 mod state;
 mod strays;
 mod world;

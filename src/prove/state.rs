@@ -187,7 +187,7 @@ fn only_its_own<'a>(
 ) {
     let arn = Text::from(role);
     let own = own(bucket, claim, role);
-    let own = own.iter().map(|file| encode::resource_is(file));
+    let own = own.iter().map(encode::resource_is);
     let about = principal::exactly(&arn)
         .and(encode::actions_like(["s3:*"]))
         .and(objects_in(bucket).but_not(Formula::any(own)));

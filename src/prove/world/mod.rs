@@ -3,6 +3,7 @@
 mod facts;
 mod index;
 mod item;
+mod shared;
 mod team;
 
 pub(super) use facts::{
@@ -10,6 +11,7 @@ pub(super) use facts::{
 };
 pub(super) use index::Index;
 pub(super) use item::Item;
+pub(super) use shared::SharedFacts;
 pub(super) use team::{TeamWorld, may_be_of};
 
 use std::ops::Deref;

@@ -8,7 +8,7 @@ use crate::prove::{Code, Finding, Theorem};
 use crate::symbol::Text;
 
 use super::index::{Index, Kinds};
-use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts};
+use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts, SharedFacts};
 
 /// What the Terraform says of one team's things.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(in crate::prove) struct TeamWorld<'a> {
     pub buckets: Vec<BucketFacts<'a>>,
     pub keys: Vec<KeyFacts<'a>>,
     pub roles: Vec<RoleFacts<'a>>,
+    /// The buckets and keys of others that are shared with it.
+    pub shared: Vec<SharedFacts<'a>>,
     pub network: NetworkFacts<'a>,
     /// The resources that set something about one of the buckets.
     pub settings: Vec<Item<'a>>,
@@ -127,6 +129,7 @@ impl<'a> TeamWorld<'a> {
             buckets,
             keys,
             roles,
+            shared: SharedFacts::all(world, claim),
             network,
             settings: settings(world, claim),
             log_groups: log_groups(world, claim),

@@ -203,6 +203,42 @@ resource "aws_iam_policy" "boundary_marketing__churn" {
         }
       },
       {
+        Sid      = "SharedObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/resolved/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = "111122223333"
+          }
+        }
+      },
+      {
+        Sid      = "SharedBuckets"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = "111122223333"
+          }
+        }
+      },
+      {
+        Sid      = "SharedKeysThroughS3"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/payments/disputes/data"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
         Sid    = "DeclaredImages"
         Effect = "Allow"
         Action = [

@@ -149,6 +149,62 @@ resource "aws_iam_role_policy" "train_monthly" {
         }
       },
       {
+        Sid      = "ReadSharedObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/resolved/*"
+      },
+      {
+        Sid      = "ListShared1"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea"
+        Condition = {
+          StringLike = {
+            "s3:prefix" = [
+              "resolved",
+              "resolved/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "DecryptShared1"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/payments/disputes/data"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea",
+              "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/resolved/*",
+            ]
+          }
+        }
+      },
+      # The owner's bucket can't know this team's endpoint: what holds these credentials inside
+      # the network stands here.
+      {
+        Sid    = "SharedOnlyFromTheNetwork"
+        Effect = "Deny"
+        Action = "s3:*"
+        Resource = [
+          "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea",
+          "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/*",
+        ]
+        Condition = {
+          StringNotEquals = {
+            "aws:SourceVpce" = aws_vpc_endpoint.s3.id
+          }
+        }
+      },
+      {
         Sid    = "WriteObjects"
         Effect = "Allow"
         Action = [
