@@ -12,7 +12,7 @@ pub struct Deploy {
     pub unit: String,
     /// The ARNs of roles that may take it beside `administrators.deploy`. Not made by ringfence.
     pub deployers: Vec<String>,
-    /// What the teams that it deploys are called by in AWS, ordered by path. Those that are gone stay until their names are given
+    /// What the teams that it deploys are called by in AWS, ordered by that. Those that are gone stay until their names are given
     /// out again: what they had has to be taken away.
     pub teams: Vec<Identity>,
     /// Names of buckets that the teams' patterns don't match: they are from before there were tokens.

@@ -13,7 +13,7 @@ impl Resolver<'_> {
         let unit_name = locked.map_or(unit, |unit| unit.name.as_str());
         let organization = locked.and_then(|unit| unit.organization.clone());
         let teams = self.lock.teams.iter();
-        let teams: Vec<Identity> = teams
+        let mut teams: Vec<Identity> = teams
             .filter(|(path, _)| path.starts_with(&below))
             .map(|(_, team)| Identity {
                 organization: team.organization.clone(),
@@ -22,6 +22,8 @@ impl Resolver<'_> {
                 token: team.token.clone(),
             })
             .collect();
+        // By what they were first called, which no renaming changes.
+        teams.sort_by(|a, b| (&a.team, &a.token).cmp(&(&b.team, &b.token)));
         let matched = |name: &str| {
             teams.iter().any(|team| {
                 name.starts_with(&format!("{}-", team.organization))
