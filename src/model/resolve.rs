@@ -11,7 +11,7 @@ mod shares;
 mod team;
 
 use super::lock::Lock;
-use super::{Administrators, Backend, Model, Platform, SpecPath, StateKeeper, Unit, names};
+use super::{Backend, Model, Platform, SpecPath, StateKeeper, Unit, names};
 use crate::diagnostic::{self, Diagnostic};
 use crate::spec::{self, Document, Spec, partition};
 
@@ -90,20 +90,11 @@ impl<'s> Resolver<'s> {
         self.shares(&mut units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
-        let administrators = &document.administrators;
         Model {
             organization: document.organization.value.to_string(),
             partition: partition(region).to_owned(),
             region: region.to_owned(),
-            administrators: Administrators {
-                keys: administrators
-                    .keys
-                    .iter()
-                    .map(|role| role.value.to_string())
-                    .collect(),
-                deploy: administrators.deploy.value.to_string(),
-                break_glass: administrators.break_glass.value.to_string(),
-            },
+            administrators: self.administrators(),
             backend,
             platform,
             accounts,
@@ -172,7 +163,7 @@ impl<'s> Resolver<'s> {
         accounts
             .iter()
             .find(|(name, _)| named.is_none_or(|named| named.value == name.value))
-            .map(|(_, id)| id.value.to_string())
+            .map(|(_, account)| account.id().value.to_string())
             .unwrap_or_default()
     }
 

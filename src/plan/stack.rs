@@ -63,9 +63,15 @@ impl StackPlan {
         }
     }
 
-    /// The same, applied as this role. Whether it may reach a bucket of states that others keep, nobody knows here; so that one
-    /// is reached with the credentials at hand.
-    fn applied_as(mut self, role: String) -> Self {
+    /// The same, applied as this role.
+    pub(super) fn applied_as(mut self, role: Option<&str>) -> Self {
+        self.assume_role = role.map(str::to_owned);
+        self
+    }
+
+    /// The same for a unit, which its deploying role applies. Whether that role may reach a bucket of states that others keep, nobody
+    /// knows here; so that one is reached with the credentials at hand.
+    fn deployed_by(mut self, role: String) -> Self {
         if let BackendPlan::S3 {
             encrypted_by_bucket: true,
             assume_role,
@@ -153,7 +159,7 @@ pub fn plan_unit(model: &Model, unit: &Unit) -> UnitStack {
     let path = format!("units/{}", unit.name);
     UnitStack {
         stack: StackPlan::new(model, &path, &unit.account, &unit.state_key)
-            .applied_as(unit.deploy_arn(model)),
+            .deployed_by(unit.deploy_arn(model)),
         name: unit.name.clone(),
         renamed_from: unit.renamed_from.clone(),
         kept: unit.kept.iter().map(kept).collect(),
