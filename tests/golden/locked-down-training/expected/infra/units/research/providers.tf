@@ -3,7 +3,6 @@ provider "aws" {
   region              = "eu-west-1"
   allowed_account_ids = ["111122223333"]
 
-  # Reaches this unit and no other.
   assume_role {
     role_arn = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy"
   }
