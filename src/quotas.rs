@@ -58,7 +58,7 @@ pub struct PolicyUse {
 /// More things of a kind in one account and region than AWS gives without asking.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CountUse {
-    /// The kind: `aws_cloudtrail`.
+    /// The kind: `aws_vpc`.
     pub kind: &'static str,
     /// The account and region.
     pub whereabouts: String,
@@ -156,7 +156,7 @@ mod tests {
             QUOTAS
                 .each_region
                 .iter()
-                .any(|quota| quota.kind == "aws_cloudtrail")
+                .any(|quota| quota.kind == "aws_vpc")
         );
     }
 

@@ -272,7 +272,10 @@ fn a_lock_from_before_names_were_pinned_keeps_its_names_and_can_be_renamed() {
     let attrition = &model.units[0].teams[0];
     assert_eq!(attrition.name, "attrition");
     assert_eq!(attrition.identity.team, "churn");
-    assert_eq!(attrition.trail_bucket, "acme-retail-churn-trail-0a1b2c");
+    assert_eq!(
+        attrition.access_log_bucket,
+        "acme-retail-churn-access-logs-0a1b2c"
+    );
     assert_eq!(attrition.aliases["data"], "acme/retail/churn/data");
     let names = TeamNames::new(&model.units[0], attrition);
     assert_eq!(names.role_path(), "/ringfence/retail/churn/");
@@ -320,7 +323,7 @@ fn what_was_kept_keeps_its_names_through_a_reclaim() {
     let (model, reclaimed) = settle(&unsaid, &lock.reclaimed(&parse(&unsaid).document));
     assert_eq!(
         model.units[0].kept[0].buckets,
-        ["access-logs", "clean", "models", "raw", "trail"]
+        ["access-logs", "clean", "models", "raw"]
     );
     assert!(
         !reclaimed.to_text().contains("10.64.0.0/22"),
@@ -473,9 +476,11 @@ proptest! {
         for (unit, team) in &all {
             let pattern = TeamNames::new(unit, team).buckets();
             let (first, last) = pattern.split_once('*').unwrap();
+            let trails = &model.platform.trail_bucket;
+            prop_assert!(!(trails.starts_with(first) && trails.ends_with(last)), "{} and {}", pattern, trails);
             for (_, other) in &all {
                 let declared = other.buckets.iter().map(|bucket| &bucket.physical);
-                for name in declared.chain([&other.access_log_bucket, &other.trail_bucket]) {
+                for name in declared.chain([&other.access_log_bucket]) {
                     let matches = name.starts_with(first) && name.ends_with(last);
                     prop_assert_eq!(matches, std::ptr::eq(*team, *other), "{} and {}", pattern, name);
                 }
@@ -506,7 +511,7 @@ proptest! {
                 if let Some(was) = known.get(&team.identity.token) {
                     prop_assert_eq!(&was.network, &team.network);
                     prop_assert_eq!(&was.aliases, &team.aliases);
-                    prop_assert_eq!(&was.trail_bucket, &team.trail_bucket);
+                    prop_assert_eq!(&was.access_log_bucket, &team.access_log_bucket);
                 }
             }
             for team in teams.values_mut() {

@@ -249,11 +249,11 @@ fn team_removed_and_kept(applied: &Applied) {
     forgets_all_data(&applied.plan(&folder, "retail"), "churn");
 }
 
-/// Buckets and what is set on them are forgotten, so are the keys of data, artifacts and logs; what is deleted holds nothing.
+/// Buckets and what is set on them are forgotten, so are the keys of data and artifacts; what is deleted holds nothing.
 fn forgets_all_data(planned: &Planned, team: &str) {
     assert!(planned.with("create").is_empty(), "{planned:#?}");
     let forgotten = planned.with("forget");
-    for bucket in ["raw", "models", "trail", "access_logs"] {
+    for bucket in ["raw", "models", "access_logs"] {
         for kind in [
             "aws_s3_bucket",
             "aws_s3_bucket_policy",
@@ -266,7 +266,7 @@ fn forgets_all_data(planned: &Planned, team: &str) {
             );
         }
     }
-    for key in ["data", "artifacts", "logs"] {
+    for key in ["data", "artifacts"] {
         for kind in ["aws_kms_key", "aws_kms_alias"] {
             let address = format!("module.{team}.{kind}.{key}");
             assert!(
@@ -281,8 +281,9 @@ fn forgets_all_data(planned: &Planned, team: &str) {
         .iter()
         .filter(|address| address.contains("aws_s3_") || address.contains("aws_kms_"))
         .collect();
-    let volumes = ["aws_kms_alias", "aws_kms_key"].map(|it| format!("module.{team}.{it}.volumes"));
-    assert_eq!(data, volumes.iter().collect::<Vec<_>>());
+    let others = ["aws_kms_alias", "aws_kms_key"]
+        .map(|it| ["logs", "volumes"].map(|key| format!("module.{team}.{it}.{key}")));
+    assert_eq!(data, others.iter().flatten().collect::<Vec<_>>());
 }
 
 fn team_removed_and_destroyed(applied: &Applied) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BucketClaim, BucketPurpose, KeyClaim, KeyService, NamesClaim, NetworkClaim, RoleClaim,
-    RolePurpose, TeamClaims, TrailClaim, TrustClaim,
+    RolePurpose, TeamClaims, TrustClaim,
 };
 use crate::model::SpecPath;
 
@@ -88,7 +88,11 @@ pub struct StateClaim {
     pub configures: bool,
 }
 
-fn owner(id: String, spec: &SpecPath, (account, region, stack): (&str, &str, &str)) -> TeamClaims {
+pub(super) fn owner(
+    id: String,
+    spec: &SpecPath,
+    (account, region, stack): (&str, &str, &str),
+) -> TeamClaims {
     TeamClaims {
         id,
         fence: String::new(),
@@ -108,12 +112,7 @@ fn owner(id: String, spec: &SpecPath, (account, region, stack): (&str, &str, &st
         roles: Vec::new(),
         pipelines: Vec::new(),
         names: NamesClaim::default(),
-        trail: TrailClaim {
-            name: String::new(),
-            bucket: String::new(),
-            key: String::new(),
-            records: Vec::new(),
-        },
+        trail: None,
         gives: Vec::new(),
         takes: Vec::new(),
     }

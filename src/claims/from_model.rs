@@ -5,11 +5,11 @@ mod roles;
 
 use super::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
-    NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim,
+    NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim, TrailsClaims,
 };
 use crate::model::{
-    Account, Administrators, Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames,
-    Training, Unit,
+    Account, Administrators, Arns, Location, Model, Share, SpecPath, TRAINING_LOG_GROUP, Team,
+    TeamNames, Training, Unit,
 };
 
 /// The claims of everybody in the environment.
@@ -40,6 +40,7 @@ pub fn claims(model: &Model) -> Claims {
         accounts: model.accounts.iter().map(|it| account(model, it)).collect(),
         deploys: deploys::deploys(model),
         state: deploys::state(model),
+        trails: trails(model),
         teams,
     }
 }
@@ -53,6 +54,17 @@ fn administrators(model: &Model, of: impl Fn(&Administrators) -> Vec<String>) ->
         }
     }
     all
+}
+
+fn trails(model: &Model) -> TrailsClaims {
+    TrailsClaims {
+        stack: "platform".to_owned(),
+        spec: SpecPath("platform".to_owned()),
+        account: model.platform.account.clone(),
+        region: model.region.clone(),
+        bucket: model.platform.trail_bucket.clone(),
+        key: model.trail_alias(),
+    }
 }
 
 fn account(model: &Model, account: &Account) -> AccountClaims {
@@ -73,6 +85,9 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
             name: TRAINING_LOG_GROUP.to_owned(),
             key,
         }],
+        trail: TrailClaim {
+            name: account.trail.clone(),
+        },
     }
 }
 
@@ -116,17 +131,7 @@ impl Claimant<'_> {
             },
             gives: self.shares(&self.team.gives),
             takes: self.shares(&self.team.takes),
-            trail: TrailClaim {
-                name: self.names.trail(),
-                bucket: self.team.trail_bucket.clone(),
-                key: self.team.alias("logs"),
-                records: self
-                    .team
-                    .buckets
-                    .iter()
-                    .map(|b| b.physical.clone())
-                    .collect(),
-            },
+            trail: None,
         }
     }
 
@@ -155,23 +160,14 @@ impl Claimant<'_> {
                 alias: self.team.alias(purpose),
                 purpose: purpose.to_owned(),
                 services: if purpose == "logs" {
-                    self.log_services()
+                    vec![KeyService::Logs {
+                        groups: vec![self.names.flow_log_group()],
+                    }]
                 } else {
                     Vec::new()
                 },
             })
             .to_vec()
-    }
-
-    fn log_services(&self) -> Vec<KeyService> {
-        vec![
-            KeyService::Logs {
-                groups: vec![self.names.flow_log_group()],
-            },
-            KeyService::CloudTrail {
-                trail: self.names.trail(),
-            },
-        ]
     }
 
     fn buckets(&self) -> Vec<BucketClaim> {
@@ -192,14 +188,7 @@ impl Claimant<'_> {
             writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
-        let trail = BucketClaim {
-            name: self.team.trail_bucket.clone(),
-            purpose: BucketPurpose::Trail,
-            key: Some(self.team.alias("logs")),
-            writers: Vec::new(),
-            spec: self.team.spec.clone(),
-        };
-        declared.chain([access_logs, trail]).collect()
+        declared.chain([access_logs]).collect()
     }
 
     fn pipeline(&self, job: &Training) -> PipelineClaim {

@@ -9,11 +9,13 @@
 mod deploy;
 mod from_model;
 mod shares;
+mod trails;
 mod types;
 
 pub use deploy::{DeployClaims, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use shares::ShareClaim;
+pub use trails::TrailsClaims;
 pub use types::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
     NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose, TeamClaims,

@@ -1,7 +1,7 @@
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::{DeployClaims, ShareClaim, StateClaims};
+use super::{DeployClaims, ShareClaim, StateClaims, TrailsClaims};
 use crate::model::SpecPath;
 
 /// All claims about one output folder: the content of `.ringfence/claims.json`.
@@ -27,6 +27,8 @@ pub struct Claims {
     pub deploys: Vec<DeployClaims>,
     /// The bucket of states; nothing when somebody else keeps it.
     pub state: Option<StateClaims>,
+    /// The bucket that the trails of all accounts are delivered to.
+    pub trails: TrailsClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
 }
@@ -47,6 +49,8 @@ pub struct AccountClaims {
     pub keys: Vec<KeyClaim>,
     /// Its log groups.
     pub log_groups: Vec<LogGroupClaim>,
+    /// Its trail. It records access to the objects of every bucket that is claimed in the account.
+    pub trail: TrailClaim,
 }
 
 /// What one team owns and needs.
@@ -81,8 +85,9 @@ pub struct TeamClaims {
     pub pipelines: Vec<PipelineClaim>,
     /// Patterns of the names that are its own.
     pub names: NamesClaim,
-    /// Its trail.
-    pub trail: TrailClaim,
+    /// The trail of the account, of an owner that is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trail: Option<TrailClaim>,
     /// What it lets others read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gives: Vec<ShareClaim>,
@@ -104,6 +109,17 @@ pub struct NamesClaim {
 }
 
 impl AccountClaims {
+    /// The ARN of its trail.
+    pub fn trail_arn(&self, partition: &str) -> String {
+        let Self {
+            region,
+            account,
+            trail: TrailClaim { name },
+            ..
+        } = self;
+        format!("arn:{partition}:cloudtrail:{region}:{account}:trail/{name}")
+    }
+
     /// The account as an owner of keys and log groups, without a network, buckets or roles. `deploy` are the roles that apply its
     /// stack.
     pub fn as_owner(&self, deploy: &[String]) -> TeamClaims {
@@ -126,12 +142,7 @@ impl AccountClaims {
             roles: Vec::new(),
             pipelines: Vec::new(),
             names: NamesClaim::default(),
-            trail: TrailClaim {
-                name: String::new(),
-                bucket: String::new(),
-                key: String::new(),
-                records: Vec::new(),
-            },
+            trail: Some(self.trail.clone()),
             gives: Vec::new(),
             takes: Vec::new(),
         }
@@ -179,10 +190,10 @@ pub enum KeyService {
         /// Their names.
         groups: Vec<String>,
     },
-    /// CloudTrail, for this trail.
+    /// CloudTrail, for these trails.
     CloudTrail {
-        /// Its name.
-        trail: String,
+        /// Their ARNs.
+        trails: Vec<String>,
     },
     /// Terraform's S3 backend, through S3, for these roles and objects of this bucket.
     States {
@@ -203,7 +214,7 @@ pub enum BucketPurpose {
     Artifacts,
     /// Takes S3 server access logs; SSE-S3, as S3 asks for.
     AccessLogs,
-    /// Takes the team's trail.
+    /// Takes the trails of all accounts.
     Trail,
     /// Terraform's states.
     State,
@@ -395,16 +406,10 @@ pub struct PipelineClaim {
     pub spec: SpecPath,
 }
 
-/// A team's own trail.
+/// An account's trail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TrailClaim {
     /// Its name.
     pub name: String,
-    /// The name of the bucket that it goes to.
-    pub bucket: String,
-    /// The alias of its key, with `alias/` in front.
-    pub key: String,
-    /// The names of the buckets whose object access it records.
-    pub records: Vec<String>,
 }

@@ -133,10 +133,7 @@ fn say(addition: &Addition, what: What<'_>, blueprint: &Blueprint, terminal: &Te
 fn buckets(team: &Team) -> impl Iterator<Item = (&str, &str)> {
     let own = team.buckets.iter();
     own.map(|bucket| (bucket.name.as_str(), bucket.physical.as_str()))
-        .chain([
-            ("access logs", team.access_log_bucket.as_str()),
-            ("trail", team.trail_bucket.as_str()),
-        ])
+        .chain([("access logs", team.access_log_bucket.as_str())])
 }
 
 fn option(global: &Global) -> String {

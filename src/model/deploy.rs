@@ -111,6 +111,20 @@ impl Model {
         account.map_or_else(String::new, |account| account.alias("state"))
     }
 
+    /// The alias of the key of trails, with `alias/` in front.
+    pub fn trail_alias(&self) -> String {
+        let account = self.platform_account();
+        account.map_or_else(String::new, |account| account.alias("trail"))
+    }
+
+    /// The ARN of the trail of each account, with the account's id.
+    pub fn trails(&self) -> impl Iterator<Item = (&str, String)> {
+        self.accounts.iter().map(|account| {
+            let arn = Arns::of_account(self, account).trail(&account.trail);
+            (account.id.as_str(), arn)
+        })
+    }
+
     /// The keys of the states that `administrators.deploy` writes: what the accounts have once.
     pub fn platform_states(&self) -> Vec<String> {
         let accounts = self.accounts.iter();

@@ -23,9 +23,6 @@ const PIPELINE: usize = 256;
 /// The longest name of a channel
 /// ([Channel](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Channel.html)).
 const CHANNEL: usize = 64;
-/// The longest trail name
-/// ([trail naming](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html)).
-const TRAIL: usize = 128;
 
 /// Six hexadecimal digits that stand for the parts.
 fn hash(parts: &[&str]) -> String {
@@ -88,6 +85,12 @@ pub fn bucket(organization: &str, (unit, team, bucket): (&str, &str, &str), toke
     format!("{}-{hash}-{token}", cut(&stem, longest - hash.len() - 1))
 }
 
+/// The name of a bucket that the platform has once: `<organization>-platform-<purpose>-<token>`. No unit is called `platform`.
+#[must_use]
+pub fn platform_bucket(organization: &str, purpose: &str, token: &str) -> String {
+    [organization, "platform", purpose, token].join("-")
+}
+
 /// The alias of a team's key, without the leading `alias/`: `<organization>/<unit>/<team>/<purpose>`.
 #[must_use]
 pub fn alias(organization: &str, unit: &str, team: &str, purpose: &str) -> String {
@@ -141,10 +144,11 @@ pub fn rule(organization: &str, unit: &str, team: &str, job: &str, token: &str) 
     )
 }
 
-/// The name of a team's trail: `<organization>-<unit>-<team>-<purpose>`.
+/// The name of an account's trail: `<organization>-trail`. It is far from the 128 characters that CloudTrail takes
+/// ([trail naming](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html)).
 #[must_use]
-pub fn trail(organization: &str, unit: &str, team: &str, purpose: &str) -> String {
-    composed(organization, unit, team, purpose, TRAIL)
+pub fn trail(organization: &str) -> String {
+    format!("{organization}-trail")
 }
 
 /// The name of the channel through which a job reads what another team shares: `retail-churn-models-nightly`, made of names that
@@ -262,7 +266,7 @@ mod tests {
             for name in [role(&org, &unit, &team, &last), rule(&org, &unit, &team, &last, &token)] {
                 prop_assert!((1..=64).contains(&name.len()), "{}", name);
             }
-            prop_assert!(trail(&org, &unit, &team, &last).len() <= 128);
+            prop_assert!(trail(&org).len() <= 128);
             prop_assert!(pipeline(&org, &unit, &team, &last).len() <= 256);
             prop_assert!(alias(&org, &unit, &team, &last).len() <= 250);
         }

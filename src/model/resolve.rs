@@ -62,6 +62,7 @@ type NamedUnit<'s> = (&'s str, &'s spec::Unit);
 impl<'s> Resolver<'s> {
     fn model(&mut self) -> Model {
         let document = self.document;
+        self.no_trails_of_teams();
         self.name_the_unnamed();
         self.renames();
         let before = self.lock.clone();
@@ -78,6 +79,7 @@ impl<'s> Resolver<'s> {
         let mut networks = self.networks(&units, &before);
         let platform = Platform {
             account: self.platform_account(),
+            trail_bucket: self.trail_bucket(),
         };
         let mut units: Vec<Unit> = units
             .into_iter()

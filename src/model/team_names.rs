@@ -116,12 +116,6 @@ impl TeamNames {
         names::rule(organization, unit, team, job, self.token())
     }
 
-    /// The trail's name.
-    pub fn trail(&self) -> String {
-        let [organization, unit, team] = self.parts();
-        names::trail(organization, unit, team, "trail")
-    }
-
     /// The log group of the VPC's flow logs.
     pub fn flow_log_group(&self) -> String {
         names::log_group(&self.identity.unit, &self.identity.team, "flow-logs")

@@ -117,6 +117,8 @@ impl Backend {
 pub struct Platform {
     /// Its account, twelve digits.
     pub account: String,
+    /// The physical name of the bucket that the trails of all accounts are delivered to.
+    pub trail_bucket: String,
 }
 
 /// An account, with what it has once, whoever works in it: one stack.
@@ -140,6 +142,10 @@ pub struct Account {
     pub state_key: String,
     /// Aliases by purpose (`logs`), without the leading `alias/`.
     pub aliases: IndexMap<String, String>,
+    /// The name of its trail.
+    pub trail: String,
+    /// What the names of all buckets in it begin with, before a hyphen: the organization, by every name that it had.
+    pub organizations: Vec<String>,
 }
 
 /// A business unit: one stack.
@@ -172,7 +178,7 @@ pub struct Kept {
     pub team: String,
     /// The purposes of the keys that protect it, where the team has gone with its keys.
     pub keys: Vec<String>,
-    /// The buckets, by their names in the spec or `access-logs` and `trail`, ordered.
+    /// The buckets, by their names in the spec or `access-logs`, ordered.
     pub buckets: Vec<String>,
 }
 
@@ -208,8 +214,6 @@ pub struct Team {
     pub buckets: Vec<Bucket>,
     /// The physical name of the bucket that takes S3 access logs.
     pub access_log_bucket: String,
-    /// The physical name of the bucket that takes the trail.
-    pub trail_bucket: String,
     /// How long the team's logs are kept; a value that CloudWatch Logs takes.
     pub log_retention_days: u32,
     /// How long a deleted key can be restored, 7 to 30.

@@ -2,7 +2,10 @@ use serde::Serialize;
 
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
-use super::{BoundaryPlan, DeployPlan, KeyPlan, StackPlan, StatePlan, TeamTags, boundary, deploy};
+use super::{
+    BoundaryPlan, DeployPlan, KeyPlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan,
+    boundary, deploy, trail,
+};
 use crate::model::{Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
 
 /// What an account has once, whoever works in it: the root module `platform`, or one below `accounts`.
@@ -20,6 +23,10 @@ pub struct AccountStack {
     pub training_log_group: String,
     /// How long logs are kept.
     pub retention_days: u32,
+    /// Its trail.
+    pub trail: TrailPlan,
+    /// The bucket that the trails of all accounts go to, when this is the platform's account.
+    pub trails: Option<TrailBucketPlan>,
     /// What each unit that lives in the account has here, in a file of its own.
     pub units: Vec<AccountUnit>,
     /// The deploying roles of these units, and of those whose stacks are still to be taken away.
@@ -88,6 +95,8 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
         }],
         training_log_group: group,
         retention_days: account.log_retention_days,
+        trail: trail::plan(model, account),
+        trails: (account.id == model.platform.account).then(|| trail::plan_bucket(model, account)),
         units: units
             .filter(|unit| unit.account == account.id)
             .map(|unit| plan_account_unit(model, unit))

@@ -90,6 +90,21 @@ impl<'p> List<'p> {
             self.text("aws_s3_bucket.state", "bucket", &state.bucket.name);
             self.policy("aws_s3_bucket_policy.state", "policy", &state.bucket.policy);
         }
+        self.text("aws_cloudtrail.this", "name", &account.trail.name);
+        self.text(
+            "aws_cloudtrail.this",
+            "s3_bucket_name",
+            &account.trail.bucket,
+        );
+        if let Some(trails) = &account.trails {
+            self.keys(std::slice::from_ref(&trails.key));
+            self.text("aws_s3_bucket.trail", "bucket", &trails.bucket.name);
+            self.policy(
+                "aws_s3_bucket_policy.trail",
+                "policy",
+                &trails.bucket.policy,
+            );
+        }
         for deploy in &account.deploys {
             self.deploy(deploy);
         }
@@ -122,7 +137,6 @@ impl<'p> List<'p> {
                 self.text(&rule, "schedule_expression", &schedule.expression);
             }
         }
-        self.text("aws_cloudtrail.this", "name", &team.trail.name);
     }
 
     fn network(&mut self, team: &'p TeamModule) {
@@ -157,8 +171,7 @@ impl<'p> List<'p> {
             .buckets
             .iter()
             .map(|it| (&it.label, &it.name, &it.policy));
-        let logs =
-            [&storage.access_logs, &storage.trail].map(|it| (&it.label, &it.name, &it.policy));
+        let logs = [&storage.access_logs].map(|it| (&it.label, &it.name, &it.policy));
         for (label, name, policy) in declared.chain(logs) {
             self.text(&format!("aws_s3_bucket.{label}"), "bucket", name);
             self.policy(&format!("aws_s3_bucket_policy.{label}"), "policy", policy);

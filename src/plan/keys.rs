@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
+use super::policies::{CRYPTOGRAPHY, arn_like, context_of, is, this_resource, through_s3};
 use super::shares;
 use super::storage::accounts_of;
 use super::team::{TeamScope, places};
@@ -35,7 +35,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
         key("data", "Data", objects(scope, Holds::Data)),
         key("artifacts", "Artifacts", objects(scope, Holds::Artifacts)),
         key("volumes", "Volumes", volumes(scope)),
-        key("logs", "Logs and the trail", logs(scope)),
+        key("logs", "Logs", logs(scope)),
     ]
 }
 
@@ -290,10 +290,10 @@ fn volumes(scope: &TeamScope<'_>) -> Vec<Statement> {
 }
 
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let mut uses = vec![log_groups(scope.arns, &[scope.names.flow_log_group()])];
-    uses.extend(trail(scope));
-    uses.push(break_glass(scope));
-    uses
+    vec![
+        log_groups(scope.arns, &[scope.names.flow_log_group()]),
+        break_glass(scope),
+    ]
 }
 
 /// CloudWatch Logs, by its regional principal, for these log groups
@@ -319,25 +319,4 @@ pub(super) fn log_groups(arns: Arns<'_>, groups: &[String]) -> Statement {
         "kms:EncryptionContext:aws:logs:arn",
         groups.iter().map(|group| Text::from(arns.log_group(group))),
     ))
-}
-
-/// CloudTrail, for the team's trail (CloudTrail User Guide, `create-kms-key-policy-for-cloudtrail.html`).
-fn trail(scope: &TeamScope<'_>) -> [Statement; 2] {
-    let trail = scope.arns.trail(&scope.names.trail());
-    let by_trail = |statement: Statement| {
-        statement
-            .by(
-                PrincipalKind::Service,
-                [Text::from("cloudtrail.amazonaws.com")],
-            )
-            .on(this_resource())
-            .when(equals("aws:SourceArn", trail.as_str()))
-    };
-    [
-        by_trail(Statement::allow("TrailEncrypts", &["kms:GenerateDataKey*"])).when(equals(
-            "kms:EncryptionContext:aws:cloudtrail:arn",
-            trail.as_str(),
-        )),
-        by_trail(Statement::allow("TrailDescribes", &["kms:DescribeKey"])),
-    ]
 }

@@ -4,7 +4,6 @@
 //! are Terraform references (`aws_kms_key.data.arn`): Terraform orders by them and reviewers read them.
 
 mod account;
-mod audit;
 mod boundary;
 mod deploy;
 mod endpoints;
@@ -18,10 +17,10 @@ mod shares;
 mod stack;
 mod storage;
 mod team;
+mod trail;
 mod training;
 
 pub use account::{AccountStack, AccountTeam, AccountUnit, plan_account};
-pub use audit::TrailPlan;
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
@@ -31,6 +30,7 @@ pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};
+pub use trail::{TrailBucketPlan, TrailPlan};
 pub use training::{ChannelPlan, PipelinePlan, SchedulePlan};
 
 use serde::Serialize;

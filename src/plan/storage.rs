@@ -16,8 +16,6 @@ pub struct StoragePlan {
     pub buckets: Vec<BucketPlan>,
     /// The one that takes S3 access logs.
     pub access_logs: LogBucketPlan,
-    /// The one that takes the trail.
-    pub trail: LogBucketPlan,
 }
 
 /// A bucket that the spec names.
@@ -68,12 +66,6 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> StoragePlan {
             expire_days: team.log_retention_days,
             policy: access_logs(scope),
         },
-        trail: LogBucketPlan {
-            label: "trail".to_owned(),
-            name: team.trail_bucket.clone(),
-            expire_days: team.log_retention_days,
-            policy: trail(scope),
-        },
     }
 }
 
@@ -101,8 +93,8 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
     ));
     statements.push(only_these(&arn, allowed_in(scope, bucket)));
     statements.push(pinned(scope, bucket, &arn));
-    statements.push(deploy_sees_no_objects(scope, &arn));
-    statements.push(break_glass_reads(scope, &arn));
+    statements.push(deploy_sees_no_objects(&Keepers::of(scope), &arn));
+    statements.push(break_glass_reads(&Keepers::of(scope), &arn));
     statements.extend(writers_only_write(bucket, &arn));
     statements.extend(shares::in_bucket(scope, bucket, &arn));
     Policy::new(statements)
@@ -218,8 +210,35 @@ pub(super) fn encryption(arn: &Text, key: &Text) -> [Statement; 4] {
     ]
 }
 
+/// Who keeps a bucket.
+pub(super) struct Keepers {
+    /// Configures it.
+    pub deploy: String,
+    /// Reads it when all else fails.
+    pub break_glass: String,
+    /// The root user of its account.
+    pub root: String,
+}
+
+impl Keepers {
+    fn of(scope: &TeamScope<'_>) -> Self {
+        Self {
+            deploy: scope.deploy(),
+            break_glass: scope.administrators().break_glass.clone(),
+            root: scope.arns.root(),
+        }
+    }
+
+    /// Everybody of them.
+    pub fn all(&self) -> Vec<Text> {
+        [&self.deploy, &self.break_glass, &self.root]
+            .map(|arn| Text::from(arn.as_str()))
+            .to_vec()
+    }
+}
+
 /// Nobody else, whatever his identity policies say.
-fn only_these(arn: &Text, allowed: Vec<Text>) -> Statement {
+pub(super) fn only_these(arn: &Text, allowed: Vec<Text>) -> Statement {
     Statement::deny("NobodyElse", &["s3:*"])
         .by_anyone()
         .on(whole(arn))
@@ -250,8 +269,8 @@ fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
 }
 
 /// Every action on an object: who deploys configures buckets and reads nothing in them.
-fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
-    let deploy = Text::from(scope.deploy());
+pub(super) fn deploy_sees_no_objects(keepers: &Keepers, arn: &Text) -> Statement {
+    let deploy = Text::from(keepers.deploy.as_str());
     Statement::deny("DeploySeesNoObjects", &["s3:*"])
         .by_anyone()
         .on([arn.clone().then("/*")])
@@ -259,8 +278,8 @@ fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
 }
 
 /// Break-glass reads, whatever its own policies say.
-fn break_glass_reads(scope: &TeamScope<'_>, arn: &Text) -> Statement {
-    let role = Text::from(scope.administrators().break_glass.as_str());
+pub(super) fn break_glass_reads(keepers: &Keepers, arn: &Text) -> Statement {
+    let role = Text::from(keepers.break_glass.as_str());
     Statement {
         actions: Matches::Except(["s3:Get*", "s3:List*"].map(Text::from).to_vec()),
         ..Statement::deny("BreakGlassReads", &[])
@@ -271,7 +290,7 @@ fn break_glass_reads(scope: &TeamScope<'_>, arn: &Text) -> Statement {
 }
 
 /// Logs go when the bucket's life cycle says so, and nobody removes one before.
-fn nothing_is_removed(arn: &Text) -> Statement {
+pub(super) fn nothing_is_removed(arn: &Text) -> Statement {
     Statement::deny(
         "NothingIsRemoved",
         &["s3:DeleteObject", "s3:DeleteObjectVersion"],
@@ -282,7 +301,7 @@ fn nothing_is_removed(arn: &Text) -> Statement {
 
 /// The same for everybody but AWS's services: CloudTrail writes its digests under SSE-S3, whatever key the trail has
 /// (CloudTrail User Guide, `encrypting-cloudtrail-log-files-with-aws-kms.html`).
-fn not_by_services<const N: usize>(statements: [Statement; N]) -> [Statement; N] {
+pub(super) fn not_by_services<const N: usize>(statements: [Statement; N]) -> [Statement; N] {
     statements.map(|statement| statement.when(no_service_of_aws()))
 }
 
@@ -290,13 +309,12 @@ fn not_by_services<const N: usize>(statements: [Statement; N]) -> [Statement; N]
 /// (S3 User Guide, `enable-server-access-logging.html`).
 fn access_logs(scope: &TeamScope<'_>) -> Policy {
     let arn = TeamScope::bucket("access-logs");
-    let mut sources: Vec<Text> = scope
+    let sources: Vec<Text> = scope
         .team
         .buckets
         .iter()
         .map(|bucket| TeamScope::bucket(&bucket.name))
         .collect();
-    sources.push(TeamScope::bucket("trail"));
     let deliver = Statement::allow("AccessLogsArrive", &["s3:PutObject"])
         .by(
             PrincipalKind::Service,
@@ -306,41 +324,12 @@ fn access_logs(scope: &TeamScope<'_>) -> Policy {
         .when(equals("aws:SourceAccount", scope.unit.account.as_str()))
         .when(arn_like("aws:SourceArn", sources));
     let mut statements = transport(&arn).to_vec();
-    statements.push(only_these(&arn, scope.trusted()));
-    statements.push(deploy_sees_no_objects(scope, &arn));
-    statements.push(break_glass_reads(scope, &arn));
+    let keepers = Keepers::of(scope);
+    statements.push(only_these(&arn, keepers.all()));
+    statements.push(deploy_sees_no_objects(&keepers, &arn));
+    statements.push(break_glass_reads(&keepers, &arn));
     statements.push(nothing_is_removed(&arn));
     statements.push(deliver);
-    Policy::new(statements)
-}
-
-/// Takes the trail (CloudTrail User Guide, `create-s3-bucket-policy-for-cloudtrail.html`). The trail's ARN is computed:
-/// the trail waits for this policy, so a reference would be a cycle.
-fn trail(scope: &TeamScope<'_>) -> Policy {
-    let arn = TeamScope::bucket("trail");
-    let trail = scope.arns.trail(&scope.names.trail());
-    let by_trail = |statement: Statement| {
-        statement
-            .by(
-                PrincipalKind::Service,
-                [Text::from("cloudtrail.amazonaws.com")],
-            )
-            .when(equals("aws:SourceArn", trail.as_str()))
-    };
-    let look = by_trail(Statement::allow("TrailLooks", &["s3:GetBucketAcl"])).on([arn.clone()]);
-    let objects = arn
-        .clone()
-        .then(&format!("/AWSLogs/{}/*", scope.unit.account));
-    let deliver = by_trail(Statement::allow("TrailArrives", &["s3:PutObject"]))
-        .on([objects])
-        .when(equals("s3:x-amz-acl", "bucket-owner-full-control"));
-    let mut statements = transport(&arn).to_vec();
-    statements.extend(not_by_services(encryption(&arn, &TeamScope::key("logs"))));
-    statements.push(only_these(&arn, scope.trusted()));
-    statements.push(deploy_sees_no_objects(scope, &arn));
-    statements.push(break_glass_reads(scope, &arn));
-    statements.push(nothing_is_removed(&arn));
-    statements.extend([look, deliver]);
     Policy::new(statements)
 }
 

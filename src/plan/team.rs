@@ -2,8 +2,8 @@ use serde::Serialize;
 
 use super::policies::{label, reference};
 use super::{
-    EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, TrailPlan, audit,
-    endpoints, keys, network, roles, storage, training,
+    EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, endpoints, keys,
+    network, roles, storage, training,
 };
 use crate::model::{
     Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
@@ -37,8 +37,6 @@ pub struct TeamModule {
     pub roles: RolesPlan,
     /// The pipelines.
     pub pipelines: Vec<PipelinePlan>,
-    /// The trail.
-    pub trail: TrailPlan,
 }
 
 /// The tags of every resource of a team.
@@ -76,7 +74,6 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         storage: storage::plan(&scope),
         roles: roles::plan(&scope),
         pipelines: training::plan(&scope),
-        trail: audit::plan(&scope),
     }
 }
 

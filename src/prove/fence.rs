@@ -10,28 +10,14 @@ use super::shares;
 use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
-use crate::claims::{BucketPurpose, NeedKind};
+use crate::claims::{BucketPurpose, KeyService, NeedKind};
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
 use crate::symbol::Text;
 
 const FENCE: Theorem = Theorem::Fence;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    for bucket in &team.buckets {
-        public_access(team, bucket, ledger);
-        ownership(team, bucket, ledger);
-        if let Some(policy) =
-            the_policy(team, FENCE, &bucket.policies, bucket.item, "bucket", ledger)
-        {
-            strangers(team, bucket, policy, ledger);
-            outsiders(team, bucket, policy, ledger);
-            deploy(team, bucket, policy, ledger);
-            break_glass(team, bucket, policy, ledger);
-            only_writes(team, bucket, policy, ledger);
-            plain_http(team, bucket, policy, ledger);
-            shares::held_to_it(team, bucket, policy, ledger);
-        }
-    }
+    buckets(team, ledger);
     for role in &team.roles {
         trust(team, role, ledger);
     }
@@ -58,6 +44,25 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.not_fenced(format!(
         "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
     ));
+}
+
+/// What holds of buckets, whoever owns them.
+pub(super) fn buckets(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for bucket in &team.buckets {
+        public_access(team, bucket, ledger);
+        ownership(team, bucket, ledger);
+        if let Some(policy) =
+            the_policy(team, FENCE, &bucket.policies, bucket.item, "bucket", ledger)
+        {
+            strangers(team, bucket, policy, ledger);
+            outsiders(team, bucket, policy, ledger);
+            deploy(team, bucket, policy, ledger);
+            break_glass(team, bucket, policy, ledger);
+            only_writes(team, bucket, policy, ledger);
+            plain_http(team, bucket, policy, ledger);
+            shares::held_to_it(team, bucket, policy, ledger);
+        }
+    }
 }
 
 /// The one policy of a thing; a finding when there is none, several, or one that can't be judged.
@@ -267,20 +272,16 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
             vec![by(deliver, "logging.s3.amazonaws.com")]
         }
         BucketPurpose::Trail => {
-            let trail = trail_arn(team);
-            let deliver = Statement::allow("", &["s3:PutObject"])
-                .on([bucket
-                    .arn
-                    .clone()
-                    .then(&format!("/AWSLogs/{}/*", team.claim.account))])
-                .when(equals("aws:SourceArn", trail.clone()));
-            let look = Statement::allow("", &["s3:GetBucketAcl"])
-                .on([bucket.arn.clone()])
-                .when(equals("aws:SourceArn", trail));
-            vec![
-                by(deliver, "cloudtrail.amazonaws.com"),
-                by(look, "cloudtrail.amazonaws.com"),
-            ]
+            let of_trail = |(account, trail): (&str, Text)| {
+                let deliver = Statement::allow("", &["s3:PutObject"])
+                    .on([bucket.arn.clone().then(&format!("/AWSLogs/{account}/*"))])
+                    .when(equals("aws:SourceArn", trail.clone()));
+                let look = Statement::allow("", &["s3:GetBucketAcl"])
+                    .on([bucket.arn.clone()])
+                    .when(equals("aws:SourceArn", trail));
+                [deliver, look].map(|statement| by(statement, "cloudtrail.amazonaws.com"))
+            };
+            trails_into(team).flat_map(of_trail).collect()
         }
         BucketPurpose::State => Vec::new(),
         BucketPurpose::Data | BucketPurpose::Artifacts => {
@@ -300,15 +301,19 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
     }
 }
 
-/// The ARN of the team's trail.
-pub(super) fn trail_arn(team: &TeamWorld<'_>) -> Text {
-    let TeamWorld {
-        claim, partition, ..
-    } = team;
-    Text::from(format!(
-        "arn:{partition}:cloudtrail:{}:{}:trail/{}",
-        claim.region, claim.account, claim.trail.name
-    ))
+/// The trails that the owner's key and bucket are for: the account and the ARN of each.
+pub(super) fn trails_into<'a>(
+    team: &TeamWorld<'a>,
+) -> impl Iterator<Item = (&'a str, Text)> + use<'a> {
+    let services = team.claim.keys.iter().flat_map(|key| &key.services);
+    let trails = services.flat_map(|service| match service {
+        KeyService::CloudTrail { trails } => trails.as_slice(),
+        KeyService::Logs { .. } | KeyService::States { .. } => &[],
+    });
+    trails.map(|arn| {
+        let account = arn.split(':').nth(4).unwrap_or_default();
+        (account, Text::from(arn.as_str()))
+    })
 }
 
 /// Who deploys configures buckets and sees no objects.

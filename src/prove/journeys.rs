@@ -33,9 +33,14 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         }
     }
     objects::bring_in(team, ledger);
-    deliveries::prove(team, ledger);
+    delivered(team, ledger);
     pipelines::prove(team, ledger);
     path::prove(team, ledger);
+}
+
+/// What services bring arrives, whoever owns what they bring it to.
+pub(super) fn delivered(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
+    deliveries::prove(owner, ledger);
 }
 
 /// A role on its way to something that it needs.

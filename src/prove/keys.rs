@@ -244,20 +244,28 @@ fn by_service(team: &TeamWorld<'_>, service: &KeyService) -> Vec<Statement> {
                 &format!("logs.{}.amazonaws.com", team.claim.region),
             )]
         }
-        KeyService::CloudTrail { .. } => {
-            let trail = super::fence::trail_arn(team);
-            let equals = |key: &str| Condition::new(Test::StringEquals, key, [trail.clone()]);
-            [
-                Statement::allow("", &["kms:GenerateDataKey*"])
-                    .when(equals("kms:EncryptionContext:aws:cloudtrail:arn"))
-                    .when(equals("aws:SourceArn")),
-                Statement::allow("", &["kms:DescribeKey"]).when(equals("aws:SourceArn")),
-            ]
-            .map(|statement| by(statement, "cloudtrail.amazonaws.com"))
-            .to_vec()
-        }
+        KeyService::CloudTrail { trails } => trails.iter().flat_map(of_trail).collect(),
         KeyService::States { bucket, roles } => vec![states(team, bucket, roles)],
     }
+}
+
+/// CloudTrail encrypts each trail as that trail.
+fn of_trail(trail: &String) -> [Statement; 2] {
+    let equals = |key: &str| {
+        let arn = [Text::from(trail.as_str())];
+        Condition::new(Test::StringEquals, key, arn)
+    };
+    [
+        Statement::allow("", &["kms:GenerateDataKey*"])
+            .when(equals("kms:EncryptionContext:aws:cloudtrail:arn"))
+            .when(equals("aws:SourceArn")),
+        Statement::allow("", &["kms:DescribeKey"]).when(equals("aws:SourceArn")),
+    ]
+    .map(|statement| {
+        let service = Text::from("cloudtrail.amazonaws.com");
+        let statement = statement.by(PrincipalKind::Service, [service]);
+        statement.on([Text::from("*")])
+    })
 }
 
 /// Terraform's backend: states and lock files, through S3.

@@ -22,6 +22,7 @@ pub mod report;
 mod shares;
 mod state;
 mod strays;
+mod trail;
 mod world;
 
 pub use code::Code;
@@ -43,11 +44,13 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let accounts: Vec<TeamClaims> = accounts.map(|it| it.as_owner(deploy)).collect();
     let state = claims.state.as_ref();
     let state = state.map(|claim| (claim.as_owner(deploy), claim));
+    let trails = claims.trails.as_owner(claims);
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
+    owners.push(Owner::Trails(&trails));
     owners.extend(
         state
             .iter()
@@ -80,6 +83,7 @@ enum Owner<'a> {
     Team(&'a TeamClaims),
     Account(&'a TeamClaims),
     State(&'a TeamClaims, &'a StateClaims),
+    Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
 }
 
@@ -88,6 +92,7 @@ impl<'a> Owner<'a> {
         let (Self::Team(claim)
         | Self::Account(claim)
         | Self::State(claim, _)
+        | Self::Trails(claim)
         | Self::Deploy(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
@@ -101,10 +106,19 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 perimeter::prove(&team, &mut ledger);
                 audit::prove(&team, &mut ledger);
+                trail::covers(index, &team, &mut ledger);
             }
             Self::Account(_) => {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
+                trail::prove(index, &team, &mut ledger);
+            }
+            Self::Trails(_) => {
+                fence::buckets(&team, &mut ledger);
+                keys::prove(&team, &mut ledger);
+                journeys::delivered(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+                audit::keeps(&team, &mut ledger);
             }
             Self::State(_, state) => {
                 keys::prove(&team, &mut ledger);

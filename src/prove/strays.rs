@@ -84,7 +84,9 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
     });
     ledger.ask(theorem, strange);
     let ignored = item.resource.ignore_changes.iter();
-    for argument in ignored.filter(|it| !kinds::is_harmless_to_ignore(it)) {
+    for argument in
+        ignored.filter(|it| !kinds::is_harmless_to_ignore(it) && !is_behind_alias(item, it))
+    {
         let finding = blame(
             Code::IgnoredChanges,
             format!("an apply leaves `{argument}` as somebody may have changed it"),
@@ -110,6 +112,12 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
             format!("it is made in {told}, and claimed in {}", owner.region),
         )
     });
+}
+
+/// The key of a trail that is named by its alias: CloudTrail answers with the key behind it, which no text can name.
+fn is_behind_alias(item: Item<'_>, argument: &str) -> bool {
+    let by_alias = || item.str(argument).is_some_and(|it| it.contains(":alias/"));
+    item.resource.kind == "aws_cloudtrail" && argument == "kms_key_id" && by_alias()
 }
 
 /// Nothing carries the tag by which policies know a team's things, but these. Of a network it must be known.

@@ -27,12 +27,11 @@ const TEAM: &[&str] = &[
     "storage",
     "roles",
     "training",
-    "audit",
     "outputs",
 ];
 
 /// Files of an account's root module.
-const ACCOUNT: &[&str] = &["logs"];
+const ACCOUNT: &[&str] = &["logs", "trail"];
 
 /// Renders a plan, teams side by side.
 ///
@@ -97,6 +96,9 @@ fn account_files(
     for deploy in &account.deploys {
         let text = environment.render("aws/account/deploy.tf", deploy)?;
         files.push((format!("{path}/{}", deploy.file()), text));
+    }
+    if account.trails.is_some() {
+        files.extend(folder.all(&[("account", &["trail_bucket"])])?);
     }
     if account.state.is_some() {
         files.extend(folder.all(&[("account", &["state"])])?);

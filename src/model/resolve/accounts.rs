@@ -1,6 +1,6 @@
 //! The accounts in which something is made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -9,7 +9,50 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Account, Administrators, Backend, Platform, SpecPath, Unit, names};
 use crate::spec;
 
+/// The path by which the lock has the bucket of the trails. No bucket of a team has a path of two parts.
+pub(super) const TRAIL_BUCKET: &str = "platform/trail";
+
 impl Resolver<'_> {
+    /// Locks from before accounts had trails list a bucket for one a team: ringfence makes it no more, and says nothing of what
+    /// is in it. No bucket of a spec may be called so.
+    pub(super) fn no_trails_of_teams(&mut self) {
+        let of_team = |path: &str| path != TRAIL_BUCKET && path.ends_with("/trail");
+        self.lock.buckets.retain(|path, _| !of_team(path));
+        self.lock.removed.retain(|path, _| !of_team(path));
+    }
+
+    /// The name in AWS of the bucket of the trails: the one given out before, or a new one. It begins like the names of teams'
+    /// buckets and ends in a token of its own.
+    pub(super) fn trail_bucket(&mut self) -> String {
+        if let Some(known) = self.lock.buckets.get(TRAIL_BUCKET) {
+            return known.clone();
+        }
+        let organization = self.document.organization.value.to_string();
+        let account = self.platform_account();
+        let region = self.document.region.value.as_str();
+        let token = self.free_token([&organization, &account, region, "platform", "trail"]);
+        let name = names::platform_bucket(&organization, "trail", &token);
+        self.taken.tokens.insert(token);
+        self.lock
+            .buckets
+            .insert(TRAIL_BUCKET.to_owned(), name.clone());
+        name
+    }
+
+    /// What the organization was called when things of the account were named, today's name included.
+    fn organizations(&self, id: &str) -> Vec<String> {
+        let mut found = BTreeSet::from([self.document.organization.value.to_string()]);
+        let units = self.lock.units.iter();
+        for (name, unit) in units.filter(|(_, unit)| unit.account.as_deref() == Some(id)) {
+            found.extend(unit.organization.clone());
+            let below = format!("{name}/");
+            let teams = self.lock.teams.iter();
+            let teams = teams.filter(|(path, _)| path.starts_with(&below));
+            found.extend(teams.map(|(_, team)| team.organization.clone()));
+        }
+        found.into_iter().collect()
+    }
+
     /// The platform's account.
     pub(super) fn platform_account(&self) -> String {
         let platform = self.document.platform.as_ref();
@@ -120,7 +163,17 @@ impl Resolver<'_> {
                 ),
             ),
         };
+        // What the organization was called when the account was first used: a trail keeps its name.
+        let first = logs
+            .split_once('/')
+            .map_or(organization, |(first, _)| first);
+        let trail = names::trail(first);
         let mut aliases = IndexMap::from([("logs".to_owned(), logs)]);
+        if is_platform {
+            let trail = names::platform_alias(organization, "trail");
+            let trail = self.alias("platform/trail".to_owned(), trail);
+            aliases.insert("trail".to_owned(), trail);
+        }
         if is_platform && backend.is_kept() {
             let state = names::platform_alias(organization, "state");
             let state = self.alias("platform/state".to_owned(), state);
@@ -138,6 +191,8 @@ impl Resolver<'_> {
                 .map_or(LOG_RETENTION_DAYS, |days| days.value.days()),
             state_key,
             aliases,
+            trail,
+            organizations: self.organizations(id),
         }
     }
     /// The role that the account's entry names for applying its stacks.

@@ -47,7 +47,6 @@ fn names_of(unit: &Unit, team: &Team) -> Vec<(&'static str, String, SpecPath)> {
     let mut all = Vec::new();
     let mut add = |kind, name, spec: &SpecPath| all.push((kind, name, spec.clone()));
     add("bucket", team.access_log_bucket.clone(), &team.spec);
-    add("bucket", team.trail_bucket.clone(), &team.spec);
     for bucket in &team.buckets {
         add("bucket", bucket.physical.clone(), &bucket.spec);
     }
@@ -57,7 +56,6 @@ fn names_of(unit: &Unit, team: &Team) -> Vec<(&'static str, String, SpecPath)> {
     add("fence", names.fence(), &team.spec);
     add("policy", names.boundary(), &team.spec);
     add("role", names.role("flow-logs"), &team.spec);
-    add("trail", names.trail(), &team.spec);
     add("log group", names.flow_log_group(), &team.spec);
     for job in &team.training {
         for purpose in ["train", "pipeline", "schedule"] {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::Resolver;
+use super::accounts::TRAIL_BUCKET;
 use super::team::Place;
 use crate::model::lock::{Kind, Lock, LockedTeam, LockedUnit};
 use crate::model::{Identity, names};
@@ -22,7 +23,7 @@ fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
 pub(super) struct Taken {
     /// Teams by what names call their unit and them.
     teams: HashSet<(String, String)>,
-    tokens: HashSet<String>,
+    pub tokens: HashSet<String>,
 }
 
 impl Taken {
@@ -32,9 +33,13 @@ impl Taken {
             (unit.to_owned(), team.name.clone())
         });
         let tokens = lock.teams.values().map(|team| team.token.clone());
+        // No team's pattern may match the bucket of the trails.
+        let trails = lock.buckets.get(TRAIL_BUCKET);
+        let of_trails = trails.and_then(|name| name.rsplit_once('-'));
+        let of_trails = of_trails.map(|(_, token)| token.to_owned());
         Self {
             teams: teams.collect(),
-            tokens: tokens.collect(),
+            tokens: tokens.chain(of_trails).collect(),
         }
     }
 }
@@ -159,8 +164,8 @@ impl Resolver<'_> {
         self.lock.teams.insert(path, locked);
     }
 
-    /// A token that no other team has.
-    fn free_token(&self, parts: [&str; 5]) -> String {
+    /// A token that nobody else has.
+    pub(super) fn free_token(&self, parts: [&str; 5]) -> String {
         let numbered = (2_usize..).map(|number| number.to_string());
         let mut tokens = std::iter::once(names::token(&parts)).chain(numbered.map(|number| {
             let mut parts = parts.to_vec();

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
+use super::accounts::TRAIL_BUCKET;
 use crate::diagnostic::{Diagnostic, Label, Span};
 use crate::model::lock::Data;
 use crate::model::{Backend, Kept, SpecPath, Unit, names};
 use crate::spec::{Removed, Team};
 
-/// The buckets that every team has.
-const OF_LOGS: [&str; 2] = ["access-logs", "trail"];
+/// The bucket that every team has.
+const OF_LOGS: &str = "access-logs";
 
 /// What is kept, by unit.
 pub(super) type KeptByUnit = BTreeMap<String, Vec<Kept>>;
@@ -29,7 +30,7 @@ impl<'s> Resolver<'s> {
 
     /// Every bucket that the spec has, by path.
     fn live(&self) -> BTreeSet<String> {
-        let mut live = BTreeSet::new();
+        let mut live = BTreeSet::from([TRAIL_BUCKET.to_owned()]);
         for (unit, said) in &self.document.units.0 {
             for (team, said) in &said.teams.0 {
                 let within = format!("{}/{}", unit.value, team.value);
@@ -121,7 +122,7 @@ impl<'s> Resolver<'s> {
     fn is_there(&self, path: &str, live: &BTreeSet<String>) -> bool {
         match parts(path) {
             [unit, "", _] => self.unit_said(unit).is_some(),
-            [unit, team, ""] => live.contains(&format!("{unit}/{team}/trail")),
+            [unit, team, ""] => live.contains(&format!("{unit}/{team}/{OF_LOGS}")),
             _ => live.contains(path),
         }
     }
@@ -183,7 +184,7 @@ impl<'s> Resolver<'s> {
             .child("teams")
             .child(team);
         let whole = format!("{unit}/{team}");
-        let (what, near) = match OF_LOGS.contains(&bucket) || found.contains_key(&whole) {
+        let (what, near) = match bucket == OF_LOGS || found.contains_key(&whole) {
             true => (whole, path),
             false => (
                 format!("{unit}/{team}/{bucket}"),
@@ -236,8 +237,7 @@ impl<'s> Resolver<'s> {
         });
         // What a bucket holds may have been another once: its older objects lie under the other key.
         let keys: &[&str] = match (lives, bucket) {
-            (true, _) | (false, "access-logs") => &[],
-            (false, "trail") => &["logs"],
+            (true, _) | (false, OF_LOGS) => &[],
             (false, _) => &["artifacts", "data"],
         };
         for key in keys {
@@ -282,5 +282,7 @@ impl<'s> Resolver<'s> {
 /// The names of a team's buckets, those of logs included.
 fn buckets(team: &Team) -> impl Iterator<Item = &str> {
     let declared = team.buckets.iter().flat_map(|buckets| &buckets.0);
-    declared.map(|(name, _)| name.value.as_str()).chain(OF_LOGS)
+    declared
+        .map(|(name, _)| name.value.as_str())
+        .chain([OF_LOGS])
 }

@@ -68,7 +68,6 @@ impl Resolver<'_> {
             aliases,
             buckets,
             access_log_bucket: self.physical(place, "access-logs"),
-            trail_bucket: self.physical(place, "trail"),
             log_retention_days: said
                 .log_retention_days
                 .as_ref()

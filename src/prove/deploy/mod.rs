@@ -236,9 +236,6 @@ fn keeps<'a>(
     let mut unknown = BTreeSet::new();
     for item in items {
         let kind = item.resource.kind.as_str();
-        if kind == "aws_cloudtrail" {
-            continue;
-        }
         let Some(calls) = calls::of_kind(kind) else {
             if unknown.insert(kind) {
                 let message =

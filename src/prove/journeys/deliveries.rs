@@ -2,7 +2,7 @@
 
 use super::super::Code;
 use super::super::ask::link;
-use super::super::fence::trail_arn;
+use super::super::fence::trails_into;
 use super::super::proof::Ledger;
 use super::super::world::{Item, Policed, RoleFacts, TeamWorld};
 use super::JOURNEYS;
@@ -71,7 +71,7 @@ fn served(
     );
 }
 
-/// Logs, the trail and access logs arrive.
+/// Logs, trails and access logs arrive.
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for key in &team.keys {
         let Some(policy) = key.policy() else {
@@ -160,17 +160,20 @@ fn key_requests(team: &TeamWorld<'_>, service: &KeyService, key: &Text) -> Vec<R
             };
             groups.iter().flat_map(for_group).collect()
         }
-        KeyService::CloudTrail { .. } => {
-            let trail = trail_arn(team);
-            let request = |action| {
-                by_service("cloudtrail.amazonaws.com", action, key.clone())
-                    .with("aws:SourceArn", [trail.clone()])
+        KeyService::CloudTrail { trails } => {
+            let of_trail = |trail: &String| {
+                let trail = Text::from(trail.as_str());
+                let request = |action| {
+                    by_service("cloudtrail.amazonaws.com", action, key.clone())
+                        .with("aws:SourceArn", [trail.clone()])
+                };
+                [
+                    request("kms:GenerateDataKey")
+                        .with("kms:EncryptionContext:aws:cloudtrail:arn", [trail.clone()]),
+                    request("kms:DescribeKey"),
+                ]
             };
-            vec![
-                request("kms:GenerateDataKey")
-                    .with("kms:EncryptionContext:aws:cloudtrail:arn", [trail.clone()]),
-                request("kms:DescribeKey"),
-            ]
+            trails.iter().flat_map(of_trail).collect()
         }
         KeyService::States { .. } => Vec::new(),
     }
@@ -207,30 +210,39 @@ fn bucket_requests(
             sources.map(log).collect()
         }
         BucketPurpose::Trail => {
-            let object = arn
-                .clone()
-                .then(&format!("/AWSLogs/{}/", team.claim.account))
-                .then_text(&any("log"));
-            let by_trail = |action, resource| {
-                over_tls(by_service("cloudtrail.amazonaws.com", action, resource))
-                    .with("aws:SourceArn", [trail_arn(team)])
-            };
-            let put = by_trail("s3:PutObject", object)
-                .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")]);
-            let encrypted = |by: &str| {
-                put.clone()
-                    .with("s3:x-amz-server-side-encryption", [Text::from(by)])
-            };
-            // Digests come under SSE-S3, whatever key the trail has (CloudTrail User Guide,
-            // `encrypting-cloudtrail-log-files-with-aws-kms.html`).
-            let digest = encrypted("AES256");
-            let log = match key {
-                Some(key) => encrypted("aws:kms")
-                    .with("s3:x-amz-server-side-encryption-aws-kms-key-id", [key]),
-                None => put.clone(),
-            };
-            vec![by_trail("s3:GetBucketAcl", arn.clone()), log, digest]
+            let of_trail = |(account, trail)| trail_requests(arn, key.as_ref(), account, &trail);
+            trails_into(team).flat_map(of_trail).collect()
         }
         BucketPurpose::Data | BucketPurpose::Artifacts | BucketPurpose::State => Vec::new(),
     }
+}
+
+/// What a trail does with the bucket that it is delivered to.
+fn trail_requests(arn: &Text, key: Option<&Text>, account: &str, trail: &Text) -> Vec<Request> {
+    let object = arn
+        .clone()
+        .then(&format!("/AWSLogs/{account}/"))
+        .then_text(&any("log"));
+    let by_trail = |action, resource| {
+        by_service("cloudtrail.amazonaws.com", action, resource)
+            .with("s3:TlsVersion", [Text::from("1.2")])
+            .with("aws:SourceArn", [trail.clone()])
+    };
+    let put = by_trail("s3:PutObject", object)
+        .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")]);
+    let encrypted = |by: &str| {
+        put.clone()
+            .with("s3:x-amz-server-side-encryption", [Text::from(by)])
+    };
+    // Digests come under SSE-S3, whatever key the trail has (CloudTrail User Guide,
+    // `encrypting-cloudtrail-log-files-with-aws-kms.html`).
+    let digest = encrypted("AES256");
+    let log = match key {
+        Some(key) => encrypted("aws:kms").with(
+            "s3:x-amz-server-side-encryption-aws-kms-key-id",
+            [key.clone()],
+        ),
+        None => put.clone(),
+    };
+    vec![by_trail("s3:GetBucketAcl", arn.clone()), log, digest]
 }

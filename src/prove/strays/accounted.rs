@@ -136,7 +136,7 @@ fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     items
 }
 
-/// Pipelines with their schedules, and the trail.
+/// Pipelines with their schedules, and an account's trail.
 fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     let mut items = Vec::new();
     for claim in &team.claim.pipelines {
@@ -150,8 +150,6 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
             }
         }
     }
-    let name = team.claim.trail.name.as_str();
-    let trails = team.of_kind("aws_cloudtrail").into_iter();
-    items.extend(trails.filter(|it| it.str("name") == Some(name)).take(1));
+    items.extend(team.trail());
     items
 }

@@ -65,7 +65,7 @@ impl Owned {
         let aliases = claim.keys.iter().map(|it| it.alias.as_str());
         let groups = claim.log_groups.iter().map(|it| it.name.as_str());
         let pipelines = claim.pipelines.iter().map(|it| it.name.as_str());
-        let trail = [claim.trail.name.as_str()];
+        let trail = claim.trail.iter().map(|it| it.name.as_str());
         let all = buckets
             .chain(roles)
             .chain(aliases)

@@ -23,7 +23,7 @@ use super::{Code, Finding, Theorem};
 pub(super) struct World<'a> {
     pub index: &'a Index<'a>,
     pub teams: Vec<TeamWorld<'a>>,
-    /// The accounts, the bucket of states and the deploying roles, as owners.
+    /// The accounts, the buckets of trails and of states and the deploying roles, as owners.
     pub others: Vec<TeamWorld<'a>>,
 }
 

@@ -192,6 +192,15 @@ impl<'a> TeamWorld<'a> {
         (found.next().is_none() && !first.resource.uncertain).then_some(first)
     }
 
+    /// The trail of an owner that is an account: the first in its stack that has the name.
+    pub fn trail(&self) -> Option<Item<'a>> {
+        let claim = self.claim.trail.as_ref()?;
+        let trails = self.of_kind("aws_cloudtrail").into_iter();
+        trails
+            .into_iter()
+            .find(|it| it.str("name") == Some(claim.name.as_str()))
+    }
+
     /// A finding about this team.
     pub fn finding(&self, theorem: Theorem, code: Code, message: impl Into<String>) -> Finding {
         Finding::new(theorem, code, &self.claim.id, message)

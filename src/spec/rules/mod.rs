@@ -174,7 +174,14 @@ pub(crate) fn name(text: &str) -> Checked {
 
 pub(crate) fn bucket(text: &str) -> Checked {
     name_of(text, "the name of a bucket", 1, 32)?;
-    if matches!(text, "access-logs" | "trail") {
+    if text == "trail" {
+        return Err(Fault::new(
+            "bad-name",
+            "`trail` is the bucket that the trails of all accounts go to",
+            "call yours otherwise: `trail-2`",
+        ));
+    }
+    if text == "access-logs" {
         return Err(Fault::new(
             "bad-name",
             format!("every team has a bucket `{text}` already"),

@@ -492,7 +492,7 @@ resource "aws_kms_alias" "volumes" {
 }
 
 resource "aws_kms_key" "logs" {
-  description                        = "Logs and the trail of logistics/routing"
+  description                        = "Logs of logistics/routing"
   deletion_window_in_days            = 30
   enable_key_rotation                = true
   rotation_period_in_days            = 365
@@ -625,31 +625,6 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnEquals = {
             "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:444455556666:log-group:/ringfence/logistics/routing/flow-logs"
-          }
-        }
-      },
-      {
-        Sid       = "TrailEncrypts"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:GenerateDataKey*"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn"                            = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/acme-logistics-routing-trail"
-            "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/acme-logistics-routing-trail"
-          }
-        }
-      },
-      {
-        Sid       = "TrailDescribes"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:DescribeKey"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn" = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/acme-logistics-routing-trail"
           }
         }
       },

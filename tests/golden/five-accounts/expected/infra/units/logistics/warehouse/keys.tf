@@ -434,7 +434,7 @@ resource "aws_kms_alias" "volumes" {
 }
 
 resource "aws_kms_key" "logs" {
-  description                        = "Logs and the trail of logistics/warehouse"
+  description                        = "Logs of logistics/warehouse"
   deletion_window_in_days            = 30
   enable_key_rotation                = true
   rotation_period_in_days            = 365
@@ -567,31 +567,6 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnEquals = {
             "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:444455556666:log-group:/ringfence/logistics/warehouse/flow-logs"
-          }
-        }
-      },
-      {
-        Sid       = "TrailEncrypts"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:GenerateDataKey*"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn"                            = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/acme-logistics-warehouse-trail"
-            "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/acme-logistics-warehouse-trail"
-          }
-        }
-      },
-      {
-        Sid       = "TrailDescribes"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:DescribeKey"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn" = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/acme-logistics-warehouse-trail"
           }
         }
       },

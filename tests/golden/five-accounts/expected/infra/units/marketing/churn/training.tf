@@ -94,7 +94,6 @@ resource "aws_cloudwatch_event_target" "monthly" {
 
   # The first run must find everything that a job needs.
   depends_on = [
-    aws_cloudtrail.this,
     aws_iam_role_policy.schedule_monthly,
     aws_kms_alias.data,
     aws_kms_alias.artifacts,

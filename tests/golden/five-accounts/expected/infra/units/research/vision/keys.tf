@@ -475,7 +475,7 @@ resource "aws_kms_alias" "volumes" {
 }
 
 resource "aws_kms_key" "logs" {
-  description                        = "Logs and the trail of research/vision"
+  description                        = "Logs of research/vision"
   deletion_window_in_days            = 30
   enable_key_rotation                = true
   rotation_period_in_days            = 365
@@ -608,31 +608,6 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnEquals = {
             "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:555566667777:log-group:/ringfence/research/vision/flow-logs"
-          }
-        }
-      },
-      {
-        Sid       = "TrailEncrypts"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:GenerateDataKey*"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn"                            = "arn:aws:cloudtrail:eu-west-1:555566667777:trail/acme-research-vision-trail"
-            "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:aws:cloudtrail:eu-west-1:555566667777:trail/acme-research-vision-trail"
-          }
-        }
-      },
-      {
-        Sid       = "TrailDescribes"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:DescribeKey"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn" = "arn:aws:cloudtrail:eu-west-1:555566667777:trail/acme-research-vision-trail"
           }
         }
       },

@@ -510,7 +510,7 @@ resource "aws_kms_alias" "volumes" {
 }
 
 resource "aws_kms_key" "logs" {
-  description                        = "Logs and the trail of payments/fraud"
+  description                        = "Logs of payments/fraud"
   deletion_window_in_days            = 30
   enable_key_rotation                = true
   rotation_period_in_days            = 365
@@ -643,31 +643,6 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnEquals = {
             "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/fraud/flow-logs"
-          }
-        }
-      },
-      {
-        Sid       = "TrailEncrypts"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:GenerateDataKey*"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn"                            = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/acme-payments-fraud-trail"
-            "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/acme-payments-fraud-trail"
-          }
-        }
-      },
-      {
-        Sid       = "TrailDescribes"
-        Effect    = "Allow"
-        Principal = { Service = "cloudtrail.amazonaws.com" }
-        Action    = "kms:DescribeKey"
-        Resource  = "*"
-        Condition = {
-          StringEquals = {
-            "aws:SourceArn" = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/acme-payments-fraud-trail"
           }
         }
       },

@@ -90,7 +90,6 @@ resource "aws_cloudwatch_event_target" "hourly" {
 
   # The first run must find everything that a job needs.
   depends_on = [
-    aws_cloudtrail.this,
     aws_iam_role_policy.schedule_hourly,
     aws_kms_alias.data,
     aws_kms_alias.artifacts,

@@ -92,7 +92,6 @@ resource "aws_cloudwatch_event_target" "nightly" {
 
   # The first run must find everything that a job needs.
   depends_on = [
-    aws_cloudtrail.this,
     aws_iam_role_policy.schedule_nightly,
     aws_kms_alias.data,
     aws_kms_alias.artifacts,

@@ -1,10 +1,11 @@
-# Who touched which object, and which jobs ran: the team's own trail, until the platform brings the central
-# one. Of all regions, since changes of roles and policies are recorded in another one.
+# Who touched which object, and which jobs ran, in the whole account: CloudTrail gives five trails in a region, so no
+# team has its own. Of all regions, since changes of roles and policies are recorded in another one. It goes to the
+# platform's bucket, which must be there first, and lets this trail in by its name.
 
 resource "aws_cloudtrail" "this" {
-  name                          = "acme-research-vision-trail"
+  name                          = "acme-trail"
   s3_bucket_name                = aws_s3_bucket.trail.id
-  kms_key_id                    = aws_kms_key.logs.arn
+  kms_key_id                    = aws_kms_key.trail.arn
   enable_logging                = true
   enable_log_file_validation    = true
   include_global_service_events = true
@@ -20,6 +21,7 @@ resource "aws_cloudtrail" "this" {
     }
   }
 
+  # Every bucket of the organization's, whichever team it is of; not the trails, of which there would be no end.
   advanced_event_selector {
     name = "Objects"
 
@@ -36,13 +38,13 @@ resource "aws_cloudtrail" "this" {
     field_selector {
       field = "resources.ARN"
       starts_with = [
-        "${aws_s3_bucket.dataset.arn}/",
-        "${aws_s3_bucket.models.arn}/",
+        "arn:aws:s3:::acme-",
       ]
+      not_starts_with = ["arn:aws:s3:::acme-platform-trail-846d400b/"]
     }
   }
 
-  tags = merge(local.tags, { Purpose = "logs" })
+  tags = local.tags
 
   depends_on = [aws_s3_bucket_policy.trail]
 }
