@@ -244,15 +244,15 @@ fn by_service(team: &TeamWorld<'_>, service: &KeyService) -> Vec<Statement> {
                 &format!("logs.{}.amazonaws.com", team.claim.region),
             )]
         }
-        KeyService::CloudTrail { trails } => trails.iter().flat_map(of_trail).collect(),
+        KeyService::CloudTrail { trails } => trails.iter().flat_map(|it| of_trail(it)).collect(),
         KeyService::States { bucket, roles } => vec![states(team, bucket, roles)],
     }
 }
 
 /// CloudTrail encrypts each trail as that trail.
-fn of_trail(trail: &String) -> [Statement; 2] {
+fn of_trail(trail: &str) -> [Statement; 2] {
     let equals = |key: &str| {
-        let arn = [Text::from(trail.as_str())];
+        let arn = [Text::from(trail)];
         Condition::new(Test::StringEquals, key, arn)
     };
     [
