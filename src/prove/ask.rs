@@ -289,7 +289,7 @@ fn with<'f>(
 }
 
 /// What a licence covers, read narrowly: what is not certainly licensed is not.
-fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
+pub(super) fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
     let licence = Policy::new(licence.to_vec());
     encode::allows(&licence, &Scope::new(kind, View::Under))
 }

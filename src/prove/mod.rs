@@ -18,6 +18,7 @@ mod network;
 mod perimeter;
 mod proof;
 pub mod report;
+mod shares;
 mod strays;
 mod world;
 
@@ -25,7 +26,7 @@ pub use code::Code;
 pub use finding::{Finding, Link, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{Claims, TeamClaims};
+use crate::claims::{AccountClaims, Claims, TeamClaims};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -35,16 +36,21 @@ use world::{Index, TeamWorld, World};
 ///
 /// What comes out names every theorem, proved or not, with the trusted base and the assumptions that it rests on.
 pub fn prove(config: &Config, claims: &Claims) -> Proof {
-    let platform = claims.platform.as_owner();
+    let accounts: Vec<TeamClaims> = claims
+        .accounts
+        .iter()
+        .map(AccountClaims::as_owner)
+        .collect();
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
-    owners.push(Owner::Platform(&platform));
+    owners.extend(accounts.iter().map(Owner::Account));
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
     let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
+    let accounts = teams.split_off(claims.teams.len().min(teams.len()));
     let world = World {
-        platform: teams.pop(),
         index: &index,
         teams,
+        accounts,
     };
     let mut ledger = Ledger::default();
     world.report(&mut ledger);
@@ -58,12 +64,12 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
 /// Whose things are proved by themselves.
 enum Owner<'a> {
     Team(&'a TeamClaims),
-    Platform(&'a TeamClaims),
+    Account(&'a TeamClaims),
 }
 
 impl<'a> Owner<'a> {
     fn prove(&self, index: &Index<'a>) -> (TeamWorld<'a>, Ledger) {
-        let (Self::Team(claim) | Self::Platform(claim)) = self;
+        let (Self::Team(claim) | Self::Account(claim)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
         match self {
@@ -77,7 +83,7 @@ impl<'a> Owner<'a> {
                 perimeter::prove(&team, &mut ledger);
                 audit::prove(&team, &mut ledger);
             }
-            Self::Platform(_) => {
+            Self::Account(_) => {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
             }

@@ -175,7 +175,7 @@ fn trusted(claims: &Claims) -> Vec<String> {
         .teams
         .iter()
         .map(|team| team.account.as_str())
-        .chain([claims.platform.account.as_str()])
+        .chain(claims.accounts.iter().map(|it| it.account.as_str()))
         .collect();
     let roots = accounts
         .into_iter()

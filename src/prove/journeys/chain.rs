@@ -11,8 +11,8 @@ pub(super) struct Journey<'t, 'a> {
     request: Request,
     /// The policy of a bucket or another resource of the same account: it may say nothing, but not deny.
     resource: Vec<&'t Policed<'a>>,
-    /// The policy of a key, which must allow.
-    key: Vec<&'t Policed<'a>>,
+    /// The policies of a key, or of another team's bucket, which must allow.
+    key: Vec<(&'static str, &'t Policed<'a>)>,
     endpoint: Vec<&'t EndpointFacts<'a>>,
 }
 
@@ -31,8 +31,13 @@ impl<'t, 'a> Journey<'t, 'a> {
         self
     }
 
-    pub fn with_key(mut self, policy: Option<&'t Policed<'a>>) -> Self {
-        self.key.extend(policy);
+    pub fn with_key(self, policy: Option<&'t Policed<'a>>) -> Self {
+        self.allowed_by("the key policy", policy)
+    }
+
+    /// A policy that must allow, whatever the role's own say.
+    pub fn allowed_by(mut self, name: &'static str, policy: Option<&'t Policed<'a>>) -> Self {
+        self.key.extend(policy.map(|policy| (name, policy)));
         self
     }
 
@@ -117,14 +122,9 @@ impl<'t, 'a> Journey<'t, 'a> {
     }
 
     fn key_allows(&self, chain: &mut Chain) -> bool {
-        self.key.iter().all(|policy| {
+        self.key.iter().all(|(name, policy)| {
             chain
-                .hear(
-                    "the key policy",
-                    policy,
-                    PolicyKind::Resource,
-                    &self.request,
-                )
+                .hear(name, policy, PolicyKind::Resource, &self.request)
                 .is_allowed()
         })
     }

@@ -1,7 +1,8 @@
-use crate::claims::{BucketClaim, KeyClaim, RoleClaim};
+use crate::claims::{BucketClaim, KeyClaim, RoleClaim, TeamClaims};
 use crate::iam::{Policy, PolicyError};
 use crate::symbol::{Place, Text, Value};
 
+use super::team::may_be_of;
 use super::{Index, Item};
 
 /// A policy with the resource that carries it.
@@ -114,9 +115,13 @@ pub(in crate::prove) struct EndpointFacts<'a> {
 
 impl<'a> BucketFacts<'a> {
     /// The bucket, in its own stack rather than in another.
-    pub(super) fn find(world: &Index<'a>, claim: &'a BucketClaim, stack: &str) -> Option<Self> {
+    pub(super) fn find(
+        world: &Index<'a>,
+        claim: &'a BucketClaim,
+        owner: &TeamClaims,
+    ) -> Option<Self> {
         let name = Text::from(claim.name.as_str());
-        let item = own_first(world.with("aws_s3_bucket", "bucket", &name), stack)?;
+        let item = own_first(world.with("aws_s3_bucket", "bucket", &name), &owner.stack)?;
         let inline = policy_in(item, "policy");
         let attached = world
             .with("aws_s3_bucket_policy", "bucket", &name)
@@ -129,7 +134,10 @@ impl<'a> BucketFacts<'a> {
                 world.claims.partition, claim.name
             )),
             policies: attached.chain(inline).collect(),
-            key: claim.key.as_deref().and_then(|alias| world.key(alias)),
+            key: claim
+                .key
+                .as_deref()
+                .and_then(|alias| key_of_alias(world, alias, owner)),
         })
     }
 
@@ -149,8 +157,8 @@ impl<'a> BucketFacts<'a> {
 }
 
 impl<'a> KeyFacts<'a> {
-    pub(super) fn find(world: &Index<'a>, claim: &'a KeyClaim) -> Option<Self> {
-        let item = key_of_alias(world, &claim.alias)?;
+    pub(super) fn find(world: &Index<'a>, claim: &'a KeyClaim, owner: &TeamClaims) -> Option<Self> {
+        let item = key_of_alias(world, &claim.alias, owner)?;
         let arn = key_arn(&item);
         let attached = world
             .all("aws_kms_key_policy")
@@ -174,10 +182,11 @@ impl<'a> KeyFacts<'a> {
     }
 }
 
-/// The key that an alias stands for.
-pub(super) fn key_of_alias<'a>(world: &Index<'a>, alias: &str) -> Option<Item<'a>> {
+/// The key that an alias of an owner stands for.
+fn key_of_alias<'a>(world: &Index<'a>, alias: &str, owner: &TeamClaims) -> Option<Item<'a>> {
     let name = Text::from(alias);
-    let mut aliases = world.with("aws_kms_alias", "name", &name);
+    let aliases = world.with("aws_kms_alias", "name", &name);
+    let mut aliases = aliases.filter(|alias| may_be_of(alias, owner));
     let alias = aliases.next()?;
     if alias.resource.uncertain || aliases.next().is_some() {
         return None;

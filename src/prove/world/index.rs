@@ -111,11 +111,6 @@ impl<'a> Index<'a> {
         self.by_stack.get(stack).cloned().unwrap_or_default()
     }
 
-    /// The key behind an alias.
-    pub fn key(&self, alias: &str) -> Option<Item<'a>> {
-        facts::key_of_alias(self, alias)
-    }
-
     /// The first key that has this id or ARN.
     pub fn key_named(&self, name: &Text) -> Option<Item<'a>> {
         self.keys.get(name).copied()

@@ -3,6 +3,7 @@
 mod facts;
 mod index;
 mod item;
+mod shared;
 mod team;
 
 pub(super) use facts::{
@@ -10,7 +11,8 @@ pub(super) use facts::{
 };
 pub(super) use index::Index;
 pub(super) use item::Item;
-pub(super) use team::TeamWorld;
+pub(super) use shared::SharedFacts;
+pub(super) use team::{TeamWorld, may_be_of};
 
 use std::ops::Deref;
 
@@ -21,8 +23,8 @@ use super::{Code, Finding, Theorem};
 pub(super) struct World<'a> {
     pub index: &'a Index<'a>,
     pub teams: Vec<TeamWorld<'a>>,
-    /// The platform as an owner of keys and log groups.
-    pub platform: Option<TeamWorld<'a>>,
+    /// The accounts as owners of keys and log groups.
+    pub accounts: Vec<TeamWorld<'a>>,
 }
 
 impl<'a> Deref for World<'a> {
@@ -34,6 +36,11 @@ impl<'a> Deref for World<'a> {
 }
 
 impl<'a> World<'a> {
+    /// Teams and accounts.
+    pub fn owners(&self) -> impl Iterator<Item = &TeamWorld<'a>> {
+        self.teams.iter().chain(&self.accounts)
+    }
+
     /// What Terraform would load and nobody could read: nothing is proved over it.
     pub fn report(&self, ledger: &mut Ledger) {
         for unread in &self.config.unread {
@@ -43,7 +50,7 @@ impl<'a> World<'a> {
                 .help("correct the file, or take it out of the folder");
             ledger.ask(Theorem::Fence, Some(finding));
         }
-        for team in self.teams.iter().chain(&self.platform) {
+        for team in self.owners() {
             for finding in &team.missing {
                 ledger.ask(finding.theorem, Some(finding.clone()));
                 for theorem in Theorem::ALL {

@@ -8,7 +8,7 @@ use crate::prove::{Code, Finding, Theorem};
 use crate::symbol::Text;
 
 use super::index::{Index, Kinds};
-use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts};
+use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts, SharedFacts};
 
 /// What the Terraform says of one team's things.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(in crate::prove) struct TeamWorld<'a> {
     pub buckets: Vec<BucketFacts<'a>>,
     pub keys: Vec<KeyFacts<'a>>,
     pub roles: Vec<RoleFacts<'a>>,
+    /// The buckets and keys of others that are shared with it.
+    pub shared: Vec<SharedFacts<'a>>,
     pub network: NetworkFacts<'a>,
     /// The resources that set something about one of the buckets.
     pub settings: Vec<Item<'a>>,
@@ -91,14 +93,14 @@ impl<'a> TeamWorld<'a> {
         };
         let mut buckets = Vec::new();
         for bucket in &claim.buckets {
-            match BucketFacts::find(world, bucket, &claim.stack) {
+            match BucketFacts::find(world, bucket, claim) {
                 Some(facts) if !facts.item.resource.uncertain => buckets.push(facts),
                 _ => miss(format!("the bucket `{}`", bucket.name), &bucket.spec),
             }
         }
         let mut keys = Vec::new();
         for key in &claim.keys {
-            match KeyFacts::find(world, key) {
+            match KeyFacts::find(world, key, claim) {
                 Some(facts) if !facts.item.resource.uncertain => keys.push(facts),
                 _ => miss(format!("the key behind `{}`", key.alias), &claim.spec),
             }
@@ -127,6 +129,7 @@ impl<'a> TeamWorld<'a> {
             buckets,
             keys,
             roles,
+            shared: SharedFacts::all(world, claim),
             network,
             settings: settings(world, claim),
             log_groups: log_groups(world, claim),
@@ -199,10 +202,18 @@ fn settings<'a>(world: &Index<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
     of_buckets.collect()
 }
 
+/// False of what is certainly made in another account: names of keys and log groups are unique in one account only. What
+/// stands in the owner's stack is meant to be his, wherever it is made.
+pub(in crate::prove) fn may_be_of(item: &Item<'_>, claim: &TeamClaims) -> bool {
+    let account = item.resource.account.as_ref();
+    item.root.path == claim.stack || account.is_none_or(|account| *account == claim.account)
+}
+
 fn log_groups<'a>(world: &Index<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
     let names = claim.log_groups.iter();
     let names = names.map(|it| Text::from(it.name.as_str()));
     names
         .flat_map(|name| world.with("aws_cloudwatch_log_group", "name", &name))
+        .filter(|item| may_be_of(item, claim))
         .collect()
 }
