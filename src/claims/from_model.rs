@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod deploys;
 mod roles;
 
 use super::{
@@ -7,7 +8,8 @@ use super::{
     NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim,
 };
 use crate::model::{
-    Account, Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
+    Account, Administrators, Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames,
+    Training, Unit,
 };
 
 /// The claims of everybody in the environment.
@@ -32,12 +34,25 @@ pub fn claims(model: &Model) -> Claims {
         version: 1,
         organization: model.organization.clone(),
         partition: model.partition.clone(),
-        deploy: vec![model.administrators.deploy.clone()],
-        break_glass: vec![model.administrators.break_glass.clone()],
-        key_administrators: model.administrators.keys.clone(),
+        deploy: administrators(model, |them| vec![them.deploy.clone()]),
+        break_glass: administrators(model, |them| vec![them.break_glass.clone()]),
+        key_administrators: administrators(model, |them| them.keys.clone()),
         accounts: model.accounts.iter().map(|it| account(model, it)).collect(),
+        deploys: deploys::deploys(model),
+        state: deploys::state(model),
         teams,
     }
+}
+
+/// Those of all accounts, each once.
+fn administrators(model: &Model, of: impl Fn(&Administrators) -> Vec<String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for arn in model.accounts.iter().flat_map(|it| of(&it.administrators)) {
+        if !all.contains(&arn) {
+            all.push(arn);
+        }
+    }
+    all
 }
 
 fn account(model: &Model, account: &Account) -> AccountClaims {
@@ -79,6 +94,7 @@ impl Claimant<'_> {
             account: self.unit.account.clone(),
             region: self.model.region.clone(),
             stack: format!("units/{}", self.unit.name),
+            deploy: vec![self.unit.deploy_arn(self.model)],
             network: self.network(),
             keys: self.keys(),
             buckets: self.buckets(),

@@ -94,11 +94,16 @@ pub fn alias(organization: &str, unit: &str, team: &str, purpose: &str) -> Strin
     [organization, unit, team, purpose].join("/")
 }
 
-/// The alias of a key that an account has once, without the leading `alias/`: `<organization>/platform/<purpose>`, in every
-/// account.
+/// The alias of a key that the platform's account has once, without the leading `alias/`: `<organization>/platform/<purpose>`.
 #[must_use]
 pub fn platform_alias(organization: &str, purpose: &str) -> String {
     [organization, "platform", purpose].join("/")
+}
+
+/// The same for another account: `<organization>/platform/<account's id>/<purpose>`. No team's name begins with a digit.
+#[must_use]
+pub fn account_alias(organization: &str, account: &str, purpose: &str) -> String {
+    [organization, "platform", account, purpose].join("/")
 }
 
 /// The path of a team's roles and policies: `/ringfence/<unit>/<team>/`.
@@ -125,10 +130,15 @@ pub fn pipeline(organization: &str, unit: &str, team: &str, job: &str) -> String
     composed(organization, unit, team, job, PIPELINE)
 }
 
-/// The name of the rule that starts a job: `<organization>-<unit>-<team>-<job>`, 64 characters at most.
+/// The name of the rule that starts a job: `<organization>-<unit>-<team>-<job>-<token>`, 64 characters at most. The token says
+/// whose it is, so that one pattern matches the rules of a team and no other's.
 #[must_use]
-pub fn rule(organization: &str, unit: &str, team: &str, job: &str) -> String {
-    composed(organization, unit, team, job, RULE)
+pub fn rule(organization: &str, unit: &str, team: &str, job: &str, token: &str) -> String {
+    let longest = RULE - token.len() - 1;
+    format!(
+        "{}-{token}",
+        composed(organization, unit, team, job, longest)
+    )
 }
 
 /// The name of a team's trail: `<organization>-<unit>-<team>-<purpose>`.
@@ -249,7 +259,7 @@ mod tests {
             let bucket = bucket(&org, (&unit, &team, &last), &token);
             prop_assert!(bucket.ends_with(&format!("-{token}")), "{}", bucket);
             prop_assert!(is_bucket_name(&bucket), "{}", bucket);
-            for name in [role(&org, &unit, &team, &last), rule(&org, &unit, &team, &last)] {
+            for name in [role(&org, &unit, &team, &last), rule(&org, &unit, &team, &last, &token)] {
                 prop_assert!((1..=64).contains(&name.len()), "{}", name);
             }
             prop_assert!(trail(&org, &unit, &team, &last).len() <= 128);

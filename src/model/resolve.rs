@@ -2,6 +2,7 @@
 
 mod accounts;
 mod clashes;
+mod deploys;
 mod identity;
 mod networks;
 mod removals;
@@ -10,7 +11,7 @@ mod shares;
 mod team;
 
 use super::lock::Lock;
-use super::{Administrators, Backend, Model, Platform, SpecPath, Unit, names};
+use super::{Backend, Model, Platform, SpecPath, StateKeeper, Unit, names};
 use crate::diagnostic::{self, Diagnostic};
 use crate::spec::{self, Document, Spec, partition};
 
@@ -89,20 +90,11 @@ impl<'s> Resolver<'s> {
         self.shares(&mut units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
-        let administrators = &document.administrators;
         Model {
             organization: document.organization.value.to_string(),
             partition: partition(region).to_owned(),
             region: region.to_owned(),
-            administrators: Administrators {
-                keys: administrators
-                    .keys
-                    .iter()
-                    .map(|role| role.value.to_string())
-                    .collect(),
-                deploy: administrators.deploy.value.to_string(),
-                break_glass: administrators.break_glass.value.to_string(),
-            },
+            administrators: self.administrators(),
             backend,
             platform,
             accounts,
@@ -116,6 +108,7 @@ impl<'s> Resolver<'s> {
             None | Some(spec::Backend::Local) => Backend::Local,
             Some(spec::Backend::S3 {
                 bucket,
+                state,
                 region,
                 kms_key,
                 prefix,
@@ -126,6 +119,9 @@ impl<'s> Resolver<'s> {
                     .unwrap_or(&self.document.region)
                     .value
                     .to_string(),
+                keeper: state
+                    .as_ref()
+                    .map_or(StateKeeper::Foreign, |state| state.value),
                 kms_key_id: kms_key.as_ref().map(|key| key.value.to_string()),
                 prefix: prefix.as_ref().map_or_else(String::new, |prefix| {
                     format!("{}/", prefix.value.as_str().trim_end_matches('/'))
@@ -167,7 +163,7 @@ impl<'s> Resolver<'s> {
         accounts
             .iter()
             .find(|(name, _)| named.is_none_or(|named| named.value == name.value))
-            .map(|(_, id)| id.value.to_string())
+            .map(|(_, account)| account.id().value.to_string())
             .unwrap_or_default()
     }
 
@@ -205,6 +201,7 @@ impl<'s> Resolver<'s> {
             spec: path,
             account,
             state_key,
+            deploy: self.deploy(name, unit.deployers.as_deref()),
             teams: resolved,
             kept: Vec::new(),
         }

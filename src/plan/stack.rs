@@ -14,6 +14,8 @@ pub struct StackPlan {
     pub account: String,
     /// The region.
     pub region: String,
+    /// The ARN of the role that Terraform takes to apply it; none when it is applied with the credentials at hand.
+    pub assume_role: Option<String>,
     /// Where its state is kept.
     pub backend: BackendPlan,
 }
@@ -32,6 +34,10 @@ pub enum BackendPlan {
         region: String,
         /// The key that encrypts the state.
         kms_key_id: Option<String>,
+        /// True when the bucket's own key encrypts it: nothing is to be asked for then.
+        encrypted_by_bucket: bool,
+        /// The ARN of the role that reads and writes it.
+        assume_role: Option<String>,
     },
     /// A file beside the stack.
     Local,
@@ -52,12 +58,35 @@ impl StackPlan {
             path: path.to_owned(),
             account: account.to_owned(),
             region: model.region.clone(),
+            assume_role: None,
             backend: backend(&model.backend, state_key),
         }
+    }
+
+    /// The same, applied as this role.
+    pub(super) fn applied_as(mut self, role: Option<&str>) -> Self {
+        self.assume_role = role.map(str::to_owned);
+        self
+    }
+
+    /// The same for a unit, which its deploying role applies. Whether that role may reach a bucket of states that others keep, nobody
+    /// knows here; so that one is reached with the credentials at hand.
+    fn deployed_by(mut self, role: String) -> Self {
+        if let BackendPlan::S3 {
+            encrypted_by_bucket: true,
+            assume_role,
+            ..
+        } = &mut self.backend
+        {
+            *assume_role = Some(role.clone());
+        }
+        self.assume_role = Some(role);
+        self
     }
 }
 
 fn backend(backend: &Backend, state_key: &str) -> BackendPlan {
+    let encrypted_by_bucket = backend.is_kept();
     match backend {
         Backend::S3 {
             bucket,
@@ -69,6 +98,8 @@ fn backend(backend: &Backend, state_key: &str) -> BackendPlan {
             key: state_key.to_owned(),
             region: region.clone(),
             kms_key_id: kms_key_id.clone(),
+            encrypted_by_bucket,
+            assume_role: None,
         },
         Backend::Local => BackendPlan::Local,
         Backend::Remote {
@@ -127,7 +158,8 @@ fn kept(kept: &Kept) -> KeptPlan {
 pub fn plan_unit(model: &Model, unit: &Unit) -> UnitStack {
     let path = format!("units/{}", unit.name);
     UnitStack {
-        stack: StackPlan::new(model, &path, &unit.account, &unit.state_key),
+        stack: StackPlan::new(model, &path, &unit.account, &unit.state_key)
+            .deployed_by(unit.deploy_arn(model)),
         name: unit.name.clone(),
         renamed_from: unit.renamed_from.clone(),
         kept: unit.kept.iter().map(kept).collect(),

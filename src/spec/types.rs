@@ -13,7 +13,7 @@ use super::leaf::{
 use super::removal::Removed;
 use super::shares::Share;
 use crate::diagnostic::Span;
-pub use crate::model::Holds;
+pub use crate::model::{Holds, StateKeeper};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +95,7 @@ pub struct Document {
     pub region: At<Region>,
     /// The accounts by a name of your own; ids in quotes.
     #[schemars(extend("minProperties" = 1))]
-    pub accounts: Entries<Name, At<AccountId>>,
+    pub accounts: Entries<Name, Account>,
     /// Where teams get their networks from.
     pub network: NetworkPlan,
     /// Where Terraform keeps state; a local file when it is left out.
@@ -115,6 +115,49 @@ pub struct Document {
     pub shares: Vec<Share>,
     /// What was taken out of `units`, and what becomes of its data.
     pub removed: Option<Vec<Removed>>,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(untagged, inline)]
+pub enum Account {
+    /// Its id; it is administered as `administrators` says.
+    Id(At<AccountId>),
+    /// Its id, and who administers it.
+    Administered(Box<AdministeredAccount>),
+}
+
+impl Account {
+    /// Its id.
+    pub fn id(&self) -> &At<AccountId> {
+        match self {
+            Self::Id(id) => id,
+            Self::Administered(account) => &account.id,
+        }
+    }
+
+    /// Who administers it, as far as its entry says.
+    pub fn administered(&self) -> Option<&AdministeredAccount> {
+        match self {
+            Self::Id(_) => None,
+            Self::Administered(account) => Some(account),
+        }
+    }
+}
+
+/// An account with administrators of its own: roles of that account. What is left out is as `administrators` says.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AdministeredAccount {
+    /// Its id.
+    pub id: At<AccountId>,
+    /// Manage keys, can never use one.
+    #[schemars(length(min = 1, max = 100), extend("uniqueItems" = true))]
+    pub keys: Option<Vec<At<RoleArn>>>,
+    /// Applies the account's stacks: Terraform takes this role, which lets in who runs it.
+    pub deploy: Option<At<RoleArn>>,
+    /// Gets in when all else fails.
+    pub break_glass: Option<At<RoleArn>>,
 }
 
 /// A cloud.
@@ -160,8 +203,12 @@ pub enum Zones {
 pub enum Backend {
     /// An S3 bucket, with native locking.
     S3 {
-        /// The bucket; it exists.
+        /// The bucket.
         bucket: At<StateBucket>,
+        /// Whether the platform's stack makes the bucket (`made`), takes over one that exists (`adopted`), or somebody else
+        /// keeps it (`foreign`, which is meant when it is left out).
+        #[schemars(with = "Option<StateBucketKeeperSchema>")]
+        state: Option<At<StateKeeper>>,
         /// Its region; that of the spec when it is left out.
         region: Option<At<Region>>,
         /// The key that encrypts states, when it is not the bucket's own.
@@ -182,6 +229,19 @@ pub enum Backend {
     },
 }
 
+/// The schema of [`StateKeeper`].
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", inline)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum StateBucketKeeperSchema {
+    /// The platform's stack makes it.
+    Made,
+    /// It exists, and the platform's stack imports it.
+    Adopted,
+    /// Somebody else keeps it.
+    Foreign,
+}
+
 /// Who administers, as IAM roles.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
@@ -189,7 +249,7 @@ pub struct Administrators {
     /// Manage keys, can never use one.
     #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub keys: Vec<At<RoleArn>>,
-    /// Applies the stacks; reads no data.
+    /// Applies what the accounts have once, and may deploy each unit as its deploying role; reads no data.
     pub deploy: At<RoleArn>,
     /// Gets in when all else fails.
     pub break_glass: At<RoleArn>,
@@ -213,6 +273,10 @@ pub struct Unit {
     pub renamed_from: Option<At<UnitName>>,
     /// The name of its account; may be left out when there is only one.
     pub account: Option<At<Name>>,
+    /// Roles that may apply the unit's stack beside `administrators.deploy`: each may take the unit's deploying role. They exist
+    /// already.
+    #[schemars(length(min = 1, max = 10), extend("uniqueItems" = true))]
+    pub deployers: Option<Vec<At<RoleArn>>>,
     /// The teams.
     pub teams: Entries<TeamName, Team>,
 }

@@ -1,16 +1,19 @@
 //! The document: what stands at its top, and what everything below refers to.
 
+use super::accounts;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
 use super::{removal, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
-use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::leaf::{IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
 use crate::spec::removal::Removed;
 use crate::spec::rules::short;
 use crate::spec::shares::Share;
-use crate::spec::tree::{Kind, Node, ScalarType};
-use crate::spec::types::{Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit};
+use crate::spec::tree::Node;
+use crate::spec::types::{
+    Account, Administrators, At, Backend, Cloud, Document, Entries, Platform, StateKeeper, Unit,
+};
 
 /// An example of units.
 pub(crate) const UNITS: &str = "{ research: { teams: { vision: {} } } }";
@@ -20,7 +23,7 @@ pub(super) struct Facts<'n> {
     pub(super) region: Option<At<Region>>,
     /// The names that accounts are given, right or wrong.
     account_names: Vec<&'n str>,
-    accounts: Option<Entries<Name, At<AccountId>>>,
+    pub(super) accounts: Option<Entries<Name, Account>>,
 }
 
 /// Reads the document. The spec is whole when no finding was added.
@@ -49,6 +52,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
             "{ keys: […], deploy: …, break-glass: … }",
         )
         .and_then(|node| administrators(decoder, node, &facts));
+    accounts::own_roles(decoder, &facts);
     let platform = fields
         .find("platform")
         .map(|node| platform(decoder, node, &facts));
@@ -123,7 +127,7 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
         .and_then(|node| decoder.leaf(node));
     let node = fields.need(decoder, "accounts", "{ ml-platform: \"111122223333\" }");
     let accounts = node.and_then(|node| {
-        let read = decoder.entries(node, "accounts", account_id);
+        let read = decoder.entries(node, "accounts", accounts::account);
         if keys(Some(node)).is_empty() && read.is_some() {
             decoder.refuse(
                 "wrong-length",
@@ -139,18 +143,6 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
         account_names: keys(node),
         accounts,
     }
-}
-
-/// An id without quotes is a number to YAML, and may have lost its leading zeros.
-fn account_id(decoder: &mut Decoder, node: &Node) -> Option<At<AccountId>> {
-    if let Kind::Scalar(scalar) = &node.kind
-        && scalar.type_ == ScalarType::Integer
-        && let Err(fault) = AccountId::read(&scalar.text)
-    {
-        decoder.fault(fault, node.span);
-        return None;
-    }
-    decoder.leaf(node)
 }
 
 /// The name of an account, which must be declared.
@@ -199,9 +191,13 @@ impl Facts<'_> {
         let known = accounts
             .0
             .iter()
-            .any(|(_, id)| id.value.as_str() == account);
+            .any(|(_, known)| known.id().value.as_str() == account);
         if all_read && !known {
-            let ids: Vec<&str> = accounts.0.iter().map(|(_, id)| id.value.as_str()).collect();
+            let ids: Vec<&str> = accounts
+                .0
+                .iter()
+                .map(|(_, known)| known.id().value.as_str())
+                .collect();
             let help = match nearest(account, ids.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "a role of another account can't administer here: declare the account, or make a role in this one".to_owned(),
@@ -212,7 +208,7 @@ impl Facts<'_> {
         }
     }
 
-    fn own_partition(&self, decoder: &mut Decoder, partition: &str, span: Span) {
+    pub(super) fn own_partition(&self, decoder: &mut Decoder, partition: &str, span: Span) {
         let Some(region) = &self.region else {
             return;
         };
@@ -261,7 +257,7 @@ fn administrators(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Opti
 }
 
 /// Three kinds of administrators who are one role would undo the separation that the keys' policies make.
-fn apart(
+pub(super) fn apart(
     decoder: &mut Decoder,
     keys: &[At<RoleArn>],
     deploy: Option<&At<RoleArn>>,
@@ -327,6 +323,14 @@ fn s3_backend(
     let region = fields
         .find("region")
         .map(|node| decoder.leaf::<Region>(node));
+    let keepers = [
+        ("made", StateKeeper::Made),
+        ("adopted", StateKeeper::Adopted),
+        ("foreign", StateKeeper::Foreign),
+    ];
+    let state = fields
+        .find("state")
+        .and_then(|node| decoder.choice(node, &keepers));
     let kms_key = fields
         .find("kms-key")
         .and_then(|node| decoder.leaf::<KeyArn>(node));
@@ -349,12 +353,61 @@ fn s3_backend(
             decoder.diagnostics.push(found);
         }
     }
+    own_state(
+        decoder,
+        state.as_ref(),
+        region.as_ref(),
+        kms_key.as_ref(),
+        facts,
+    );
     Some(Backend::S3 {
         bucket: bucket?,
+        state,
         region: region.flatten(),
         kms_key,
         prefix,
     })
+}
+
+/// A bucket that the platform's stack keeps is in its region, and has a key of its own.
+fn own_state(
+    decoder: &mut Decoder,
+    state: Option<&At<StateKeeper>>,
+    region: Option<&Option<At<Region>>>,
+    kms_key: Option<&At<KeyArn>>,
+    facts: &Facts<'_>,
+) {
+    let Some(state) = state.filter(|state| state.value != StateKeeper::Foreign) else {
+        return;
+    };
+    let cause = |decoder: &Decoder| {
+        let label = decoder.label(state.span);
+        label.saying("the platform's stack keeps the bucket")
+    };
+    if let Some(key) = kms_key {
+        let found = Diagnostic::error(
+            "state-key",
+            "the bucket of states gets a key of its own",
+            decoder.label(key.span),
+        )
+        .and(cause(decoder))
+        .help("take `kms-key` out, or leave the bucket to others: `state: foreign`");
+        decoder.diagnostics.push(found);
+    }
+    let other = region.and_then(Option::as_ref).filter(|region| {
+        let own = facts.region.as_ref();
+        own.is_some_and(|own| own.value != region.value)
+    });
+    if let Some(region) = other {
+        let found = Diagnostic::error(
+            "wrong-region",
+            "the platform's stack makes nothing in another region",
+            decoder.label(region.span),
+        )
+        .and(cause(decoder))
+        .help("take `region` out, or leave the bucket to others: `state: foreign`");
+        decoder.diagnostics.push(found);
+    }
 }
 
 fn remote_backend(decoder: &mut Decoder, fields: &mut Record<'_>) -> Option<Backend> {
@@ -403,6 +456,9 @@ fn units(
         if named.is_none() {
             one_account(decoder, facts, fields.owner, ("the unit", "account: …"));
         }
+        let deployers = fields
+            .find("deployers")
+            .map(|node| deployers(decoder, node, facts));
         let teams = fields
             .need(decoder, "teams", "{ vision: {} }")
             .and_then(|node| {
@@ -416,9 +472,20 @@ fn units(
         Some(Unit {
             renamed_from,
             account,
+            deployers,
             teams: teams?,
         })
     })
+}
+
+/// Roles of any account: pipelines often run in one of their own.
+fn deployers(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Vec<At<RoleArn>> {
+    let roles = decoder.list::<RoleArn>(node, 1..=10, "[arn:aws:iam::111122223333:role/ci]");
+    for role in &roles {
+        let partition = role.value.as_str().split(':').nth(1);
+        facts.own_partition(decoder, partition.unwrap_or_default(), role.span);
+    }
+    roles
 }
 
 /// Reads a scalar leaf, for those who name the type only once.

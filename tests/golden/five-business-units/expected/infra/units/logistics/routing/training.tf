@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "weekly" {
     Parameters = []
     Steps = [
       {
-        Name = "weekly-1323-2845c2dc"
+        Name = "weekly-1323--2845c2dc"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_weekly.arn
@@ -74,7 +74,7 @@ resource "aws_sagemaker_pipeline" "weekly" {
 }
 
 resource "aws_cloudwatch_event_rule" "weekly" {
-  name                = "acme-logistics-routing-weekly"
+  name                = "acme-logistics-routing-weekly-2845c2dc"
   description         = "Starts acme-logistics-routing-weekly-2845c2dc"
   schedule_expression = "cron(0 4 ? * SUN *)"
   state               = "ENABLED"

@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "hourly" {
     Parameters = []
     Steps = [
       {
-        Name = "hourly-7643-771d98ef"
+        Name = "hourly-7643--771d98ef"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_hourly.arn
@@ -74,7 +74,7 @@ resource "aws_sagemaker_pipeline" "hourly" {
 }
 
 resource "aws_cloudwatch_event_rule" "hourly" {
-  name                = "acme-payments-fraud-hourly"
+  name                = "acme-payments-fraud-hourly-771d98ef"
   description         = "Starts acme-payments-fraud-hourly-771d98ef"
   schedule_expression = "rate(1 hour)"
   state               = "ENABLED"
