@@ -33,7 +33,9 @@ impl Found {
             self.by.clear();
             self.matches = one.matches;
         }
-        self.by.push(one);
+        if !self.by.contains(&one) {
+            self.by.push(one);
+        }
     }
 
     /// What either finds.

@@ -157,7 +157,7 @@ impl<'c> Shape<'c> {
     fn path(&self, says: &Says) -> Settled {
         match self.call.caller {
             Caller::Service { .. } | Caller::Federated { .. } | Caller::Anonymous => {
-                either((says.itself, LinkKind::Resource), self.grant(says))
+                either((says.itself, LinkKind::Resource), self.grants(says))
             }
             _ => match self.one_account {
                 Match::Yes => self.in_one_account(says),
@@ -177,7 +177,7 @@ impl<'c> Shape<'c> {
     /// user itself is not limited; what it allows to the role, and what identity policies allow, is limited by boundary and session
     /// policies.
     fn in_one_account(&self, says: &Says) -> Settled {
-        let direct = either((says.itself, LinkKind::Resource), self.grant(says));
+        let direct = either((says.itself, LinkKind::Resource), self.grants(says));
         if matches!(self.call.caller, Caller::Root { .. }) {
             return match self.resource {
                 Resource::Ordinary => (Match::Yes, LinkKind::Identity),
@@ -188,7 +188,7 @@ impl<'c> Shape<'c> {
                 Resource::Trust => (Match::No, LinkKind::Resource),
             };
         }
-        let named = either((says.entity, LinkKind::Resource), self.limited_grant(says));
+        let named = (says.entity, LinkKind::Resource);
         let identity = (says.identity, LinkKind::Identity);
         let granted = match self.resource {
             Resource::Ordinary => either(identity, named),
@@ -196,7 +196,7 @@ impl<'c> Shape<'c> {
                 either(both((says.account, LinkKind::Resource), identity), named)
             }
         };
-        either(direct, limited(granted, says))
+        either(limited(granted, says), direct)
     }
 
     /// "The request is allowed only if both evaluations return a decision of Allow" (IAM User Guide,
@@ -213,28 +213,18 @@ impl<'c> Shape<'c> {
             _ => (says.identity, LinkKind::Identity),
         };
         let by_policies = limited(both(resource, identity), says);
-        let by_grants = either(self.grant(says), limited(self.limited_grant(says), says));
-        either(by_policies, by_grants)
+        either(by_policies, self.grants(says))
     }
 
-    /// Grants to the caller by its own name.
-    fn grant(&self, says: &Says) -> Settled {
-        match self.resource {
-            Resource::Key => (says.grant_itself, LinkKind::Grants),
-            _ => (Match::No, LinkKind::Grants),
-        }
-    }
-
-    /// Grants to the role of the session. AWS does not say whether boundary and session policies limit them.
-    fn limited_grant(&self, says: &Says) -> Settled {
-        let free = says.boundary.min(says.session);
-        match self.resource {
-            Resource::Key => (
-                says.grant_entity.only_if(free == Match::Yes),
-                LinkKind::Grants,
-            ),
-            _ => (Match::No, LinkKind::Grants),
-        }
+    /// Grants to the caller by its own name, and to the role of its session: AWS does not say whether boundary and session policies
+    /// limit these.
+    fn grants(&self, says: &Says) -> Settled {
+        let free = says.boundary.min(says.session) == Match::Yes;
+        let granted = match self.resource {
+            Resource::Key => says.grant_itself.max(says.grant_entity.only_if(free)),
+            Resource::Ordinary | Resource::Trust => Match::No,
+        };
+        (granted, LinkKind::Grants)
     }
 }
 
