@@ -1,5 +1,6 @@
 mod actions;
 mod evaluator;
+mod language;
 mod properties;
 mod solver;
 mod words;
