@@ -15,6 +15,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use ringfence::access::authorize::{
     Attached, Call, Caller, Chain, Decision, Endpoint, EndpointKind, Grant, GrantConstraint,
     LinkKind, LinkVerdict, Organization, Policies, PolicyId, authorize, keys_that_matter,
+    what_would_allow,
 };
 use ringfence::iam::Policy;
 use ringfence::symbol::{Text, parse_json};
@@ -50,6 +51,10 @@ struct Case {
     links: BTreeMap<String, String>,
     /// The keys that are unset and would change the decision, all of them.
     matter: Option<Vec<String>>,
+    /// The sets of links that would have to speak for it, all of them.
+    opens: Option<Vec<Vec<String>>>,
+    /// The links that count, all of them.
+    counts: Option<Vec<String>>,
 }
 
 /// Who asks: exactly one of these, `session` beside `role` and `name` beside `federated-user`.
@@ -201,6 +206,25 @@ fn run(path: &Path) -> Result<(), Failed> {
         if link.rule.text().is_empty() || !link.rule.page().starts_with("https://docs.aws") {
             return wrong("a rule has no page");
         }
+    }
+    let of = |links: &mut dyn Iterator<Item = LinkKind>| -> Vec<String> {
+        links.map(|it| it.name().to_owned()).collect()
+    };
+    let opens = what_would_allow(&call, &policies);
+    let opens: Vec<_> = opens
+        .into_iter()
+        .map(|set| of(&mut set.into_iter()))
+        .collect();
+    if case.opens.as_ref().is_some_and(|wanted| *wanted != opens) {
+        return wrong(&format!("what would allow it is {opens:?}"));
+    }
+    let counts = chain.links.iter().filter(|link| link.counts);
+    let counts = of(&mut counts.map(|link| link.kind));
+    if case.counts.as_ref().is_some_and(|wanted| *wanted != counts) {
+        return wrong(&format!("the links that count are {counts:?}"));
+    }
+    if (chain.decision == Decision::Allowed) != opens.is_empty() && case.opens.is_none() {
+        return wrong("what would allow it is not told");
     }
     match &case.matter {
         Some(keys) if *keys != keys_that_matter(&call, &policies) => {

@@ -57,6 +57,11 @@ pub fn authorize(call: &Call, policies: &Policies<'_>) -> Chain {
     }
 }
 
+/// What every source says to the call.
+pub(crate) fn says(call: &Call, policies: &Policies<'_>) -> Says {
+    find(call, policies, &Shape::of(call)).says(call)
+}
+
 fn find(call: &Call, policies: &Policies<'_>, shape: &Shape<'_>) -> Findings {
     let asked = Asked::new(call);
     let kind = match shape.resource {

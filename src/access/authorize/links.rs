@@ -182,10 +182,10 @@ fn resource(shape: &Shape<'_>, policies: &Policies<'_>, findings: &Findings, say
             false => (LinkVerdict::NoMatch, Vec::new(), in_general),
         };
     }
-    let specific = |rule| match within && in_general != Rule::RootMayNotAssume {
-        true => rule,
-        false => in_general,
-    };
+    if in_general == Rule::RootMayNotAssume {
+        return (LinkVerdict::NoMatch, Vec::new(), in_general);
+    }
+    let specific = |rule| if within { rule } else { in_general };
     let (everybody, itself) = (findings.everybody.clone(), findings.itself.clone());
     if everybody.matches == Match::Yes {
         return verdict(everybody, specific(Rule::EverybodyNamedIsNotLimited));

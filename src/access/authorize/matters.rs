@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
 
 use super::call::Call;
-use super::decide::authorize;
+use super::chain::LinkKind;
+use super::decide::{authorize, says};
+use super::path::Shape;
 use super::policies::Policies;
+use crate::access::Match;
 use crate::symbol::{Piece, Text};
 
 /// The keys that the call leaves unset and that might change the decision, in lower case: those that a policy speaks of, by condition
@@ -19,6 +22,47 @@ pub fn keys_that_matter(call: &Call, policies: &Policies<'_>) -> Vec<String> {
             authorize(&with, policies).decision != decision
         })
         .collect()
+}
+
+/// The links that would have to speak for a call that is not allowed: each set is enough, none has more in it than it takes, the
+/// smallest come first. Empty for a call that is allowed, and for one that nothing can allow.
+pub fn what_would_allow(call: &Call, policies: &Policies<'_>) -> Vec<BTreeSet<LinkKind>> {
+    let shape = Shape::of(call);
+    let says = says(call, policies);
+    if shape.needs_no_permission() || shape.settle(&says).0 == Match::Yes {
+        return Vec::new();
+    }
+    let mut sets: Vec<BTreeSet<LinkKind>> = subsets(&LinkKind::ALL);
+    sets.sort_by_key(BTreeSet::len);
+    let mut enough: Vec<BTreeSet<LinkKind>> = Vec::new();
+    for set in sets {
+        let changed = set.iter().fold(says, |says, kind| {
+            let word = match kind {
+                LinkKind::ExplicitDeny => Match::No,
+                _ => Match::Yes,
+            };
+            says.with(*kind, word)
+        });
+        let smaller = enough.iter().any(|known| known.is_subset(&set));
+        if !smaller && shape.settle(&changed).0 == Match::Yes {
+            enough.push(set);
+        }
+    }
+    enough
+}
+
+fn subsets(kinds: &[LinkKind]) -> Vec<BTreeSet<LinkKind>> {
+    let mut sets = vec![BTreeSet::new()];
+    for kind in kinds {
+        let with = sets.iter().map(|set| {
+            let mut set: BTreeSet<LinkKind> = set.clone();
+            set.insert(*kind);
+            set
+        });
+        let with: Vec<_> = with.collect();
+        sets.extend(with);
+    }
+    sets
 }
 
 fn spoken_of(policies: &Policies<'_>) -> BTreeSet<String> {

@@ -18,6 +18,7 @@ mod decide;
 mod found;
 mod grants;
 mod guards;
+mod implied;
 mod links;
 mod matters;
 mod path;
@@ -28,7 +29,8 @@ mod rules;
 pub use call::{Call, Caller};
 pub use chain::{Chain, Decider, Decision, Link, LinkKind, LinkVerdict};
 pub use decide::authorize;
-pub use matters::keys_that_matter;
+pub use implied::{Encryption, KeyCall, key_calls};
+pub use matters::{keys_that_matter, what_would_allow};
 pub use policies::{
     Attached, Endpoint, EndpointKind, Grant, GrantConstraint, Organization, Policies, PolicyId,
 };

@@ -113,8 +113,8 @@ impl<'c> Shape<'c> {
         }
     }
 
-    /// "No permissions are required to perform this operation" (STS API Reference, `API_GetCallerIdentity.html`,
-    /// `API_GetSessionToken.html`).
+    /// "No permissions are required to perform this operation" (STS API Reference, `API_GetCallerIdentity.html`;
+    /// IAM User Guide, `id_credentials_temp_control-access_getsessiontoken.html`).
     pub(crate) fn needs_no_permission(&self) -> bool {
         match self.call.action_in_lower_case().as_str() {
             "sts:getcalleridentity" => self.call.caller.account().is_some(),
