@@ -186,7 +186,7 @@ fn state_keys_stand_behind_the_prefix_of_an_s3_backend() {
     );
     let (model, _) = settle(&text, &Lock::default());
     assert_eq!(
-        model.platform.state_key,
+        model.accounts[0].state_key,
         "ml/fences/platform/terraform.tfstate"
     );
     assert!(matches!(model.backend, Backend::S3 { ref region, .. } if region == "eu-west-1"));

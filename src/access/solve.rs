@@ -116,22 +116,34 @@ impl Solver {
     /// a number, date or address holds one; numbers and moments are told apart to a billionth; a key compared in two of these
     /// ways may be too hard. A request that is found assigns only what the formula speaks of; every other key is absent.
     pub fn solve(&mut self, formula: &Formula) -> Answer {
-        let root = self.compile(formula, true);
-        let mut state = State::default();
-        if !state.assert(&root) {
-            return Answer::Unsatisfiable;
-        }
-        let mut search = Search {
-            budget: Budget(self.steps),
-            solver: self,
-        };
-        match search.complete(&state) {
+        match self.find(formula) {
             Ok(Some(values)) => {
                 Answer::Satisfiable(Witness::new(with_real_action(formula, values)))
             }
             Ok(None) => Answer::Unsatisfiable,
             Err(why) => Answer::TooHard(why),
         }
+    }
+
+    /// Whether there is a request for which the formula holds, for whoever does not want to see it.
+    ///
+    /// # Errors
+    /// The question is too hard.
+    pub fn is_satisfiable(&mut self, formula: &Formula) -> Result<bool, TooHard> {
+        self.find(formula).map(|found| found.is_some())
+    }
+
+    fn find(&mut self, formula: &Formula) -> Result<Option<Valuation>, TooHard> {
+        let root = self.compile(formula, true);
+        let mut state = State::default();
+        if !state.assert(&root) {
+            return Ok(None);
+        }
+        let mut search = Search {
+            budget: Budget(self.steps),
+            solver: self,
+        };
+        search.complete(&state)
     }
 
     fn compile(&mut self, formula: &Formula, holds: bool) -> Node {

@@ -1,13 +1,13 @@
 //! From a spec and what was given out before to a model, and what is given out now.
 
+mod accounts;
 mod clashes;
 mod identity;
 mod networks;
 mod removals;
 mod renames;
+mod shares;
 mod team;
-
-use indexmap::IndexMap;
 
 use super::lock::Lock;
 use super::{Administrators, Backend, Model, Platform, SpecPath, Unit, names};
@@ -75,8 +75,10 @@ impl<'s> Resolver<'s> {
             .collect();
         units.sort_by_key(|(name, _)| *name);
         let mut networks = self.networks(&units, &before);
-        let platform = self.platform(&backend);
-        let units = units
+        let platform = Platform {
+            account: self.platform_account(),
+        };
+        let mut units: Vec<Unit> = units
             .into_iter()
             .map(|(name, unit)| {
                 let mut unit = self.unit(name, unit, &backend, &mut networks);
@@ -84,7 +86,9 @@ impl<'s> Resolver<'s> {
                 unit
             })
             .collect();
+        self.shares(&mut units);
         let gone = self.gone(kept, &backend);
+        let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
         let administrators = &document.administrators;
         Model {
             organization: document.organization.value.to_string(),
@@ -101,6 +105,7 @@ impl<'s> Resolver<'s> {
             },
             backend,
             platform,
+            accounts,
             units,
             gone,
         }
@@ -166,23 +171,6 @@ impl<'s> Resolver<'s> {
             .unwrap_or_default()
     }
 
-    fn platform(&mut self, backend: &Backend) -> Platform {
-        let platform = self.document.platform.as_ref();
-        let organization = self.document.organization.value.as_str();
-        let logs = self.alias(
-            "platform/logs".to_owned(),
-            names::platform_alias(organization, "logs"),
-        );
-        Platform {
-            account: self.account(platform.and_then(|platform| platform.account.as_ref())),
-            log_retention_days: platform
-                .and_then(|platform| platform.log_retention_days.as_ref())
-                .map_or(LOG_RETENTION_DAYS, |days| days.value.days()),
-            state_key: self.state_key("platform", names::platform_state(), backend),
-            aliases: IndexMap::from([("logs".to_owned(), logs)]),
-        }
-    }
-
     fn unit(
         &mut self,
         name: &'s str,
@@ -212,6 +200,7 @@ impl<'s> Resolver<'s> {
         }
         Unit {
             name: name.to_owned(),
+            first_name,
             renamed_from: unit.renamed_from.as_ref().map(|it| it.value.to_string()),
             spec: path,
             account,

@@ -36,6 +36,32 @@ impl TeamNames {
         format!("{}-*-{}", self.identity.organization, self.identity.token)
     }
 
+    /// The patterns that the names of the team's buckets match: [`Self::buckets`], and those that it does not cover as they are.
+    pub fn bucket_patterns(&self, team: &Team) -> Vec<String> {
+        let pattern = self.buckets();
+        let start = format!("{}-", self.identity.organization);
+        let end = format!("-{}", self.token());
+        let covered = |name: &str| name.starts_with(&start) && name.ends_with(&end);
+        let names = team.buckets.iter().map(|bucket| &bucket.physical);
+        let others = names.filter(|name| !covered(name)).cloned();
+        std::iter::once(pattern).chain(others).collect()
+    }
+
+    /// What the team's resources are tagged with under `Fence`: policies know them by it, so it never changes.
+    pub fn fence(&self) -> String {
+        format!("{}/{}", self.identity.unit, self.token())
+    }
+
+    /// What its unit and it were first called, as one Terraform label: names hold no underscore and single hyphens.
+    pub fn first_label(&self) -> String {
+        let part = |name: &str| name.replace('-', "_");
+        format!(
+            "{}__{}",
+            part(&self.identity.unit),
+            part(&self.identity.team)
+        )
+    }
+
     fn parts(&self) -> [&str; 3] {
         let Identity {
             organization,

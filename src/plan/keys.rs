@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
+use super::shares;
 use super::storage::accounts_of;
 use super::team::{TeamScope, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
@@ -179,6 +180,7 @@ fn objects(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
         );
     }
     uses.extend(bringing_in(scope, holds));
+    uses.extend(shares::with_key(scope, holds));
     uses.push(break_glass(scope));
     uses
 }

@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::policies::{
     absent, arn_like, arn_not_like, equals, is, label, no_service_of_aws, present, reference,
 };
+use super::shares;
 use super::team::TeamScope;
 use crate::iam::{Condition, Matches, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Bucket, Holds};
@@ -103,6 +104,7 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
     statements.push(deploy_sees_no_objects(scope, &arn));
     statements.push(break_glass_reads(scope, &arn));
     statements.extend(writers_only_write(bucket, &arn));
+    statements.extend(shares::in_bucket(scope, bucket, &arn));
     Policy::new(statements)
 }
 
@@ -123,6 +125,7 @@ fn allowed_in(scope: &TeamScope<'_>, bucket: &Bucket) -> Vec<Text> {
             .map(|(_, role)| role),
     );
     allowed.extend(writers(bucket));
+    allowed.extend(shares::passing(scope, bucket));
     allowed.extend(scope.trusted());
     allowed
 }
@@ -239,6 +242,7 @@ fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
         ))
         .when(arn_not_like("aws:PrincipalArn", {
             let mut excepted = writers(bucket);
+            excepted.extend(shares::passing(scope, bucket));
             excepted.extend(scope.trusted());
             excepted
         }))

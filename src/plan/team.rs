@@ -31,7 +31,7 @@ pub struct TeamModule {
     pub keys: Vec<KeyPlan>,
     /// The buckets.
     pub storage: StoragePlan,
-    /// The roles and their boundary.
+    /// The roles, with the ARN of their boundary.
     pub roles: RolesPlan,
     /// The pipelines.
     pub pipelines: Vec<PipelinePlan>,
@@ -46,6 +46,16 @@ pub struct TeamTags {
     pub team: String,
     /// The unit.
     pub unit: String,
+    /// What policies know the team's resources by: it stays when the team is renamed.
+    pub fence: String,
+}
+
+pub(super) fn tags(scope: &TeamScope<'_>) -> TeamTags {
+    TeamTags {
+        team: scope.names.id().to_owned(),
+        unit: scope.unit.name.clone(),
+        fence: scope.names.fence(),
+    }
 }
 
 /// Plans one team's module.
@@ -57,10 +67,7 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         moved_from: team.renamed_from.as_deref().map(label),
         moves: moves(team),
         first_id: scope.names.first_id(),
-        tags: TeamTags {
-            team: scope.names.id().to_owned(),
-            unit: unit.name.clone(),
-        },
+        tags: tags(&scope),
         network: network::plan(&scope),
         endpoints: endpoints::plan(&scope),
         keys: keys::plan(&scope),
@@ -90,7 +97,7 @@ pub(super) struct TeamScope<'a> {
 }
 
 impl<'a> TeamScope<'a> {
-    fn new(model: &'a Model, unit: &'a Unit, team: &'a Team) -> Self {
+    pub fn new(model: &'a Model, unit: &'a Unit, team: &'a Team) -> Self {
         Self {
             model,
             unit,

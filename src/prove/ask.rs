@@ -191,15 +191,13 @@ impl Asker {
         if *about == Formula::True || self.inhabited.contains(about) {
             return Asked::None;
         }
-        match self.solver.solve(&about.clone().and(coherent)) {
-            Answer::Satisfiable(_) => {
+        match self.solver.is_satisfiable(&about.clone().and(coherent)) {
+            Ok(true) => {
                 self.inhabited.push(about.clone());
                 Asked::None
             }
-            Answer::Unsatisfiable => {
-                Asked::Undecided("there is no such principal or resource".to_owned())
-            }
-            Answer::TooHard(why) => Asked::Undecided(why.to_string()),
+            Ok(false) => Asked::Undecided("there is no such principal or resource".to_owned()),
+            Err(why) => Asked::Undecided(why.to_string()),
         }
     }
 
@@ -258,7 +256,7 @@ impl Asker {
 }
 
 /// What a licence covers, read narrowly: what is not certainly licensed is not.
-fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
+pub(super) fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
     let licence = Policy::new(licence.to_vec());
     encode::allows(&licence, &Scope::new(kind, View::Under))
 }

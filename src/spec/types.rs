@@ -7,10 +7,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
     KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
-    PrivateBlock, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket,
-    TeamName, UnitName, WorkspacePrefix, ZoneId,
+    PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
+    StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
 use super::removal::Removed;
+use super::shares::Share;
 use crate::diagnostic::Span;
 pub use crate::model::Holds;
 
@@ -109,6 +110,9 @@ pub struct Document {
     /// The business units; those of included files come after those written here.
     #[schemars(with = "Option<Entries<UnitName, Unit>>")]
     pub units: Entries<UnitName, Unit>,
+    /// What teams let others read: the only way across a fence.
+    #[schemars(with = "Option<Vec<Share>>")]
+    pub shares: Vec<Share>,
     /// What was taken out of `units`, and what becomes of its data.
     pub removed: Option<Vec<Removed>>,
 }
@@ -280,9 +284,9 @@ pub struct Training {
     pub renamed_from: Option<At<Name>>,
     /// What runs.
     pub image: Image,
-    /// What it reads, one channel each: a bucket or a prefix in one.
+    /// What it reads, one channel each: a bucket or a prefix in one, its own or after `//` another team's that is shared.
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
-    pub reads: Vec<At<Place>>,
+    pub reads: Vec<At<Readable>>,
     /// What it writes; the first is where the model goes.
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
     pub writes: Vec<At<Place>>,
@@ -367,9 +371,9 @@ pub struct Because {
 pub struct Serving {
     /// What it was called before.
     pub renamed_from: Option<At<Name>>,
-    /// The artifacts that it reads: a bucket or a prefix in one.
+    /// The artifacts that it reads: a bucket or a prefix in one, its own or after `//` another team's that is shared.
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
-    pub reads: Vec<At<Place>>,
+    pub reads: Vec<At<Readable>>,
     /// The image that it runs.
     pub image: Option<Image>,
 }

@@ -5,9 +5,11 @@ mod network;
 mod record;
 mod removal;
 mod root;
+mod shares;
 mod team;
 
 pub(crate) use record::Record;
+use root::leaf;
 pub(crate) use root::{UNITS, document};
 
 use std::sync::Arc;

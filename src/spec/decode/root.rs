@@ -2,11 +2,13 @@
 
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
-use super::{removal, team};
+use super::{removal, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
 use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::removal::Removed;
 use crate::spec::rules::short;
+use crate::spec::shares::Share;
 use crate::spec::tree::{Kind, Node, ScalarType};
 use crate::spec::types::{Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit};
 
@@ -62,13 +64,21 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let include = fields
         .find("include")
         .map(|node| decoder.list::<IncludePath>(node, 1..=100, "[units/*.yaml]"));
-    let units = fields
-        .need(decoder, "units", UNITS)
-        .and_then(|node| units(decoder, node, &facts, &mut outlines));
+    let units_node = fields.need(decoder, "units", UNITS);
+    let units = units_node.and_then(|node| units(decoder, node, &facts, &mut outlines));
+    let shares = fields
+        .find("shares")
+        .map(|node| shares::shares(decoder, node));
     let removed = fields
         .find("removed")
         .map(|node| removal::removed(decoder, node));
     fields.finish(decoder);
+    // When shares could not be read nobody is said to read what is not shared.
+    let shares = shares.unwrap_or_else(|| Some(Vec::new()));
+    if let Some(shares) = &shares {
+        let said = (shares.as_slice(), removed.as_deref().unwrap_or_default());
+        crossings(decoder, units_node, units.as_ref(), said);
+    }
     if let Some(plan) = &network {
         network::room(decoder, plan, &outlines);
     }
@@ -84,8 +94,27 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         platform: platform.flatten(),
         include,
         units: units?,
+        shares: shares?,
         removed,
     })
+}
+
+/// What goes from one team to another, once all teams are known.
+fn crossings(
+    decoder: &mut Decoder,
+    node: Option<&Node>,
+    units: Option<&Entries<UnitName, Unit>>,
+    (shared, removed): (&[Share], &[Removed]),
+) {
+    let known = node.and_then(|node| shares::Known::of(node, units, removed));
+    let Some(known) = known else {
+        return;
+    };
+    let by_reader = shares::by_reader(shared);
+    shares::check(decoder, &known, &by_reader);
+    if let Some(units) = units {
+        shares::check_reads(decoder, &known, &by_reader, units);
+    }
 }
 
 fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {

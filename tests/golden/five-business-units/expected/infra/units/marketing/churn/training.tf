@@ -35,6 +35,16 @@ resource "aws_sagemaker_pipeline" "monthly" {
                 }
               }
             },
+            {
+              ChannelName = "payments-disputes-claims-resolved"
+              DataSource = {
+                S3DataSource = {
+                  S3DataType             = "S3Prefix"
+                  S3Uri                  = "s3://acme-payments-disputes-claims-8b95b6ea/resolved/"
+                  S3DataDistributionType = "FullyReplicated"
+                }
+              }
+            },
           ]
           # The key is named: without one SageMaker asks for a key that AWS manages, and the bucket refuses it.
           OutputDataConfig = {
