@@ -1,4 +1,5 @@
-//! Where the time of `generate` goes: `phases SPEC FOLDER` writes the folder and says in seconds how long each phase took.
+//! Where the time of `generate` goes: `phases SPEC FOLDER` writes the folder and says in seconds how long each phase
+//! took, and how much memory was in use at most by then, in KiB.
 //!
 //! `scripts/measure.sh` runs it beside `cp -r` of the folder that it wrote.
 #![allow(clippy::print_stdout, reason = "this program is for its output")]
@@ -36,11 +37,19 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The most memory that was in use so far in KiB; 0 where the system does not say.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|rest| rest.split_whitespace().next());
+    number.and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
 struct Clock(Instant);
 
 impl Clock {
     fn say(&mut self, phase: &str) {
-        println!("{phase} {:.4}", self.0.elapsed().as_secs_f64());
+        println!("{phase} {:.4} {}", self.0.elapsed().as_secs_f64(), peak());
         self.0 = Instant::now();
     }
 }

@@ -2,16 +2,16 @@
 # Measures generate, diff, prove and validate for specs of many teams, beside `cp -r` of the finished tree in the same run,
 # and draws the growth.
 #
-#   scripts/measure.sh [TEAMS...]     default: 5 50 500 5000
+#   scripts/measure.sh [TEAMS...]     default: 5 50 500; 5000 takes some minutes and some gigabytes
 #
-# Writes docs/performance.csv and docs/performance.svg. RUNS (default 3) is how often each is run; the fastest counts, since
+# Writes docs/performance.csv, docs/performance.svg and the table of ratios in docs/performance.md. RUNS (default 3) is how often each is run; the fastest counts, since
 # whatever else the machine does only adds. MEASURE_DIR is where the trees are written: not a file system in memory,
 # unless that is what you want to know.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 sizes=("$@")
-[ "${#sizes[@]}" -gt 0 ] || sizes=(5 50 500 5000)
+[ "${#sizes[@]}" -gt 0 ] || sizes=(5 50 500)
 runs="${RUNS:-3}"
 target="${CARGO_TARGET_DIR:-target}"
 mkdir -p "${MEASURE_DIR:-$target/measure}"
@@ -36,18 +36,20 @@ spec() { # TEAMS: the spec that tests/support/many.rs makes
 }
 body="$(cat "$pieces/team.yaml")"
 
-# Runs a command and says its seconds and peak memory in KiB. The clock is bash's: /usr/bin/time may be missing.
+# Runs a command and says its seconds, the seconds of processor time that it took, and its peak memory in KiB (0 where
+# there is no /usr/bin/time). The clock is bash's.
 once() {
-  local begin end peak=0
+  local begin end cpu=0 peak=0
   begin="$EPOCHREALTIME"
   if [ -x /usr/bin/time ]; then
-    /usr/bin/time -f %M -o "$place/peak" "$@" >"$place/out" 2>&1 || { cat "$place/out" >&2; return 1; }
-    peak="$(tail -1 "$place/peak")"
+    /usr/bin/time -f '%U %S %M' -o "$place/used" "$@" >"$place/out" 2>&1 || { cat "$place/out" >&2; return 1; }
+    end="$EPOCHREALTIME"
+    read -r cpu peak < <(tail -1 "$place/used" | awk '{ print $1 + $2, $3 }')
   else
     "$@" >"$place/out" 2>&1 || { cat "$place/out" >&2; return 1; }
+    end="$EPOCHREALTIME"
   fi
-  end="$EPOCHREALTIME"
-  awk -v a="$begin" -v b="$end" -v m="$peak" 'BEGIN { printf "%.4f %d\n", b - a, m }'
+  awk -v a="$begin" -v b="$end" -v c="$cpu" -v m="$peak" 'BEGIN { printf "%.4f %.2f %d\n", b - a, c, m }'
 }
 
 # The fastest of several runs; PREPARE is evaluated before each.
@@ -58,8 +60,8 @@ best() { # NAME PREPARE COMMAND...
     eval "$prepare"
     once "$@"
   done | sort -n | head -1 | {
-    read -r seconds peak
-    echo "$teams,$name,$seconds,$peak" | tee -a "$table"
+    read -r seconds cpu peak
+    echo "$teams,$name,$seconds,$cpu,$peak" | tee -a "$table"
   }
 }
 
@@ -69,12 +71,12 @@ inside() {
   for ((run = 0; run < runs; run++)); do
     rm -rf infra
     "$phases" ringfence.yaml infra
-  done | sort -k1,1 -k2,2n | awk '!seen[$1]++ { print $1, $2 }' | while read -r phase seconds; do
-    echo "$teams,phase:$phase,$seconds,0" | tee -a "$table"
+  done | sort -k1,1 -k2,2n | awk '!seen[$1]++' | while read -r phase seconds peak; do
+    echo "$teams,phase:$phase,$seconds,,$peak" | tee -a "$table"
   done
 }
 
-echo "teams,what,seconds,peak_kib" >"$table"
+echo "teams,what,seconds,cpu_seconds,peak_kib" >"$table"
 for teams in "${sizes[@]}"; do
   here="$place/$teams"
   mkdir -p "$here"
@@ -96,4 +98,4 @@ for teams in "${sizes[@]}"; do
   cd /
   rm -rf "$here"
 done
-python3 "$draw" "$table" "${table%.csv}.svg"
+python3 "$draw" "$table" "${table%.csv}.svg" "${table%.csv}.md"

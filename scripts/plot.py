@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Draws what scripts/measure.sh measured: plot.py TABLE.csv PICTURE.svg. Both axes are logarithmic: a line as steep
-as the dotted one grows as the number of teams does."""
+"""Draws what scripts/measure.sh measured: plot.py TABLE.csv PICTURE.svg TEXT.md. Both axes are logarithmic: a line as steep
+as the dotted one grows as the number of teams does. The table of ratios goes between the marks in the text."""
 
 import csv
 import math
@@ -19,9 +19,35 @@ SERIES = [
 ]
 
 
-def main(table, picture):
+BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
+TABLE = SERIES + [("phase:write", "write alone", ""), ("phase:read-back", "read back alone", ""), ("phase:prove", "proof alone", "")]
+
+
+def ratios(rows, text):
+    """Every time as a multiple of `cp -r` of the finished tree of as many teams, in the same run."""
+    found = {(row["what"], int(row["teams"])): row for row in rows}
+    sizes = sorted({teams for _, teams in found})
+    head = "| as multiples of `cp -r` | " + " | ".join(f"{teams:,} teams" for teams in sizes) + " |\n"
+    lines = [head, "| --- |" + " ---: |" * len(sizes) + "\n"]
+    for name, title, _ in TABLE:
+        cells = []
+        for teams in sizes:
+            row, copy = found.get((name, teams)), found.get(("cp", teams))
+            cells.append(f"{float(row['seconds']) / float(copy['seconds']):.2f}" if row and copy else "")
+        lines.append(f"| {title} | " + " | ".join(cells) + " |\n")
+    peak = [found.get(("generate", teams)) for teams in sizes]
+    cells = [f"{int(row['peak_kib']) / 1024:.0f} MiB" if row else "" for row in peak]
+    lines.append("| peak memory of generate | " + " | ".join(cells) + " |\n")
+    with open(text) as file:
+        before, rest = file.read().split(BEGIN)
+    with open(text, "w") as file:
+        file.write(before + BEGIN + "".join(lines) + END + rest.split(END)[1])
+
+
+def main(table, picture, text):
     with open(table, newline="") as file:
         rows = list(csv.DictReader(file))
+    ratios(rows, text)
     lines = {name: [] for name, _, _ in SERIES}
     for row in rows:
         if row["what"] in lines:

@@ -7,7 +7,8 @@ use super::{
     NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim,
 };
 use crate::model::{
-    Account, Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
+    Account, Administrators, Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames,
+    Training, Unit,
 };
 
 /// The claims of everybody in the environment.
@@ -32,12 +33,23 @@ pub fn claims(model: &Model) -> Claims {
         version: 1,
         organization: model.organization.clone(),
         partition: model.partition.clone(),
-        deploy: vec![model.administrators.deploy.clone()],
-        break_glass: vec![model.administrators.break_glass.clone()],
-        key_administrators: model.administrators.keys.clone(),
+        deploy: administrators(model, |them| vec![them.deploy.clone()]),
+        break_glass: administrators(model, |them| vec![them.break_glass.clone()]),
+        key_administrators: administrators(model, |them| them.keys.clone()),
         accounts: model.accounts.iter().map(|it| account(model, it)).collect(),
         teams,
     }
+}
+
+/// Those of all accounts, each once.
+fn administrators(model: &Model, of: impl Fn(&Administrators) -> Vec<String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for arn in model.accounts.iter().flat_map(|it| of(&it.administrators)) {
+        if !all.contains(&arn) {
+            all.push(arn);
+        }
+    }
+    all
 }
 
 fn account(model: &Model, account: &Account) -> AccountClaims {

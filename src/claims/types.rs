@@ -14,11 +14,11 @@ pub struct Claims {
     pub organization: String,
     /// The AWS partition: `aws`.
     pub partition: String,
-    /// Role ARNs that apply the stacks. Part of the trusted base: whoever sets policies can give himself anything.
+    /// Role ARNs that apply the stacks, each those of its account. Part of the trusted base: whoever sets policies can give himself anything.
     pub deploy: Vec<String>,
-    /// Role ARNs for emergencies. Part of the trusted base.
+    /// Role ARNs for emergencies, each in its account. Part of the trusted base.
     pub break_glass: Vec<String>,
-    /// Role ARNs that manage keys and can never use one.
+    /// Role ARNs that manage keys and can never use one, each in its account.
     pub key_administrators: Vec<String>,
     /// What each account has once; the platform's comes first.
     pub accounts: Vec<AccountClaims>,

@@ -94,11 +94,16 @@ pub fn alias(organization: &str, unit: &str, team: &str, purpose: &str) -> Strin
     [organization, unit, team, purpose].join("/")
 }
 
-/// The alias of a key that an account has once, without the leading `alias/`: `<organization>/platform/<purpose>`, in every
-/// account.
+/// The alias of a key that the platform's account has once, without the leading `alias/`: `<organization>/platform/<purpose>`.
 #[must_use]
 pub fn platform_alias(organization: &str, purpose: &str) -> String {
     [organization, "platform", purpose].join("/")
+}
+
+/// The same for another account: `<organization>/platform/<account's id>/<purpose>`. No team's name begins with a digit.
+#[must_use]
+pub fn account_alias(organization: &str, account: &str, purpose: &str) -> String {
+    [organization, "platform", account, purpose].join("/")
 }
 
 /// The path of a team's roles and policies: `/ringfence/<unit>/<team>/`.

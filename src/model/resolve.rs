@@ -10,7 +10,7 @@ mod shares;
 mod team;
 
 use super::lock::Lock;
-use super::{Administrators, Backend, Model, Platform, SpecPath, Unit, names};
+use super::{Backend, Model, Platform, SpecPath, Unit, names};
 use crate::diagnostic::{self, Diagnostic};
 use crate::spec::{self, Document, Spec, partition};
 
@@ -89,20 +89,11 @@ impl<'s> Resolver<'s> {
         self.shares(&mut units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
-        let administrators = &document.administrators;
         Model {
             organization: document.organization.value.to_string(),
             partition: partition(region).to_owned(),
             region: region.to_owned(),
-            administrators: Administrators {
-                keys: administrators
-                    .keys
-                    .iter()
-                    .map(|role| role.value.to_string())
-                    .collect(),
-                deploy: administrators.deploy.value.to_string(),
-                break_glass: administrators.break_glass.value.to_string(),
-            },
+            administrators: self.administrators(),
             backend,
             platform,
             accounts,
@@ -167,7 +158,7 @@ impl<'s> Resolver<'s> {
         accounts
             .iter()
             .find(|(name, _)| named.is_none_or(|named| named.value == name.value))
-            .map(|(_, id)| id.value.to_string())
+            .map(|(_, account)| account.id().value.to_string())
             .unwrap_or_default()
     }
 

@@ -130,11 +130,14 @@ impl TeamNames {
     /// The name of a pipeline's training step. SageMaker names the job
     /// `pipelines-<execution>-<step>-<random>` in at most 63 characters and cuts the step to fit, so
     /// this is short. It ends in four digits of the job's and eight of the team's, so that one pattern covers
-    /// the job, another the team, and neither covers anybody else's.
+    /// the job, another the team, and neither covers anybody else's: names in a spec hold no two hyphens in a row, so no job
+    /// that is called like another team's token meets that team's pattern. Upper case would not do as a mark, since SageMaker
+    /// lower-cases some ARNs.
     pub fn step(&self, job: &str) -> String {
         let readable: String = job.chars().take(12).collect();
         let hash = short_hash(&format!("{}/{job}", self.first_id()), 4);
-        format!("{}-{hash}-{}", readable.trim_end_matches('-'), self.token())
+        let readable = readable.trim_end_matches('-');
+        format!("{readable}-{hash}--{}", self.token())
     }
 
     /// The pattern of the names of the jobs that the step starts.
@@ -144,7 +147,7 @@ impl TeamNames {
 
     /// The pattern of the names of all jobs that the team's steps start.
     pub fn jobs_pattern(&self) -> String {
-        format!("pipelines-*-{}-*", self.token())
+        format!("pipelines-*--{}-*", self.token())
     }
 }
 

@@ -45,6 +45,15 @@ pub struct Model {
     pub gone: Vec<Unit>,
 }
 
+impl Model {
+    /// Who administers an account.
+    pub fn administrators_of(&self, account: &str) -> &Administrators {
+        let mut accounts = self.accounts.iter();
+        let found = accounts.find(|known| known.id == account);
+        found.map_or(&self.administrators, |known| &known.administrators)
+    }
+}
+
 /// Who administers, as IAM role ARNs. None of these roles is made by ringfence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Administrators {
@@ -99,6 +108,10 @@ pub struct Account {
     pub spec: SpecPath,
     /// Its id, twelve digits.
     pub id: String,
+    /// Who administers it: roles of the account.
+    pub administrators: Administrators,
+    /// The ARN of the role that Terraform takes to apply its stacks; none when it is applied with the credentials at hand.
+    pub assume_role: Option<String>,
     /// The folder of its stack: `platform`, or `accounts/<name>`.
     pub stack: String,
     /// How long operational logs are kept; a value that CloudWatch Logs takes.

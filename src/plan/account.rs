@@ -67,14 +67,15 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
     let uses = vec![log_groups(arns, std::slice::from_ref(&group))];
     let units = model.units.iter();
     AccountStack {
-        stack: StackPlan::new(model, &account.stack, &account.id, &account.state_key),
+        stack: StackPlan::new(model, &account.stack, &account.id, &account.state_key)
+            .applied_as(account.assume_role.as_deref()),
         name: account.name.clone(),
         keys: vec![KeyPlan {
             label: "logs".to_owned(),
             description: "Operational logs of the platform".to_owned(),
             alias: account.alias("logs"),
             deletion_window_days: 30,
-            policy: keys::policy(&model.administrators, arns, uses),
+            policy: keys::policy(&account.administrators, arns, uses),
         }],
         training_log_group: group,
         retention_days: account.log_retention_days,

@@ -251,7 +251,7 @@ fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
 
 /// Every action on an object: who deploys configures buckets and reads nothing in them.
 fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
-    let deploy = Text::from(scope.model.administrators.deploy.as_str());
+    let deploy = Text::from(scope.administrators().deploy.as_str());
     Statement::deny("DeploySeesNoObjects", &["s3:*"])
         .by_anyone()
         .on([arn.clone().then("/*")])
@@ -260,7 +260,7 @@ fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
 
 /// Break-glass reads, whatever its own policies say.
 fn break_glass_reads(scope: &TeamScope<'_>, arn: &Text) -> Statement {
-    let role = Text::from(scope.model.administrators.break_glass.as_str());
+    let role = Text::from(scope.administrators().break_glass.as_str());
     Statement {
         actions: Matches::Except(["s3:Get*", "s3:List*"].map(Text::from).to_vec()),
         ..Statement::deny("BreakGlassReads", &[])

@@ -5,7 +5,9 @@ use super::{
     EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, TrailPlan, audit,
     endpoints, keys, network, roles, storage, training,
 };
-use crate::model::{Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit};
+use crate::model::{
+    Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
+};
 use crate::symbol::Text;
 
 /// One team's child module.
@@ -107,11 +109,16 @@ impl<'a> TeamScope<'a> {
         }
     }
 
+    /// Who administers the unit's account.
+    pub fn administrators(&self) -> &'a Administrators {
+        self.model.administrators_of(&self.unit.account)
+    }
+
     /// Everybody whose word is taken for it: who deploys, who breaks the glass, the account's root user.
     pub fn trusted(&self) -> Vec<Text> {
         vec![
-            Text::from(self.model.administrators.deploy.as_str()),
-            Text::from(self.model.administrators.break_glass.as_str()),
+            Text::from(self.administrators().deploy.as_str()),
+            Text::from(self.administrators().break_glass.as_str()),
             Text::from(self.arns.root()),
         ]
     }

@@ -35,9 +35,9 @@ pub use removal::{Data, Removed};
 pub use shares::{Access, Share};
 pub use text::MAX_BYTES;
 pub use types::{
-    Administrators, At, Backend, Because, Bucket, Cloud, Document, Entries, ExplainedImage, Holds,
-    Image, Instance, NetworkPlan, Parameter, Platform, Serving, Team, TeamNetwork, Training, Unit,
-    Zones,
+    Account, AdministeredAccount, Administrators, At, Backend, Because, Bucket, Cloud, Document,
+    Entries, ExplainedImage, Holds, Image, Instance, NetworkPlan, Parameter, Platform, Serving,
+    Team, TeamNetwork, Training, Unit, Zones,
 };
 
 pub(crate) use catalog::{instance_type, partition, zones};

@@ -95,7 +95,7 @@ pub struct Document {
     pub region: At<Region>,
     /// The accounts by a name of your own; ids in quotes.
     #[schemars(extend("minProperties" = 1))]
-    pub accounts: Entries<Name, At<AccountId>>,
+    pub accounts: Entries<Name, Account>,
     /// Where teams get their networks from.
     pub network: NetworkPlan,
     /// Where Terraform keeps state; a local file when it is left out.
@@ -115,6 +115,49 @@ pub struct Document {
     pub shares: Vec<Share>,
     /// What was taken out of `units`, and what becomes of its data.
     pub removed: Option<Vec<Removed>>,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(untagged, inline)]
+pub enum Account {
+    /// Its id; it is administered as `administrators` says.
+    Id(At<AccountId>),
+    /// Its id, and who administers it.
+    Administered(Box<AdministeredAccount>),
+}
+
+impl Account {
+    /// Its id.
+    pub fn id(&self) -> &At<AccountId> {
+        match self {
+            Self::Id(id) => id,
+            Self::Administered(account) => &account.id,
+        }
+    }
+
+    /// Who administers it, as far as its entry says.
+    pub fn administered(&self) -> Option<&AdministeredAccount> {
+        match self {
+            Self::Id(_) => None,
+            Self::Administered(account) => Some(account),
+        }
+    }
+}
+
+/// An account with administrators of its own: roles of that account. What is left out is as `administrators` says.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AdministeredAccount {
+    /// Its id.
+    pub id: At<AccountId>,
+    /// Manage keys, can never use one.
+    #[schemars(length(min = 1, max = 100), extend("uniqueItems" = true))]
+    pub keys: Option<Vec<At<RoleArn>>>,
+    /// Applies the account's stacks: Terraform takes this role, which lets in who runs it.
+    pub deploy: Option<At<RoleArn>>,
+    /// Gets in when all else fails.
+    pub break_glass: Option<At<RoleArn>>,
 }
 
 /// A cloud.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::{LOG_RETENTION_DAYS, Resolver};
-use crate::model::{Account, Backend, Platform, SpecPath, Unit, names};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Account, Administrators, Backend, Platform, SpecPath, Unit, names};
+use crate::spec;
 
 impl Resolver<'_> {
     /// The platform's account.
@@ -33,27 +35,84 @@ impl Resolver<'_> {
         accounts
     }
 
+    fn declared(&self, id: &str) -> Option<&(spec::At<spec::Name>, spec::Account)> {
+        let mut declared = self.document.accounts.0.iter();
+        declared.find(|(_, account)| account.id().value.as_str() == id)
+    }
+
     /// The name of an account in the spec; its id, when the spec has it no more.
     fn name_of(&self, id: &str) -> String {
-        let mut declared = self.document.accounts.0.iter();
-        let named = declared.find(|(_, declared)| declared.value.as_str() == id);
-        named.map_or_else(|| id.to_owned(), |(name, _)| name.value.to_string())
+        let declared = self.declared(id);
+        declared.map_or_else(|| id.to_owned(), |(name, _)| name.value.to_string())
+    }
+
+    /// Who administers where no account says otherwise.
+    pub(super) fn administrators(&self) -> Administrators {
+        let said = &self.document.administrators;
+        Administrators {
+            keys: texts(&said.keys),
+            deploy: said.deploy.value.to_string(),
+            break_glass: said.break_glass.value.to_string(),
+        }
+    }
+
+    /// Who administers an account. A policy lets roles of its own account in, so others would be locked out.
+    fn administrators_in(&mut self, id: &str) -> Administrators {
+        let mut all = self.administrators();
+        let Some((name, account)) = self.declared(id) else {
+            return all;
+        };
+        let name = name.clone();
+        if let Some(said) = account.administered() {
+            if let Some(keys) = &said.keys {
+                all.keys = texts(keys);
+            }
+            if let Some(deploy) = &said.deploy {
+                all.deploy = deploy.value.to_string();
+            }
+            if let Some(role) = &said.break_glass {
+                all.break_glass = role.value.to_string();
+            }
+        }
+        let own = |arn: &str| arn.split(':').nth(4) == Some(id);
+        let keys: Vec<String> = all.keys.iter().filter(|arn| own(arn)).cloned().collect();
+        let lacks = [
+            ("keys", keys.is_empty()),
+            ("deploy", !own(&all.deploy)),
+            ("break-glass", !own(&all.break_glass)),
+        ];
+        for (field, _) in lacks.into_iter().filter(|(_, lacks)| *lacks) {
+            let message = format!("`{}` has no role of its own for `{field}`", name.value);
+            let found = Diagnostic::error("account-without-role", message, self.here(name.span))
+                .help(format!(
+                    "policies let in roles of their own account: write `{}: {{ id: \"{id}\", keys: […], deploy: …, break-glass: … }}`",
+                    name.value
+                ));
+            self.diagnostics.push(found);
+        }
+        all.keys = keys;
+        all
     }
 
     /// What was given out to an account stays with its id: its name is for people.
     fn settle(&mut self, name: String, id: &str, is_platform: bool, backend: &Backend) -> Account {
         let platform = self.document.platform.as_ref();
         let organization = self.document.organization.value.as_str();
-        let logs = names::platform_alias(organization, "logs");
         let (stack, logs, state_key) = match is_platform {
             true => (
                 "platform".to_owned(),
-                self.alias("platform/logs".to_owned(), logs),
+                self.alias(
+                    "platform/logs".to_owned(),
+                    names::platform_alias(organization, "logs"),
+                ),
                 self.state_key("platform", names::platform_state(), backend),
             ),
             false => (
                 format!("accounts/{name}"),
-                self.alias(format!("platform/{id}/logs"), logs),
+                self.alias(
+                    format!("platform/{id}/logs"),
+                    names::account_alias(organization, id, "logs"),
+                ),
                 self.state_key(
                     &format!("accounts/{id}"),
                     names::account_state(&name),
@@ -62,6 +121,8 @@ impl Resolver<'_> {
             ),
         };
         Account {
+            administrators: self.administrators_in(id),
+            assume_role: self.assumed_in(id),
             spec: SpecPath("accounts".to_owned()).child(&name),
             name,
             id: id.to_owned(),
@@ -73,4 +134,14 @@ impl Resolver<'_> {
             aliases: IndexMap::from([("logs".to_owned(), logs)]),
         }
     }
+    /// The role that the account's entry names for applying its stacks.
+    fn assumed_in(&self, id: &str) -> Option<String> {
+        let (_, account) = self.declared(id)?;
+        let deploy = account.administered()?.deploy.as_ref()?;
+        Some(deploy.value.to_string())
+    }
+}
+
+fn texts(roles: &[spec::At<spec::RoleArn>]) -> Vec<String> {
+    roles.iter().map(|role| role.value.to_string()).collect()
 }

@@ -83,7 +83,13 @@ impl<'a> NetworkFacts<'a> {
 
 impl<'a> TeamWorld<'a> {
     pub fn new(world: &Index<'a>, claim: &'a TeamClaims) -> Self {
-        let texts = |arns: &[String]| arns.iter().map(|arn| Text::from(arn.as_str())).collect();
+        // Administrators are roles of their own account; those of another are strangers.
+        let texts = |arns: &[String]| {
+            let own = arns
+                .iter()
+                .filter(|arn| arn.split(':').nth(4) == Some(claim.account.as_str()));
+            own.map(|arn| Text::from(arn.as_str())).collect()
+        };
         let mut missing = Vec::new();
         let mut miss = |what: String, spec: &SpecPath| {
             let message = format!("{what} is claimed, and no certain resource makes it");

@@ -108,7 +108,7 @@ resource "aws_iam_policy" "boundary_logistics__routing" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/logistics/routing/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-2845c2dc-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--2845c2dc-*/*",
         ]
       },
       {
@@ -200,7 +200,7 @@ resource "aws_iam_policy" "boundary_logistics__routing" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-2845c2dc-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--2845c2dc-*"
         Condition = {
           Null = {
             "sagemaker:VpcSubnets"          = "false"
@@ -220,7 +220,7 @@ resource "aws_iam_policy" "boundary_logistics__routing" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-2845c2dc-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--2845c2dc-*"
       },
       {
         Sid      = "PassOwnRoles"

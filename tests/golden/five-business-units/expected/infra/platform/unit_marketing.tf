@@ -265,7 +265,7 @@ resource "aws_iam_policy" "boundary_marketing__churn" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/marketing/churn/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-98af4975-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--98af4975-*/*",
         ]
       },
       {
@@ -357,7 +357,7 @@ resource "aws_iam_policy" "boundary_marketing__churn" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-98af4975-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--98af4975-*"
         Condition = {
           Null = {
             "sagemaker:VpcSubnets"          = "false"
@@ -377,7 +377,7 @@ resource "aws_iam_policy" "boundary_marketing__churn" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-98af4975-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--98af4975-*"
       },
       {
         Sid      = "PassOwnRoles"

@@ -229,7 +229,7 @@ resource "aws_iam_policy" "boundary_payments__fraud" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/fraud/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-771d98ef-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--771d98ef-*/*",
         ]
       },
       {
@@ -321,7 +321,7 @@ resource "aws_iam_policy" "boundary_payments__fraud" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-771d98ef-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--771d98ef-*"
         Condition = {
           Null = {
             "sagemaker:VpcSubnets"          = "false"
@@ -341,7 +341,7 @@ resource "aws_iam_policy" "boundary_payments__fraud" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-771d98ef-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--771d98ef-*"
       },
       {
         Sid      = "PassOwnRoles"

@@ -229,7 +229,7 @@ resource "aws_iam_policy" "boundary_research__vision" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-4e6aae82-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--4e6aae82-*/*",
         ]
       },
       {
@@ -321,7 +321,7 @@ resource "aws_iam_policy" "boundary_research__vision" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--4e6aae82-*"
         Condition = {
           Null = {
             "sagemaker:VpcSubnets"          = "false"
@@ -341,7 +341,7 @@ resource "aws_iam_policy" "boundary_research__vision" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--4e6aae82-*"
       },
       {
         Sid      = "PassOwnRoles"

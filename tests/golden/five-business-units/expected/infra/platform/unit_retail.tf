@@ -108,7 +108,7 @@ resource "aws_iam_policy" "boundary_retail__demand_forecast" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-bca32083-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--bca32083-*/*",
         ]
       },
       {
@@ -200,7 +200,7 @@ resource "aws_iam_policy" "boundary_retail__demand_forecast" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-bca32083-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--bca32083-*"
         Condition = {
           Null = {
             "sagemaker:VpcSubnets"          = "false"
@@ -220,7 +220,7 @@ resource "aws_iam_policy" "boundary_retail__demand_forecast" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-bca32083-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--bca32083-*"
       },
       {
         Sid      = "PassOwnRoles"

@@ -108,7 +108,7 @@ resource "aws_iam_policy" "boundary_research__language" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/language/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-388aecbd-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--388aecbd-*/*",
         ]
       },
       {
@@ -200,7 +200,7 @@ resource "aws_iam_policy" "boundary_research__language" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-388aecbd-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--388aecbd-*"
         Condition = {
           Null = {
             "sagemaker:VpcSubnets"          = "false"
@@ -220,7 +220,7 @@ resource "aws_iam_policy" "boundary_research__language" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-388aecbd-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--388aecbd-*"
       },
       {
         Sid      = "PassOwnRoles"
@@ -352,7 +352,7 @@ resource "aws_iam_policy" "boundary_research__vision" {
         ]
         Resource = [
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-4e6aae82-*/*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--4e6aae82-*/*",
         ]
       },
       {
@@ -444,7 +444,7 @@ resource "aws_iam_policy" "boundary_research__vision" {
         Sid      = "IsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--4e6aae82-*"
         Condition = {
           Null = {
             "sagemaker:VpcSubnets"          = "false"
@@ -464,7 +464,7 @@ resource "aws_iam_policy" "boundary_research__vision" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--4e6aae82-*"
       },
       {
         Sid      = "PassOwnRoles"

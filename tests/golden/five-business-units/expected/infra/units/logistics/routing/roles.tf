@@ -202,7 +202,7 @@ resource "aws_iam_role_policy" "train_weekly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-weekly-1323-2845c2dc-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-weekly-1323--2845c2dc-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -341,7 +341,7 @@ resource "aws_iam_role_policy" "pipeline_weekly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323-2845c2dc-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323--2845c2dc-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -372,7 +372,7 @@ resource "aws_iam_role_policy" "pipeline_weekly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323-2845c2dc-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323--2845c2dc-*"
       },
       {
         Sid      = "PassTheTrainingRole"

@@ -225,7 +225,7 @@ resource "aws_vpc_endpoint" "logs" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35-98af4975-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35--98af4975-*/*"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_monthly.arn

@@ -258,7 +258,7 @@ resource "aws_iam_role_policy" "train_monthly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35-98af4975-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35--98af4975-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -397,7 +397,7 @@ resource "aws_iam_role_policy" "pipeline_monthly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35-98af4975-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35--98af4975-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -428,7 +428,7 @@ resource "aws_iam_role_policy" "pipeline_monthly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35-98af4975-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35--98af4975-*"
       },
       {
         Sid      = "PassTheTrainingRole"

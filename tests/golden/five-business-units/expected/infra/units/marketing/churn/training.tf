@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "monthly" {
     Parameters = []
     Steps = [
       {
-        Name = "monthly-4b35-98af4975"
+        Name = "monthly-4b35--98af4975"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_monthly.arn

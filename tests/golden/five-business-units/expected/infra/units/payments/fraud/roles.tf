@@ -210,7 +210,7 @@ resource "aws_iam_role_policy" "train_hourly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-hourly-7643-771d98ef-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-hourly-7643--771d98ef-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -349,7 +349,7 @@ resource "aws_iam_role_policy" "pipeline_hourly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-hourly-7643-771d98ef-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-hourly-7643--771d98ef-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -380,7 +380,7 @@ resource "aws_iam_role_policy" "pipeline_hourly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-hourly-7643-771d98ef-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-hourly-7643--771d98ef-*"
       },
       {
         Sid      = "PassTheTrainingRole"

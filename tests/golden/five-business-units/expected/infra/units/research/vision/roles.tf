@@ -229,7 +229,7 @@ resource "aws_iam_role_policy" "train_pretraining" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-pretraining-ad8f-4e6aae82-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-pretraining-ad8f--4e6aae82-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -351,7 +351,7 @@ resource "aws_iam_role_policy" "pipeline_pretraining" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-ad8f-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-ad8f--4e6aae82-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -381,7 +381,7 @@ resource "aws_iam_role_policy" "pipeline_pretraining" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-ad8f-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-ad8f--4e6aae82-*"
       },
       {
         Sid      = "PassTheTrainingRole"

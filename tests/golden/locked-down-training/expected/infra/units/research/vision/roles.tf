@@ -210,7 +210,7 @@ resource "aws_iam_role_policy" "train_nightly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175-4e6aae82-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175--4e6aae82-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -349,7 +349,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -380,7 +380,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
       },
       {
         Sid      = "PassTheTrainingRole"

@@ -203,7 +203,7 @@ resource "aws_iam_role_policy" "train_pretraining" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-pretraining-6d96-388aecbd-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-pretraining-6d96--388aecbd-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -325,7 +325,7 @@ resource "aws_iam_role_policy" "pipeline_pretraining" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-6d96-388aecbd-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-6d96--388aecbd-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -355,7 +355,7 @@ resource "aws_iam_role_policy" "pipeline_pretraining" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-6d96-388aecbd-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-pretraining-6d96--388aecbd-*"
       },
       {
         Sid      = "PassTheTrainingRole"
