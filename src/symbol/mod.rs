@@ -12,6 +12,7 @@ mod json;
 mod text;
 mod value;
 
+pub(crate) use json::Json;
 pub use json::{parse_json, to_json};
 pub use text::{Atom, Piece, Text, Unknown};
 pub use value::{Map, Place, Value};
