@@ -6,6 +6,11 @@ use std::thread::{Builder, available_parallelism, scope};
 /// Deep but finite references, a few kilobytes a level, fit in here; only what is touched is used.
 const STACK: usize = 256 << 20;
 
+/// [`map`], or one after the other on this thread where no other can be started.
+pub(crate) fn each<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    map(items, &run).unwrap_or_else(|_| items.iter().map(&run).collect())
+}
+
 /// The results of `run` in the order of the items, from as many threads as there are processors.
 ///
 /// # Errors

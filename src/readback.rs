@@ -47,8 +47,7 @@ pub fn differences_among<'c>(
         let differs = |one| difference(one, says.as_ref());
         expected.iter().filter_map(differs).collect()
     };
-    let found: Vec<Vec<Difference>> =
-        parallel::map(&stacks, of_stack).unwrap_or_else(|_| stacks.iter().map(of_stack).collect());
+    let found: Vec<Vec<Difference>> = parallel::each(&stacks, of_stack);
     found.into_iter().flatten().collect()
 }
 

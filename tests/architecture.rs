@@ -17,7 +17,7 @@ const LEAVES: &[(&str, &[&str])] = &[
     ("iam", &["symbol"]),
     ("hcl", &["symbol", "iam"]),
     ("diagnostic", &[]),
-    ("workspace", &[]),
+    ("workspace", &["parallel"]),
     ("parallel", &[]),
     ("terraform", &["symbol", "iam", "parallel"]),
 ];

@@ -13,7 +13,7 @@ use std::fmt::Write;
 use ipnet::Ipv4Net;
 use proptest::prelude::*;
 use ringfence::diagnostic::{Colour, render_all};
-use ringfence::model::{Backend, Holds, Lock, Model, SpecPath, resolve};
+use ringfence::model::{Backend, Holds, Lock, Model, SpecPath, TeamNames, resolve};
 use ringfence::spec::{self, Spec};
 
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
@@ -186,7 +186,7 @@ fn state_keys_stand_behind_the_prefix_of_an_s3_backend() {
     );
     let (model, _) = settle(&text, &Lock::default());
     assert_eq!(
-        model.platform.state_key,
+        model.accounts[0].state_key,
         "ml/fences/platform/terraform.tfstate"
     );
     assert!(matches!(model.backend, Backend::S3 { ref region, .. } if region == "eu-west-1"));
@@ -316,6 +316,54 @@ proptest! {
             }
             lock = Lock::parse("ringfence.lock", after.to_text().as_bytes()).expect("the lock can be read again");
             prop_assert_eq!(&lock, &after);
+        }
+    }
+}
+
+/// SageMaker names a job `pipelines-<execution>-<step>-<random>`; neither part holds a hyphen.
+#[test]
+fn a_job_called_like_another_teams_token_does_not_meet_that_teams_pattern() {
+    let other = "      language:\n        buckets:\n          corpus: {}\n          models: { holds: artifacts }\n        training:\n";
+    let job = "            image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/x@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n            reads: [corpus]\n            writes: [models]\n";
+    let (model, _) = settle(EXAMPLE, &Lock::default());
+    let unit = &model.units[0];
+    let token = TeamNames::new(unit, &unit.teams[0]).fence();
+    let token = token.rsplit('/').next().unwrap();
+    let text = format!("{EXAMPLE}{other}          x-{token}-y:\n{job}");
+    let (model, _) = settle(&text, &Lock::default());
+    let unit = &model.units[0];
+    let names: Vec<TeamNames> = unit
+        .teams
+        .iter()
+        .map(|team| TeamNames::new(unit, team))
+        .collect();
+    let jobs: Vec<(usize, String)> = unit
+        .teams
+        .iter()
+        .enumerate()
+        .flat_map(|(at, team)| {
+            let names = &names;
+            team.training.iter().map(move |job| {
+                (
+                    at,
+                    format!(
+                        "pipelines-cfvy1tjuxdq8-{}-tavd6f3wdf",
+                        names[at].step(&job.physical)
+                    ),
+                )
+            })
+        })
+        .collect();
+    assert!(
+        jobs.iter()
+            .any(|(_, name)| name.contains(token) && name.contains(&format!("-{token}-y"))),
+        "{jobs:?}"
+    );
+    for (at, job) in &jobs {
+        assert!(job.len() <= 63, "{job}");
+        for (of, names) in names.iter().enumerate() {
+            let pattern = glob::Pattern::new(&names.jobs_pattern()).unwrap();
+            assert_eq!(pattern.matches(job), of == *at, "{job} and {pattern}");
         }
     }
 }

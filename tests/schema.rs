@@ -20,7 +20,11 @@ const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 16] = [
+const BEYOND_SHAPE: [&str; 22] = [
+    "no-such-day",
+    "not-shared",
+    "share-with-oneself",
+    "shares-overlap",
     "missing-file",
     "include-cycle",
     "unknown-reference",
@@ -36,6 +40,8 @@ const BEYOND_SHAPE: [&str; 16] = [
     "bad-schedule",
     "wrong-bucket",
     "same-administrator",
+    "same-account",
+    "wrong-account",
     "duplicate-key",
 ];
 
@@ -52,7 +58,10 @@ fn everything() -> Value {
         "organization": "acme",
         "cloud": "aws",
         "region": "eu-west-1",
-        "accounts": { "ml-platform": "111122223333" },
+        "accounts": { "ml-platform": "111122223333", "elsewhere": {
+            "id": "222233334444", "keys": ["arn:aws:iam::222233334444:role/kms-admin"],
+            "deploy": "arn:aws:iam::222233334444:role/terraform", "break-glass": "arn:aws:iam::222233334444:role/incident"
+        } },
         "network": {
             "supernet": "10.64.0.0/12", "zones": ["euw1-az1", "euw1-az2"], "team-size": 21, "subnet-size": 23
         },
@@ -71,7 +80,19 @@ fn everything() -> Value {
             { "team": "research/sound", "data": "destroy", "because": "a trial" },
             { "bucket": "research/vision/trail", "data": "keep", "because": "the auditors ask for it" }
         ],
-        "units": { "research": { "renamed-from": "science", "account": "ml-platform", "teams": { "vision": {
+        "shares": [
+            {
+                "from": "archive/films/raw/old", "to": "research/vision", "access": "read",
+                "because": "they train on it", "until": "2027-06-30"
+            },
+            {
+                "from": "archive/films/models", "to": "research/vision", "access": "read",
+                "because": "they compare", "until": "2028-02-29"
+            }
+        ],
+        "units": { "archive": { "account": "ml-platform", "teams": { "films": {
+            "buckets": { "raw": {}, "models": { "holds": "artifacts" } }
+        } } }, "research": { "renamed-from": "science", "account": "ml-platform", "teams": { "vision": {
             "renamed-from": "images",
             "network": { "size": 20 },
             "log-retention-days": 30,
@@ -84,7 +105,7 @@ fn everything() -> Value {
                 "nightly": {
                     "renamed-from": "daily",
                     "image": format!("{registry}/team/training@sha256:{digest}"),
-                    "reads": ["dataset/images", "dataset"],
+                    "reads": ["dataset/images", "dataset", "//archive/films/raw/old/1999", "//archive/films/models"],
                     "writes": ["models/nightly"],
                     "instance": { "type": "ml.m5.xlarge", "count": 1, "volume-gib": 50 },
                     "max-runtime-minutes": 360,
@@ -289,6 +310,54 @@ fn values_that_break_a_pattern_are_refused_by_both() {
         (
             "/accounts/ml-platform".into(),
             vec!["1111".into(), "1111222233334".into(), "11112222333a".into()],
+        ),
+        (
+            "/shares/0/from".into(),
+            [
+                "archive/films",
+                "archive/films/",
+                "/archive/films/raw",
+                "//archive/films/raw",
+                "archive/films/raw//a",
+                "archive/films/raw/../x",
+                "archive/films/raw/./x",
+                "archive/films/raw/a*",
+                "platform/films/raw",
+                "archive/Films/raw",
+                &format!("archive/films/{}", "a".repeat(33)),
+                &format!("{}/films/raw", "a".repeat(25)),
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
+            "/shares/0/until".into(),
+            [
+                "2027-6-30",
+                "2027-13-01",
+                "2027-00-10",
+                "2027-01-32",
+                "1999-12-31",
+                "2200-01-01",
+                "2027-06-30T00:00",
+                "2027/06/30",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
+            format!("{team}/training/nightly/reads/2"),
+            [
+                "//archive/films",
+                "//archive",
+                "//",
+                "///archive/films/raw",
+                "//archive/films/raw/*",
+                "//platform/a/b",
+                "//archive/films/raw/..",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
         ),
         (
             "/include/0".into(),

@@ -1,6 +1,7 @@
 //! What is known of actions, from the AWS Service Authorization Reference; `data/iam-actions.json` says where it comes from.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -75,6 +76,8 @@ struct Known {
     /// In the order of their names.
     actions: Vec<Action>,
     by_name: HashMap<String, usize>,
+    /// By service, in lower case: where its actions lie.
+    by_service: HashMap<String, Range<usize>>,
     /// By service and type: the pattern of its ARN.
     resources: BTreeMap<String, BTreeMap<String, String>>,
     key_types: Vec<(String, String)>,
@@ -99,6 +102,7 @@ impl Known {
             let kind = kind.as_str().unwrap_or_default().to_owned();
             self.key_types.push((key, kind));
         }
+        let first = self.actions.len();
         for (name, entry) in service.actions {
             let name = format!("{prefix}:{name}");
             let used = entry.keys.iter();
@@ -113,7 +117,24 @@ impl Known {
                 dependent: entry.dependent,
             });
         }
+        self.by_service
+            .insert(prefix.to_ascii_lowercase(), first..self.actions.len());
         self.resources.insert(prefix.to_owned(), service.resources);
+    }
+}
+
+impl Known {
+    /// The actions of the service that a pattern is about; all of them if it may be about several.
+    fn of_service(&self, pattern: &str) -> &[Action] {
+        let named = match pattern.split_once(':') {
+            Some((service, _)) if !service.contains(['*', '?']) => {
+                self.by_service.get(&service.to_ascii_lowercase()).cloned()
+            }
+            _ => Some(0..self.actions.len()),
+        };
+        named
+            .and_then(|range| self.actions.get(range))
+            .unwrap_or_default()
     }
 }
 
@@ -129,7 +150,7 @@ pub fn expand(pattern: &str) -> Vec<&'static Action> {
     let Some(compiled) = Pattern::action(&template, Reading::Strict) else {
         return Vec::new();
     };
-    let all = KNOWN.actions.iter();
+    let all = KNOWN.of_service(pattern).iter();
     all.filter(|action| compiled.matches(&action.letters))
         .collect()
 }

@@ -117,7 +117,11 @@ pub(crate) fn may_have_many_values(key: &str) -> bool {
 /// - `aws:SourceArn` and `aws:SourceAccount` are there only when a service calls in its own name.
 /// - A key of a service, such as `s3:prefix`, is there only for the actions that the Service Authorization Reference lists it for.
 pub fn presence(formula: &Formula) -> Formula {
-    let spoken_of = formula.variables();
+    presence_of(&formula.variables())
+}
+
+/// The same for a formula that speaks of these variables.
+pub fn presence_of(spoken_of: &BTreeSet<Variable>) -> Formula {
     let keys: Vec<&str> = spoken_of
         .iter()
         .filter_map(|variable| match variable {
@@ -126,7 +130,7 @@ pub fn presence(formula: &Formula) -> Formula {
         })
         .collect();
     let mut rules: Vec<Formula> = keys.iter().map(|key| rule(key, &keys)).collect();
-    rules.extend(owners(&spoken_of));
+    rules.extend(owners(spoken_of));
     Formula::all(rules)
 }
 

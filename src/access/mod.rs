@@ -33,7 +33,7 @@ mod tests;
 pub use encode::{PolicyKind, Scope, View};
 pub use evaluate::{Match, Verdict, applies, evaluate};
 pub use formula::{Constraint, Formula, Test, Valuation, Variable};
-pub use keys::presence;
+pub use keys::{presence, presence_of};
 pub use pattern::{Pattern, Reading};
 pub use principal::{PrincipalClass, coherence};
 pub use request::{Principal, Request, Witness};

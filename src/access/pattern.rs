@@ -2,7 +2,7 @@ use super::Token;
 use super::template::{Part, Template};
 
 /// One element of a [`Pattern`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Elem {
     /// This letter.
     Is(Token),
@@ -149,7 +149,7 @@ impl Pattern {
             let elem = match part {
                 Part::Written(written) => wildcard(*written).unwrap_or_else(|| plain(*written)),
                 Part::Exact(Token::Char(exact)) => plain(*exact),
-                Part::Exact(atom) => Elem::Is(atom.clone()),
+                Part::Exact(atom) => Elem::Is(*atom),
                 Part::Hole if reading == Reading::Strict => return None,
                 Part::Hole => Elem::Many { colons: true },
             };
@@ -170,7 +170,7 @@ impl Pattern {
         let mut word = Vec::with_capacity(self.elems.len());
         for elem in &self.elems {
             match elem {
-                Elem::Is(letter) => word.push(letter.clone()),
+                Elem::Is(letter) => word.push(*letter),
                 _ => return None,
             }
         }

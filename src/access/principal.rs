@@ -158,6 +158,11 @@ pub fn exactly(arn: &Text) -> Formula {
         .and(account)
 }
 
+/// Every role or user whose ARN a pattern matches.
+pub fn like(pattern: &Text) -> Formula {
+    is_any(&PrincipalClass::OF_ACCOUNTS).and(key_like(Variable::principal_arn(), "", pattern, ""))
+}
+
 /// Anybody but the roles and users with these ARNs.
 pub fn not_one_of<'a>(arns: impl IntoIterator<Item = &'a Text>) -> Formula {
     let patterns = arns

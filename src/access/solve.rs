@@ -86,9 +86,12 @@ pub fn solve(formula: &Formula) -> Answer {
 pub struct Solver {
     steps: u32,
     constraints: Vec<Arc<Constraint>>,
-    /// The number of a constraint by where it lies: clones of a formula share theirs, and `constraints` keeps
-    /// each where it is. Two that say the same and lie apart are told to agree by the search for values.
+    /// The number of a constraint by where it lies: clones of a formula share theirs.
     numbers: QuickMap<usize, usize>,
+    /// The number by what it says: every question brings some constraints of its own that say what others said before.
+    same: QuickMap<Arc<Constraint>, usize>,
+    /// Keeps every constraint of `numbers` where it lies: another one at its place would be taken for it.
+    kept: Vec<Arc<Constraint>>,
     /// Values for a set of literals over one variable, or that there are none.
     known: QuickMap<Vec<Literal>, Option<Vec<Vec<Token>>>>,
 }
@@ -106,6 +109,8 @@ impl Solver {
             steps,
             constraints: Vec::new(),
             numbers: QuickMap::default(),
+            same: QuickMap::default(),
+            kept: Vec::new(),
             known: QuickMap::default(),
         }
     }
@@ -116,22 +121,43 @@ impl Solver {
     /// a number, date or address holds one; numbers and moments are told apart to a billionth; a key compared in two of these
     /// ways may be too hard. A request that is found assigns only what the formula speaks of; every other key is absent.
     pub fn solve(&mut self, formula: &Formula) -> Answer {
-        let root = self.compile(formula, true);
+        self.solve_all(&[formula])
+    }
+
+    /// The same for all of some formulas together, which need not be put into one.
+    pub fn solve_all(&mut self, formulas: &[&Formula]) -> Answer {
+        match self.find(formulas) {
+            Ok(Some(values)) => {
+                Answer::Satisfiable(Witness::new(with_real_action(formulas, values)))
+            }
+            Ok(None) => Answer::Unsatisfiable,
+            Err(why) => Answer::TooHard(why),
+        }
+    }
+
+    /// Whether there is a request for which all of the formulas hold, for whoever does not want to see it.
+    ///
+    /// # Errors
+    /// The question is too hard.
+    pub fn is_satisfiable(&mut self, formulas: &[&Formula]) -> Result<bool, TooHard> {
+        self.find(formulas).map(|found| found.is_some())
+    }
+
+    fn find(&mut self, formulas: &[&Formula]) -> Result<Option<Valuation>, TooHard> {
+        if formulas.contains(&&Formula::False) {
+            return Ok(None);
+        }
+        let parts = formulas.iter().map(|part| self.compile(part, true));
+        let root = Node::And(parts.collect());
         let mut state = State::default();
         if !state.assert(&root) {
-            return Answer::Unsatisfiable;
+            return Ok(None);
         }
         let mut search = Search {
             budget: Budget(self.steps),
             solver: self,
         };
-        match search.complete(&state) {
-            Ok(Some(values)) => {
-                Answer::Satisfiable(Witness::new(with_real_action(formula, values)))
-            }
-            Ok(None) => Answer::Unsatisfiable,
-            Err(why) => Answer::TooHard(why),
-        }
+        search.complete(&state)
     }
 
     fn compile(&mut self, formula: &Formula, holds: bool) -> Node {
@@ -157,12 +183,17 @@ impl Solver {
     }
 
     fn number(&mut self, constraint: &Arc<Constraint>) -> usize {
-        let next = self.constraints.len();
         let place = Arc::as_ptr(constraint).addr();
-        let number = *self.numbers.entry(place).or_insert(next);
+        if let Some(number) = self.numbers.get(&place) {
+            return *number;
+        }
+        let next = self.constraints.len();
+        let number = *self.same.entry(Arc::clone(constraint)).or_insert(next);
         if number == next {
             self.constraints.push(Arc::clone(constraint));
         }
+        self.kept.push(Arc::clone(constraint));
+        self.numbers.insert(place, number);
         number
     }
 
@@ -234,7 +265,7 @@ impl Solver {
 
 /// The same values with an action that exists, written as AWS writes it, when the formula holds for one: of a pattern such as
 /// `s3:Get*` the search only finds some word.
-fn with_real_action(formula: &Formula, mut values: Valuation) -> Valuation {
+fn with_real_action(formulas: &[&Formula], mut values: Valuation) -> Valuation {
     let found = values.get(&Variable::Action).and_then(|list| list.first());
     let Some(found) = found.map(|word| spell(word).to_string()) else {
         return values;
@@ -250,7 +281,7 @@ fn with_real_action(formula: &Formula, mut values: Valuation) -> Valuation {
     for candidate in candidates {
         let name = candidate.letters.clone();
         let before = values.insert(Variable::Action, vec![name]);
-        if formula.holds(&values) {
+        if formulas.iter().all(|formula| formula.holds(&values)) {
             return values;
         }
         values.extend(before.map(|before| (Variable::Action, before)));

@@ -2,7 +2,7 @@ use super::{Token, tokens};
 use crate::symbol::{Piece, Text};
 
 /// One part of a policy's string after its variables were looked up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// A character as written: `*` and `?` may be wildcards.
     Written(char),
@@ -56,7 +56,7 @@ impl Template {
     fn piece(&mut self, piece: &Piece, literal: impl FnOnce(&mut Self, &str)) {
         match piece {
             Piece::Literal(known) => literal(self, known),
-            Piece::Atom(atom) => self.parts.push(Part::Exact(Token::Atom(atom.clone()))),
+            Piece::Atom(atom) => self.parts.push(Part::Exact(Token::Atom(*atom))),
             Piece::Unknown(_) => self.parts.push(Part::Hole),
         }
     }

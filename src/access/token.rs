@@ -7,7 +7,7 @@ use crate::symbol::{Atom, Piece, Text};
 /// An atom equals itself and nothing else. So what is known of its shape must stand around it as
 /// characters: `arn:aws:kms:eu-west-1:111122223333:key/` and then the atom of the key's id, never one
 /// atom for the whole ARN where patterns over ARNs are to be judged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Token {
     /// A known character.
     Char(char),
@@ -24,7 +24,7 @@ pub fn tokens(text: &Text) -> Option<Vec<Token>> {
                 letters.reserve(known.len());
                 letters.extend(known.chars().map(Token::Char));
             }
-            Piece::Atom(atom) => letters.push(Token::Atom(atom.clone())),
+            Piece::Atom(atom) => letters.push(Token::Atom(*atom)),
             Piece::Unknown(_) => return None,
         }
     }
@@ -41,7 +41,7 @@ pub fn spell(letters: &[Token]) -> Text {
             Token::Atom(atom) => {
                 made.push_literal(&known);
                 known.clear();
-                made.push(Piece::Atom(atom.clone()));
+                made.push(Piece::Atom(*atom));
             }
         }
     }

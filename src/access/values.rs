@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::formula::{Test, Variable};
 use super::pattern::{Pattern, Reading};
 use super::principal::PrincipalClass;
-use super::scalar;
+use super::scalar::{self, Compare};
 use super::solve::{Budget, TooHard};
 use super::template::Template;
 use super::{Token, tokens};
@@ -141,10 +141,20 @@ fn domain(variable: &Variable) -> Option<&'static Test> {
     static ACTION: LazyLock<Test> = LazyLock::new(|| like("?*:?*"));
     static FILLED: LazyLock<Test> = LazyLock::new(|| like("?*"));
     static CLASSES: LazyLock<Test> = LazyLock::new(PrincipalClass::any_test);
+    // It is a moment (IAM User Guide, `reference_policies_condition-keys.html`); any bound makes it one, and nobody asks S3 anything before 2000.
+    static MOMENT: LazyLock<Test> = LazyLock::new(|| {
+        let year = scalar::Scalar::date("2000");
+        Test::Date(
+            year.map(|year| (Compare::GreaterOrEqual, year))
+                .into_iter()
+                .collect(),
+        )
+    });
     match variable {
         Variable::Action => Some(&ACTION),
         Variable::Resource => Some(&FILLED),
         Variable::PrincipalClass => Some(&CLASSES),
+        Variable::Key(key) if &**key == "aws:currenttime" => Some(&MOMENT),
         Variable::Key(key) => {
             let of_principal = key.starts_with("aws:principal") && !key.contains('/');
             of_principal.then(|| &*FILLED)

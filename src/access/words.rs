@@ -105,7 +105,7 @@ impl<'a> Product<'a> {
                 std::mem::swap(&mut here, &mut room.after);
                 nodes.push(Node {
                     places: Places::new(),
-                    from: Some((next, letter.clone())),
+                    from: Some((next, *letter)),
                 });
                 next += 1;
                 if self.accepts(&here) {
@@ -129,7 +129,7 @@ impl<'a> Product<'a> {
                 }
                 nodes.push(Node {
                     places: places.clone(),
-                    from: Some((next, letter.clone())),
+                    from: Some((next, *letter)),
                 });
                 if done {
                     return Ok(Some(path(&nodes, nodes.len() - 1)));
@@ -232,7 +232,7 @@ impl<'a> Product<'a> {
         found.clear();
         let mut add = |letter: &Token| {
             if !found.contains(letter) {
-                found.push(letter.clone());
+                found.push(*letter);
             }
         };
         for ((patterns, wanted), places) in self.each(places) {
@@ -320,7 +320,7 @@ fn path(nodes: &[Node], last: usize) -> Vec<Token> {
         ..
     }) = at
     {
-        letters.push(letter.clone());
+        letters.push(*letter);
         at = nodes.get(*before);
     }
     letters.reverse();

@@ -8,6 +8,10 @@
 /// The files, by their names.
 const FILES: &[(&str, &str)] = &[
     (
+        "five-accounts",
+        include_str!("../../blueprints/five-accounts.yaml"),
+    ),
+    (
         "five-business-units",
         include_str!("../../blueprints/five-business-units.yaml"),
     ),

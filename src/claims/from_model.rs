@@ -3,10 +3,13 @@
 mod roles;
 
 use super::{
-    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim,
-    NetworkClaim, PipelineClaim, PlatformClaims, TeamClaims, TrailClaim,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
+    NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim,
 };
-use crate::model::{Arns, Location, Model, TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit};
+use crate::model::{
+    Account, Administrators, Arns, Location, Model, Share, TRAINING_LOG_GROUP, Team, TeamNames,
+    Training, Unit,
+};
 
 /// The claims of everybody in the environment.
 pub fn claims(model: &Model) -> Claims {
@@ -30,19 +33,31 @@ pub fn claims(model: &Model) -> Claims {
         version: 1,
         organization: model.organization.clone(),
         partition: model.partition.clone(),
-        deploy: vec![model.administrators.deploy.clone()],
-        break_glass: vec![model.administrators.break_glass.clone()],
-        key_administrators: model.administrators.keys.clone(),
-        platform: platform(model),
+        deploy: administrators(model, |them| vec![them.deploy.clone()]),
+        break_glass: administrators(model, |them| vec![them.break_glass.clone()]),
+        key_administrators: administrators(model, |them| them.keys.clone()),
+        accounts: model.accounts.iter().map(|it| account(model, it)).collect(),
         teams,
     }
 }
 
-fn platform(model: &Model) -> PlatformClaims {
-    let key = model.platform.alias("logs");
-    PlatformClaims {
-        stack: "platform".to_owned(),
-        account: model.platform.account.clone(),
+/// Those of all accounts, each once.
+fn administrators(model: &Model, of: impl Fn(&Administrators) -> Vec<String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for arn in model.accounts.iter().flat_map(|it| of(&it.administrators)) {
+        if !all.contains(&arn) {
+            all.push(arn);
+        }
+    }
+    all
+}
+
+fn account(model: &Model, account: &Account) -> AccountClaims {
+    let key = account.alias("logs");
+    AccountClaims {
+        stack: account.stack.clone(),
+        spec: account.spec.clone(),
+        account: account.id.clone(),
         region: model.region.clone(),
         keys: vec![KeyClaim {
             alias: key.clone(),
@@ -71,6 +86,7 @@ impl Claimant<'_> {
     fn claims(&self) -> TeamClaims {
         TeamClaims {
             id: self.names.id().to_owned(),
+            fence: self.names.fence(),
             spec: self.team.spec.clone(),
             account: self.unit.account.clone(),
             region: self.model.region.clone(),
@@ -90,9 +106,12 @@ impl Claimant<'_> {
                 .map(|job| self.pipeline(job))
                 .collect(),
             names: NamesClaim {
+                buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
             },
+            gives: self.shares(&self.team.gives),
+            takes: self.shares(&self.team.takes),
             trail: TrailClaim {
                 name: self.names.trail(),
                 bucket: self.team.trail_bucket.clone(),
@@ -105,6 +124,11 @@ impl Claimant<'_> {
                     .collect(),
             },
         }
+    }
+
+    fn shares(&self, shares: &[Share]) -> Vec<ShareClaim> {
+        let claims = shares.iter().map(|share| ShareClaim::of(share, self.arns));
+        claims.collect()
     }
 
     fn network(&self) -> NetworkClaim {
@@ -180,7 +204,7 @@ impl Claimant<'_> {
             role: self.role_arn(&format!("pipeline-{}", job.physical)),
             training_role: self.role_arn(&format!("train-{}", job.physical)),
             image: job.image.uri(),
-            inputs: job.reads.iter().map(|at| self.address(at)).collect(),
+            inputs: self.inputs(job),
             output: job
                 .writes
                 .first()
@@ -196,6 +220,14 @@ impl Claimant<'_> {
             }),
             spec: job.spec.clone(),
         }
+    }
+
+    /// The team's own first, as the channels have them.
+    fn inputs(&self, job: &Training) -> Vec<String> {
+        let own = job.reads.iter().map(|at| self.address(at));
+        let shared = job.shared.iter();
+        let shared = shared.map(|it| format!("s3://{}/{}", it.share.physical, it.prefix));
+        own.chain(shared).collect()
     }
 
     fn address(&self, at: &Location) -> String {

@@ -7,11 +7,13 @@
 //! is how they are found in anybody's Terraform.
 
 mod from_model;
+mod shares;
 mod types;
 
 pub use from_model::claims;
+pub use shares::ShareClaim;
 pub use types::{
-    BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim, NamesClaim, Need,
-    NeedKind, NetworkClaim, PipelineClaim, PlatformClaims, RoleClaim, RolePurpose, TeamClaims,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
+    NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose, TeamClaims,
     TrailClaim, TrustClaim,
 };

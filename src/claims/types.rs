@@ -1,6 +1,7 @@
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
+use super::ShareClaim;
 use crate::model::SpecPath;
 
 /// All claims about one output folder: the content of `.ringfence/claims.json`.
@@ -13,14 +14,14 @@ pub struct Claims {
     pub organization: String,
     /// The AWS partition: `aws`.
     pub partition: String,
-    /// Role ARNs that apply the stacks. Part of the trusted base: whoever sets policies can give himself anything.
+    /// Role ARNs that apply the stacks, each those of its account. Part of the trusted base: whoever sets policies can give himself anything.
     pub deploy: Vec<String>,
-    /// Role ARNs for emergencies. Part of the trusted base.
+    /// Role ARNs for emergencies, each in its account. Part of the trusted base.
     pub break_glass: Vec<String>,
-    /// Role ARNs that manage keys and can never use one.
+    /// Role ARNs that manage keys and can never use one, each in its account.
     pub key_administrators: Vec<String>,
-    /// What the accounts have once.
-    pub platform: PlatformClaims,
+    /// What each account has once; the platform's comes first.
+    pub accounts: Vec<AccountClaims>,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
 }
@@ -28,9 +29,11 @@ pub struct Claims {
 /// What an account has once, whoever works in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct PlatformClaims {
-    /// The folder of its root module: `platform`.
+pub struct AccountClaims {
+    /// The folder of its root module: `platform`, `accounts/research`.
     pub stack: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
     /// Its account.
     pub account: String,
     /// Its region.
@@ -47,6 +50,8 @@ pub struct PlatformClaims {
 pub struct TeamClaims {
     /// `unit/team`.
     pub id: String,
+    /// The tag `Fence` of its resources: what policies know them by, and no other team's.
+    pub fence: String,
     /// Where the spec says so.
     pub spec: SpecPath,
     /// Its account.
@@ -71,24 +76,33 @@ pub struct TeamClaims {
     pub names: NamesClaim,
     /// Its trail.
     pub trail: TrailClaim,
+    /// What it lets others read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gives: Vec<ShareClaim>,
+    /// What others let it read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<ShareClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NamesClaim {
+    /// Of the buckets that it works with.
+    pub buckets: Vec<String>,
     /// Of its training jobs.
     pub jobs: String,
     /// Of its pipelines.
     pub pipelines: String,
 }
 
-impl PlatformClaims {
-    /// The platform as an owner of keys and log groups, without a network, buckets or roles.
+impl AccountClaims {
+    /// The account as an owner of keys and log groups, without a network, buckets or roles.
     pub fn as_owner(&self) -> TeamClaims {
         TeamClaims {
             id: self.stack.clone(),
-            spec: SpecPath("platform".to_owned()),
+            fence: String::new(),
+            spec: self.spec.clone(),
             account: self.account.clone(),
             region: self.region.clone(),
             stack: self.stack.clone(),
@@ -109,6 +123,8 @@ impl PlatformClaims {
                 key: String::new(),
                 records: Vec::new(),
             },
+            gives: Vec::new(),
+            takes: Vec::new(),
         }
     }
 }
@@ -261,6 +277,15 @@ pub struct Need {
 pub enum NeedKind {
     /// List and read objects below a prefix, from the team's network; with the bucket's key.
     ReadObjects {
+        /// The bucket's name in AWS.
+        bucket: String,
+        /// Empty, or ending in `/`.
+        prefix: String,
+    },
+    /// List and read objects of another team that are shared, from the team's own network; with the bucket's key.
+    ReadShared {
+        /// `unit/team` of the owner.
+        owner: String,
         /// The bucket's name in AWS.
         bucket: String,
         /// Empty, or ending in `/`.

@@ -34,7 +34,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let settled = settle(global.spec())?;
+    let settled = global.in_time(settle(global.spec())?)?;
     let wanted = wanted(&settled.model)?;
     let workspace = Workspace::open(&global.out)?;
     let mut proposal = propose(&workspace, &wanted, OnEdit::Refuse)?;

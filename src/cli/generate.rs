@@ -48,6 +48,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         true => settle_and_reclaim(global.spec())?,
         false => settle(global.spec())?,
     };
+    let settled = global.in_time(settled)?;
     let wanted = wanted(&settled.model)?;
     let workspace = Workspace::open(&global.out)?;
     let proposal = propose(&workspace, &wanted, args.on_edit())?;

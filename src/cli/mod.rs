@@ -20,7 +20,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use error::CliError;
 use exit::Exit;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ringfence::pipeline::Settled;
 use terminal::Terminal;
 
 /// Secure machine-learning environments as Terraform: planned from one YAML file, and proved on the Terraform
@@ -55,10 +58,6 @@ struct Global {
     out: PathBuf,
     /// The date to count from, such as 2026-01-31; today if left out
     #[arg(long, global = true, value_name = "DATE")]
-    #[allow(
-        dead_code,
-        reason = "dates count from shares on, which no command knows yet"
-    )]
     today: Option<Date>,
     /// When to use colour; NO_COLOR is honoured
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
@@ -72,6 +71,16 @@ impl Global {
     /// The spec that is meant.
     fn spec(&self) -> &Path {
         self.file.as_deref().unwrap_or(Path::new("ringfence.yaml"))
+    }
+
+    /// Refuses a spec with shares that have ended. What is written never depends on the date: the policies hold the day themselves.
+    fn in_time(&self, settled: Settled) -> Result<Settled, CliError> {
+        let now = || Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let ended = settled.spec.ended(self.today.unwrap_or_else(now));
+        match ended.is_empty() {
+            true => Ok(settled),
+            false => Err(CliError::Wrong(ended)),
+        }
     }
 }
 

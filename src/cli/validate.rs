@@ -17,7 +17,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let settled = settle(global.spec())?;
+    let settled = global.in_time(settle(global.spec())?)?;
     let units = &settled.model.units;
     let teams = units.iter().map(|unit| unit.teams.len()).sum();
     terminal.note(&format!(

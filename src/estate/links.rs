@@ -7,17 +7,18 @@ use super::resources::KINDS;
 use super::types::{KeyFacts, Puzzle, Special, Thing, ThingKind};
 use crate::symbol::Text;
 
-/// Attributes by which links name a thing.
-const NAMES: &[&str] = &[
-    "id",
-    "arn",
-    "name",
-    "bucket",
-    "key_id",
-    "url",
-    "function_name",
-    "model_package_group_name",
-];
+/// The attributes by which links name a thing, beside its ARN.
+fn names(kind: ThingKind) -> &'static [&'static str] {
+    match kind {
+        ThingKind::Bucket => &["id", "bucket"],
+        ThingKind::Key => &["id", "key_id"],
+        ThingKind::Repository => &["id", "name"],
+        ThingKind::Queue => &["id", "url"],
+        ThingKind::Function => &["id", "function_name"],
+
+        _ => &["id"],
+    }
+}
 
 /// Things by their names, kind by kind.
 pub(super) struct Links {
@@ -45,7 +46,8 @@ impl Links {
             let item =
                 origin.and_then(|at| by_origin.get(&(at.stack.as_str(), at.address.as_str())));
             let of_item = item.into_iter();
-            let of_item = of_item.flat_map(|item| NAMES.iter().map(|name| item.attribute(name)));
+            let of_item =
+                of_item.flat_map(|item| names(thing.kind).iter().map(|name| item.attribute(name)));
             std::iter::once(thing.arn.clone()).chain(of_item).collect()
         };
         let kinds = KINDS.iter().map(|(_, kind)| *kind);

@@ -296,7 +296,7 @@ mod tests {
             place: None,
         };
         assert_eq!(
-            expression(&Value::Map(map)).unwrap(),
+            expression(&Value::from(map)).unwrap(),
             "{\nTeam = true\n\"aws:SourceVpce\" = true\n\"for\" = true\na-b = true\n\"1a\" = true\n}"
         );
     }

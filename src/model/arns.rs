@@ -1,4 +1,4 @@
-use super::{Image, Model, Platform, Team, Unit};
+use super::{Account, Image, Model, Team, Unit};
 
 /// The ARNs of things whose names are known before apply, in one account and region.
 ///
@@ -24,12 +24,12 @@ impl<'a> Arns<'a> {
         }
     }
 
-    /// The ARNs of the platform's account.
-    pub fn of_platform(model: &'a Model) -> Self {
+    /// The ARNs of an account.
+    pub fn of_account(model: &'a Model, account: &'a Account) -> Self {
         Self {
             partition: &model.partition,
             region: &model.region,
-            account: &model.platform.account,
+            account: &account.id,
         }
     }
 
@@ -54,6 +54,11 @@ impl<'a> Arns<'a> {
     /// A role; `path` begins and ends with `/`.
     pub fn role(&self, path: &str, name: &str) -> String {
         self.global(&format!("role{path}{name}"))
+    }
+
+    /// A managed policy; `path` begins and ends with `/`.
+    pub fn policy(&self, path: &str, name: &str) -> String {
+        self.global(&format!("policy{path}{name}"))
     }
 
     /// A bucket. Bucket ARNs carry neither region nor account.
@@ -140,7 +145,7 @@ impl Team {
     }
 }
 
-impl Platform {
+impl Account {
     /// The alias of the key with this purpose, with `alias/` in front.
     pub fn alias(&self, purpose: &str) -> String {
         alias(&self.aliases, purpose)

@@ -8,14 +8,16 @@ mod arns;
 mod lock;
 pub mod names;
 mod resolve;
+mod shares;
 mod team_names;
 mod types;
 
 pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
+pub use shares::{Party, Share, SharedRead};
 pub use team_names::TeamNames;
 pub use types::{
-    Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location, Model,
-    Network, Platform, Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
+    Account, Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location,
+    Model, Network, Platform, Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
 };

@@ -6,6 +6,8 @@
 
 use sha2::{Digest, Sha256};
 
+use super::{Identity, Share};
+
 /// The longest bucket name
 /// ([bucket naming rules](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html)).
 const BUCKET: usize = 63;
@@ -18,6 +20,9 @@ const RULE: usize = 64;
 /// The longest pipeline name
 /// ([CreatePipeline](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePipeline.html)).
 const PIPELINE: usize = 256;
+/// The longest name of a channel
+/// ([Channel](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Channel.html)).
+const CHANNEL: usize = 64;
 /// The longest trail name
 /// ([trail naming](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html)).
 const TRAIL: usize = 128;
@@ -89,10 +94,16 @@ pub fn alias(organization: &str, unit: &str, team: &str, purpose: &str) -> Strin
     [organization, unit, team, purpose].join("/")
 }
 
-/// The alias of a key of the platform, without the leading `alias/`: `<organization>/platform/<purpose>`.
+/// The alias of a key that the platform's account has once, without the leading `alias/`: `<organization>/platform/<purpose>`.
 #[must_use]
 pub fn platform_alias(organization: &str, purpose: &str) -> String {
     [organization, "platform", purpose].join("/")
+}
+
+/// The same for another account: `<organization>/platform/<account's id>/<purpose>`. No team's name begins with a digit.
+#[must_use]
+pub fn account_alias(organization: &str, account: &str, purpose: &str) -> String {
+    [organization, "platform", account, purpose].join("/")
 }
 
 /// The path of a team's roles and policies: `/ringfence/<unit>/<team>/`.
@@ -131,10 +142,47 @@ pub fn trail(organization: &str, unit: &str, team: &str, purpose: &str) -> Strin
     composed(organization, unit, team, purpose, TRAIL)
 }
 
+/// The name of the channel through which a job reads what another team shares: `retail-churn-models-nightly`, made of names that
+/// never change. Where that is longer than SageMaker takes, it ends in a hash.
+#[must_use]
+pub fn shared_channel(share: &Share, prefix: &str) -> String {
+    let Identity {
+        organization,
+        token,
+        ..
+    } = &share.owner.identity;
+    let physical = share.physical.as_str();
+    let bucket = physical
+        .strip_prefix(&format!("{organization}-"))
+        .unwrap_or(physical);
+    let bucket = bucket.strip_suffix(&format!("-{token}")).unwrap_or(bucket);
+    let place = format!("{bucket}/{prefix}");
+    let plain: String = place
+        .trim_end_matches('/')
+        .chars()
+        .map(|c| match c {
+            '.' | '_' => c,
+            _ if c.is_ascii_alphanumeric() => c,
+            _ => '-',
+        })
+        .collect();
+    if plain.len() <= CHANNEL {
+        return plain;
+    }
+    let hash = hash(&[physical, prefix]);
+    format!("{}-{hash}", cut(&plain, CHANNEL - hash.len() - 1))
+}
+
 /// The key of a unit's state, before the backend's prefix.
 #[must_use]
 pub fn unit_state(unit: &str) -> String {
     format!("units/{unit}/terraform.tfstate")
+}
+
+/// The key of the state of an account other than the platform's, before the backend's prefix.
+#[must_use]
+pub fn account_state(account: &str) -> String {
+    format!("accounts/{account}/terraform.tfstate")
 }
 
 /// The key of the platform's state, before the backend's prefix.

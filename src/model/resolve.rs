@@ -1,16 +1,16 @@
 //! From a spec and what was given out before to a model, and what is given out now.
 
+mod accounts;
 mod clashes;
 mod identity;
 mod networks;
 mod removals;
 mod renames;
+mod shares;
 mod team;
 
-use indexmap::IndexMap;
-
 use super::lock::Lock;
-use super::{Administrators, Backend, Model, Platform, SpecPath, Unit, names};
+use super::{Backend, Model, Platform, SpecPath, Unit, names};
 use crate::diagnostic::{self, Diagnostic};
 use crate::spec::{self, Document, Spec, partition};
 
@@ -75,8 +75,10 @@ impl<'s> Resolver<'s> {
             .collect();
         units.sort_by_key(|(name, _)| *name);
         let mut networks = self.networks(&units, &before);
-        let platform = self.platform(&backend);
-        let units = units
+        let platform = Platform {
+            account: self.platform_account(),
+        };
+        let mut units: Vec<Unit> = units
             .into_iter()
             .map(|(name, unit)| {
                 let mut unit = self.unit(name, unit, &backend, &mut networks);
@@ -84,23 +86,17 @@ impl<'s> Resolver<'s> {
                 unit
             })
             .collect();
+        self.shares(&mut units);
         let gone = self.gone(kept, &backend);
-        let administrators = &document.administrators;
+        let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
         Model {
             organization: document.organization.value.to_string(),
             partition: partition(region).to_owned(),
             region: region.to_owned(),
-            administrators: Administrators {
-                keys: administrators
-                    .keys
-                    .iter()
-                    .map(|role| role.value.to_string())
-                    .collect(),
-                deploy: administrators.deploy.value.to_string(),
-                break_glass: administrators.break_glass.value.to_string(),
-            },
+            administrators: self.administrators(),
             backend,
             platform,
+            accounts,
             units,
             gone,
         }
@@ -162,25 +158,8 @@ impl<'s> Resolver<'s> {
         accounts
             .iter()
             .find(|(name, _)| named.is_none_or(|named| named.value == name.value))
-            .map(|(_, id)| id.value.to_string())
+            .map(|(_, account)| account.id().value.to_string())
             .unwrap_or_default()
-    }
-
-    fn platform(&mut self, backend: &Backend) -> Platform {
-        let platform = self.document.platform.as_ref();
-        let organization = self.document.organization.value.as_str();
-        let logs = self.alias(
-            "platform/logs".to_owned(),
-            names::platform_alias(organization, "logs"),
-        );
-        Platform {
-            account: self.account(platform.and_then(|platform| platform.account.as_ref())),
-            log_retention_days: platform
-                .and_then(|platform| platform.log_retention_days.as_ref())
-                .map_or(LOG_RETENTION_DAYS, |days| days.value.days()),
-            state_key: self.state_key("platform", names::platform_state(), backend),
-            aliases: IndexMap::from([("logs".to_owned(), logs)]),
-        }
     }
 
     fn unit(
@@ -212,6 +191,7 @@ impl<'s> Resolver<'s> {
         }
         Unit {
             name: name.to_owned(),
+            first_name,
             renamed_from: unit.renamed_from.as_ref().map(|it| it.value.to_string()),
             spec: path,
             account,

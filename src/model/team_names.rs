@@ -36,6 +36,32 @@ impl TeamNames {
         format!("{}-*-{}", self.identity.organization, self.identity.token)
     }
 
+    /// The patterns that the names of the team's buckets match: [`Self::buckets`], and those that it does not cover as they are.
+    pub fn bucket_patterns(&self, team: &Team) -> Vec<String> {
+        let pattern = self.buckets();
+        let start = format!("{}-", self.identity.organization);
+        let end = format!("-{}", self.token());
+        let covered = |name: &str| name.starts_with(&start) && name.ends_with(&end);
+        let names = team.buckets.iter().map(|bucket| &bucket.physical);
+        let others = names.filter(|name| !covered(name)).cloned();
+        std::iter::once(pattern).chain(others).collect()
+    }
+
+    /// What the team's resources are tagged with under `Fence`: policies know them by it, so it never changes.
+    pub fn fence(&self) -> String {
+        format!("{}/{}", self.identity.unit, self.token())
+    }
+
+    /// What its unit and it were first called, as one Terraform label: names hold no underscore and single hyphens.
+    pub fn first_label(&self) -> String {
+        let part = |name: &str| name.replace('-', "_");
+        format!(
+            "{}__{}",
+            part(&self.identity.unit),
+            part(&self.identity.team)
+        )
+    }
+
     fn parts(&self) -> [&str; 3] {
         let Identity {
             organization,
@@ -104,11 +130,14 @@ impl TeamNames {
     /// The name of a pipeline's training step. SageMaker names the job
     /// `pipelines-<execution>-<step>-<random>` in at most 63 characters and cuts the step to fit, so
     /// this is short. It ends in four digits of the job's and eight of the team's, so that one pattern covers
-    /// the job, another the team, and neither covers anybody else's.
+    /// the job, another the team, and neither covers anybody else's: names in a spec hold no two hyphens in a row, so no job
+    /// that is called like another team's token meets that team's pattern. Upper case would not do as a mark, since SageMaker
+    /// lower-cases some ARNs.
     pub fn step(&self, job: &str) -> String {
         let readable: String = job.chars().take(12).collect();
         let hash = short_hash(&format!("{}/{job}", self.first_id()), 4);
-        format!("{}-{hash}-{}", readable.trim_end_matches('-'), self.token())
+        let readable = readable.trim_end_matches('-');
+        format!("{readable}-{hash}--{}", self.token())
     }
 
     /// The pattern of the names of the jobs that the step starts.
@@ -118,7 +147,7 @@ impl TeamNames {
 
     /// The pattern of the names of all jobs that the team's steps start.
     pub fn jobs_pattern(&self) -> String {
-        format!("pipelines-*-{}-*", self.token())
+        format!("pipelines-*--{}-*", self.token())
     }
 }
 

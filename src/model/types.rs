@@ -1,6 +1,8 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
+use super::{Share, SharedRead};
+
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
     Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -33,12 +35,23 @@ pub struct Model {
     pub administrators: Administrators,
     /// Where Terraform keeps state.
     pub backend: Backend,
-    /// What the account has once, whoever works in it.
+    /// The platform.
     pub platform: Platform,
+    /// The accounts in which something is made: the platform's first, then those that units live in, ordered by name.
+    pub accounts: Vec<Account>,
     /// The business units, ordered by name.
     pub units: Vec<Unit>,
     /// Units that were removed and whose stacks still have to be taken away, ordered by name. They have no teams.
     pub gone: Vec<Unit>,
+}
+
+impl Model {
+    /// Who administers an account.
+    pub fn administrators_of(&self, account: &str) -> &Administrators {
+        let mut accounts = self.accounts.iter();
+        let found = accounts.find(|known| known.id == account);
+        found.map_or(&self.administrators, |known| &known.administrators)
+    }
 }
 
 /// Who administers, as IAM role ARNs. None of these roles is made by ringfence.
@@ -79,11 +92,28 @@ pub enum Backend {
     },
 }
 
-/// What an account has once.
+/// The platform: what there is once, whatever the accounts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Platform {
-    /// The account, twelve digits.
+    /// Its account, twelve digits.
     pub account: String,
+}
+
+/// An account, with what it has once, whoever works in it: one stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Its name in the spec.
+    pub name: String,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+    /// Its id, twelve digits.
+    pub id: String,
+    /// Who administers it: roles of the account.
+    pub administrators: Administrators,
+    /// The ARN of the role that Terraform takes to apply its stacks; none when it is applied with the credentials at hand.
+    pub assume_role: Option<String>,
+    /// The folder of its stack: `platform`, or `accounts/<name>`.
+    pub stack: String,
     /// How long operational logs are kept; a value that CloudWatch Logs takes.
     pub log_retention_days: u32,
     /// The whole key of its state in the backend, prefix included.
@@ -97,6 +127,8 @@ pub struct Platform {
 pub struct Unit {
     /// Its name in the spec.
     pub name: String,
+    /// What it is called by in AWS: what it was called when it was first made.
+    pub first_name: String,
     /// What the spec says it was called before.
     pub renamed_from: Option<String>,
     /// Where the spec says so.
@@ -164,6 +196,10 @@ pub struct Team {
     pub training: Vec<Training>,
     /// Who serves models, ordered by name.
     pub serving: Vec<Serving>,
+    /// What it lets others read, ordered by whom.
+    pub gives: Vec<Share>,
+    /// What others let it read, ordered by whose it is.
+    pub takes: Vec<Share>,
 }
 
 /// A team's VPC.
@@ -305,6 +341,8 @@ pub struct Training {
     pub image_spec: SpecPath,
     /// What it reads: one channel each.
     pub reads: Vec<Location>,
+    /// What it reads of other teams: one channel each, after those.
+    pub shared: Vec<SharedRead>,
     /// What it writes; the first is where SageMaker puts `model.tar.gz`.
     pub writes: Vec<Location>,
     /// The reason why the job may decrypt what it writes, which S3 asks for in multipart uploads; `None` forbids it.
@@ -332,6 +370,8 @@ pub struct Serving {
     pub spec: SpecPath,
     /// The artifacts that it reads.
     pub reads: Vec<Location>,
+    /// What it reads of other teams.
+    pub shared: Vec<SharedRead>,
     /// The image that it runs.
     pub image: Option<Image>,
 }

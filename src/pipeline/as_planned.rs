@@ -40,7 +40,8 @@ pub(super) fn check(wanted: &Wanted, tree: &Tree, config: &Config) -> Result<(),
 fn stacks(wanted: &Wanted) -> Vec<&str> {
     let plan = &wanted.plan;
     let units = plan.units.iter().map(|unit| &unit.stack);
-    let all = [&plan.platform.stack].into_iter().chain(units);
+    let accounts = plan.accounts.iter().map(|account| &account.stack);
+    let all = accounts.chain(units);
     all.map(|stack| stack.path.as_str()).collect()
 }
 

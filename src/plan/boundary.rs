@@ -1,9 +1,11 @@
 //! The permission boundary of a team: the most that any of its roles can ever do, whoever writes their policies.
 //!
-//! It names keys by alias, not by reference: a key's policy names roles, and roles hang on the boundary.
+//! It stands in the stack of the team's account, where the team can't change it, and knows the team's things by patterns
+//! and tags, never by reference: what a team has comes and goes without a change of the boundary.
 
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
-use super::policies::{equals, is, like, present, reference, this_resource, through_s3, when_all};
+use super::policies::{equals, is, present, this_resource, through_s3, when_all};
+use super::shares;
 use super::team::TeamScope;
 use crate::iam::{Condition, Policy, Quantifier, Statement, Test};
 use crate::model::{TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
@@ -12,6 +14,7 @@ use crate::symbol::Text;
 pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     let mut statements = storage(scope);
     statements.extend(keys(scope));
+    statements.extend(shares::in_boundary(scope));
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
     if !scope.object_roles().is_empty() {
@@ -22,23 +25,27 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
 }
 
 fn storage(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let buckets: Vec<Text> = scope
-        .team
-        .buckets
-        .iter()
-        .map(|bucket| Text::from(scope.arns.bucket(&bucket.physical)))
-        .collect();
-    if buckets.is_empty() {
+    if scope.team.buckets.is_empty() {
         return Vec::new();
     }
+    let patterns = scope.names.bucket_patterns(scope.team);
+    let buckets: Vec<Text> = patterns
+        .iter()
+        .map(|pattern| Text::from(scope.arns.bucket(pattern)))
+        .collect();
     let objects = buckets.iter().map(|bucket| bucket.clone().then("/*"));
+    // A bucket of another account may have a name that fits.
+    let own = || equals("aws:ResourceAccount", scope.unit.account.as_str());
     vec![
         Statement::allow(
             "OwnObjects",
             &["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
         )
-        .on(objects),
-        Statement::allow("OwnBuckets", &["s3:ListBucket"]).on(buckets),
+        .on(objects)
+        .when(own()),
+        Statement::allow("OwnBuckets", &["s3:ListBucket"])
+            .on(buckets)
+            .when(own()),
     ]
 }
 
@@ -138,29 +145,26 @@ pub(super) const STAR_FOR_LOG_GROUPS: &str = "AWS grants logs:DescribeLogGroups 
 pub(super) const STAR_FOR_DESCRIBE: &str =
     "AWS grants these descriptions on \"*\" only (Service Authorization Reference, Amazon EC2).";
 
-/// The network interfaces that SageMaker makes for a role, in the team's subnets and groups only
-/// (SageMaker Developer Guide, `sagemaker-roles.html`, "CreateTrainingJob API: Execution Role Permissions").
-pub(super) fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
+/// The network interfaces that SageMaker makes for a role. Ids of subnets and groups are not known where the boundary is
+/// written, so it knows them by their tag. Interfaces carry none: each role's own policy says in which VPC they may be.
+fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
     let interfaces = Text::from(scope.arns.ec2("network-interface/*"));
-    let vpc = reference("aws_vpc", "this", "arn");
-    let in_own_vpc = || Condition::new(Test::ArnEquals, "ec2:Vpc", [vpc.clone()]);
-    let mut made_with = vec![
-        interfaces.clone(),
-        reference("aws_security_group", "job", "arn"),
-    ];
-    made_with.extend(subnets(scope, "arn"));
+    let places = ["security-group/*", "subnet/*"].map(|kind| Text::from(scope.arns.ec2(kind)));
     vec![
-        Statement::allow("MakeInterfaces", &["ec2:CreateNetworkInterface"]).on(made_with),
+        Statement::allow("MakeInterfaces", &["ec2:CreateNetworkInterface"])
+            .on(places)
+            .when(equals("aws:ResourceTag/Fence", scope.names.fence())),
         Statement::allow(
-            "AttachOwnInterfaces",
+            "AttachInterfaces",
             &[
+                "ec2:CreateNetworkInterface",
                 "ec2:CreateNetworkInterfacePermission",
                 "ec2:DeleteNetworkInterface",
                 "ec2:DeleteNetworkInterfacePermission",
             ],
         )
-        .on([interfaces])
-        .when(in_own_vpc()),
+        .because(INTERFACES_CARRY_NO_TAGS)
+        .on([interfaces]),
         Statement::allow(
             "SeeTheNetwork",
             &[
@@ -176,21 +180,18 @@ pub(super) fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
     ]
 }
 
-/// An attribute of each of the team's subnets.
-pub(super) fn subnets(scope: &TeamScope<'_>, attribute: &str) -> Vec<Text> {
-    scope
-        .team
-        .network
-        .subnets
-        .iter()
-        .map(|subnet| {
-            reference(
-                "aws_subnet",
-                &format!("private[\"{}\"]", subnet.zone_id),
-                attribute,
-            )
-        })
-        .collect()
+/// Why the boundary lets roles at any interface.
+const INTERFACES_CARRY_NO_TAGS: &str = "Interfaces that SageMaker makes carry no tags, and the VPC's id is not known here: the role's own policy names it.";
+
+/// A job's isolation, as far as it can be said without ids: some subnets, some groups, no network of its container's,
+/// encrypted between its machines. The interfaces that the job's role may make settle which subnets and groups.
+fn isolation() -> [Condition; 4] {
+    [
+        present("sagemaker:VpcSubnets"),
+        present("sagemaker:VpcSecurityGroupIds"),
+        is("sagemaker:NetworkIsolation", true),
+        is("sagemaker:InterContainerTrafficEncryption", true),
+    ]
 }
 
 fn jobs(scope: &TeamScope<'_>) -> Vec<Statement> {
@@ -204,7 +205,7 @@ fn jobs(scope: &TeamScope<'_>) -> Vec<Statement> {
     let mut statements = vec![
         when_all(
             Statement::allow("IsolatedJobs", &["sagemaker:CreateTrainingJob"]).on(jobs.clone()),
-            isolation(scope),
+            isolation(),
         ),
         Statement::allow("WatchJobs", WATCH).on(jobs),
         Statement::allow("PassOwnRoles", &["iam:PassRole"])
@@ -227,40 +228,3 @@ pub(super) const WATCH: &[&str] = &[
     "sagemaker:DescribeTrainingJob",
     "sagemaker:StopTrainingJob",
 ];
-
-/// The ARN pattern of the training jobs of a pipeline.
-pub(super) fn job_arn(scope: &TeamScope<'_>, job: &str) -> Text {
-    Text::from(
-        scope
-            .arns
-            .sagemaker(&format!("training-job/{}", scope.names.job_pattern(job))),
-    )
-}
-
-/// A job's isolation: own subnets, own groups, no network of its container's, encrypted between its machines
-/// (SageMaker Developer Guide, `security_iam_id-based-policy-examples.html`).
-pub(super) fn isolation(scope: &TeamScope<'_>) -> Vec<Condition> {
-    let mut conditions =
-        super::policies::only_from("sagemaker:VpcSubnets", subnets(scope, "id")).to_vec();
-    conditions.extend(super::policies::only_from(
-        "sagemaker:VpcSecurityGroupIds",
-        [reference("aws_security_group", "job", "id")],
-    ));
-    conditions.push(is("sagemaker:NetworkIsolation", true));
-    conditions.push(is("sagemaker:InterContainerTrafficEncryption", true));
-    conditions
-}
-
-/// The `s3:prefix` of listing below a prefix.
-pub(super) fn listing(prefix: &str) -> Condition {
-    if prefix.is_empty() {
-        present("s3:prefix").if_exists()
-    } else {
-        // With and without the slash: nobody says which of the two SageMaker sends.
-        let bare = prefix.trim_end_matches('/');
-        like(
-            "s3:prefix",
-            [Text::from(bare), Text::from(format!("{prefix}*"))],
-        )
-    }
-}

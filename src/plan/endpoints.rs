@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::keys::sid;
 use super::policies::{arn_like, equals, this_resource};
+use super::shares;
 use super::team::{TeamScope, objects};
 use crate::iam::{Policy, Statement};
 use crate::model::{Image, Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training};
@@ -72,10 +73,13 @@ fn s3(scope: &TeamScope<'_>) -> Policy {
         let role = TeamScope::training_role(job);
         statements.extend(reads(&name, &role, &job.reads));
         statements.extend(writes(&name, &role, &job.writes));
+        statements.extend(shares::through_endpoint(scope, &name, &role, &job.shared));
     }
     for (serving, role) in scope.team.serving.iter().zip(scope.serving_roles()) {
         let name = format!("Serve{}", sid(&serving.name));
         statements.extend(reads(&name, &role, &serving.reads));
+        let shared = &serving.shared;
+        statements.extend(shares::through_endpoint(scope, &name, &role, shared));
     }
     let layers = format!(
         "arn:{}:s3:::prod-{}-starport-layer-bucket/*",

@@ -1,4 +1,4 @@
-use super::{Plan, StackPlan, TeamModule};
+use super::{AccountStack, Plan, StackPlan, TeamModule};
 use crate::iam::Policy;
 
 /// Something that the Terraform must say, because the plan does: one argument of one resource.
@@ -28,13 +28,10 @@ pub enum Expected<'p> {
 /// Every name, address and policy that the plan settles. Templates have no say in these.
 pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
     let mut list = List::default();
-    list.within(&plan.platform.stack, String::new());
-    list.keys(&plan.platform.keys);
-    list.text(
-        "aws_cloudwatch_log_group.training",
-        "name",
-        &plan.platform.training_log_group,
-    );
+    for account in &plan.accounts {
+        list.within(&account.stack, String::new());
+        list.account(account);
+    }
     for unit in &plan.units {
         for team in &unit.teams {
             list.within(&unit.stack, format!("module.{}.", team.label));
@@ -73,6 +70,21 @@ impl<'p> List<'p> {
 
     fn policy(&mut self, resource: &str, argument: &'static str, policy: &'p Policy) {
         self.add(resource, argument, Expected::Policy(policy));
+    }
+
+    fn account(&mut self, account: &'p AccountStack) {
+        self.keys(&account.keys);
+        self.text(
+            "aws_cloudwatch_log_group.training",
+            "name",
+            &account.training_log_group,
+        );
+        for team in account.units.iter().flat_map(|unit| &unit.teams) {
+            let resource = format!("aws_iam_policy.{}", team.boundary_label());
+            self.text(&resource, "name", &team.boundary.name);
+            self.text(&resource, "path", &team.boundary.path);
+            self.policy(&resource, "policy", &team.boundary.policy);
+        }
     }
 
     fn team(&mut self, team: &'p TeamModule) {
@@ -133,14 +145,11 @@ impl<'p> List<'p> {
     }
 
     fn roles(&mut self, team: &'p TeamModule) {
-        let boundary = &team.roles.boundary;
-        self.text("aws_iam_policy.boundary", "name", &boundary.name);
-        self.text("aws_iam_policy.boundary", "path", &boundary.path);
-        self.policy("aws_iam_policy.boundary", "policy", &boundary.policy);
         for role in &team.roles.roles {
             let resource = format!("aws_iam_role.{}", role.label);
             self.text(&resource, "name", &role.name);
             self.text(&resource, "path", &role.path);
+            self.text(&resource, "permissions_boundary", &team.roles.boundary);
             self.policy(&resource, "assume_role_policy", &role.trust);
             self.policy(
                 &format!("aws_iam_role_policy.{}", role.label),

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
+use super::shares;
 use super::storage::accounts_of;
 use super::team::{TeamScope, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
@@ -28,7 +29,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
         description: format!("{protects} of {}", scope.names.id()),
         alias: scope.team.alias(purpose),
         deletion_window_days: scope.team.key_deletion_window_days,
-        policy: policy(&scope.model.administrators, scope.arns, uses),
+        policy: policy(scope.administrators(), scope.arns, uses),
     };
     vec![
         key("data", "Data", objects(scope, Holds::Data)),
@@ -179,6 +180,7 @@ fn objects(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
         );
     }
     uses.extend(bringing_in(scope, holds));
+    uses.extend(shares::with_key(scope, holds));
     uses.push(break_glass(scope));
     uses
 }
@@ -209,7 +211,7 @@ fn bringing_in(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
 
 /// Reading in an emergency: through S3 only.
 fn break_glass(scope: &TeamScope<'_>) -> Statement {
-    let role = Text::from(scope.model.administrators.break_glass.as_str());
+    let role = Text::from(scope.administrators().break_glass.as_str());
     by_account(
         scope.arns,
         Statement::allow("BreakGlassReads", &["kms:Decrypt"]),

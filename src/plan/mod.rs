@@ -3,26 +3,28 @@
 //! Strings that name other resources of the same module are [`Text`](crate::symbol::Text) whose atoms
 //! are Terraform references (`aws_kms_key.data.arn`): Terraform orders by them and reviewers read them.
 
+mod account;
 mod audit;
 mod boundary;
 mod endpoints;
 mod expect;
+mod isolation;
 mod keys;
 mod network;
-mod platform;
 mod policies;
 mod roles;
+mod shares;
 mod stack;
 mod storage;
 mod team;
 mod training;
 
+pub use account::{AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use audit::TrailPlan;
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
-pub use platform::{PlatformStack, plan_platform};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
@@ -36,8 +38,8 @@ use crate::model::Model;
 /// Everything that is to be made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Plan {
-    /// What the account has once.
-    pub platform: PlatformStack,
+    /// One stack an account: the platform's, then the others.
+    pub accounts: Vec<AccountStack>,
     /// One stack a unit.
     pub units: Vec<UnitStack>,
     /// Stacks of units that were removed: what is left is to take away what they had.
@@ -47,7 +49,11 @@ pub struct Plan {
 /// Plans a whole environment.
 pub fn plan(model: &Model) -> Plan {
     Plan {
-        platform: plan_platform(model),
+        accounts: model
+            .accounts
+            .iter()
+            .map(|account| plan_account(model, account))
+            .collect(),
         units: model
             .units
             .iter()

@@ -1,11 +1,13 @@
 use serde::Serialize;
 
-use super::boundary::{self, STAR_FOR_LOG_GROUPS, WATCH, isolation, job_arn, listing, network};
+use super::boundary::{STAR_FOR_LOG_GROUPS, WATCH};
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN};
+use super::isolation::{isolation, job_arn, listing, network};
 use super::keys::{sid, writes_with};
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
+use super::shares;
 use super::team::{TeamScope, objects, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
 use crate::model::{
@@ -16,8 +18,8 @@ use crate::symbol::Text;
 /// A team's roles.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RolesPlan {
-    /// The boundary of them all.
-    pub boundary: BoundaryPlan,
+    /// The ARN of the boundary of them all, which the account's stack makes.
+    pub boundary: String,
     /// The roles.
     pub roles: Vec<RolePlan>,
 }
@@ -71,11 +73,9 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
             .map(|serving| serve(scope, serving)),
     );
     RolesPlan {
-        boundary: BoundaryPlan {
-            name: scope.names.boundary(),
-            path: scope.names.role_path(),
-            policy: boundary::policy(scope),
-        },
+        boundary: scope
+            .arns
+            .policy(&scope.names.role_path(), &scope.names.boundary()),
         roles,
     }
 }
@@ -179,6 +179,7 @@ fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
         source: scope.arns.sagemaker("training-job/*"),
     };
     let mut statements = read(scope, &job.reads);
+    statements.extend(shares::read(scope, &job.shared));
     statements.extend(write(scope, job));
     statements.extend(pull(scope, &job.image));
     statements.extend(telemetry(scope, &job.physical));
@@ -373,6 +374,7 @@ fn serve(scope: &TeamScope<'_>, serving: &Serving) -> RolePlan {
         source: scope.arns.sagemaker("*"),
     };
     let mut statements = read(scope, &serving.reads);
+    statements.extend(shares::read(scope, &serving.shared));
     if let Some(image) = &serving.image {
         statements.extend(pull(scope, image));
     }

@@ -14,6 +14,8 @@ pub struct StackPlan {
     pub account: String,
     /// The region.
     pub region: String,
+    /// The ARN of the role that Terraform takes to apply it; none when it is applied with the credentials at hand.
+    pub assume_role: Option<String>,
     /// Where its state is kept.
     pub backend: BackendPlan,
 }
@@ -52,8 +54,15 @@ impl StackPlan {
             path: path.to_owned(),
             account: account.to_owned(),
             region: model.region.clone(),
+            assume_role: None,
             backend: backend(&model.backend, state_key),
         }
+    }
+
+    /// The same, applied as this role.
+    pub(super) fn applied_as(mut self, role: Option<&str>) -> Self {
+        self.assume_role = role.map(str::to_owned);
+        self
     }
 }
 
@@ -123,11 +132,18 @@ fn kept(kept: &Kept) -> KeptPlan {
     }
 }
 
+fn applied_as<'m>(model: &'m Model, unit: &Unit) -> Option<&'m str> {
+    let mut accounts = model.accounts.iter();
+    let account = accounts.find(|account| account.id == unit.account)?;
+    account.assume_role.as_deref()
+}
+
 /// Plans a unit's stack.
 pub fn plan_unit(model: &Model, unit: &Unit) -> UnitStack {
     let path = format!("units/{}", unit.name);
     UnitStack {
-        stack: StackPlan::new(model, &path, &unit.account, &unit.state_key),
+        stack: StackPlan::new(model, &path, &unit.account, &unit.state_key)
+            .applied_as(applied_as(model, unit)),
         name: unit.name.clone(),
         renamed_from: unit.renamed_from.clone(),
         kept: unit.kept.iter().map(kept).collect(),

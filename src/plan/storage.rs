@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::policies::{
     absent, arn_like, arn_not_like, equals, is, label, no_service_of_aws, present, reference,
 };
+use super::shares;
 use super::team::TeamScope;
 use crate::iam::{Condition, Matches, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Bucket, Holds};
@@ -103,6 +104,7 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
     statements.push(deploy_sees_no_objects(scope, &arn));
     statements.push(break_glass_reads(scope, &arn));
     statements.extend(writers_only_write(bucket, &arn));
+    statements.extend(shares::in_bucket(scope, bucket, &arn));
     Policy::new(statements)
 }
 
@@ -123,6 +125,7 @@ fn allowed_in(scope: &TeamScope<'_>, bucket: &Bucket) -> Vec<Text> {
             .map(|(_, role)| role),
     );
     allowed.extend(writers(bucket));
+    allowed.extend(shares::passing(scope, bucket));
     allowed.extend(scope.trusted());
     allowed
 }
@@ -239,6 +242,7 @@ fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
         ))
         .when(arn_not_like("aws:PrincipalArn", {
             let mut excepted = writers(bucket);
+            excepted.extend(shares::passing(scope, bucket));
             excepted.extend(scope.trusted());
             excepted
         }))
@@ -247,7 +251,7 @@ fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
 
 /// Every action on an object: who deploys configures buckets and reads nothing in them.
 fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
-    let deploy = Text::from(scope.model.administrators.deploy.as_str());
+    let deploy = Text::from(scope.administrators().deploy.as_str());
     Statement::deny("DeploySeesNoObjects", &["s3:*"])
         .by_anyone()
         .on([arn.clone().then("/*")])
@@ -256,7 +260,7 @@ fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
 
 /// Break-glass reads, whatever its own policies say.
 fn break_glass_reads(scope: &TeamScope<'_>, arn: &Text) -> Statement {
-    let role = Text::from(scope.model.administrators.break_glass.as_str());
+    let role = Text::from(scope.administrators().break_glass.as_str());
     Statement {
         actions: Matches::Except(["s3:Get*", "s3:List*"].map(Text::from).to_vec()),
         ..Statement::deny("BreakGlassReads", &[])

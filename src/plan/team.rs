@@ -5,7 +5,9 @@ use super::{
     EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, TrailPlan, audit,
     endpoints, keys, network, roles, storage, training,
 };
-use crate::model::{Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit};
+use crate::model::{
+    Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
+};
 use crate::symbol::Text;
 
 /// One team's child module.
@@ -31,7 +33,7 @@ pub struct TeamModule {
     pub keys: Vec<KeyPlan>,
     /// The buckets.
     pub storage: StoragePlan,
-    /// The roles and their boundary.
+    /// The roles, with the ARN of their boundary.
     pub roles: RolesPlan,
     /// The pipelines.
     pub pipelines: Vec<PipelinePlan>,
@@ -46,6 +48,16 @@ pub struct TeamTags {
     pub team: String,
     /// The unit.
     pub unit: String,
+    /// What policies know the team's resources by: it stays when the team is renamed.
+    pub fence: String,
+}
+
+pub(super) fn tags(scope: &TeamScope<'_>) -> TeamTags {
+    TeamTags {
+        team: scope.names.id().to_owned(),
+        unit: scope.unit.name.clone(),
+        fence: scope.names.fence(),
+    }
 }
 
 /// Plans one team's module.
@@ -57,10 +69,7 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         moved_from: team.renamed_from.as_deref().map(label),
         moves: moves(team),
         first_id: scope.names.first_id(),
-        tags: TeamTags {
-            team: scope.names.id().to_owned(),
-            unit: unit.name.clone(),
-        },
+        tags: tags(&scope),
         network: network::plan(&scope),
         endpoints: endpoints::plan(&scope),
         keys: keys::plan(&scope),
@@ -90,7 +99,7 @@ pub(super) struct TeamScope<'a> {
 }
 
 impl<'a> TeamScope<'a> {
-    fn new(model: &'a Model, unit: &'a Unit, team: &'a Team) -> Self {
+    pub fn new(model: &'a Model, unit: &'a Unit, team: &'a Team) -> Self {
         Self {
             model,
             unit,
@@ -100,11 +109,16 @@ impl<'a> TeamScope<'a> {
         }
     }
 
+    /// Who administers the unit's account.
+    pub fn administrators(&self) -> &'a Administrators {
+        self.model.administrators_of(&self.unit.account)
+    }
+
     /// Everybody whose word is taken for it: who deploys, who breaks the glass, the account's root user.
     pub fn trusted(&self) -> Vec<Text> {
         vec![
-            Text::from(self.model.administrators.deploy.as_str()),
-            Text::from(self.model.administrators.break_glass.as_str()),
+            Text::from(self.administrators().deploy.as_str()),
+            Text::from(self.administrators().break_glass.as_str()),
             Text::from(self.arns.root()),
         ]
     }

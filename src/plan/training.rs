@@ -1,11 +1,12 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::boundary::subnets;
+use super::isolation::subnets;
 use super::policies::{label, reference};
 use super::roles::output_key;
+use super::shares;
 use super::team::TeamScope;
-use crate::model::{Location, Training};
+use crate::model::{Location, SharedRead, Training};
 use crate::symbol::Text;
 
 /// A SageMaker pipeline with one training step: Terraform has no resource for a training job.
@@ -90,7 +91,12 @@ fn pipeline(scope: &TeamScope<'_>, job: &Training) -> PipelinePlan {
         training_role: role("train"),
         step: scope.names.step(&job.physical),
         image: job.image.uri(),
-        channels: job.reads.iter().map(channel).collect(),
+        channels: job
+            .reads
+            .iter()
+            .map(channel)
+            .chain(job.shared.iter().map(shared_channel))
+            .collect(),
         output: job.writes.first().map(address).unwrap_or_default(),
         output_key: output_key(scope, job),
         volume_key: (!job.instance.local_storage).then(|| TeamScope::key("volumes")),
@@ -127,6 +133,13 @@ fn channel(at: &Location) -> ChannelPlan {
     ChannelPlan {
         name,
         address: address(at),
+    }
+}
+
+fn shared_channel(read: &SharedRead) -> ChannelPlan {
+    ChannelPlan {
+        name: shares::channel(read),
+        address: shares::address(read),
     }
 }
 

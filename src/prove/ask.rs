@@ -1,12 +1,13 @@
 //! Questions about one policy, over all requests at once, and what the policy says to the request that is found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::world::{Policed, TeamWorld};
 use super::{Code, Finding, Link};
 use crate::access::{
-    Answer, Formula, Match, PolicyKind, Request, Scope, Solver, Verdict, View, actions, applies,
-    coherence, encode, evaluate, presence,
+    Answer, Formula, Match, PolicyKind, Request, Scope, Solver, Variable, Verdict, View, actions,
+    applies, coherence, encode, evaluate, presence_of,
 };
 use crate::iam::{Effect, Policy, Statement};
 use crate::symbol::Text;
@@ -55,7 +56,9 @@ enum Asked {
 pub(super) struct Asker {
     solver: Solver,
     /// What AWS guarantees about principals of these accounts.
-    coherent: BTreeMap<Vec<Text>, Formula>,
+    coherent: BTreeMap<Vec<Text>, Arc<Formula>>,
+    /// When the keys that a question speaks of can be there.
+    present: BTreeMap<BTreeSet<Variable>, Arc<Formula>>,
     /// What requests were asked about of which there are some.
     inhabited: Vec<Formula>,
     /// Policies as formulas, by where they lie.
@@ -66,7 +69,14 @@ pub(super) struct Asker {
 struct Encoded {
     /// The policy, to be sure that the same one still lies there.
     policy: Policy,
-    effects: BTreeMap<(bool, bool), Formula>,
+    effects: BTreeMap<(bool, bool), BothWays>,
+}
+
+/// A formula and its opposite.
+#[derive(Clone)]
+struct BothWays {
+    is: Arc<Formula>,
+    not: Arc<Formula>,
 }
 
 impl std::fmt::Debug for Asker {
@@ -169,72 +179,79 @@ impl Asker {
     fn ask(&mut self, question: &Question<'_, '_>, own: &Text) -> Asked {
         let coherent = self.coherence(question, own);
         let wrong = self.wrong(question);
-        match self.solve(question.about.clone().and(wrong).and(coherent.clone())) {
+        let asked = with(&question.about, &wrong, &coherent);
+        match self.solve(&asked) {
             Answer::Satisfiable(witness) => {
                 let named = actions::expand(&format!("{}:*", question.service));
                 let real = encode::actions_like(named.iter().map(|action| action.name.as_str()));
                 let about = question.about.clone().and(real);
-                let wrong = self.wrong(question);
-                match self.solve(about.and(wrong).and(coherent)) {
+                match self.solve(&with(&about, &wrong, &coherent)) {
                     Answer::Satisfiable(better) => Asked::Found(better.request()),
                     _ => Asked::Found(witness.request()),
                 }
             }
             Answer::TooHard(why) => Asked::Undecided(why.to_string()),
-            Answer::Unsatisfiable => self.not_vacuous(question, coherent),
+            Answer::Unsatisfiable => self.not_vacuous(question, &coherent),
         }
     }
 
     /// Nothing was found: that says something only if there was something to look for.
-    fn not_vacuous(&mut self, question: &Question<'_, '_>, coherent: Formula) -> Asked {
+    fn not_vacuous(&mut self, question: &Question<'_, '_>, coherent: &Formula) -> Asked {
         let about = &question.about;
         if *about == Formula::True || self.inhabited.contains(about) {
             return Asked::None;
         }
-        match self.solver.solve(&about.clone().and(coherent)) {
-            Answer::Satisfiable(_) => {
+        match self.solver.is_satisfiable(&[about, coherent]) {
+            Ok(true) => {
                 self.inhabited.push(about.clone());
                 Asked::None
             }
-            Answer::Unsatisfiable => {
-                Asked::Undecided("there is no such principal or resource".to_owned())
-            }
-            Answer::TooHard(why) => Asked::Undecided(why.to_string()),
+            Ok(false) => Asked::Undecided("there is no such principal or resource".to_owned()),
+            Err(why) => Asked::Undecided(why.to_string()),
         }
     }
 
-    fn solve(&mut self, formula: Formula) -> Answer {
-        let presence = presence(&formula);
-        self.solver.solve(&formula.and(presence))
+    /// All parts, with what is known of the keys that they speak of.
+    fn solve(&mut self, parts: &[&Formula]) -> Answer {
+        let spoken_of: BTreeSet<Variable> = parts.iter().flat_map(|it| it.variables()).collect();
+        let known = self.present.entry(spoken_of);
+        let present = Arc::clone(known.or_insert_with_key(|it| Arc::new(presence_of(it))));
+        let mut all = parts.to_vec();
+        all.push(&present);
+        self.solver.solve_all(&all)
     }
 
     /// For the account in question and those that the policy speaks of.
-    fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Formula {
+    fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Arc<Formula> {
         let mut accounts = encode::accounts(&question.subject.policed.policy);
         accounts.insert(own.clone());
         let accounts: Vec<Text> = accounts.into_iter().collect();
         let known = self.coherent.entry(accounts);
-        known
-            .or_insert_with_key(|accounts| coherence(accounts))
-            .clone()
+        Arc::clone(known.or_insert_with_key(|accounts| Arc::new(coherence(accounts))))
     }
 
-    fn wrong(&mut self, question: &Question<'_, '_>) -> Formula {
+    /// What has to hold of a request all together for it to be wrong.
+    fn wrong(&mut self, question: &Question<'_, '_>) -> Vec<Arc<Formula>> {
         let subject = question.subject;
         let mut having = |view, effect| self.having(subject, view, effect);
         match question.wrong {
-            Wrong::NotDenied => having(View::Over, Effect::Deny).negated(),
-            Wrong::Denied => having(View::Under, Effect::Deny),
-            Wrong::Refused => having(View::Under, Effect::Allow)
-                .but_not(having(View::Under, Effect::Deny))
-                .negated(),
-            Wrong::AllowedBeyond(licence) => having(View::Over, Effect::Allow)
-                .but_not(having(View::Over, Effect::Deny))
-                .but_not(licensed(licence, subject.kind)),
+            Wrong::NotDenied => vec![having(View::Over, Effect::Deny).not],
+            Wrong::Denied => vec![having(View::Under, Effect::Deny).is],
+            Wrong::Refused => {
+                let refused = having(View::Under, Effect::Allow).not;
+                let denied = having(View::Under, Effect::Deny).is;
+                let either = Formula::clone(&refused).or(Formula::clone(&denied));
+                vec![Arc::new(either)]
+            }
+            Wrong::AllowedBeyond(licence) => vec![
+                having(View::Over, Effect::Allow).is,
+                having(View::Over, Effect::Deny).not,
+                Arc::new(licensed(licence, subject.kind).negated()),
+            ],
         }
     }
 
-    fn having(&mut self, subject: Subject<'_, '_>, view: View, effect: Effect) -> Formula {
+    fn having(&mut self, subject: Subject<'_, '_>, view: View, effect: Effect) -> BothWays {
         let policy = &subject.policed.policy;
         let fresh = || Encoded {
             policy: policy.clone(),
@@ -248,17 +265,31 @@ impl Asker {
         let effects = (view == View::Over, effect == Effect::Allow);
         let encoded = known.effects.entry(effects).or_insert_with(|| {
             let scope = Scope::new(subject.kind, view);
-            match effect {
+            let is = match effect {
                 Effect::Allow => encode::allows(policy, &scope),
                 Effect::Deny => encode::denies(policy, &scope),
+            };
+            BothWays {
+                not: Arc::new(is.clone().negated()),
+                is: Arc::new(is),
             }
         });
         encoded.clone()
     }
 }
 
+/// The requests in question that are wrong, and such as there can be.
+fn with<'f>(
+    about: &'f Formula,
+    wrong: &'f [Arc<Formula>],
+    coherent: &'f Formula,
+) -> Vec<&'f Formula> {
+    let wrong = wrong.iter().map(|part| &**part);
+    [about].into_iter().chain(wrong).chain([coherent]).collect()
+}
+
 /// What a licence covers, read narrowly: what is not certainly licensed is not.
-fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
+pub(super) fn licensed(licence: &[Statement], kind: PolicyKind) -> Formula {
     let licence = Policy::new(licence.to_vec());
     encode::allows(&licence, &Scope::new(kind, View::Under))
 }

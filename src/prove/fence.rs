@@ -6,6 +6,7 @@
 
 use super::ask::{Question, Subject, Wrong};
 use super::proof::Ledger;
+use super::shares;
 use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
@@ -28,10 +29,15 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             break_glass(team, bucket, policy, ledger);
             only_writes(team, bucket, policy, ledger);
             plain_http(team, bucket, policy, ledger);
+            shares::held_to_it(team, bucket, policy, ledger);
         }
     }
     for role in &team.roles {
         trust(team, role, ledger);
+    }
+    let network = &team.network;
+    for item in network.subnets.iter().chain(&network.groups) {
+        own_tag(team, *item, ledger);
     }
     let id = &team.claim.id;
     ledger.assume(format!(
@@ -41,6 +47,10 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.not_fenced(format!(
         "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
     ));
+    ledger.assume(
+        "interfaces that SageMaker makes carry no tags, so a boundary can't tell one VPC from another: each role's own policy \
+         holds it to its team's, and nobody but the trusted base writes that",
+    );
     ledger.not_fenced(format!(
         "SageMaker pipelines and training jobs of {id}: they have no resource policy"
     ));
@@ -141,6 +151,7 @@ fn strangers<'a>(
     named.extend(team.trusted());
     let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&named))
+        .but_not(shares::readers(team, bucket))
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket));
     let finding = || {
@@ -217,7 +228,8 @@ fn outsiders<'a>(
             PrincipalClass::Service,
         ]),
     ]);
-    let licence = deliveries(team, bucket);
+    let mut licence = deliveries(team, bucket);
+    licence.extend(shares::licence_of_bucket(team, bucket));
     let about = outside;
     let finding = || {
         let message = format!(
@@ -363,6 +375,7 @@ fn plain_http<'a>(
 ) {
     let account = team.account();
     let about = principal::any_of_account(&account)
+        .or(shares::readers(team, bucket))
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket))
         .and(encode::key_is("aws:SecureTransport", &Text::from("false")));
@@ -412,6 +425,17 @@ fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
         team.finding(FENCE, Code::Acl, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
+    });
+}
+
+/// Policies of other stacks know subnets and groups by their tag, so it must be the team's, and stay.
+fn own_tag(team: &TeamWorld<'_>, item: Item<'_>, ledger: &mut Ledger) {
+    let fence = Text::from(team.claim.fence.as_str());
+    let mut ignored = item.resource.ignore_changes.iter();
+    let stays = !ignored.any(|name| name.starts_with("tags") || name == "all");
+    ledger.require(FENCE, item.tag("Fence") == Some(&fence) && stays, || {
+        let message = format!("it is not certain that its tag `Fence` is `{fence}`");
+        team.finding(FENCE, Code::FenceTag, message).at(item)
     });
 }
 

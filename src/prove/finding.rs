@@ -60,7 +60,7 @@ impl Theorem {
     pub fn says(self) -> &'static str {
         match self {
             Self::Fence => {
-                "no adversary is allowed any action on a team's buckets, nor any of its roles"
+                "no adversary is allowed any action on a team's buckets but what is shared, nor any of its roles"
             }
             Self::LeastPrivilege => "each role can do what its declared needs come to, and no more",
             Self::Keys => {

@@ -11,6 +11,7 @@ mod objects;
 mod path;
 mod pipelines;
 mod services;
+mod shared;
 
 use super::proof::Ledger;
 use super::world::{RoleFacts, TeamWorld};
@@ -49,6 +50,11 @@ impl<'t, 'a> Traveller<'t, 'a> {
     fn travel(self, ledger: &mut Ledger) {
         match &self.need.what {
             NeedKind::ReadObjects { bucket, prefix } => objects::read(self, bucket, prefix, ledger),
+            NeedKind::ReadShared {
+                owner,
+                bucket,
+                prefix,
+            } => shared::read(self, owner, bucket, prefix, ledger),
             NeedKind::WriteObjects {
                 bucket,
                 prefix,

@@ -5,6 +5,7 @@ use super::ask::{Question, Subject, Wrong};
 use super::fence::{objects_in, of_bucket, setting, the_policy, writers};
 use super::licence::{self, like, through_s3, writer_uses};
 use super::proof::Ledger;
+use super::shares;
 use super::world::{BucketFacts, Item, KeyFacts, Policed, TeamWorld, names_key};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, encode, principal};
@@ -151,6 +152,7 @@ fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<Statement> {
         }
     }
     licence.extend(bringing_in(team, key));
+    licence.extend(shares::licence_of_key(team, key));
     for service in &key.claim.services {
         licence.extend(by_service(team, service));
     }

@@ -6,10 +6,11 @@ use super::ask::{Question, Subject, Wrong};
 use super::fence::{of_bucket, unjudged_finding};
 use super::licence;
 use super::proof::Ledger;
+use super::shares;
 use super::world::{Policed, RoleFacts, TeamWorld};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, actions, principal};
-use crate::claims::{BucketPurpose, NeedKind};
+use crate::claims::NeedKind;
 use crate::iam::{Condition, PrincipalKind, Quantifier, Statement, Test};
 use crate::symbol::Text;
 
@@ -136,15 +137,17 @@ fn boundaries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     }
 }
 
-/// The most that a boundary may allow: the team's own things, whichever role uses them. Keys are known by their
-/// aliases, since a boundary comes before the keys.
+/// The most that a boundary may allow: the team's own things, whichever role uses them. A boundary stands in another stack
+/// and comes first, so it knows things by names, aliases and tags.
 fn boundary_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
     let mut most = own_objects(team);
     most.extend(own_keys(team));
+    most.extend(shares::licence_of_boundary(team));
     for role in &team.claim.roles {
         for need in &role.needs {
             match &need.what {
                 NeedKind::ReadObjects { .. }
+                | NeedKind::ReadShared { .. }
                 | NeedKind::WriteObjects { .. }
                 | NeedKind::EncryptVolumes { .. } => {}
                 other => most.extend(relaxed(team, other)),
@@ -155,25 +158,22 @@ fn boundary_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
 }
 
 fn own_objects(team: &TeamWorld<'_>) -> Vec<Statement> {
-    let buckets: Vec<Text> = team
-        .buckets
-        .iter()
-        .filter(|bucket| {
-            matches!(
-                bucket.claim.purpose,
-                BucketPurpose::Data | BucketPurpose::Artifacts
-            )
-        })
-        .map(|bucket| bucket.arn.clone())
+    let patterns = team.claim.names.buckets.iter();
+    let buckets: Vec<Text> = patterns
+        .map(|pattern| Text::from(format!("arn:{}:s3:::{pattern}", team.partition)))
         .collect();
     let objects = buckets.iter().map(|bucket| bucket.clone().then("/*"));
+    let here = || licence::equals("aws:ResourceAccount", [team.account()]);
     vec![
         Statement::allow(
             "",
             &["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
         )
-        .on(objects),
-        Statement::allow("", &["s3:ListBucket"]).on(buckets),
+        .on(objects)
+        .when(here()),
+        Statement::allow("", &["s3:ListBucket"])
+            .on(buckets)
+            .when(here()),
     ]
 }
 
@@ -232,19 +232,25 @@ fn relaxed(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             *jobs = arn(&format!("training-job/{}", names.jobs));
             return relaxed_training(team, &need);
         }
+        NeedKind::UseNetwork => return licence::interfaces_by_tag(team),
         _ => {}
     }
     licence::of_need(team, &need)
 }
 
-/// Training as a boundary may allow it: isolated in the team's network, passing any of the team's roles; keys are the
+/// Which subnets and groups: a boundary does not know their ids. That there are some, it says.
+fn is_of_ids(condition: &Condition) -> bool {
+    condition.key.starts_with("sagemaker:Vpc") && condition.operator.test != Test::Null
+}
+
+/// Training as a boundary may allow it: isolated in some network, passing any of the team's roles; keys are the
 /// business of the role that starts jobs.
 fn relaxed_training(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
     let mut statements = licence::of_need(team, need);
     for statement in &mut statements {
         statement
             .conditions
-            .retain(|condition| !condition.key.ends_with("KmsKey"));
+            .retain(|condition| !condition.key.ends_with("KmsKey") && !is_of_ids(condition));
         let passes = statement
             .actions
             .listed()

@@ -3,6 +3,7 @@
 //! Written from AWS's documentation of what each service asks for, and not shared with planning: a
 //! mistake there must not be able to hide here.
 
+use super::shares;
 use super::world::TeamWorld;
 use crate::claims::{Need, NeedKind};
 use crate::iam::{Condition, Quantifier, Statement, Test};
@@ -33,6 +34,11 @@ pub(super) fn of_needs(team: &TeamWorld<'_>, needs: &[Need]) -> Vec<Statement> {
 pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
     match need {
         NeedKind::ReadObjects { bucket, prefix } => read(team, bucket, prefix),
+        NeedKind::ReadShared {
+            owner,
+            bucket,
+            prefix,
+        } => shares::licence_of_need(team, owner, bucket, prefix),
         NeedKind::WriteObjects {
             bucket,
             prefix,
@@ -231,6 +237,32 @@ fn interfaces(team: &TeamWorld<'_>) -> Vec<Statement> {
         )
         .on([Text::from("*")]),
     ]
+}
+
+/// The same as far as a boundary can say it: subnets and groups by the team's tag, and any interface, since those that
+/// SageMaker makes carry none.
+pub(super) fn interfaces_by_tag(team: &TeamWorld<'_>) -> Vec<Statement> {
+    let arn = |kind: &str| {
+        Text::from(format!(
+            "arn:{}:ec2:{}:{}:{kind}/*",
+            team.partition, team.claim.region, team.claim.account
+        ))
+    };
+    let tagged = equals(
+        "aws:ResourceTag/Fence",
+        [Text::from(team.claim.fence.as_str())],
+    );
+    let mut statements = vec![
+        Statement::allow("", &["ec2:CreateNetworkInterface"])
+            .on(["subnet", "security-group"].map(arn))
+            .when(tagged),
+        Statement::allow("", &["ec2:CreateNetworkInterface"]).on([arn("network-interface")]),
+    ];
+    statements.extend(interfaces(team).into_iter().skip(1).map(|mut statement| {
+        statement.conditions.clear();
+        statement
+    }));
+    statements
 }
 
 fn volumes(team: &TeamWorld<'_>, alias: &str) -> Vec<Statement> {

@@ -5,6 +5,7 @@ use super::ask::{Question, Subject, Wrong};
 use super::fence::{in_bucket, of_bucket, the_policy, writers};
 use super::licence;
 use super::proof::Ledger;
+use super::shares;
 use super::world::{BucketFacts, EndpointFacts, TeamWorld};
 use super::{Code, Theorem};
 use crate::access::{Formula, PolicyKind, encode, principal};
@@ -26,6 +27,9 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         ) {
             pinned(team, bucket, ledger);
         }
+    }
+    for role in &team.roles {
+        shares::pinned(team, role, ledger);
     }
 }
 
@@ -89,7 +93,8 @@ fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
     let mut statements = Vec::new();
     for role in roles {
         let needed = licence::of_needs(team, &role.needs).into_iter();
-        let needed = needed.chain(listed_buckets(team, role));
+        let across = shares::listed(team, role.needs.iter().map(|need| &need.what));
+        let needed = needed.chain(listed_buckets(team, role)).chain(across);
         statements.extend(needed.map(|statement| by(role, statement)));
     }
     let layers = format!(
@@ -127,6 +132,7 @@ fn pinned<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledge
     let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&team.trusted()))
         .and(principal::not_one_of(&writers(bucket)))
+        .but_not(shares::readers(team, bucket))
         .and(encode::actions_like(["s3:*"]))
         .and(in_bucket(bucket))
         .and(elsewhere);

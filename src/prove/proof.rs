@@ -103,6 +103,22 @@ impl Ledger {
         actions.insert(action.to_owned());
     }
 
+    /// Adds what was found out elsewhere, after what is here.
+    pub fn add(&mut self, other: Self) {
+        for (theorem, asked) in other.obligations {
+            *self.obligations.entry(theorem).or_default() += asked;
+        }
+        self.findings.extend(other.findings);
+        for (theorem, reasons) in other.unasked {
+            self.unasked.entry(theorem).or_default().extend(reasons);
+        }
+        self.assumptions.extend(other.assumptions);
+        self.not_fenced.extend(other.not_fenced);
+        for (role, actions) in other.residue {
+            self.residue.entry(role).or_default().extend(actions);
+        }
+    }
+
     pub fn into_proof(mut self, claims: &Claims) -> Proof {
         let mut findings: Vec<Finding> = Vec::new();
         for finding in std::mem::take(&mut self.findings) {
@@ -159,7 +175,7 @@ fn trusted(claims: &Claims) -> Vec<String> {
         .teams
         .iter()
         .map(|team| team.account.as_str())
-        .chain([claims.platform.account.as_str()])
+        .chain(claims.accounts.iter().map(|it| it.account.as_str()))
         .collect();
     let roots = accounts
         .into_iter()

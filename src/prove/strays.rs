@@ -5,12 +5,16 @@ mod accounted;
 mod kinds;
 mod touch;
 
+use std::collections::BTreeMap;
+
 use super::proof::Ledger;
 use super::world::{Item, World};
 use super::{Code, Finding, Theorem};
 use accounted::{Accounted, Owner};
 use kinds::Kind;
 use touch::{Owned, Touch};
+
+use crate::symbol::Value;
 
 /// What a kind is about, by how its name begins: the theorem that a stray of it endangers.
 const ABOUT: &[(&str, Theorem)] = &[
@@ -48,9 +52,16 @@ fn theorem_of(kind: &str) -> Theorem {
 pub(super) fn prove(world: &World<'_>, ledger: &mut Ledger) {
     let owned = Owned::of(world);
     let accounted = Accounted::of(world);
+    let fences: BTreeMap<&str, &str> = world
+        .teams
+        .iter()
+        .map(|team| (team.claim.fence.as_str(), team.claim.id.as_str()))
+        .collect();
     for (kind, items) in world.kinds() {
         let understood = kinds::find(kind);
         for item in items {
+            let owner = accounted.owner(item).map(|owner| owner.id);
+            foreign_tag(*item, owner, &fences, ledger);
             match (accounted.owner(item), understood) {
                 (Some(owner), Some(kind)) => looked_at(*item, owner, kind, ledger),
                 (_, understood) => passed_by(*item, understood, &owned, ledger),
@@ -99,6 +110,46 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
             format!("it is made in {told}, and claimed in {}", owner.region),
         )
     });
+}
+
+/// Nothing carries the tag by which policies know a team's things, but these. Of a network it must be known.
+fn foreign_tag(
+    item: Item<'_>,
+    owner: Option<&str>,
+    fences: &BTreeMap<&str, &str>,
+    ledger: &mut Ledger,
+) {
+    let Some(tags) = item.get("tags") else {
+        return;
+    };
+    let (told, known) = match tags {
+        Value::Map(map) => match map.get("Fence") {
+            None => (None, true),
+            Some(value) => (value.as_str(), value.as_str().is_some()),
+        },
+        _ => (None, false),
+    };
+    let whose = told.and_then(|fence| fences.get(fence)).copied();
+    let in_network = matches!(
+        item.resource.kind.as_str(),
+        "aws_subnet" | "aws_security_group" | "aws_default_security_group"
+    );
+    let open = !known && in_network && owner.is_none();
+    let answer = match whose.filter(|team| owner != Some(team)) {
+        Some(team) => Some((
+            team,
+            "it carries the tag `Fence` of a team and is not its own",
+        )),
+        None if open => Some((
+            "",
+            "it can't be told whether it carries a team's tag `Fence`",
+        )),
+        None => None,
+    };
+    let finding = answer.map(|(team, message)| {
+        Finding::new(Theorem::Fence, Code::FenceTag, team, message).at(item)
+    });
+    ledger.ask(Theorem::Fence, finding);
 }
 
 /// Something that no theorem read: it must have nothing to do with what teams own.

@@ -11,7 +11,8 @@ macro_rules! embedded {
 /// a test compares the list with the folder.
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
-    "aws/platform/logs.tf",
+    "aws/account/logs.tf",
+    "aws/account/unit.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",

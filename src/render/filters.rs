@@ -89,7 +89,7 @@ fn symbolic(value: &Value) -> TeraResult<symbol::Value> {
         let entry =
             |(key, value): (&tera::value::Key, &Value)| Ok((key.to_string(), symbolic(value)?));
         let entries = entries.iter().map(entry).collect::<TeraResult<_>>()?;
-        return Ok(symbol::Value::Map(Map {
+        return Ok(symbol::Value::from(Map {
             entries,
             place: None,
         }));

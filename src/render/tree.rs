@@ -6,7 +6,7 @@ use tera::Context;
 use super::environment::context;
 use super::{Environment, RenderError};
 use crate::parallel;
-use crate::plan::{KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
+use crate::plan::{AccountStack, KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
 pub type Files = BTreeMap<String, String>;
@@ -31,24 +31,22 @@ const TEAM: &[&str] = &[
     "outputs",
 ];
 
-/// Files of the platform's root module.
-const PLATFORM: &[&str] = &["logs"];
+/// Files of an account's root module.
+const ACCOUNT: &[&str] = &["logs"];
 
 /// Renders a plan, teams side by side.
 ///
 /// # Errors
 /// When a template refuses what it is given.
 pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderError> {
-    let mut parts = vec![Part::Readme(plan), Part::Platform(plan)];
+    let mut parts = vec![Part::Readme(plan)];
+    parts.extend(plan.accounts.iter().map(Part::Account));
     for unit in &plan.units {
         parts.push(Part::Unit(unit));
         parts.extend(unit.teams.iter().map(|team| Part::Team(unit, team)));
     }
     parts.extend(plan.gone.iter().map(Part::Unit));
-    let render = |part: &Part<'_>| part.render(environment);
-    // Where no thread can be started, one after the other.
-    let rendered =
-        parallel::map(&parts, render).unwrap_or_else(|_| parts.iter().map(render).collect());
+    let rendered = parallel::each(&parts, |part| part.render(environment));
     let mut files = Files::new();
     for part in rendered {
         files.extend(part?);
@@ -59,7 +57,7 @@ pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderErro
 /// What is rendered by itself.
 enum Part<'p> {
     Readme(&'p Plan),
-    Platform(&'p Plan),
+    Account(&'p AccountStack),
     Unit(&'p UnitStack),
     Team(&'p UnitStack, &'p TeamModule),
 }
@@ -71,10 +69,7 @@ impl Part<'_> {
                 let text = environment.render("README.md", &Overview::of(plan))?;
                 Ok(vec![("README.md".to_owned(), text)])
             }
-            Self::Platform(Plan { platform, .. }) => {
-                let folder = Folder::new(environment, &platform.stack.path, platform)?;
-                folder.all(&[("stack", STACK), ("platform", PLATFORM)])
-            }
+            Self::Account(account) => account_files(environment, account),
             Self::Unit(unit) => {
                 let folder = Folder::new(environment, &unit.stack.path, &UnitView::of(unit))?;
                 folder.all(&[("stack", STACK), ("unit", &of_unit(unit))])
@@ -85,6 +80,21 @@ impl Part<'_> {
             }
         }
     }
+}
+
+/// What units have in an account's stack is rendered from each of them alone.
+fn account_files(
+    environment: &Environment,
+    account: &AccountStack,
+) -> Result<Vec<(String, String)>, RenderError> {
+    let path = &account.stack.path;
+    let folder = Folder::new(environment, path, account)?;
+    let mut files = folder.all(&[("stack", STACK), ("account", ACCOUNT)])?;
+    for unit in &account.units {
+        let text = environment.render("aws/account/unit.tf", unit)?;
+        files.push((format!("{path}/{}", unit.file()), text));
+    }
+    Ok(files)
 }
 
 /// A unit of which nothing was renamed or kept has no files for that.
@@ -138,13 +148,13 @@ impl<'a> Folder<'a> {
 /// What the README says: stacks and names. The teams' policies, most of a plan, are not even looked at.
 #[derive(Serialize)]
 struct Overview<'p> {
-    platform: PlatformView<'p>,
+    accounts: Vec<AccountView<'p>>,
     units: Vec<UnitView<'p>>,
     gone: Vec<UnitView<'p>>,
 }
 
 #[derive(Serialize)]
-struct PlatformView<'p> {
+struct AccountView<'p> {
     stack: &'p StackPlan,
     training_log_group: &'p str,
 }
@@ -169,12 +179,18 @@ struct TeamView<'p> {
 impl<'p> Overview<'p> {
     fn of(plan: &'p Plan) -> Self {
         Self {
-            platform: PlatformView {
-                stack: &plan.platform.stack,
-                training_log_group: &plan.platform.training_log_group,
-            },
+            accounts: plan.accounts.iter().map(AccountView::of).collect(),
             units: plan.units.iter().map(UnitView::of).collect(),
             gone: plan.gone.iter().map(UnitView::of).collect(),
+        }
+    }
+}
+
+impl<'p> AccountView<'p> {
+    fn of(account: &'p AccountStack) -> Self {
+        Self {
+            stack: &account.stack,
+            training_log_group: &account.training_log_group,
         }
     }
 }

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn one_block_less_is_one_difference() {
-        let block = |name: &str| Value::Map(map(&[("name", Value::text(name))]));
+        let block = |name: &str| Value::from(map(&[("name", Value::text(name))]));
         let before = map(&[(
             "rule",
             Value::List(vec![block("a"), block("b"), block("c")]),
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_changed_member_of_a_tag_map_is_named() {
-        let tags = |team: &str| map(&[("tags", Value::Map(map(&[("Team", Value::text(team))])))]);
+        let tags = |team: &str| map(&[("tags", Value::from(map(&[("Team", Value::text(team))])))]);
         let found = differences(&tags("a"), &tags("b"));
         assert_eq!(found.arguments[0].path, "tags.Team");
         assert_eq!(found.arguments[0].before.as_deref(), Some("\"a\""));

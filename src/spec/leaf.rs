@@ -83,6 +83,10 @@ macro_rules! leaf {
     };
 }
 
+mod shares;
+
+pub use shares::{Day, Readable, SharedPlace};
+
 leaf! {
     /// The organization: the stem of every physical name, 2 to 20 characters.
     Organization, rules::organization, {

@@ -12,6 +12,7 @@ mod outline;
 mod places;
 mod removal;
 mod rules;
+mod shares;
 mod syntax;
 mod text;
 mod tree;
@@ -23,18 +24,20 @@ use std::sync::Arc;
 pub use edit::add_entry;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, BucketName, BucketPath, Classification, HostName, IncludePath,
+    AccountId, AnyImage, BucketName, BucketPath, Classification, Day, HostName, IncludePath,
     InstanceType, Int, KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName,
-    PinnedImage, Place, PrivateBlock, Reason, Region, RemoteOrganization, RoleArn,
-    ScheduleExpression, StateBucket, TeamName, TeamPath, UnitName, WorkspacePrefix, ZoneId,
+    PinnedImage, Place, PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn,
+    ScheduleExpression, SharedPlace, StateBucket, TeamName, TeamPath, UnitName, WorkspacePrefix,
+    ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};
+pub use shares::{Access, Share};
 pub use text::MAX_BYTES;
 pub use types::{
-    Administrators, At, Backend, Because, Bucket, Cloud, Document, Entries, ExplainedImage, Holds,
-    Image, Instance, NetworkPlan, Parameter, Platform, Serving, Team, TeamNetwork, Training, Unit,
-    Zones,
+    Account, AdministeredAccount, Administrators, At, Backend, Because, Bucket, Cloud, Document,
+    Entries, ExplainedImage, Holds, Image, Instance, NetworkPlan, Parameter, Platform, Serving,
+    Team, TeamNetwork, Training, Unit, Zones,
 };
 
 pub(crate) use catalog::{instance_type, partition, zones};

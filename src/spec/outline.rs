@@ -63,7 +63,10 @@ pub fn outline(name: &str, bytes: &[u8], folder: &dyn Folder) -> Result<Outline,
     Ok(Outline {
         region: word(field(&root, "region")),
         accounts: accounts
-            .filter_map(|(name, _, node)| Some((name.to_owned(), scalar(node)?.to_owned())))
+            .filter_map(|(name, _, node)| {
+                let id = scalar(node).map(str::to_owned);
+                Some((name.to_owned(), id.or_else(|| word(field(node, "id")))?))
+            })
             .collect(),
         units: units
             .map(|(name, span, node)| reader.unit(name, span, node))

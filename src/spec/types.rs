@@ -7,10 +7,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
     KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
-    PrivateBlock, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, StateBucket,
-    TeamName, UnitName, WorkspacePrefix, ZoneId,
+    PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
+    StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
 use super::removal::Removed;
+use super::shares::Share;
 use crate::diagnostic::Span;
 pub use crate::model::Holds;
 
@@ -94,7 +95,7 @@ pub struct Document {
     pub region: At<Region>,
     /// The accounts by a name of your own; ids in quotes.
     #[schemars(extend("minProperties" = 1))]
-    pub accounts: Entries<Name, At<AccountId>>,
+    pub accounts: Entries<Name, Account>,
     /// Where teams get their networks from.
     pub network: NetworkPlan,
     /// Where Terraform keeps state; a local file when it is left out.
@@ -109,8 +110,54 @@ pub struct Document {
     /// The business units; those of included files come after those written here.
     #[schemars(with = "Option<Entries<UnitName, Unit>>")]
     pub units: Entries<UnitName, Unit>,
+    /// What teams let others read: the only way across a fence.
+    #[schemars(with = "Option<Vec<Share>>")]
+    pub shares: Vec<Share>,
     /// What was taken out of `units`, and what becomes of its data.
     pub removed: Option<Vec<Removed>>,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(untagged, inline)]
+pub enum Account {
+    /// Its id; it is administered as `administrators` says.
+    Id(At<AccountId>),
+    /// Its id, and who administers it.
+    Administered(Box<AdministeredAccount>),
+}
+
+impl Account {
+    /// Its id.
+    pub fn id(&self) -> &At<AccountId> {
+        match self {
+            Self::Id(id) => id,
+            Self::Administered(account) => &account.id,
+        }
+    }
+
+    /// Who administers it, as far as its entry says.
+    pub fn administered(&self) -> Option<&AdministeredAccount> {
+        match self {
+            Self::Id(_) => None,
+            Self::Administered(account) => Some(account),
+        }
+    }
+}
+
+/// An account with administrators of its own: roles of that account. What is left out is as `administrators` says.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AdministeredAccount {
+    /// Its id.
+    pub id: At<AccountId>,
+    /// Manage keys, can never use one.
+    #[schemars(length(min = 1, max = 100), extend("uniqueItems" = true))]
+    pub keys: Option<Vec<At<RoleArn>>>,
+    /// Applies the account's stacks: Terraform takes this role, which lets in who runs it.
+    pub deploy: Option<At<RoleArn>>,
+    /// Gets in when all else fails.
+    pub break_glass: Option<At<RoleArn>>,
 }
 
 /// A cloud.
@@ -280,9 +327,9 @@ pub struct Training {
     pub renamed_from: Option<At<Name>>,
     /// What runs.
     pub image: Image,
-    /// What it reads, one channel each: a bucket or a prefix in one.
+    /// What it reads, one channel each: a bucket or a prefix in one, its own or after `//` another team's that is shared.
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
-    pub reads: Vec<At<Place>>,
+    pub reads: Vec<At<Readable>>,
     /// What it writes; the first is where the model goes.
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
     pub writes: Vec<At<Place>>,
@@ -367,9 +414,9 @@ pub struct Because {
 pub struct Serving {
     /// What it was called before.
     pub renamed_from: Option<At<Name>>,
-    /// The artifacts that it reads: a bucket or a prefix in one.
+    /// The artifacts that it reads: a bucket or a prefix in one, its own or after `//` another team's that is shared.
     #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
-    pub reads: Vec<At<Place>>,
+    pub reads: Vec<At<Readable>>,
     /// The image that it runs.
     pub image: Option<Image>,
 }

@@ -83,7 +83,7 @@ fn put_back(value: Value, marker: char, atoms: &[Piece]) -> Value {
                 .map(|item| put_back(item, marker, atoms))
                 .collect(),
         ),
-        Value::Map(map) => Value::Map(Map {
+        Value::Map(map) => Value::from(Map {
             entries: map
                 .entries
                 .into_iter()
@@ -240,7 +240,7 @@ impl<'de> Visitor<'de> for Reader {
             }
             map.entries.insert(key, value);
         }
-        Ok(Value::Map(map))
+        Ok(Value::from(map))
     }
 }
 

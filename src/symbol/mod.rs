@@ -8,11 +8,13 @@
 //! at hand), and the reader gives Terraform files back in them (an atom is then one attribute of one
 //! resource, with the address that is unique in the stack).
 
+mod atom;
 mod json;
 mod text;
 mod value;
 
+pub use atom::Atom;
 pub(crate) use json::Json;
 pub use json::{parse_json, to_json};
-pub use text::{Atom, Piece, Text, Unknown};
+pub use text::{Piece, Text, Unknown};
 pub use value::{Map, Place, Value};

@@ -3,23 +3,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// One thing that is not known before apply but is the same wherever it is named: an attribute of a
-/// resource, such as `module.vision.aws_kms_key.data.key_id`. Equal to itself and to nothing else.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Atom(Arc<str>);
-
-impl Atom {
-    /// The atom that is called `name`.
-    pub fn new(name: impl Into<Arc<str>>) -> Self {
-        Self(name.into())
-    }
-
-    /// The name that it was made with.
-    pub fn name(&self) -> &str {
-        &self.0
-    }
-}
+use super::Atom;
 
 /// A part of a string about which nothing is known, and why. Two of them are never known to be equal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,13 +52,17 @@ impl Text {
 
     /// A string that is known.
     pub fn literal(text: impl Into<String>) -> Self {
-        let mut made = Self::new();
-        made.push_literal(&text.into());
-        made
+        let text = text.into();
+        Self {
+            pieces: match text.is_empty() {
+                true => Vec::new(),
+                false => vec![Piece::Literal(text)],
+            },
+        }
     }
 
     /// A string that is one atom.
-    pub fn atom(name: impl Into<Arc<str>>) -> Self {
+    pub fn atom(name: impl AsRef<str>) -> Self {
         Self {
             pieces: vec![Piece::Atom(Atom::new(name))],
         }

@@ -38,6 +38,12 @@ impl Map {
     }
 }
 
+impl From<Map> for Value {
+    fn from(map: Map) -> Self {
+        Self::Map(Box::new(map))
+    }
+}
+
 /// A Terraform value as far as it is known before apply.
 ///
 /// Nested blocks of a resource are lists of maps under the block's name, as in the provider's schema.
@@ -54,7 +60,7 @@ pub enum Value {
     /// A list, tuple or set.
     List(Vec<Value>),
     /// An object or map.
-    Map(Map),
+    Map(Box<Map>),
     /// A string that is the JSON encoding of a value: what `jsonencode` gave.
     Json(Box<Value>),
     /// A value of which nothing is known, not even its type.

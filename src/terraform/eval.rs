@@ -104,7 +104,7 @@ impl<'s, 'm> Scope<'s, 'm> {
     pub(super) fn plain(&self, value: Val<'m>, place: &Place) -> Result<Arc<Value>, Failure> {
         match value {
             Val::Plain(value) => Ok(value),
-            Val::Resource(resource) => Ok(Arc::new(Value::Map(resource.object()))),
+            Val::Resource(resource) => Ok(Arc::new(Value::from(resource.object()))),
             Val::Module(module) => {
                 let mut map = Map::default();
                 for name in module.module.outputs.keys() {
@@ -112,7 +112,7 @@ impl<'s, 'm> Scope<'s, 'm> {
                     let output = self.plain(output, place)?;
                     map.entries.insert(name.clone(), self.own(output, place)?);
                 }
-                Ok(Arc::new(Value::Map(map)))
+                Ok(Arc::new(Value::from(map)))
             }
             Val::List(items) => {
                 let items = items.iter().map(|item| {
@@ -127,7 +127,7 @@ impl<'s, 'm> Scope<'s, 'm> {
                     let item = self.plain(item.clone(), place)?;
                     map.entries.insert(key.clone(), self.own(item, place)?);
                 }
-                Ok(Arc::new(Value::Map(map)))
+                Ok(Arc::new(Value::from(map)))
             }
         }
     }
@@ -172,7 +172,7 @@ impl<'s, 'm> Scope<'s, 'm> {
                 map.entries.insert(key, self.own(item, place)?);
             }
         }
-        Ok(Value::Map(map).into())
+        Ok(Value::from(map).into())
     }
 
     fn template(&self, parts: &[Part], place: &Place) -> Eval<'m> {

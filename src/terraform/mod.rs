@@ -14,6 +14,7 @@ mod iterate;
 mod json;
 mod module;
 mod operators;
+mod parts;
 mod policy_document;
 mod provider;
 mod read;

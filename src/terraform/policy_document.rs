@@ -8,7 +8,7 @@ use crate::symbol::{Map, Piece, Text, Unknown, Value, parse_json};
 /// The attribute `json` of a document with these arguments.
 pub(super) fn json(arguments: &Map) -> Value {
     match document(arguments) {
-        Ok(map) => Value::Json(Box::new(Value::Map(map))),
+        Ok(map) => Value::Json(Box::new(Value::from(map))),
         Err(why) => Value::Unknown(Unknown::because(why)),
     }
 }
@@ -116,7 +116,7 @@ fn statement(block: &Value) -> Result<Value, String> {
     if !conditions.is_empty() {
         put("Condition", condition(&conditions)?);
     }
-    Ok(Value::Map(made))
+    Ok(Value::from(made))
 }
 
 fn principals(blocks: &[Value]) -> Result<Value, String> {
@@ -157,7 +157,7 @@ fn condition(blocks: &[Value]) -> Result<Value, String> {
 }
 
 fn object(entries: impl Iterator<Item = (String, Value)>) -> Value {
-    Value::Map(Map {
+    Value::from(Map {
         entries: entries.collect(),
         place: None,
     })

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::config::{Config, Unread};
 use super::expand::local_source;
 use super::module::{Module, Parsed, file_kind};
+use super::parts::{self, File};
 use super::root;
 use super::syntax::Expr;
 use crate::parallel;
@@ -118,11 +119,27 @@ fn at(file: &str, message: String) -> Unread {
 }
 
 fn read(files: &BTreeMap<String, String>) -> Result<Config, String> {
+    let bytes = files.values().map(|text| text.len() as u64).sum();
+    let mut config = Config::default();
+    for part in parallel::map(&parts::of(files), |part| read_part(part, bytes))? {
+        let part = part?;
+        config.roots.extend(part.roots);
+        config.unread.extend(part.unread);
+    }
+    config.roots.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut seen = BTreeSet::new();
+    let mut first = |one: &Unread| seen.insert((one.place.clone(), one.message.clone()));
+    config.unread.retain(|one| first(one));
+    Ok(config)
+}
+
+/// Reads folders that call none but each other. What was parsed of them is let go of at the end: it takes many times
+/// the room of their text. `bytes` is the length of all texts, of other parts too.
+fn read_part(files: &[File<'_>], bytes: u64) -> Result<Config, String> {
     let mut unread = Vec::new();
     let modules = gather(files, &mut unread)?;
     let called = calls(&modules);
     let inner: BTreeSet<&String> = called.values().flatten().collect();
-    let bytes = files.values().map(|text| text.len() as u64).sum();
     let tops: Vec<&Module> = modules
         .values()
         .filter(|module| !inner.contains(&module.path))
@@ -140,18 +157,15 @@ fn read(files: &BTreeMap<String, String>) -> Result<Config, String> {
         let message = "this module is called only by modules that it calls itself".to_owned();
         unread.push(at(path, message));
     }
-    let mut seen = BTreeSet::new();
-    unread.retain(|one| seen.insert((one.place.clone(), one.message.clone())));
     Ok(Config { roots, unread })
 }
 
 /// The modules by their folder: each folder with a file that declares something.
 fn gather(
-    files: &BTreeMap<String, String>,
+    files: &[File<'_>],
     unread: &mut Vec<Unread>,
 ) -> Result<BTreeMap<String, Module>, String> {
-    let files: Vec<_> = files.iter().collect();
-    let parsed = parallel::map(&files, |(path, text)| Parsed::parse(path, text))?;
+    let parsed = parallel::map(files, |(path, text)| Parsed::parse(path, text))?;
     let mut folders: BTreeMap<&str, Vec<Parsed<'_>>> = BTreeMap::new();
     for file in parsed.into_iter().flatten() {
         folders.entry(file.folder).or_default().push(file);

@@ -313,7 +313,7 @@ impl<'m> Scope<'_, 'm> {
                 .module
                 .world
                 .deeper(&block.place, || Ok(self.body(&block.body, &block.place)));
-            result.map(|body| vec![Value::Map(body)])
+            result.map(|body| vec![Value::from(body)])
         };
         let entry = map.entries.entry(kind_of(block).to_owned());
         match (made, entry.or_insert_with(|| Value::List(Vec::new()))) {
@@ -370,7 +370,7 @@ impl<'m> Scope<'_, 'm> {
             let body = world.deeper(&content.place, || {
                 Ok(scope.body(&content.body, &content.place))
             });
-            made.push(Value::Map(body?));
+            made.push(Value::from(body?));
         }
         Ok(made)
     }

@@ -77,7 +77,7 @@ fn constructed(
         ("map", Some(inner), Value::Map(map)) => {
             let entries = map.entries.into_iter();
             let entries = entries.map(|(key, item)| Ok((key, converted(inner, item, scope)?)));
-            Ok(Value::Map(Map {
+            Ok(Value::from(Map {
                 entries: entries.collect::<Result<_, _>>()?,
                 place: map.place,
             }))
@@ -90,7 +90,7 @@ fn constructed(
             }
             _ => fail(&of.place, "a value of the variable has another length"),
         },
-        ("object", Some(inner), Value::Map(map)) => object(inner, map, scope),
+        ("object", Some(inner), Value::Map(map)) => object(inner, *map, scope),
         (name, ..) => fail(
             &of.place,
             format!("a value of the variable is not of type `{name}`"),
@@ -135,7 +135,7 @@ fn object(of: &Expr, mut map: Map, scope: &Scope<'_, '_>) -> Result<Value, Failu
         made.entries
             .insert(name.to_owned(), converted(of, value, scope)?);
     }
-    Ok(Value::Map(made))
+    Ok(Value::from(made))
 }
 
 /// Each item once; sorted when all are known strings, which is the order in which Terraform walks a set.

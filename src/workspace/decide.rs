@@ -1,5 +1,6 @@
 //! What happens to each file: decided on a snapshot alone.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use super::manifest::{MANIFEST, Manifest, sha256};
 use super::scan::Kind;
 use super::snapshot::Snapshot;
 use super::{Comparison, Conflict, Files, OnEdit, Reason, WorkspaceError};
+use crate::parallel;
 
 /// What is to become of one path that is wanted or that the manifest names.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub(super) struct Decision<'a> {
     snapshot: &'a Snapshot,
     files: &'a Files,
     fates: BTreeMap<&'a str, Fate>,
+    /// The SHA-256 of each wanted file, once somebody asked.
+    hashes: OnceCell<BTreeMap<&'a str, String>>,
 }
 
 /// The tree as it is to be.
@@ -74,6 +78,7 @@ impl<'a> Decision<'a> {
             snapshot,
             files,
             fates,
+            hashes: OnceCell::new(),
         })
     }
 
@@ -127,7 +132,7 @@ impl<'a> Decision<'a> {
 
     /// The tree as it is to be when edits are treated so. `Refuse` is treated like `Keep`: it only gets here when
     /// there is nothing to refuse.
-    pub fn layout(&'a self, out: &Path, on_edit: OnEdit) -> Result<Layout<'a>, WorkspaceError> {
+    pub fn layout(&self, out: &Path, on_edit: OnEdit) -> Result<Layout<'a>, WorkspaceError> {
         let mut files: BTreeMap<PathBuf, Content<'a>> = self
             .snapshot
             .entries
@@ -164,16 +169,25 @@ impl<'a> Decision<'a> {
     fn manifest(&self, on_edit: OnEdit) -> Manifest {
         let mut manifest = Manifest::default();
         for (&path, fate) in &self.fates {
-            let Some(text) = self.files.get(path) else {
+            let Some(hash) = self.hashes().get(path) else {
                 continue;
             };
             let list = match fate == &Fate::Unchanged || self.is_written(fate, on_edit) {
                 true => &mut manifest.owned,
                 false => &mut manifest.kept,
             };
-            list.insert(path.into(), sha256(text.as_bytes()));
+            list.insert(path.into(), hash.clone());
         }
         manifest
+    }
+
+    fn hashes(&self) -> &BTreeMap<&'a str, String> {
+        self.hashes.get_or_init(|| {
+            let files: Vec<_> = self.files.iter().collect();
+            let hashes = parallel::each(&files, |(_, text)| sha256(text.as_bytes()));
+            let paths = files.iter().map(|(path, _)| path.as_str());
+            paths.zip(hashes).collect()
+        })
     }
 
     /// The folders that hold something, and those that were empty before: an empty folder is somebody's, a folder

@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 
+import moto.iam.models
 from moto.cloudtrail.models import CloudTrailBackend, Trail
 from moto.cloudtrail.responses import CloudTrailResponse
 from moto.core.responses import ActionResult
@@ -23,6 +24,12 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 from werkzeug.serving import make_server
+
+
+# Whose account a request is about: that of the role whose credentials sign it (STS, AssumeRole). With MOTO_ACCOUNT_ID set
+# moto looks at nothing else, so a role of another account would work in this one; it stands for unknown credentials only.
+if "MOTO_ACCOUNT_ID" in os.environ:
+    moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ.pop("MOTO_ACCOUNT_ID")
 
 
 def as_list(value):

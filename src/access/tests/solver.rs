@@ -170,6 +170,26 @@ fn numbers_dates_and_addresses_are_decided_over_their_regions() {
     assert!(!none(
         &now(O::DateLessThan, "2027-06-30").and(now(O::DateNotEquals, "2027-06-29"))
     ));
+    // Before a moment, or from that moment on: there is no third, and the moment itself belongs to the second.
+    let day = "2027-07-01T00:00:00Z";
+    let (before, since) = (
+        now(O::DateLessThan, day),
+        now(O::DateGreaterThanEquals, day),
+    );
+    assert!(none(&before.clone().and(since.clone())));
+    let every = bucket_policy(Statement::allow("a", &["s3:GetObject"]));
+    let every = encode::allows(&every, &Scope::new(PolicyKind::Resource, View::Over));
+    let neither = every.but_not(before.clone()).but_not(since.clone());
+    assert!(none(&known(neither, &Policy::default())));
+    assert!(none(&before.clone().and(now(O::DateEquals, "2027-07-01"))));
+    assert!(!none(&since.clone().and(now(O::DateEquals, "2027-07-01"))));
+    let last = now(O::DateGreaterThan, "2027-06-30T23:59:59Z");
+    assert!(!none(&before.and(last)));
+    let some = found(&known(
+        encode::present("aws:CurrentTime"),
+        &Policy::default(),
+    ));
+    assert!(Scalar::date(some.context["aws:currenttime"][0].as_literal().unwrap()).is_some());
     let from = |test, value| key(test, "aws:SourceIp", value);
     let inside = from(O::IpAddress, "10.0.0.0/23");
     let halves = from(O::NotIpAddress, "10.0.0.0/24").and(from(O::NotIpAddress, "10.0.1.0/24"));

@@ -2,7 +2,21 @@
 
 use super::Claimant;
 use crate::claims::{Need, NeedKind, RoleClaim, RolePurpose, TrustClaim};
-use crate::model::{Location, Serving, SpecPath, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training};
+use crate::model::{
+    Location, Serving, SharedRead, SpecPath, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training,
+};
+
+/// What is read of another team.
+fn across(read: &SharedRead) -> Need {
+    Need {
+        what: NeedKind::ReadShared {
+            owner: read.share.owner.id.clone(),
+            bucket: read.share.physical.clone(),
+            prefix: read.prefix.clone(),
+        },
+        because: read.spec.clone(),
+    }
+}
 
 impl Claimant<'_> {
     pub(super) fn roles(&self) -> Vec<RoleClaim> {
@@ -56,6 +70,7 @@ impl Claimant<'_> {
 
     fn training_role(&self, job: &Training) -> RoleClaim {
         let mut needs: Vec<Need> = job.reads.iter().map(|at| self.read(at)).collect();
+        needs.extend(job.shared.iter().map(across));
         needs.extend(job.writes.iter().map(|at| Need {
             what: NeedKind::WriteObjects {
                 bucket: self.physical(at),
@@ -190,6 +205,7 @@ impl Claimant<'_> {
 
     fn serving_role(&self, serving: &Serving) -> RoleClaim {
         let mut needs: Vec<Need> = serving.reads.iter().map(|at| self.read(at)).collect();
+        needs.extend(serving.shared.iter().map(across));
         if let Some(image) = &serving.image {
             needs.push(Need {
                 what: NeedKind::PullImage {

@@ -11,11 +11,15 @@ impl Resolver<'_> {
     pub(super) fn clashes(&mut self, model: &Model) {
         let mut seen: HashMap<(&str, &str, String), SpecPath> = HashMap::new();
         for unit in &model.units {
+            let name = ("unit", "", unit.first_name.clone());
+            if let Some(first) = seen.insert(name, unit.spec.clone()) {
+                self.clash("tag", &unit.first_name, &first, &unit.spec);
+            }
             for team in &unit.teams {
                 for (kind, name, spec) in names_of(unit, team) {
                     // Bucket names are unique in all of AWS.
                     let account = match kind {
-                        "bucket" => "",
+                        "bucket" | "fence" => "",
                         _ => unit.account.as_str(),
                     };
                     let first = seen.insert((kind, account, name.clone()), spec.clone());
@@ -50,6 +54,7 @@ fn names_of(unit: &Unit, team: &Team) -> Vec<(&'static str, String, SpecPath)> {
     for alias in team.aliases.values() {
         add("key", alias.clone(), &team.spec);
     }
+    add("fence", names.fence(), &team.spec);
     add("policy", names.boundary(), &team.spec);
     add("role", names.role("flow-logs"), &team.spec);
     add("trail", names.trail(), &team.spec);

@@ -261,10 +261,11 @@ impl<'s> Resolver<'s> {
                 let locked = self.lock.units.get(name);
                 let account = locked.and_then(|unit| unit.account.clone());
                 let account = account.unwrap_or_else(|| self.account(None));
-                let first_name = locked.map_or(name, |unit| unit.name.as_str());
-                let new = names::unit_state(first_name);
+                let first_name = locked.map_or(name, |unit| unit.name.as_str()).to_owned();
+                let new = names::unit_state(&first_name);
                 Unit {
                     name: name.to_owned(),
+                    first_name,
                     renamed_from: None,
                     spec: SpecPath("removed".to_owned()),
                     account,

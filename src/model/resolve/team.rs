@@ -91,6 +91,8 @@ impl Resolver<'_> {
                     serving(&place.path, (name, physical), server)
                 })
                 .collect(),
+            gives: Vec::new(),
+            takes: Vec::new(),
         }
     }
 
@@ -127,15 +129,30 @@ fn before<T: ToString>(said: Option<&spec::At<T>>) -> Option<String> {
 }
 
 fn locations(places: &[spec::At<spec::Place>], path: &SpecPath) -> Vec<Location> {
-    let location = |(number, place): (usize, &spec::At<spec::Place>)| {
-        let (bucket, prefix) = place.value.parts();
-        Location {
-            bucket: bucket.to_owned(),
-            prefix,
-            spec: path.child(&number.to_string()),
-        }
-    };
-    places.iter().enumerate().map(location).collect()
+    let numbered = places.iter().enumerate();
+    numbered
+        .map(|(number, place)| location(number, &place.value, path))
+        .collect()
+}
+
+/// Those in the team's own buckets; what others share is settled when their names are.
+fn own(places: &[spec::At<spec::Readable>], path: &SpecPath) -> Vec<Location> {
+    let numbered = places.iter().enumerate();
+    numbered
+        .filter_map(|(number, place)| match &place.value {
+            spec::Readable::Own(place) => Some(location(number, place, path)),
+            spec::Readable::Shared(_) => None,
+        })
+        .collect()
+}
+
+fn location(number: usize, place: &spec::Place, path: &SpecPath) -> Location {
+    let (bucket, prefix) = place.parts();
+    Location {
+        bucket: bucket.to_owned(),
+        prefix,
+        spec: path.child(&number.to_string()),
+    }
 }
 
 /// An image and where the spec says it. A checked spec holds only images that can be taken apart.
@@ -169,7 +186,8 @@ fn training(
         physical,
         image,
         image_spec,
-        reads: locations(&said.reads, &path.child("reads")),
+        reads: own(&said.reads, &path.child("reads")),
+        shared: Vec::new(),
         writes: locations(&said.writes, &path.child("writes")),
         multipart_uploads: said
             .multipart_uploads
@@ -214,7 +232,8 @@ fn serving(team: &SpecPath, (name, physical): (&str, String), said: &spec::Servi
         name: name.to_owned(),
         renamed_from: before(said.renamed_from.as_ref()),
         physical,
-        reads: locations(&said.reads, &path.child("reads")),
+        reads: own(&said.reads, &path.child("reads")),
+        shared: Vec::new(),
         image: said
             .image
             .as_ref()

@@ -11,8 +11,8 @@ pub(super) struct Journey<'t, 'a> {
     request: Request,
     /// The policy of a bucket or another resource of the same account: it may say nothing, but not deny.
     resource: Vec<&'t Policed<'a>>,
-    /// The policy of a key, which must allow.
-    key: Vec<&'t Policed<'a>>,
+    /// The policies of a key, or of another team's bucket, which must allow.
+    key: Vec<(&'static str, &'t Policed<'a>)>,
     endpoint: Vec<&'t EndpointFacts<'a>>,
 }
 
@@ -31,8 +31,13 @@ impl<'t, 'a> Journey<'t, 'a> {
         self
     }
 
-    pub fn with_key(mut self, policy: Option<&'t Policed<'a>>) -> Self {
-        self.key.extend(policy);
+    pub fn with_key(self, policy: Option<&'t Policed<'a>>) -> Self {
+        self.allowed_by("the key policy", policy)
+    }
+
+    /// A policy that must allow, whatever the role's own say.
+    pub fn allowed_by(mut self, name: &'static str, policy: Option<&'t Policed<'a>>) -> Self {
+        self.key.extend(policy.map(|policy| (name, policy)));
         self
     }
 
@@ -43,14 +48,14 @@ impl<'t, 'a> Journey<'t, 'a> {
 
     /// Why the request does not get there, if it does not.
     pub fn failure(&self, traveller: &Traveller<'_, 'a>) -> Option<Finding> {
-        let mut chain = Vec::new();
-        let by_role = self.role_allows(traveller.role, &mut chain);
-        let by_resource = self.resources_pass(&mut chain);
-        let by_key = self.key_allows(&mut chain);
-        let by_endpoint = self.endpoints_pass(&mut chain);
-        if by_role && by_resource && by_key && by_endpoint {
+        if self.arrives(traveller.role, &mut Chain::default()) {
             return None;
         }
+        let mut chain = Chain {
+            links: Some(Vec::new()),
+        };
+        self.arrives(traveller.role, &mut chain);
+        let chain = chain.links.unwrap_or_default();
         let message = format!(
             "`{}` may not {}",
             traveller.role.claim.arn, self.request.action
@@ -67,8 +72,17 @@ impl<'t, 'a> Journey<'t, 'a> {
         Some(finding.shown_by(self.request.clone(), chain))
     }
 
+    /// Every policy is heard, since a report shows all of them.
+    fn arrives(&self, role: &RoleFacts<'a>, chain: &mut Chain) -> bool {
+        let by_role = self.role_allows(role, chain);
+        let by_resource = self.resources_pass(chain);
+        let by_key = self.key_allows(chain);
+        let by_endpoint = self.endpoints_pass(chain);
+        by_role && by_resource && by_key && by_endpoint
+    }
+
     /// One of the role's policies allows and none denies, and the boundary allows as well.
-    fn role_allows(&self, role: &RoleFacts<'a>, chain: &mut Vec<Link>) -> bool {
+    fn role_allows(&self, role: &RoleFacts<'a>, chain: &mut Chain) -> bool {
         let mut allowed = false;
         let mut refused = false;
         for judged in &role.identity {
@@ -76,13 +90,8 @@ impl<'t, 'a> Journey<'t, 'a> {
                 refused = true;
                 continue;
             };
-            chain.push(link(
-                "the role's policy",
-                policy,
-                PolicyKind::Identity,
-                &self.request,
-            ));
-            match evaluate(&policy.policy, PolicyKind::Identity, &self.request) {
+            let kind = PolicyKind::Identity;
+            match chain.hear("the role's policy", policy, kind, &self.request) {
                 Verdict::Allowed { .. } => allowed = true,
                 Verdict::NoMatch => {}
                 Verdict::Denied { .. } | Verdict::Unknown { .. } => refused = true,
@@ -94,62 +103,64 @@ impl<'t, 'a> Journey<'t, 'a> {
     fn boundary_allows(
         &self,
         boundary: Option<&Result<Policed<'a>, Unjudged<'a>>>,
-        chain: &mut Vec<Link>,
+        chain: &mut Chain,
     ) -> bool {
         match boundary {
             None => true,
             Some(Err(_)) => false,
-            Some(Ok(policy)) => {
-                chain.push(link(
-                    "the boundary",
-                    policy,
-                    PolicyKind::Identity,
-                    &self.request,
-                ));
-                evaluate(&policy.policy, PolicyKind::Identity, &self.request).is_allowed()
-            }
+            Some(Ok(policy)) => chain
+                .hear("the boundary", policy, PolicyKind::Identity, &self.request)
+                .is_allowed(),
         }
     }
 
-    fn resources_pass(&self, chain: &mut Vec<Link>) -> bool {
+    fn resources_pass(&self, chain: &mut Chain) -> bool {
         self.resource.iter().all(|policy| {
-            chain.push(link(
-                OF_RESOURCE,
-                policy,
-                PolicyKind::Resource,
-                &self.request,
-            ));
-            let verdict = evaluate(&policy.policy, PolicyKind::Resource, &self.request);
+            let verdict = chain.hear(OF_RESOURCE, policy, PolicyKind::Resource, &self.request);
             matches!(verdict, Verdict::Allowed { .. } | Verdict::NoMatch)
         })
     }
 
-    fn key_allows(&self, chain: &mut Vec<Link>) -> bool {
-        self.key.iter().all(|policy| {
-            chain.push(link(
-                "the key policy",
-                policy,
-                PolicyKind::Resource,
-                &self.request,
-            ));
-            evaluate(&policy.policy, PolicyKind::Resource, &self.request).is_allowed()
+    fn key_allows(&self, chain: &mut Chain) -> bool {
+        self.key.iter().all(|(name, policy)| {
+            chain
+                .hear(name, policy, PolicyKind::Resource, &self.request)
+                .is_allowed()
         })
     }
 
     /// An endpoint without a policy lets everything through; the network theorem sees to that.
-    fn endpoints_pass(&self, chain: &mut Vec<Link>) -> bool {
+    fn endpoints_pass(&self, chain: &mut Chain) -> bool {
+        let kind = PolicyKind::Endpoint;
         self.endpoint.iter().all(|endpoint| {
             endpoint.policies.iter().all(|judged| {
                 judged.as_ref().is_ok_and(|policy| {
-                    chain.push(link(
-                        "the endpoint policy",
-                        policy,
-                        PolicyKind::Endpoint,
-                        &self.request,
-                    ));
-                    evaluate(&policy.policy, PolicyKind::Endpoint, &self.request).is_allowed()
+                    chain
+                        .hear("the endpoint policy", policy, kind, &self.request)
+                        .is_allowed()
                 })
             })
         })
+    }
+}
+
+/// What the policies on the way said, if somebody is to be shown.
+#[derive(Default)]
+struct Chain {
+    links: Option<Vec<Link>>,
+}
+
+impl Chain {
+    fn hear(
+        &mut self,
+        name: &str,
+        policy: &Policed<'_>,
+        kind: PolicyKind,
+        request: &Request,
+    ) -> Verdict {
+        if let Some(links) = &mut self.links {
+            links.push(link(name, policy, kind, request));
+        }
+        evaluate(&policy.policy, kind, request)
     }
 }

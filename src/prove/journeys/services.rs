@@ -146,20 +146,23 @@ pub(super) fn interfaces(at: Traveller<'_, '_>, ledger: &mut Ledger) {
     };
     let interface = arn("network-interface", &any("interface"));
     let vpc = arn("vpc", &team.network.vpc_id().unwrap_or_default());
-    let subnets = team
-        .network
-        .subnets
-        .iter()
-        .map(|item| arn("subnet", &item.atom("id")));
-    let groups = job_groups(team)
-        .into_iter()
-        .map(|id| arn("security-group", &id));
-    for resource in subnets.chain(groups).chain([interface.clone()]) {
-        at.arrives(
-            Journey::of(at.request("ec2:CreateNetworkInterface", resource)),
-            ledger,
-        );
+    let used = job_groups(team);
+    let groups = team.network.groups.iter();
+    let groups = groups.filter(|item| used.contains(&item.atom("id")));
+    let groups = groups.map(|item| (item, "security-group"));
+    let subnets = team.network.subnets.iter().map(|item| (item, "subnet"));
+    for (item, kind) in subnets.chain(groups) {
+        let request = at.request("ec2:CreateNetworkInterface", arn(kind, &item.atom("id")));
+        let request = match item.tag("Fence") {
+            Some(fence) => request.with("aws:ResourceTag/Fence", [fence.clone()]),
+            None => request,
+        };
+        at.arrives(Journey::of(request), ledger);
     }
+    at.arrives(
+        Journey::of(at.request("ec2:CreateNetworkInterface", interface.clone())),
+        ledger,
+    );
     for action in [
         "ec2:CreateNetworkInterfacePermission",
         "ec2:DeleteNetworkInterface",

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::prove::audit::into_own_group;
 use crate::prove::journeys::starters;
-use crate::prove::world::{Item, Judged, TeamWorld, World};
+use crate::prove::world::{Item, Judged, TeamWorld, World, may_be_of};
 use crate::symbol::Text;
 
 /// Whose a resource is, and where it is claimed to stand.
@@ -20,7 +20,7 @@ pub(super) struct Accounted<'a> {
 impl<'a> Accounted<'a> {
     pub fn of(world: &World<'a>) -> Self {
         let mut owners = BTreeMap::new();
-        for team in world.teams().iter().chain(world.platform()) {
+        for team in world.owners() {
             let mut items = storage(world, team);
             items.extend(roles(world, team));
             items.extend(network(world, team));
@@ -63,7 +63,8 @@ fn storage<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         items.push(key.item);
         items.extend(judged(&key.policies));
         let alias = Text::from(key.claim.alias.as_str());
-        items.extend(world.with("aws_kms_alias", "name", &alias));
+        let aliases = world.with("aws_kms_alias", "name", &alias);
+        items.extend(aliases.filter(|alias| may_be_of(alias, team.claim)));
     }
     items.extend(&team.log_groups);
     items

@@ -47,7 +47,7 @@ const OF_ROLES: &[&str] = &["role", "role_name", "roles"];
 impl Owned {
     pub fn of(world: &World<'_>) -> Self {
         let mut owned = Self::default();
-        for team in world.teams().iter().chain(world.platform()) {
+        for team in world.owners() {
             owned.add_names(team);
             owned.add_atoms(team);
             owned.accounts.insert(team.claim.account.clone());

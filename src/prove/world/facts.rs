@@ -1,8 +1,9 @@
-use crate::claims::{BucketClaim, KeyClaim, RoleClaim};
+use crate::claims::{BucketClaim, KeyClaim, RoleClaim, TeamClaims};
 use crate::iam::{Policy, PolicyError};
 use crate::symbol::{Place, Text, Value};
 
-use super::{Item, World};
+use super::team::may_be_of;
+use super::{Index, Item};
 
 /// A policy with the resource that carries it.
 #[derive(Clone, Debug)]
@@ -114,9 +115,13 @@ pub(in crate::prove) struct EndpointFacts<'a> {
 
 impl<'a> BucketFacts<'a> {
     /// The bucket, in its own stack rather than in another.
-    pub(super) fn find(world: &World<'a>, claim: &'a BucketClaim, stack: &str) -> Option<Self> {
+    pub(super) fn find(
+        world: &Index<'a>,
+        claim: &'a BucketClaim,
+        owner: &TeamClaims,
+    ) -> Option<Self> {
         let name = Text::from(claim.name.as_str());
-        let item = own_first(world.with("aws_s3_bucket", "bucket", &name), stack)?;
+        let item = own_first(world.with("aws_s3_bucket", "bucket", &name), &owner.stack)?;
         let inline = policy_in(item, "policy");
         let attached = world
             .with("aws_s3_bucket_policy", "bucket", &name)
@@ -129,7 +134,10 @@ impl<'a> BucketFacts<'a> {
                 world.claims.partition, claim.name
             )),
             policies: attached.chain(inline).collect(),
-            key: claim.key.as_deref().and_then(|alias| world.key(alias)),
+            key: claim
+                .key
+                .as_deref()
+                .and_then(|alias| key_of_alias(world, alias, owner)),
         })
     }
 
@@ -149,8 +157,8 @@ impl<'a> BucketFacts<'a> {
 }
 
 impl<'a> KeyFacts<'a> {
-    pub(super) fn find(world: &World<'a>, claim: &'a KeyClaim) -> Option<Self> {
-        let item = key_of_alias(world, &claim.alias)?;
+    pub(super) fn find(world: &Index<'a>, claim: &'a KeyClaim, owner: &TeamClaims) -> Option<Self> {
+        let item = key_of_alias(world, &claim.alias, owner)?;
         let arn = key_arn(&item);
         let attached = world
             .all("aws_kms_key_policy")
@@ -174,17 +182,16 @@ impl<'a> KeyFacts<'a> {
     }
 }
 
-/// The key that an alias stands for.
-pub(super) fn key_of_alias<'a>(world: &World<'a>, alias: &str) -> Option<Item<'a>> {
+/// The key that an alias of an owner stands for.
+fn key_of_alias<'a>(world: &Index<'a>, alias: &str, owner: &TeamClaims) -> Option<Item<'a>> {
     let name = Text::from(alias);
-    let mut aliases = world.with("aws_kms_alias", "name", &name);
+    let aliases = world.with("aws_kms_alias", "name", &name);
+    let mut aliases = aliases.filter(|alias| may_be_of(alias, owner));
     let alias = aliases.next()?;
     if alias.resource.uncertain || aliases.next().is_some() {
         return None;
     }
-    let target = alias.text("target_key_id")?;
-    let keys = world.all("aws_kms_key").iter().copied();
-    keys.into_iter().find(|key| names_key(target, key))
+    world.key_named(alias.text("target_key_id")?)
 }
 
 /// The ARN of a key as references to it read.
@@ -202,22 +209,25 @@ pub(in crate::prove) fn key_arn(key: &Item<'_>) -> Text {
         .then_text(&key.atom("key_id"))
 }
 
+/// The key's id and ARN, as references to them read.
+pub(super) fn names_of_key(key: &Item<'_>) -> [Text; 2] {
+    [key.atom("key_id"), key_arn(key)]
+}
+
 /// True when a text is the key's id or ARN.
 pub(in crate::prove) fn names_key(text: &Text, key: &Item<'_>) -> bool {
-    *text == key.atom("key_id") || *text == key_arn(key)
+    names_of_key(key).contains(text)
 }
 
 impl<'a> RoleFacts<'a> {
     /// The role, in its own stack rather than in another.
-    pub(super) fn find(world: &World<'a>, claim: &'a RoleClaim, stack: &str) -> Option<Self> {
-        let named = world.all("aws_iam_role").iter().copied().filter(|role| {
-            role_arn(role, &world.claims.partition).as_literal() == Some(claim.arn.as_str())
-        });
-        let item = own_first(named, stack)?;
+    pub(super) fn find(world: &Index<'a>, claim: &'a RoleClaim, stack: &str) -> Option<Self> {
+        let arn = Text::from(claim.arn.as_str());
+        let item = own_first(world.roles(&arn).iter().copied(), stack)?;
         Some(Self {
             claim,
             item,
-            arn: Text::from(claim.arn.as_str()),
+            arn,
             trust: policy_in(item, "assume_role_policy"),
             identity: identity(world, item),
             boundary: boundary(world, item),
@@ -225,11 +235,8 @@ impl<'a> RoleFacts<'a> {
     }
 }
 
-fn role_arn(role: &Item<'_>, partition: &str) -> Text {
-    named_arn(role, partition, "role")
-}
-
-fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
+/// The ARN that IAM makes of an account, a path and a name.
+pub(super) fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
     let unnamed = Text::unknown("it is not named");
     Text::literal(format!("arn:{partition}:iam::"))
         .then_text(&item.account())
@@ -239,7 +246,7 @@ fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
 }
 
 /// Every policy on the role: inline, attached, and the older ways of writing either.
-fn identity<'a>(world: &World<'a>, role: Item<'a>) -> Vec<Judged<'a>> {
+fn identity<'a>(world: &Index<'a>, role: Item<'a>) -> Vec<Judged<'a>> {
     let Some(name) = role.text("name") else {
         return Vec::new();
     };
@@ -278,7 +285,7 @@ fn of_block<'a>(role: Item<'a>, block: &Value) -> Option<Judged<'a>> {
     Some(Policed::read(role, policy))
 }
 
-fn attached<'a>(world: &World<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'a> {
+fn attached<'a>(world: &Index<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'a> {
     if by.resource.uncertain {
         return Err(Unjudged {
             item: by,
@@ -299,15 +306,14 @@ fn attached<'a>(world: &World<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'
         })
 }
 
-fn policy_with_arn<'a>(world: &World<'a>, arn: &Text) -> Option<Item<'a>> {
-    let policies = world.all("aws_iam_policy").iter().copied();
-    let mut matching =
-        policies.filter(|policy| named_arn(policy, &world.claims.partition, "policy") == *arn);
-    let first = matching.next()?;
-    matching.next().is_none().then_some(first)
+fn policy_with_arn<'a>(world: &Index<'a>, arn: &Text) -> Option<Item<'a>> {
+    match world.policies(arn) {
+        [only] => Some(*only),
+        _ => None,
+    }
 }
 
-fn boundary<'a>(world: &World<'a>, role: Item<'a>) -> Option<Judged<'a>> {
+fn boundary<'a>(world: &Index<'a>, role: Item<'a>) -> Option<Judged<'a>> {
     let arn = match role.get("permissions_boundary")? {
         Value::Text(text) => Some(text),
         _ => None,
@@ -316,12 +322,12 @@ fn boundary<'a>(world: &World<'a>, role: Item<'a>) -> Option<Judged<'a>> {
 }
 
 impl<'a> EndpointFacts<'a> {
-    pub(super) fn all_in(world: &World<'a>, vpc: &Text) -> Vec<Self> {
+    pub(super) fn all_in(world: &Index<'a>, vpc: &Text) -> Vec<Self> {
         let endpoints = world.with("aws_vpc_endpoint", "vpc_id", vpc);
         endpoints.map(|item| Self::of(world, item)).collect()
     }
 
-    fn of(world: &World<'a>, item: Item<'a>) -> Self {
+    fn of(world: &Index<'a>, item: Item<'a>) -> Self {
         let id = item.atom("id");
         let name = item.str("service_name").unwrap_or_default();
         let of_region = format!(

@@ -54,6 +54,11 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// The value of a tag; `None` when there is no such tag or the tags are no map.
+    pub fn tag(&self, name: &str) -> Option<&'a Text> {
+        self.get("tags")?.get(name)?.as_text()
+    }
+
     /// Its account; unknown when the provider does not tell.
     pub fn account(&self) -> Text {
         told(self.resource.account.as_deref(), "account")

@@ -1,90 +1,44 @@
 //! The things that claims speak of, found in the Terraform by the names that AWS will give them.
 
 mod facts;
+mod index;
 mod item;
+mod shared;
 mod team;
 
 pub(super) use facts::{
     BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
 };
+pub(super) use index::Index;
 pub(super) use item::Item;
-pub(super) use team::TeamWorld;
+pub(super) use shared::SharedFacts;
+pub(super) use team::{TeamWorld, may_be_of};
 
-use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use super::proof::Ledger;
 use super::{Code, Finding, Theorem};
-use crate::claims::{Claims, TeamClaims};
-use crate::symbol::Text;
-use crate::terraform::{Config, Mode};
 
-/// A config, indexed for the questions at hand, beside the claims about it.
+/// A config with what each owner has in it.
 pub(super) struct World<'a> {
-    pub config: &'a Config,
-    pub claims: &'a Claims,
-    by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
-    teams: Vec<TeamWorld<'a>>,
-    platform: Option<TeamWorld<'a>>,
+    pub index: &'a Index<'a>,
+    pub teams: Vec<TeamWorld<'a>>,
+    /// The accounts as owners of keys and log groups.
+    pub accounts: Vec<TeamWorld<'a>>,
+}
+
+impl<'a> Deref for World<'a> {
+    type Target = Index<'a>;
+
+    fn deref(&self) -> &Index<'a> {
+        self.index
+    }
 }
 
 impl<'a> World<'a> {
-    /// `platform` are the platform's claims as those of an owner.
-    pub fn new(config: &'a Config, claims: &'a Claims, platform: &'a TeamClaims) -> Self {
-        let mut by_kind: BTreeMap<&'a str, Vec<Item<'a>>> = BTreeMap::new();
-        for (root, resource) in config.resources() {
-            if resource.mode == Mode::Managed {
-                let item = Item { root, resource };
-                by_kind.entry(&resource.kind).or_default().push(item);
-            }
-        }
-        let mut world = Self {
-            config,
-            claims,
-            by_kind,
-            teams: Vec::new(),
-            platform: None,
-        };
-        let teams = claims.teams.iter();
-        world.teams = teams.map(|claim| TeamWorld::new(&world, claim)).collect();
-        world.platform = Some(TeamWorld::new(&world, platform));
-        world
-    }
-
-    /// Managed resources of a kind.
-    pub fn all(&self, kind: &str) -> &[Item<'a>] {
-        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
-    }
-
-    /// Managed resources of a kind that certainly exist and whose argument has this value.
-    pub fn with<'w>(
-        &'w self,
-        kind: &str,
-        argument: &'w str,
-        value: &'w Text,
-    ) -> impl Iterator<Item = Item<'a>> + 'w {
-        let all = self.all(kind).iter().copied();
-        all.filter(move |item| item.text(argument) == Some(value))
-    }
-
-    /// Every kind with its resources.
-    pub fn kinds(&self) -> impl Iterator<Item = (&'a str, &[Item<'a>])> {
-        self.by_kind
-            .iter()
-            .map(|(kind, items)| (*kind, items.as_slice()))
-    }
-
-    pub fn teams(&self) -> &[TeamWorld<'a>] {
-        &self.teams
-    }
-
-    /// The platform as an owner of keys and log groups.
-    pub fn platform(&self) -> Option<&TeamWorld<'a>> {
-        self.platform.as_ref()
-    }
-
-    /// The key behind an alias.
-    pub fn key(&self, alias: &str) -> Option<Item<'a>> {
-        facts::key_of_alias(self, alias)
+    /// Teams and accounts.
+    pub fn owners(&self) -> impl Iterator<Item = &TeamWorld<'a>> {
+        self.teams.iter().chain(&self.accounts)
     }
 
     /// What Terraform would load and nobody could read: nothing is proved over it.
@@ -96,7 +50,7 @@ impl<'a> World<'a> {
                 .help("correct the file, or take it out of the folder");
             ledger.ask(Theorem::Fence, Some(finding));
         }
-        for team in self.teams.iter().chain(&self.platform) {
+        for team in self.owners() {
             for finding in &team.missing {
                 ledger.ask(finding.theorem, Some(finding.clone()));
                 for theorem in Theorem::ALL {

@@ -1,5 +1,5 @@
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::claims::{PipelineClaim, TeamClaims};
 use crate::model::SpecPath;
@@ -7,12 +7,14 @@ use crate::prove::ask::Asker;
 use crate::prove::{Code, Finding, Theorem};
 use crate::symbol::Text;
 
-use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts, World};
+use super::index::{Index, Kinds};
+use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts, SharedFacts};
 
 /// What the Terraform says of one team's things.
 #[derive(Debug)]
 pub(in crate::prove) struct TeamWorld<'a> {
-    by_kind: BTreeMap<&'a str, Vec<Item<'a>>>,
+    /// Of its stack.
+    by_kind: Arc<Kinds<'a>>,
     pub claim: &'a TeamClaims,
     pub partition: &'a str,
     pub deploy: Vec<Text>,
@@ -21,6 +23,8 @@ pub(in crate::prove) struct TeamWorld<'a> {
     pub buckets: Vec<BucketFacts<'a>>,
     pub keys: Vec<KeyFacts<'a>>,
     pub roles: Vec<RoleFacts<'a>>,
+    /// The buckets and keys of others that are shared with it.
+    pub shared: Vec<SharedFacts<'a>>,
     pub network: NetworkFacts<'a>,
     /// The resources that set something about one of the buckets.
     pub settings: Vec<Item<'a>>,
@@ -42,7 +46,7 @@ pub(in crate::prove) struct NetworkFacts<'a> {
 }
 
 impl<'a> NetworkFacts<'a> {
-    fn find(world: &World<'a>, claim: &TeamClaims) -> Self {
+    fn find(world: &Index<'a>, claim: &TeamClaims) -> Self {
         let block = Text::from(claim.network.cidr.to_string());
         let found = world
             .with("aws_vpc", "cidr_block", &block)
@@ -78,8 +82,14 @@ impl<'a> NetworkFacts<'a> {
 }
 
 impl<'a> TeamWorld<'a> {
-    pub(super) fn new(world: &World<'a>, claim: &'a TeamClaims) -> Self {
-        let texts = |arns: &[String]| arns.iter().map(|arn| Text::from(arn.as_str())).collect();
+    pub fn new(world: &Index<'a>, claim: &'a TeamClaims) -> Self {
+        // Administrators are roles of their own account; those of another are strangers.
+        let texts = |arns: &[String]| {
+            let own = arns
+                .iter()
+                .filter(|arn| arn.split(':').nth(4) == Some(claim.account.as_str()));
+            own.map(|arn| Text::from(arn.as_str())).collect()
+        };
         let mut missing = Vec::new();
         let mut miss = |what: String, spec: &SpecPath| {
             let message = format!("{what} is claimed, and no certain resource makes it");
@@ -89,14 +99,14 @@ impl<'a> TeamWorld<'a> {
         };
         let mut buckets = Vec::new();
         for bucket in &claim.buckets {
-            match BucketFacts::find(world, bucket, &claim.stack) {
+            match BucketFacts::find(world, bucket, claim) {
                 Some(facts) if !facts.item.resource.uncertain => buckets.push(facts),
                 _ => miss(format!("the bucket `{}`", bucket.name), &bucket.spec),
             }
         }
         let mut keys = Vec::new();
         for key in &claim.keys {
-            match KeyFacts::find(world, key) {
+            match KeyFacts::find(world, key, claim) {
                 Some(facts) if !facts.item.resource.uncertain => keys.push(facts),
                 _ => miss(format!("the key behind `{}`", key.alias), &claim.spec),
             }
@@ -116,7 +126,7 @@ impl<'a> TeamWorld<'a> {
             );
         }
         Self {
-            by_kind: of_stack(world, &claim.stack),
+            by_kind: world.of_stack(&claim.stack),
             claim,
             partition: &world.claims.partition,
             deploy: texts(&world.claims.deploy),
@@ -125,6 +135,7 @@ impl<'a> TeamWorld<'a> {
             buckets,
             keys,
             roles,
+            shared: SharedFacts::all(world, claim),
             network,
             settings: settings(world, claim),
             log_groups: log_groups(world, claim),
@@ -187,43 +198,28 @@ impl<'a> TeamWorld<'a> {
     }
 }
 
-fn settings<'a>(world: &World<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
-    let about = |item: &Item<'a>| {
-        let bucket = item.str("bucket");
-        claim
-            .buckets
-            .iter()
-            .any(|it| bucket == Some(it.name.as_str()))
-    };
-    world
-        .kinds()
-        .filter(|(kind, _)| kind.starts_with("aws_s3_bucket_"))
-        .flat_map(|(_, items)| items.iter().copied())
-        .filter(about)
-        .collect()
+fn settings<'a>(world: &Index<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
+    let kinds = world.kinds().map(|(kind, _)| kind);
+    let about = kinds.filter(|kind| kind.starts_with("aws_s3_bucket_"));
+    let of_buckets = about.flat_map(|kind| {
+        let names = claim.buckets.iter().map(|it| Text::from(it.name.as_str()));
+        names.flat_map(move |name| world.with(kind, "bucket", &name))
+    });
+    of_buckets.collect()
 }
 
-fn log_groups<'a>(world: &World<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
-    let claimed = |item: &&Item<'a>| {
-        let name = item.str("name");
-        claim
-            .log_groups
-            .iter()
-            .any(|it| name == Some(it.name.as_str()))
-    };
-    world
-        .all("aws_cloudwatch_log_group")
-        .iter()
-        .filter(claimed)
-        .copied()
-        .collect()
+/// False of what is certainly made in another account: names of keys and log groups are unique in one account only. What
+/// stands in the owner's stack is meant to be his, wherever it is made.
+pub(in crate::prove) fn may_be_of(item: &Item<'_>, claim: &TeamClaims) -> bool {
+    let account = item.resource.account.as_ref();
+    item.root.path == claim.stack || account.is_none_or(|account| *account == claim.account)
 }
 
-fn of_stack<'a>(world: &World<'a>, stack: &str) -> BTreeMap<&'a str, Vec<Item<'a>>> {
-    let mut by_kind: BTreeMap<&'a str, Vec<Item<'a>>> = BTreeMap::new();
-    for (kind, items) in world.kinds() {
-        let inside = items.iter().filter(|item| item.root.path == stack);
-        by_kind.insert(kind, inside.copied().collect());
-    }
-    by_kind
+fn log_groups<'a>(world: &Index<'a>, claim: &TeamClaims) -> Vec<Item<'a>> {
+    let names = claim.log_groups.iter();
+    let names = names.map(|it| Text::from(it.name.as_str()));
+    names
+        .flat_map(|name| world.with("aws_cloudwatch_log_group", "name", &name))
+        .filter(|item| may_be_of(item, claim))
+        .collect()
 }

@@ -1,13 +1,16 @@
 //! From the tree to the language. Every reader gathers what is wrong and goes on, so that one run finds it all;
 //! a reader that gives `None` has said why.
 
+mod accounts;
 mod network;
 mod record;
 mod removal;
 mod root;
+mod shares;
 mod team;
 
 pub(crate) use record::Record;
+use root::leaf;
 pub(crate) use root::{UNITS, document};
 
 use std::sync::Arc;

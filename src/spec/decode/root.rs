@@ -1,14 +1,19 @@
 //! The document: what stands at its top, and what everything below refers to.
 
+use super::accounts;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
-use super::{removal, team};
+use super::{removal, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
-use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::leaf::{IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::removal::Removed;
 use crate::spec::rules::short;
-use crate::spec::tree::{Kind, Node, ScalarType};
-use crate::spec::types::{Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit};
+use crate::spec::shares::Share;
+use crate::spec::tree::Node;
+use crate::spec::types::{
+    Account, Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit,
+};
 
 /// An example of units.
 pub(crate) const UNITS: &str = "{ research: { teams: { vision: {} } } }";
@@ -18,7 +23,7 @@ pub(super) struct Facts<'n> {
     pub(super) region: Option<At<Region>>,
     /// The names that accounts are given, right or wrong.
     account_names: Vec<&'n str>,
-    accounts: Option<Entries<Name, At<AccountId>>>,
+    pub(super) accounts: Option<Entries<Name, Account>>,
 }
 
 /// Reads the document. The spec is whole when no finding was added.
@@ -47,6 +52,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
             "{ keys: […], deploy: …, break-glass: … }",
         )
         .and_then(|node| administrators(decoder, node, &facts));
+    accounts::own_roles(decoder, &facts);
     let platform = fields
         .find("platform")
         .map(|node| platform(decoder, node, &facts));
@@ -62,13 +68,21 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let include = fields
         .find("include")
         .map(|node| decoder.list::<IncludePath>(node, 1..=100, "[units/*.yaml]"));
-    let units = fields
-        .need(decoder, "units", UNITS)
-        .and_then(|node| units(decoder, node, &facts, &mut outlines));
+    let units_node = fields.need(decoder, "units", UNITS);
+    let units = units_node.and_then(|node| units(decoder, node, &facts, &mut outlines));
+    let shares = fields
+        .find("shares")
+        .map(|node| shares::shares(decoder, node));
     let removed = fields
         .find("removed")
         .map(|node| removal::removed(decoder, node));
     fields.finish(decoder);
+    // When shares could not be read nobody is said to read what is not shared.
+    let shares = shares.unwrap_or_else(|| Some(Vec::new()));
+    if let Some(shares) = &shares {
+        let said = (shares.as_slice(), removed.as_deref().unwrap_or_default());
+        crossings(decoder, units_node, units.as_ref(), said);
+    }
     if let Some(plan) = &network {
         network::room(decoder, plan, &outlines);
     }
@@ -84,8 +98,27 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         platform: platform.flatten(),
         include,
         units: units?,
+        shares: shares?,
         removed,
     })
+}
+
+/// What goes from one team to another, once all teams are known.
+fn crossings(
+    decoder: &mut Decoder,
+    node: Option<&Node>,
+    units: Option<&Entries<UnitName, Unit>>,
+    (shared, removed): (&[Share], &[Removed]),
+) {
+    let known = node.and_then(|node| shares::Known::of(node, units, removed));
+    let Some(known) = known else {
+        return;
+    };
+    let by_reader = shares::by_reader(shared);
+    shares::check(decoder, &known, &by_reader);
+    if let Some(units) = units {
+        shares::check_reads(decoder, &known, &by_reader, units);
+    }
 }
 
 fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
@@ -94,7 +127,7 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
         .and_then(|node| decoder.leaf(node));
     let node = fields.need(decoder, "accounts", "{ ml-platform: \"111122223333\" }");
     let accounts = node.and_then(|node| {
-        let read = decoder.entries(node, "accounts", account_id);
+        let read = decoder.entries(node, "accounts", accounts::account);
         if keys(Some(node)).is_empty() && read.is_some() {
             decoder.refuse(
                 "wrong-length",
@@ -110,18 +143,6 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
         account_names: keys(node),
         accounts,
     }
-}
-
-/// An id without quotes is a number to YAML, and may have lost its leading zeros.
-fn account_id(decoder: &mut Decoder, node: &Node) -> Option<At<AccountId>> {
-    if let Kind::Scalar(scalar) = &node.kind
-        && scalar.type_ == ScalarType::Integer
-        && let Err(fault) = AccountId::read(&scalar.text)
-    {
-        decoder.fault(fault, node.span);
-        return None;
-    }
-    decoder.leaf(node)
 }
 
 /// The name of an account, which must be declared.
@@ -170,9 +191,13 @@ impl Facts<'_> {
         let known = accounts
             .0
             .iter()
-            .any(|(_, id)| id.value.as_str() == account);
+            .any(|(_, known)| known.id().value.as_str() == account);
         if all_read && !known {
-            let ids: Vec<&str> = accounts.0.iter().map(|(_, id)| id.value.as_str()).collect();
+            let ids: Vec<&str> = accounts
+                .0
+                .iter()
+                .map(|(_, known)| known.id().value.as_str())
+                .collect();
             let help = match nearest(account, ids.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "a role of another account can't administer here: declare the account, or make a role in this one".to_owned(),
@@ -183,7 +208,7 @@ impl Facts<'_> {
         }
     }
 
-    fn own_partition(&self, decoder: &mut Decoder, partition: &str, span: Span) {
+    pub(super) fn own_partition(&self, decoder: &mut Decoder, partition: &str, span: Span) {
         let Some(region) = &self.region else {
             return;
         };
@@ -232,7 +257,7 @@ fn administrators(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Opti
 }
 
 /// Three kinds of administrators who are one role would undo the separation that the keys' policies make.
-fn apart(
+pub(super) fn apart(
     decoder: &mut Decoder,
     keys: &[At<RoleArn>],
     deploy: Option<&At<RoleArn>>,

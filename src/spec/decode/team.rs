@@ -6,7 +6,9 @@ use super::network::Outline;
 use super::root::{Facts, leaf};
 use super::{Decoder, all_of};
 use crate::diagnostic::{Diagnostic, Span, nearest};
-use crate::spec::leaf::{AnyImage, BucketName, Name, ParameterName, PinnedImage, Place, RoleArn};
+use crate::spec::leaf::{
+    AnyImage, BucketName, Name, ParameterName, PinnedImage, Place, Readable, RoleArn,
+};
 use crate::spec::rules::{image_parts, is_text, short};
 use crate::spec::tree::{Kind, Node, ScalarType};
 use crate::spec::types::{
@@ -174,7 +176,7 @@ fn training(
         .and_then(|node| image(decoder, node, facts));
     let reads = fields.need(decoder, "reads", "[dataset/images]").map(|node| {
         let reads = decoder.list(node, 1..=20, "[dataset/images]");
-        references(decoder, &reads, buckets, Some((Holds::Data, "a training job reads what holds data: what holds artifacts is read by servers alone")));
+        references(decoder, &own(&reads), buckets, Some((Holds::Data, "a training job reads what holds data: what holds artifacts is read by servers alone")));
         reads
     });
     let writes = fields
@@ -238,7 +240,7 @@ fn serving(
     let renamed_from = leaf(decoder, fields.find("renamed-from"));
     let reads = fields.need(decoder, "reads", "[models/nightly]").map(|node| {
         let reads = decoder.list(node, 1..=20, "[models/nightly]");
-        references(decoder, &reads, buckets, Some((Holds::Artifacts, "a server reads what holds artifacts; say `holds: artifacts` at the bucket if it does")));
+        references(decoder, &own(&reads), buckets, Some((Holds::Artifacts, "a server reads what holds artifacts; say `holds: artifacts` at the bucket if it does")));
         reads
     });
     let image = fields
@@ -250,6 +252,18 @@ fn serving(
         reads: reads?,
         image,
     })
+}
+
+/// Those places that are in the team's own buckets.
+fn own(reads: &[At<Readable>]) -> Vec<At<Place>> {
+    let own = reads.iter().filter_map(|read| match &read.value {
+        Readable::Own(place) => Some(At {
+            value: place.clone(),
+            span: read.span,
+        }),
+        Readable::Shared(_) => None,
+    });
+    own.collect()
 }
 
 /// Buckets that are referred to must be the team's, and hold what is awaited.

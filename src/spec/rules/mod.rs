@@ -1,11 +1,14 @@
 //! What may be written in each scalar: the rules of AWS, and a few of our own that keep physical names in order.
 
 mod aws;
+mod shares;
 
 pub(crate) use aws::{
     any_image, image_parts, instance_type, is_bucket_name, key_arn, pinned_image, region, role_arn,
     state_bucket, zone_id,
 };
+
+pub(crate) use shares::{day, shared_place};
 
 use ipnet::Ipv4Net;
 
@@ -317,7 +320,9 @@ pub(crate) fn place(text: &str) -> Checked {
     if good {
         return Ok(());
     }
-    let help = if text.starts_with("s3://") || text.starts_with("arn:") {
+    let help = if text.starts_with("//") {
+        "what is shared can be read, and nothing more: jobs write to buckets of their own team"
+    } else if text.starts_with("s3://") || text.starts_with("arn:") {
         "name a bucket of the team by its name in this file, and a prefix: `dataset/images`"
     } else if text.contains(['*', '?', '$']) {
         "a prefix holds no pattern: `dataset/images` stands for everything below it"

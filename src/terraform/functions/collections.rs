@@ -151,7 +151,7 @@ fn merge(maps: &[Value]) -> Outcome {
             _ => return Err(needs("maps")),
         }
     }
-    Ok(Value::Map(all))
+    Ok(Value::from(all))
 }
 
 /// A list function that compares its items, when these can be compared.
@@ -316,7 +316,7 @@ fn zipmap(keys: &[Value], values: &[Value]) -> Outcome {
             None => return not_known("a key is settled by AWS"),
         };
     }
-    Ok(Value::Map(map))
+    Ok(Value::from(map))
 }
 
 /// Of the first list, the items for which `keep` holds, given whether they are in all the others.

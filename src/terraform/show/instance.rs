@@ -60,7 +60,7 @@ pub(super) fn attributes(values: Value, unknown: &Value, sensitive: &Value) -> M
     match marked(values, unknown, sensitive) {
         Value::Map(mut map) => {
             map.entries.retain(|_, value| !matches!(value, Value::Null));
-            map
+            *map
         }
         _ => Map::default(),
     }
@@ -78,7 +78,7 @@ fn marked(value: Value, unknown: &Value, sensitive: &Value) -> Value {
         };
     }
     match value {
-        Value::Map(map) => Value::Map(marked_map(map, unknown, sensitive)),
+        Value::Map(map) => Value::from(marked_map(*map, unknown, sensitive)),
         Value::List(items) => Value::List(marked_list(items, unknown, sensitive)),
         other => as_json(other),
     }

@@ -222,7 +222,7 @@ fn blocks(name: &str, configuration: &Configuration, variables: &Variables) -> V
                 name: provider.name.clone(),
                 alias: provider.alias.clone(),
                 arguments: match arguments {
-                    Some(Value::Map(map)) => map,
+                    Some(Value::Map(map)) => *map,
                     _ => crate::symbol::Map::default(),
                 },
                 place: Place {

@@ -208,7 +208,7 @@ fn change_value(value: Value, change: Change<'_>) -> Value {
                 .map(|item| change_value(item, change))
                 .collect(),
         ),
-        Value::Map(map) => Value::Map(change_map(map, change)),
+        Value::Map(map) => Value::from(change_map(*map, change)),
         Value::Json(inner) => Value::Json(Box::new(change_value(*inner, change))),
         other => other,
     }

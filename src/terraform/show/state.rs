@@ -58,11 +58,11 @@ fn gather(name: &str, module: Module, shapes: &mut Vec<Shape>, unread: &mut Vec<
 }
 
 fn output(output: Output) -> Value {
-    let one = Value::Map(Map {
+    let one = Value::from(Map {
         entries: [("value".to_owned(), plain(output.value))].into(),
         place: None,
     });
-    let marks = Value::Map(Map {
+    let marks = Value::from(Map {
         entries: [("value".to_owned(), Value::Bool(output.sensitive))].into(),
         place: None,
     });

@@ -117,7 +117,7 @@ pub(super) fn evaluate(expression: &serde_json::Value, variables: &Variables) ->
                 [one] => variable(one, variables),
                 _ => unknown(),
             },
-            None => Value::Map(Map {
+            None => Value::from(Map {
                 entries: entries
                     .iter()
                     .map(|(key, inner)| (key.clone(), evaluate(inner, variables)))

@@ -177,7 +177,7 @@ resource "aws_vpc_endpoint" "logs" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-weekly-1323-2845c2dc-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-weekly-1323--2845c2dc-*/*"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_weekly.arn

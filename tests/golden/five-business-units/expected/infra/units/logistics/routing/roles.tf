@@ -1,259 +1,12 @@
-# One role a job, each under the team's boundary. A role comes first, then the keys that name it,
-# then its policy, which names the keys.
-
-# The most that any role of the team can ever do, whoever writes its policies.
-resource "aws_iam_policy" "boundary" {
-  name        = "acme-logistics-routing-boundary"
-  path        = "/ringfence/logistics/routing/"
-  description = "The most that a role of logistics/routing can do"
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "OwnObjects"
-        Effect = "Allow"
-        Action = [
-          "s3:AbortMultipartUpload",
-          "s3:GetObject",
-          "s3:PutObject",
-        ]
-        Resource = [
-          "arn:aws:s3:::acme-logistics-routing-models-2845c2dc/*",
-          "arn:aws:s3:::acme-logistics-routing-telemetry-2845c2dc/*",
-        ]
-      },
-      {
-        Sid    = "OwnBuckets"
-        Effect = "Allow"
-        Action = "s3:ListBucket"
-        Resource = [
-          "arn:aws:s3:::acme-logistics-routing-models-2845c2dc",
-          "arn:aws:s3:::acme-logistics-routing-telemetry-2845c2dc",
-        ]
-      },
-      {
-        Sid    = "OwnKeysThroughS3"
-        Effect = "Allow"
-        Action = [
-          "kms:Decrypt",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-        ]
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = [
-              "alias/acme/logistics/routing/data",
-              "alias/acme/logistics/routing/artifacts",
-            ]
-          }
-          StringEquals = {
-            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumes"
-        Effect   = "Allow"
-        Action   = "kms:CreateGrant"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/logistics/routing/volumes"
-          }
-          Bool = {
-            "kms:GrantIsForAWSResource" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumeKey"
-        Effect   = "Allow"
-        Action   = "kms:DescribeKey"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/logistics/routing/volumes"
-          }
-        }
-      },
-      {
-        Sid    = "DeclaredImages"
-        Effect = "Allow"
-        Action = [
-          "ecr:BatchCheckLayerAvailability",
-          "ecr:BatchGetImage",
-          "ecr:GetDownloadUrlForLayer",
-        ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/routing"
-      },
-      # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
-      # Amazon ECR).
-      {
-        Sid      = "LogIn"
-        Effect   = "Allow"
-        Action   = "ecr:GetAuthorizationToken"
-        Resource = "*"
-      },
-      {
-        Sid    = "OwnStreams"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogStream",
-          "logs:PutLogEvents",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/logistics/routing/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-2845c2dc-*/*",
-        ]
-      },
-      {
-        Sid    = "FlowLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/logistics/routing/flow-logs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/logistics/routing/flow-logs",
-        ]
-      },
-      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
-      # CloudWatch Logs).
-      {
-        Sid      = "ListLogGroups"
-        Effect   = "Allow"
-        Action   = "logs:DescribeLogGroups"
-        Resource = "*"
-      },
-      {
-        Sid    = "JobLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
-        ]
-      },
-      # AWS grants cloudwatch:PutMetricData on "*" only; the namespace narrows it (Service
-      # Authorization Reference, Amazon CloudWatch).
-      {
-        Sid      = "Metrics"
-        Effect   = "Allow"
-        Action   = "cloudwatch:PutMetricData"
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "cloudwatch:namespace" = "/aws/sagemaker/TrainingJobs"
-          }
-        }
-      },
-      {
-        Sid    = "MakeInterfaces"
-        Effect = "Allow"
-        Action = "ec2:CreateNetworkInterface"
-        Resource = [
-          "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
-          aws_security_group.job.arn,
-          aws_subnet.private["euw1-az1"].arn,
-          aws_subnet.private["euw1-az2"].arn,
-        ]
-      },
-      {
-        Sid    = "AttachOwnInterfaces"
-        Effect = "Allow"
-        Action = [
-          "ec2:CreateNetworkInterfacePermission",
-          "ec2:DeleteNetworkInterface",
-          "ec2:DeleteNetworkInterfacePermission",
-        ]
-        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
-        Condition = {
-          ArnEquals = {
-            "ec2:Vpc" = aws_vpc.this.arn
-          }
-        }
-      },
-      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
-      {
-        Sid    = "SeeTheNetwork"
-        Effect = "Allow"
-        Action = [
-          "ec2:DescribeDhcpOptions",
-          "ec2:DescribeNetworkInterfaces",
-          "ec2:DescribeSecurityGroups",
-          "ec2:DescribeSubnets",
-          "ec2:DescribeVpcs",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "IsolatedJobs"
-        Effect   = "Allow"
-        Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-2845c2dc-*"
-        Condition = {
-          "ForAllValues:StringEquals" = {
-            "sagemaker:VpcSubnets" = [
-              aws_subnet.private["euw1-az1"].id,
-              aws_subnet.private["euw1-az2"].id,
-            ]
-            "sagemaker:VpcSecurityGroupIds" = aws_security_group.job.id
-          }
-          Null = {
-            "sagemaker:VpcSubnets"          = "false"
-            "sagemaker:VpcSecurityGroupIds" = "false"
-          }
-          Bool = {
-            "sagemaker:NetworkIsolation"                = "true"
-            "sagemaker:InterContainerTrafficEncryption" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "WatchJobs"
-        Effect = "Allow"
-        Action = [
-          "sagemaker:AddTags",
-          "sagemaker:DescribeTrainingJob",
-          "sagemaker:StopTrainingJob",
-        ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-2845c2dc-*"
-      },
-      {
-        Sid      = "PassOwnRoles"
-        Effect   = "Allow"
-        Action   = "iam:PassRole"
-        Resource = "arn:aws:iam::111122223333:role/ringfence/logistics/routing/*"
-        Condition = {
-          StringEquals = {
-            "iam:PassedToService" = "sagemaker.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "StartPipelines"
-        Effect   = "Allow"
-        Action   = "sagemaker:StartPipelineExecution"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-2845c2dc"
-      },
-    ]
-  })
-
-  tags = merge(local.tags, { Purpose = "boundary" })
-}
+# One role a job, each under the team's boundary, which the account's stack makes. A role comes first, then
+# the keys that name it, then its policy, which names the keys.
 
 resource "aws_iam_role" "flow_logs" {
   name                 = "acme-logistics-routing-flow-logs"
   path                 = "/ringfence/logistics/routing/"
   description          = "Delivers the flow logs of logistics/routing"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/logistics/routing/acme-logistics-routing-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -334,7 +87,7 @@ resource "aws_iam_role" "train_weekly" {
   path                 = "/ringfence/logistics/routing/"
   description          = "Runs the training job weekly of logistics/routing"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/logistics/routing/acme-logistics-routing-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -449,7 +202,7 @@ resource "aws_iam_role_policy" "train_weekly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-weekly-1323-2845c2dc-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-weekly-1323--2845c2dc-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -552,7 +305,7 @@ resource "aws_iam_role" "pipeline_weekly" {
   path                 = "/ringfence/logistics/routing/"
   description          = "Starts the training job weekly of logistics/routing"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/logistics/routing/acme-logistics-routing-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -588,7 +341,7 @@ resource "aws_iam_role_policy" "pipeline_weekly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323-2845c2dc-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323--2845c2dc-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -619,7 +372,7 @@ resource "aws_iam_role_policy" "pipeline_weekly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323-2845c2dc-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-weekly-1323--2845c2dc-*"
       },
       {
         Sid      = "PassTheTrainingRole"
@@ -652,7 +405,7 @@ resource "aws_iam_role" "schedule_weekly" {
   path                 = "/ringfence/logistics/routing/"
   description          = "Starts the pipeline weekly of logistics/routing when it is time"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/logistics/routing/acme-logistics-routing-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "weekly" {
     Parameters = []
     Steps = [
       {
-        Name = "weekly-1323-2845c2dc"
+        Name = "weekly-1323--2845c2dc"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_weekly.arn

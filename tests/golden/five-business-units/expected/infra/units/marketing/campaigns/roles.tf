@@ -1,118 +1,12 @@
-# One role a job, each under the team's boundary. A role comes first, then the keys that name it,
-# then its policy, which names the keys.
-
-# The most that any role of the team can ever do, whoever writes its policies.
-resource "aws_iam_policy" "boundary" {
-  name        = "acme-marketing-campaigns-boundary"
-  path        = "/ringfence/marketing/campaigns/"
-  description = "The most that a role of marketing/campaigns can do"
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "OwnObjects"
-        Effect = "Allow"
-        Action = [
-          "s3:AbortMultipartUpload",
-          "s3:GetObject",
-          "s3:PutObject",
-        ]
-        Resource = "arn:aws:s3:::acme-marketing-campaigns-responses-15a62d43/*"
-      },
-      {
-        Sid      = "OwnBuckets"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = "arn:aws:s3:::acme-marketing-campaigns-responses-15a62d43"
-      },
-      {
-        Sid    = "OwnKeysThroughS3"
-        Effect = "Allow"
-        Action = [
-          "kms:Decrypt",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-        ]
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = [
-              "alias/acme/marketing/campaigns/data",
-              "alias/acme/marketing/campaigns/artifacts",
-            ]
-          }
-          StringEquals = {
-            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumes"
-        Effect   = "Allow"
-        Action   = "kms:CreateGrant"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/marketing/campaigns/volumes"
-          }
-          Bool = {
-            "kms:GrantIsForAWSResource" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumeKey"
-        Effect   = "Allow"
-        Action   = "kms:DescribeKey"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/marketing/campaigns/volumes"
-          }
-        }
-      },
-      {
-        Sid    = "OwnStreams"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogStream",
-          "logs:PutLogEvents",
-        ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/marketing/campaigns/flow-logs:log-stream:*"
-      },
-      {
-        Sid    = "FlowLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/marketing/campaigns/flow-logs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/marketing/campaigns/flow-logs",
-        ]
-      },
-      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
-      # CloudWatch Logs).
-      {
-        Sid      = "ListLogGroups"
-        Effect   = "Allow"
-        Action   = "logs:DescribeLogGroups"
-        Resource = "*"
-      },
-    ]
-  })
-
-  tags = merge(local.tags, { Purpose = "boundary" })
-}
+# One role a job, each under the team's boundary, which the account's stack makes. A role comes first, then
+# the keys that name it, then its policy, which names the keys.
 
 resource "aws_iam_role" "flow_logs" {
   name                 = "acme-marketing-campaigns-flow-logs"
   path                 = "/ringfence/marketing/campaigns/"
   description          = "Delivers the flow logs of marketing/campaigns"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/marketing/campaigns/acme-marketing-campaigns-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -50,6 +50,30 @@ resource "aws_vpc_endpoint" "s3" {
         }
       },
       {
+        Sid       = "TrainMonthlyReadsShared"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:GetObject"
+        Resource  = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/resolved/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = aws_iam_role.train_monthly.arn
+          }
+        }
+      },
+      {
+        Sid       = "TrainMonthlyListsShared"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:ListBucket"
+        Resource  = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = aws_iam_role.train_monthly.arn
+          }
+        }
+      },
+      {
         Sid       = "ServeCampaignTargetingReads"
         Effect    = "Allow"
         Principal = "*"
@@ -201,7 +225,7 @@ resource "aws_vpc_endpoint" "logs" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35-98af4975-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35--98af4975-*/*"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_monthly.arn

@@ -1,259 +1,12 @@
-# One role a job, each under the team's boundary. A role comes first, then the keys that name it,
-# then its policy, which names the keys.
-
-# The most that any role of the team can ever do, whoever writes its policies.
-resource "aws_iam_policy" "boundary" {
-  name        = "acme-marketing-churn-boundary"
-  path        = "/ringfence/marketing/churn/"
-  description = "The most that a role of marketing/churn can do"
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "OwnObjects"
-        Effect = "Allow"
-        Action = [
-          "s3:AbortMultipartUpload",
-          "s3:GetObject",
-          "s3:PutObject",
-        ]
-        Resource = [
-          "arn:aws:s3:::acme-marketing-churn-models-98af4975/*",
-          "arn:aws:s3:::acme-marketing-churn-profiles-98af4975/*",
-        ]
-      },
-      {
-        Sid    = "OwnBuckets"
-        Effect = "Allow"
-        Action = "s3:ListBucket"
-        Resource = [
-          "arn:aws:s3:::acme-marketing-churn-models-98af4975",
-          "arn:aws:s3:::acme-marketing-churn-profiles-98af4975",
-        ]
-      },
-      {
-        Sid    = "OwnKeysThroughS3"
-        Effect = "Allow"
-        Action = [
-          "kms:Decrypt",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-        ]
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = [
-              "alias/acme/marketing/churn/data",
-              "alias/acme/marketing/churn/artifacts",
-            ]
-          }
-          StringEquals = {
-            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumes"
-        Effect   = "Allow"
-        Action   = "kms:CreateGrant"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/marketing/churn/volumes"
-          }
-          Bool = {
-            "kms:GrantIsForAWSResource" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumeKey"
-        Effect   = "Allow"
-        Action   = "kms:DescribeKey"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/marketing/churn/volumes"
-          }
-        }
-      },
-      {
-        Sid    = "DeclaredImages"
-        Effect = "Allow"
-        Action = [
-          "ecr:BatchCheckLayerAvailability",
-          "ecr:BatchGetImage",
-          "ecr:GetDownloadUrlForLayer",
-        ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/churn"
-      },
-      # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
-      # Amazon ECR).
-      {
-        Sid      = "LogIn"
-        Effect   = "Allow"
-        Action   = "ecr:GetAuthorizationToken"
-        Resource = "*"
-      },
-      {
-        Sid    = "OwnStreams"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogStream",
-          "logs:PutLogEvents",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/marketing/churn/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-98af4975-*/*",
-        ]
-      },
-      {
-        Sid    = "FlowLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/marketing/churn/flow-logs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/marketing/churn/flow-logs",
-        ]
-      },
-      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
-      # CloudWatch Logs).
-      {
-        Sid      = "ListLogGroups"
-        Effect   = "Allow"
-        Action   = "logs:DescribeLogGroups"
-        Resource = "*"
-      },
-      {
-        Sid    = "JobLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
-        ]
-      },
-      # AWS grants cloudwatch:PutMetricData on "*" only; the namespace narrows it (Service
-      # Authorization Reference, Amazon CloudWatch).
-      {
-        Sid      = "Metrics"
-        Effect   = "Allow"
-        Action   = "cloudwatch:PutMetricData"
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "cloudwatch:namespace" = "/aws/sagemaker/TrainingJobs"
-          }
-        }
-      },
-      {
-        Sid    = "MakeInterfaces"
-        Effect = "Allow"
-        Action = "ec2:CreateNetworkInterface"
-        Resource = [
-          "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
-          aws_security_group.job.arn,
-          aws_subnet.private["euw1-az1"].arn,
-          aws_subnet.private["euw1-az2"].arn,
-        ]
-      },
-      {
-        Sid    = "AttachOwnInterfaces"
-        Effect = "Allow"
-        Action = [
-          "ec2:CreateNetworkInterfacePermission",
-          "ec2:DeleteNetworkInterface",
-          "ec2:DeleteNetworkInterfacePermission",
-        ]
-        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
-        Condition = {
-          ArnEquals = {
-            "ec2:Vpc" = aws_vpc.this.arn
-          }
-        }
-      },
-      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
-      {
-        Sid    = "SeeTheNetwork"
-        Effect = "Allow"
-        Action = [
-          "ec2:DescribeDhcpOptions",
-          "ec2:DescribeNetworkInterfaces",
-          "ec2:DescribeSecurityGroups",
-          "ec2:DescribeSubnets",
-          "ec2:DescribeVpcs",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "IsolatedJobs"
-        Effect   = "Allow"
-        Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-98af4975-*"
-        Condition = {
-          "ForAllValues:StringEquals" = {
-            "sagemaker:VpcSubnets" = [
-              aws_subnet.private["euw1-az1"].id,
-              aws_subnet.private["euw1-az2"].id,
-            ]
-            "sagemaker:VpcSecurityGroupIds" = aws_security_group.job.id
-          }
-          Null = {
-            "sagemaker:VpcSubnets"          = "false"
-            "sagemaker:VpcSecurityGroupIds" = "false"
-          }
-          Bool = {
-            "sagemaker:NetworkIsolation"                = "true"
-            "sagemaker:InterContainerTrafficEncryption" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "WatchJobs"
-        Effect = "Allow"
-        Action = [
-          "sagemaker:AddTags",
-          "sagemaker:DescribeTrainingJob",
-          "sagemaker:StopTrainingJob",
-        ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-98af4975-*"
-      },
-      {
-        Sid      = "PassOwnRoles"
-        Effect   = "Allow"
-        Action   = "iam:PassRole"
-        Resource = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
-        Condition = {
-          StringEquals = {
-            "iam:PassedToService" = "sagemaker.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "StartPipelines"
-        Effect   = "Allow"
-        Action   = "sagemaker:StartPipelineExecution"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-98af4975"
-      },
-    ]
-  })
-
-  tags = merge(local.tags, { Purpose = "boundary" })
-}
+# One role a job, each under the team's boundary, which the account's stack makes. A role comes first, then
+# the keys that name it, then its policy, which names the keys.
 
 resource "aws_iam_role" "flow_logs" {
   name                 = "acme-marketing-churn-flow-logs"
   path                 = "/ringfence/marketing/churn/"
   description          = "Delivers the flow logs of marketing/churn"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/marketing/churn/acme-marketing-churn-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -334,7 +87,7 @@ resource "aws_iam_role" "train_monthly" {
   path                 = "/ringfence/marketing/churn/"
   description          = "Runs the training job monthly of marketing/churn"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/marketing/churn/acme-marketing-churn-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -396,6 +149,62 @@ resource "aws_iam_role_policy" "train_monthly" {
         }
       },
       {
+        Sid      = "ReadSharedObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/resolved/*"
+      },
+      {
+        Sid      = "ListShared1"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea"
+        Condition = {
+          StringLike = {
+            "s3:prefix" = [
+              "resolved",
+              "resolved/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "DecryptShared1"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/payments/disputes/data"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea",
+              "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/resolved/*",
+            ]
+          }
+        }
+      },
+      # The owner's bucket can't know this team's endpoint: what holds these credentials inside
+      # the network stands here.
+      {
+        Sid    = "SharedOnlyFromTheNetwork"
+        Effect = "Deny"
+        Action = "s3:*"
+        Resource = [
+          "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea",
+          "arn:aws:s3:::acme-payments-disputes-claims-8b95b6ea/*",
+        ]
+        Condition = {
+          StringNotEquals = {
+            "aws:SourceVpce" = aws_vpc_endpoint.s3.id
+          }
+        }
+      },
+      {
         Sid    = "WriteObjects"
         Effect = "Allow"
         Action = [
@@ -449,7 +258,7 @@ resource "aws_iam_role_policy" "train_monthly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35-98af4975-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-monthly-4b35--98af4975-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -552,7 +361,7 @@ resource "aws_iam_role" "pipeline_monthly" {
   path                 = "/ringfence/marketing/churn/"
   description          = "Starts the training job monthly of marketing/churn"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/marketing/churn/acme-marketing-churn-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -588,7 +397,7 @@ resource "aws_iam_role_policy" "pipeline_monthly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35-98af4975-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35--98af4975-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -619,7 +428,7 @@ resource "aws_iam_role_policy" "pipeline_monthly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35-98af4975-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-monthly-4b35--98af4975-*"
       },
       {
         Sid      = "PassTheTrainingRole"
@@ -652,7 +461,7 @@ resource "aws_iam_role" "schedule_monthly" {
   path                 = "/ringfence/marketing/churn/"
   description          = "Starts the pipeline monthly of marketing/churn when it is time"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/marketing/churn/acme-marketing-churn-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -710,7 +519,7 @@ resource "aws_iam_role" "serve_campaign_targeting" {
   path                 = "/ringfence/marketing/churn/"
   description          = "Serves campaign-targeting of marketing/churn"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/marketing/churn/acme-marketing-churn-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "monthly" {
     Parameters = []
     Steps = [
       {
-        Name = "monthly-4b35-98af4975"
+        Name = "monthly-4b35--98af4975"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_monthly.arn
@@ -31,6 +31,16 @@ resource "aws_sagemaker_pipeline" "monthly" {
                 S3DataSource = {
                   S3DataType             = "S3Prefix"
                   S3Uri                  = "s3://${aws_s3_bucket.profiles.bucket}/"
+                  S3DataDistributionType = "FullyReplicated"
+                }
+              }
+            },
+            {
+              ChannelName = "payments-disputes-claims-resolved"
+              DataSource = {
+                S3DataSource = {
+                  S3DataType             = "S3Prefix"
+                  S3Uri                  = "s3://acme-payments-disputes-claims-8b95b6ea/resolved/"
                   S3DataDistributionType = "FullyReplicated"
                 }
               }

@@ -120,6 +120,32 @@ resource "aws_kms_key" "data" {
           }
         }
       },
+      # marketing/churn may read what is shared of acme-payments-disputes-claims-8b95b6ea until
+      # 2028-06-30.
+      {
+        Sid       = "Share98af4975Decrypts"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action    = "kms:Decrypt"
+        Resource  = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.claims.arn,
+              "${aws_s3_bucket.claims.arn}/resolved/*",
+            ]
+          }
+          DateLessThan = {
+            "aws:CurrentTime" = "2028-07-01T00:00:00Z"
+          }
+        }
+      },
       {
         Sid       = "BreakGlassReads"
         Effect    = "Allow"

@@ -190,6 +190,7 @@ resource "aws_s3_bucket_policy" "claims" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*",
               "arn:aws:iam::111122223333:role/terraform",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -215,6 +216,7 @@ resource "aws_s3_bucket_policy" "claims" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*",
               "arn:aws:iam::111122223333:role/terraform",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -252,6 +254,136 @@ resource "aws_s3_bucket_policy" "claims" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
+      # marketing/churn may read this until 2028-06-30: disputed purchases foretell who leaves
+      {
+        Sid       = "Share98af4975Reads"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action    = "s3:GetObject"
+        Resource  = "${aws_s3_bucket.claims.arn}/resolved/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+          DateLessThan = {
+            "aws:CurrentTime" = "2028-07-01T00:00:00Z"
+          }
+        }
+      },
+      {
+        Sid       = "Share98af4975Lists"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action    = "s3:ListBucket"
+        Resource  = aws_s3_bucket.claims.arn
+        Condition = {
+          StringLike = {
+            "s3:prefix" = [
+              "resolved",
+              "resolved/*",
+            ]
+          }
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+          DateLessThan = {
+            "aws:CurrentTime" = "2028-07-01T00:00:00Z"
+          }
+        }
+      },
+      {
+        Sid       = "Share98af4975Ended"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "${aws_s3_bucket.claims.arn}/resolved/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+          DateGreaterThanEquals = {
+            "aws:CurrentTime" = "2028-07-01T00:00:00Z"
+          }
+        }
+      },
+      {
+        Sid       = "Share98af4975ListsEnded"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = aws_s3_bucket.claims.arn
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+          DateGreaterThanEquals = {
+            "aws:CurrentTime" = "2028-07-01T00:00:00Z"
+          }
+          StringLike = {
+            "s3:prefix" = [
+              "resolved",
+              "resolved/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid       = "Share98af4975OnlyReads"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = "s3:GetObject"
+        Resource  = "${aws_s3_bucket.claims.arn}/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+        }
+      },
+      {
+        Sid       = "Share98af4975OnlyLists"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = "s3:ListBucket"
+        Resource  = aws_s3_bucket.claims.arn
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+        }
+      },
+      {
+        Sid       = "Share98af4975OnlyThere"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        NotResource = [
+          aws_s3_bucket.claims.arn,
+          "${aws_s3_bucket.claims.arn}/resolved/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+        }
+      },
+      {
+        Sid       = "Share98af4975ListsOnlyThere"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:ListBucket"
+        Resource  = aws_s3_bucket.claims.arn
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*"
+          }
+          StringNotLike = {
+            "s3:prefix" = [
+              "resolved",
+              "resolved/*",
+            ]
           }
         }
       },

@@ -201,7 +201,7 @@ resource "aws_vpc_endpoint" "logs" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-hourly-7643-771d98ef-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-hourly-7643--771d98ef-*/*"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_hourly.arn

@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "hourly" {
     Parameters = []
     Steps = [
       {
-        Name = "hourly-7643-771d98ef"
+        Name = "hourly-7643--771d98ef"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_hourly.arn

@@ -180,7 +180,7 @@ resource "aws_vpc_endpoint" "logs" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-pretraining-ad8f-4e6aae82-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-pretraining-ad8f--4e6aae82-*/*"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_pretraining.arn

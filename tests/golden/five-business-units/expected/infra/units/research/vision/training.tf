@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "pretraining" {
     Parameters = []
     Steps = [
       {
-        Name = "pretraining-ad8f-4e6aae82"
+        Name = "pretraining-ad8f--4e6aae82"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_pretraining.arn

@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
     Parameters = []
     Steps = [
       {
-        Name = "nightly-deeb-bca32083"
+        Name = "nightly-deeb--bca32083"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_nightly.arn

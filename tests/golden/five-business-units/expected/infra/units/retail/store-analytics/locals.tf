@@ -1,8 +1,9 @@
-# On every resource that takes tags, beside its purpose.
+# On every resource that takes tags, beside its purpose. Policies know the team's things by `Fence`, which never changes.
 locals {
   tags = {
     Team      = "retail/store-analytics"
     Unit      = "retail"
+    Fence     = "retail/f3ad0aa5"
     ManagedBy = "ringfence"
   }
 }

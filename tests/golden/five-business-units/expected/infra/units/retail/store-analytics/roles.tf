@@ -1,118 +1,12 @@
-# One role a job, each under the team's boundary. A role comes first, then the keys that name it,
-# then its policy, which names the keys.
-
-# The most that any role of the team can ever do, whoever writes its policies.
-resource "aws_iam_policy" "boundary" {
-  name        = "acme-retail-store-analytics-boundary-bd90f5"
-  path        = "/ringfence/retail/store-analytics/"
-  description = "The most that a role of retail/store-analytics can do"
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "OwnObjects"
-        Effect = "Allow"
-        Action = [
-          "s3:AbortMultipartUpload",
-          "s3:GetObject",
-          "s3:PutObject",
-        ]
-        Resource = "arn:aws:s3:::acme-retail-store-analytics-footfall-f3ad0aa5/*"
-      },
-      {
-        Sid      = "OwnBuckets"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = "arn:aws:s3:::acme-retail-store-analytics-footfall-f3ad0aa5"
-      },
-      {
-        Sid    = "OwnKeysThroughS3"
-        Effect = "Allow"
-        Action = [
-          "kms:Decrypt",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-        ]
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = [
-              "alias/acme/retail/store-analytics/data",
-              "alias/acme/retail/store-analytics/artifacts",
-            ]
-          }
-          StringEquals = {
-            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumes"
-        Effect   = "Allow"
-        Action   = "kms:CreateGrant"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/retail/store-analytics/volumes"
-          }
-          Bool = {
-            "kms:GrantIsForAWSResource" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumeKey"
-        Effect   = "Allow"
-        Action   = "kms:DescribeKey"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/retail/store-analytics/volumes"
-          }
-        }
-      },
-      {
-        Sid    = "OwnStreams"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogStream",
-          "logs:PutLogEvents",
-        ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/store-analytics/flow-logs:log-stream:*"
-      },
-      {
-        Sid    = "FlowLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/store-analytics/flow-logs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/store-analytics/flow-logs",
-        ]
-      },
-      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
-      # CloudWatch Logs).
-      {
-        Sid      = "ListLogGroups"
-        Effect   = "Allow"
-        Action   = "logs:DescribeLogGroups"
-        Resource = "*"
-      },
-    ]
-  })
-
-  tags = merge(local.tags, { Purpose = "boundary" })
-}
+# One role a job, each under the team's boundary, which the account's stack makes. A role comes first, then
+# the keys that name it, then its policy, which names the keys.
 
 resource "aws_iam_role" "flow_logs" {
   name                 = "acme-retail-store-analytics-flow-logs-3d93e9"
   path                 = "/ringfence/retail/store-analytics/"
   description          = "Delivers the flow logs of retail/store-analytics"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/retail/store-analytics/acme-retail-store-analytics-boundary-bd90f5"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

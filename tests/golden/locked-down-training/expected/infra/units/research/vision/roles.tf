@@ -1,259 +1,12 @@
-# One role a job, each under the team's boundary. A role comes first, then the keys that name it,
-# then its policy, which names the keys.
-
-# The most that any role of the team can ever do, whoever writes its policies.
-resource "aws_iam_policy" "boundary" {
-  name        = "acme-research-vision-boundary"
-  path        = "/ringfence/research/vision/"
-  description = "The most that a role of research/vision can do"
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "OwnObjects"
-        Effect = "Allow"
-        Action = [
-          "s3:AbortMultipartUpload",
-          "s3:GetObject",
-          "s3:PutObject",
-        ]
-        Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82/*",
-          "arn:aws:s3:::acme-research-vision-models-4e6aae82/*",
-        ]
-      },
-      {
-        Sid    = "OwnBuckets"
-        Effect = "Allow"
-        Action = "s3:ListBucket"
-        Resource = [
-          "arn:aws:s3:::acme-research-vision-dataset-4e6aae82",
-          "arn:aws:s3:::acme-research-vision-models-4e6aae82",
-        ]
-      },
-      {
-        Sid    = "OwnKeysThroughS3"
-        Effect = "Allow"
-        Action = [
-          "kms:Decrypt",
-          "kms:Encrypt",
-          "kms:GenerateDataKey",
-        ]
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = [
-              "alias/acme/research/vision/data",
-              "alias/acme/research/vision/artifacts",
-            ]
-          }
-          StringEquals = {
-            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumes"
-        Effect   = "Allow"
-        Action   = "kms:CreateGrant"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/research/vision/volumes"
-          }
-          Bool = {
-            "kms:GrantIsForAWSResource" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumeKey"
-        Effect   = "Allow"
-        Action   = "kms:DescribeKey"
-        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
-        Condition = {
-          "ForAnyValue:StringEquals" = {
-            "kms:ResourceAliases" = "alias/acme/research/vision/volumes"
-          }
-        }
-      },
-      {
-        Sid    = "DeclaredImages"
-        Effect = "Allow"
-        Action = [
-          "ecr:BatchCheckLayerAvailability",
-          "ecr:BatchGetImage",
-          "ecr:GetDownloadUrlForLayer",
-        ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/training"
-      },
-      # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
-      # Amazon ECR).
-      {
-        Sid      = "LogIn"
-        Effect   = "Allow"
-        Action   = "ecr:GetAuthorizationToken"
-        Resource = "*"
-      },
-      {
-        Sid    = "OwnStreams"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogStream",
-          "logs:PutLogEvents",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-4e6aae82-*/*",
-        ]
-      },
-      {
-        Sid    = "FlowLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
-        ]
-      },
-      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
-      # CloudWatch Logs).
-      {
-        Sid      = "ListLogGroups"
-        Effect   = "Allow"
-        Action   = "logs:DescribeLogGroups"
-        Resource = "*"
-      },
-      {
-        Sid    = "JobLogs"
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:DescribeLogStreams",
-        ]
-        Resource = [
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*",
-          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
-        ]
-      },
-      # AWS grants cloudwatch:PutMetricData on "*" only; the namespace narrows it (Service
-      # Authorization Reference, Amazon CloudWatch).
-      {
-        Sid      = "Metrics"
-        Effect   = "Allow"
-        Action   = "cloudwatch:PutMetricData"
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "cloudwatch:namespace" = "/aws/sagemaker/TrainingJobs"
-          }
-        }
-      },
-      {
-        Sid    = "MakeInterfaces"
-        Effect = "Allow"
-        Action = "ec2:CreateNetworkInterface"
-        Resource = [
-          "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
-          aws_security_group.job.arn,
-          aws_subnet.private["euw1-az1"].arn,
-          aws_subnet.private["euw1-az2"].arn,
-        ]
-      },
-      {
-        Sid    = "AttachOwnInterfaces"
-        Effect = "Allow"
-        Action = [
-          "ec2:CreateNetworkInterfacePermission",
-          "ec2:DeleteNetworkInterface",
-          "ec2:DeleteNetworkInterfacePermission",
-        ]
-        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
-        Condition = {
-          ArnEquals = {
-            "ec2:Vpc" = aws_vpc.this.arn
-          }
-        }
-      },
-      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
-      {
-        Sid    = "SeeTheNetwork"
-        Effect = "Allow"
-        Action = [
-          "ec2:DescribeDhcpOptions",
-          "ec2:DescribeNetworkInterfaces",
-          "ec2:DescribeSecurityGroups",
-          "ec2:DescribeSubnets",
-          "ec2:DescribeVpcs",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "IsolatedJobs"
-        Effect   = "Allow"
-        Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
-        Condition = {
-          "ForAllValues:StringEquals" = {
-            "sagemaker:VpcSubnets" = [
-              aws_subnet.private["euw1-az1"].id,
-              aws_subnet.private["euw1-az2"].id,
-            ]
-            "sagemaker:VpcSecurityGroupIds" = aws_security_group.job.id
-          }
-          Null = {
-            "sagemaker:VpcSubnets"          = "false"
-            "sagemaker:VpcSecurityGroupIds" = "false"
-          }
-          Bool = {
-            "sagemaker:NetworkIsolation"                = "true"
-            "sagemaker:InterContainerTrafficEncryption" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "WatchJobs"
-        Effect = "Allow"
-        Action = [
-          "sagemaker:AddTags",
-          "sagemaker:DescribeTrainingJob",
-          "sagemaker:StopTrainingJob",
-        ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-4e6aae82-*"
-      },
-      {
-        Sid      = "PassOwnRoles"
-        Effect   = "Allow"
-        Action   = "iam:PassRole"
-        Resource = "arn:aws:iam::111122223333:role/ringfence/research/vision/*"
-        Condition = {
-          StringEquals = {
-            "iam:PassedToService" = "sagemaker.amazonaws.com"
-          }
-        }
-      },
-      {
-        Sid      = "StartPipelines"
-        Effect   = "Allow"
-        Action   = "sagemaker:StartPipelineExecution"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-4e6aae82"
-      },
-    ]
-  })
-
-  tags = merge(local.tags, { Purpose = "boundary" })
-}
+# One role a job, each under the team's boundary, which the account's stack makes. A role comes first, then
+# the keys that name it, then its policy, which names the keys.
 
 resource "aws_iam_role" "flow_logs" {
   name                 = "acme-research-vision-flow-logs"
   path                 = "/ringfence/research/vision/"
   description          = "Delivers the flow logs of research/vision"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -334,7 +87,7 @@ resource "aws_iam_role" "train_nightly" {
   path                 = "/ringfence/research/vision/"
   description          = "Runs the training job nightly of research/vision"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -457,7 +210,7 @@ resource "aws_iam_role_policy" "train_nightly" {
           "logs:CreateLogStream",
           "logs:PutLogEvents",
         ]
-        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175-4e6aae82-*/*"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175--4e6aae82-*/*"
       },
       {
         Sid    = "FindTheLogGroup"
@@ -560,7 +313,7 @@ resource "aws_iam_role" "pipeline_nightly" {
   path                 = "/ringfence/research/vision/"
   description          = "Starts the training job nightly of research/vision"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -596,7 +349,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
         Sid      = "StartIsolatedJobs"
         Effect   = "Allow"
         Action   = "sagemaker:CreateTrainingJob"
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
         Condition = {
           "ForAllValues:StringEquals" = {
             "sagemaker:VpcSubnets" = [
@@ -627,7 +380,7 @@ resource "aws_iam_role_policy" "pipeline_nightly" {
           "sagemaker:DescribeTrainingJob",
           "sagemaker:StopTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175-4e6aae82-*"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
       },
       {
         Sid      = "PassTheTrainingRole"
@@ -660,7 +413,7 @@ resource "aws_iam_role" "schedule_nightly" {
   path                 = "/ringfence/research/vision/"
   description          = "Starts the pipeline nightly of research/vision when it is time"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -718,7 +471,7 @@ resource "aws_iam_role" "serve_classifier" {
   path                 = "/ringfence/research/vision/"
   description          = "Serves classifier of research/vision"
   max_session_duration = 3600
-  permissions_boundary = aws_iam_policy.boundary.arn
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

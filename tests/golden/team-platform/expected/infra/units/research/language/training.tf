@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "pretraining" {
     Parameters = []
     Steps = [
       {
-        Name = "pretraining-6d96-388aecbd"
+        Name = "pretraining-6d96--388aecbd"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_pretraining.arn

@@ -12,7 +12,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
     Parameters = []
     Steps = [
       {
-        Name = "nightly-6175-4e6aae82"
+        Name = "nightly-6175--4e6aae82"
         Type = "Training"
         Arguments = {
           RoleArn = aws_iam_role.train_nightly.arn

@@ -1,0 +1,110 @@
+use serde::Serialize;
+
+use super::keys::{self, log_groups};
+use super::team::{TeamScope, tags};
+use super::{BoundaryPlan, KeyPlan, StackPlan, TeamTags, boundary};
+use crate::model::{Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
+
+/// What an account has once, whoever works in it: the root module `platform`, or one below `accounts`.
+///
+/// SageMaker writes the output of every training job of an account and region to one log group, so no team can own it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AccountStack {
+    /// The root module.
+    pub stack: StackPlan,
+    /// The account's name in the spec.
+    pub name: String,
+    /// Its keys.
+    pub keys: Vec<KeyPlan>,
+    /// The log group of the training jobs.
+    pub training_log_group: String,
+    /// How long logs are kept.
+    pub retention_days: u32,
+    /// What each unit that lives in the account has here, in a file of its own.
+    pub units: Vec<AccountUnit>,
+}
+
+/// What a unit has in its account's stack: it may not change these things itself. It follows from that unit alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AccountUnit {
+    /// The unit's name.
+    pub name: String,
+    /// What each of its teams has.
+    pub teams: Vec<AccountTeam>,
+}
+
+/// What a team has in its account's stack.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AccountTeam {
+    /// What labels of its things end in. It stays when the team is renamed.
+    pub label: String,
+    /// `unit/team` as the team was first called: some descriptions can't be changed.
+    pub first_id: String,
+    /// The tags of its things.
+    pub tags: TeamTags,
+    /// The boundary of its roles.
+    pub boundary: BoundaryPlan,
+}
+
+impl AccountUnit {
+    /// The name of its file.
+    pub fn file(&self) -> String {
+        format!("unit_{}.tf", self.name)
+    }
+}
+
+impl AccountTeam {
+    /// The label of the boundary.
+    pub fn boundary_label(&self) -> String {
+        format!("boundary_{}", self.label)
+    }
+}
+
+/// Plans an account's stack.
+pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
+    let arns = Arns::of_account(model, account);
+    let group = TRAINING_LOG_GROUP.to_owned();
+    let uses = vec![log_groups(arns, std::slice::from_ref(&group))];
+    let units = model.units.iter();
+    AccountStack {
+        stack: StackPlan::new(model, &account.stack, &account.id, &account.state_key)
+            .applied_as(account.assume_role.as_deref()),
+        name: account.name.clone(),
+        keys: vec![KeyPlan {
+            label: "logs".to_owned(),
+            description: "Operational logs of the platform".to_owned(),
+            alias: account.alias("logs"),
+            deletion_window_days: 30,
+            policy: keys::policy(&account.administrators, arns, uses),
+        }],
+        training_log_group: group,
+        retention_days: account.log_retention_days,
+        units: units
+            .filter(|unit| unit.account == account.id)
+            .map(|unit| plan_account_unit(model, unit))
+            .collect(),
+    }
+}
+
+fn plan_account_unit(model: &Model, unit: &Unit) -> AccountUnit {
+    let teams = unit.teams.iter();
+    AccountUnit {
+        name: unit.name.clone(),
+        teams: teams
+            .map(|team| plan_account_team(&TeamScope::new(model, unit, team)))
+            .collect(),
+    }
+}
+
+fn plan_account_team(scope: &TeamScope<'_>) -> AccountTeam {
+    AccountTeam {
+        label: scope.names.first_label(),
+        first_id: scope.names.first_id(),
+        tags: tags(scope),
+        boundary: BoundaryPlan {
+            name: scope.names.boundary(),
+            path: scope.names.role_path(),
+            policy: boundary::policy(scope),
+        },
+    }
+}

@@ -1,0 +1,93 @@
+//! Several teams in several stacks, as the benches measure them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "a test that can't go on stops"
+)]
+
+#[path = "support/many.rs"]
+mod many;
+
+use std::fs;
+
+use ringfence::pipeline::{self, PipelineError, Proposal, Wanted, propose, settle, wanted};
+use ringfence::prove::prove;
+use ringfence::workspace::{OnEdit, Workspace};
+
+/// Eleven teams in two units, written.
+fn written() -> (tempfile::TempDir, Workspace, Wanted) {
+    let place = tempfile::tempdir().unwrap();
+    let spec = place.path().join("ringfence.yaml");
+    fs::write(&spec, many::spec(11)).unwrap();
+    let wanted = wanted(&settle(&spec).unwrap().model).unwrap();
+    let workspace = Workspace::open(&place.path().join("infra")).unwrap();
+    workspace.write(&wanted.files, OnEdit::Refuse).unwrap();
+    (place, workspace, wanted)
+}
+
+fn proposed(workspace: &Workspace, wanted: &Wanted) -> Result<Proposal, PipelineError> {
+    propose(workspace, wanted, OnEdit::Keep)
+}
+
+#[test]
+fn the_specs_that_benches_measure_are_proved() {
+    let (_place, workspace, wanted) = written();
+    let proposal = proposed(&workspace, &wanted).unwrap();
+    assert!(proposal.comparison.is_up_to_date());
+    assert_eq!(proposal.config.roots.len(), 3);
+    assert!(prove(&proposal.config, &wanted.claims).is_proved());
+}
+
+#[test]
+fn templates_are_not_blamed_for_what_somebody_put_beside_their_files() {
+    let (_place, workspace, wanted) = written();
+    let unit = workspace.path().join("units/unit1");
+    let overriding = "resource \"aws_vpc\" \"this\" {\n  cidr_block = \"10.9.0.0/16\"\n}\n";
+    fs::write(unit.join("team0/network_override.tf"), overriding).unwrap();
+    let proposal = proposed(&workspace, &wanted).unwrap();
+    let vpcs = proposal
+        .config
+        .resources()
+        .filter(|(_, it)| it.kind == "aws_vpc");
+    let blocks: Vec<_> = vpcs.filter_map(|(_, vpc)| vpc.text("cidr_block")).collect();
+    assert!(blocks.contains(&&"10.9.0.0/16".into()));
+    fs::write(unit.join("team0/network_override.tf"), "resource {").unwrap();
+    let proposal = proposed(&workspace, &wanted).unwrap();
+    assert!(!proposal.config.unread.is_empty());
+}
+
+#[test]
+fn templates_are_not_blamed_when_somebody_calls_a_stack_as_a_module() {
+    let (_place, workspace, wanted) = written();
+    let caller = workspace.path().join("caller");
+    fs::create_dir(&caller).unwrap();
+    let call = "module \"all\" {\n  source = \"../units/unit1\"\n}\n";
+    fs::write(caller.join("main.tf"), call).unwrap();
+    proposed(&workspace, &wanted).unwrap();
+}
+
+#[test]
+fn templates_are_blamed_in_every_stack_that_says_something_else_than_was_planned() {
+    let (_place, workspace, mut wanted) = written();
+    for file in [
+        "units/unit0/team3/network.tf",
+        "units/unit1/team0/network.tf",
+    ] {
+        let text = wanted.files.get_mut(file).unwrap();
+        *text = text.replacen("/22\"", "/21\"", 1);
+    }
+    fs::write(workspace.path().join("units/unit1/own.tf"), "locals {}\n").unwrap();
+    let refused = pipeline::propose(&workspace, &wanted, OnEdit::Overwrite).unwrap_err();
+    let PipelineError::NotPlanned(differences) = refused else {
+        panic!("{refused}");
+    };
+    let addresses: Vec<&str> = differences.iter().map(|one| one.address.as_str()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "units/unit0: module.team3.aws_vpc.this",
+            "units/unit1: module.team0.aws_vpc.this",
+        ]
+    );
+}
