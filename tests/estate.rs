@@ -573,6 +573,20 @@ fn a_policy_that_may_not_be_in_force_is_not_known() {
 }
 
 #[test]
+fn a_thing_is_where_its_own_provider_works() {
+    let estate = of_text(
+        "provider \"aws\" {\n  alias = \"other\"\n  region = \"us-east-1\"\n  allowed_account_ids = [\"210987654321\"]\n}\nresource \"aws_sqs_queue\" \"q\" {\n  provider = aws.other\n  name = \"q\"\n}\nresource \"aws_sqs_queue_policy\" \"q\" {\n  provider = aws.other\n  queue_url = aws_sqs_queue.q.id\n  policy = jsonencode({ Statement = [{ Sid = \"S\", Effect = \"Allow\", Action = \"*\" }] })\n}\n",
+    );
+    let queue = thing(&estate, "aws_sqs_queue.q");
+    assert_eq!(
+        queue.arn.to_string(),
+        "arn:aws:sqs:us-east-1:210987654321:q"
+    );
+    assert_eq!(sids(&queue.policies[0]), ["S"]);
+    assert_eq!(estate.accounts, ["210987654321"]);
+}
+
+#[test]
 fn names_of_all_forms_are_found_in_an_estate() {
     let config = config(&["data-lake/state.json"], None);
     let estate = estate(&config);

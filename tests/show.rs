@@ -396,6 +396,20 @@ fn a_document_cut_off_anywhere_is_called_cut_off() {
 }
 
 #[test]
+fn a_document_damaged_anywhere_is_read_or_refused() {
+    for file in ["data-lake/state.json", "data-lake/change.plan.json"] {
+        let whole = fs::read(estate(file)).unwrap();
+        let mut refused = 0;
+        for (round, at) in (0..whole.len()).step_by(1_301).enumerate() {
+            let mut bytes = whole.clone();
+            bytes[at] = b"\"{}[]:,0x\\\xff"[round % 11];
+            refused += usize::from(read("x.json", &bytes).is_err());
+        }
+        assert!(refused > 5, "{refused} of {file}");
+    }
+}
+
+#[test]
 fn what_is_no_plan_and_no_state_is_told_apart() {
     let cases: [(&[u8], &str); 10] = [
         (b"", "cut off"),

@@ -154,8 +154,8 @@ pub enum Special {
 /// A bucket's settings that decide about access.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BucketFacts {
-    /// Its public access block; without one all four are off (new buckets have them on unless Terraform takes them off, S3 User
-    /// Guide, `access-control-block-public-access.html`), which is `None`.
+    /// Its public access block; `None` when nothing says. Buckets that are made without a word about it have all four on since April
+    /// 2023 (S3 User Guide, `create-bucket-faq.html`), older ones as their account was then.
     pub public_access: Option<PublicAccess>,
     /// `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`; `None` when nothing says, which is the first since
     /// April 2023 (S3 User Guide, `about-object-ownership.html`).
