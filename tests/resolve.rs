@@ -194,7 +194,7 @@ fn state_keys_stand_behind_the_prefix_of_an_s3_backend() {
 
 #[test]
 fn without_a_backend_state_is_a_local_file() {
-    let text = EXAMPLE.replace("backend:\n  type: s3\n  bucket: acme-terraform-state\n", "");
+    let text = EXAMPLE.replace("backend:\n  type: s3\n  bucket: acme-terraform-state\n  state: made # the platform makes it: docs/bootstrap.md\n", "");
     assert_eq!(settle(&text, &Lock::default()).0.backend, Backend::Local);
 }
 

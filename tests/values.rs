@@ -86,7 +86,7 @@ proptest! {
         let image = arguments.get("AlgorithmSpecification").and_then(|it| it.get("TrainingImage"));
         let image = image.and_then(Value::as_str).unwrap_or_default();
         prop_assert!(image.ends_with(&format!("@{text}")), "{image}");
-        let (_, bucket) = config.resources().find(|(_, it)| it.kind == "aws_s3_bucket").unwrap();
+        let (_, bucket) = config.resources().find(|(root, it)| root.path != "platform" && it.kind == "aws_s3_bucket").unwrap();
         let tags = bucket.arguments.get("tags");
         let tag = tags.and_then(|it| it.get("Classification")).and_then(Value::as_str);
         prop_assert_eq!(tag, Some(text.as_str()));

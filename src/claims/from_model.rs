@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod deploys;
 mod roles;
 
 use super::{
@@ -37,6 +38,8 @@ pub fn claims(model: &Model) -> Claims {
         break_glass: administrators(model, |them| vec![them.break_glass.clone()]),
         key_administrators: administrators(model, |them| them.keys.clone()),
         accounts: model.accounts.iter().map(|it| account(model, it)).collect(),
+        deploys: deploys::deploys(model),
+        state: deploys::state(model),
         teams,
     }
 }
@@ -91,6 +94,7 @@ impl Claimant<'_> {
             account: self.unit.account.clone(),
             region: self.model.region.clone(),
             stack: format!("units/{}", self.unit.name),
+            deploy: vec![self.unit.deploy_arn(self.model)],
             network: self.network(),
             keys: self.keys(),
             buckets: self.buckets(),

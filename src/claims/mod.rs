@@ -6,10 +6,12 @@
 //! Things are named as AWS will name them (a bucket's name, a key's alias, a role's ARN), since that
 //! is how they are found in anybody's Terraform.
 
+mod deploy;
 mod from_model;
 mod shares;
 mod types;
 
+pub use deploy::{DeployClaims, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use shares::ShareClaim;
 pub use types::{

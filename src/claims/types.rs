@@ -1,7 +1,7 @@
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::ShareClaim;
+use super::{DeployClaims, ShareClaim, StateClaims};
 use crate::model::SpecPath;
 
 /// All claims about one output folder: the content of `.ringfence/claims.json`.
@@ -14,7 +14,8 @@ pub struct Claims {
     pub organization: String,
     /// The AWS partition: `aws`.
     pub partition: String,
-    /// Role ARNs that apply the stacks, each those of its account. Part of the trusted base: whoever sets policies can give himself anything.
+    /// Role ARNs that apply what the accounts have once, each in its account. Part of the trusted base: whoever sets policies can give
+    /// himself anything.
     pub deploy: Vec<String>,
     /// Role ARNs for emergencies, each in its account. Part of the trusted base.
     pub break_glass: Vec<String>,
@@ -22,6 +23,10 @@ pub struct Claims {
     pub key_administrators: Vec<String>,
     /// What each account has once; the platform's comes first.
     pub accounts: Vec<AccountClaims>,
+    /// Who deploys the units, ordered by unit.
+    pub deploys: Vec<DeployClaims>,
+    /// The bucket of states; nothing when somebody else keeps it.
+    pub state: Option<StateClaims>,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
 }
@@ -60,6 +65,8 @@ pub struct TeamClaims {
     pub region: String,
     /// The folder of the root module that makes it: `units/research`.
     pub stack: String,
+    /// The ARNs of the roles that deploy it. Part of its trusted base, and of nobody else's.
+    pub deploy: Vec<String>,
     /// Its network.
     pub network: NetworkClaim,
     /// Its keys.
@@ -97,8 +104,9 @@ pub struct NamesClaim {
 }
 
 impl AccountClaims {
-    /// The account as an owner of keys and log groups, without a network, buckets or roles.
-    pub fn as_owner(&self) -> TeamClaims {
+    /// The account as an owner of keys and log groups, without a network, buckets or roles. `deploy` are the roles that apply its
+    /// stack.
+    pub fn as_owner(&self, deploy: &[String]) -> TeamClaims {
         TeamClaims {
             id: self.stack.clone(),
             fence: String::new(),
@@ -106,6 +114,7 @@ impl AccountClaims {
             account: self.account.clone(),
             region: self.region.clone(),
             stack: self.stack.clone(),
+            deploy: deploy.to_vec(),
             network: NetworkClaim {
                 cidr: Ipv4Net::default(),
                 zones: Vec::new(),
@@ -161,7 +170,7 @@ pub struct KeyClaim {
     pub services: Vec<KeyService>,
 }
 
-/// A service that uses a key as itself, not for a caller.
+/// Somebody who uses a key beside the owner's roles: mostly a service as itself, not for a caller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, tag = "service")]
 pub enum KeyService {
@@ -174,6 +183,13 @@ pub enum KeyService {
     CloudTrail {
         /// Its name.
         trail: String,
+    },
+    /// Terraform's S3 backend, through S3, for these roles and objects of this bucket.
+    States {
+        /// The bucket's name.
+        bucket: String,
+        /// The ARNs of the roles.
+        roles: Vec<String>,
     },
 }
 
@@ -189,6 +205,8 @@ pub enum BucketPurpose {
     AccessLogs,
     /// Takes the team's trail.
     Trail,
+    /// Terraform's states.
+    State,
 }
 
 /// A bucket, found by its name.
@@ -231,6 +249,8 @@ pub enum RolePurpose {
     Serving,
     /// The VPC's flow logs are delivered as it.
     FlowLogs,
+    /// A unit's stack is applied as it.
+    Deploy,
 }
 
 /// A role that ringfence makes, found by its ARN.

@@ -24,6 +24,15 @@ impl<'a> Arns<'a> {
         }
     }
 
+    /// The ARNs of the platform's account.
+    pub fn of_platform(model: &'a Model) -> Self {
+        Self {
+            partition: &model.partition,
+            region: &model.region,
+            account: &model.platform.account,
+        }
+    }
+
     /// The ARNs of an account.
     pub fn of_account(model: &'a Model, account: &'a Account) -> Self {
         Self {
@@ -59,6 +68,11 @@ impl<'a> Arns<'a> {
     /// A managed policy; `path` begins and ends with `/`.
     pub fn policy(&self, path: &str, name: &str) -> String {
         self.global(&format!("policy{path}{name}"))
+    }
+
+    /// Something of KMS's: `alias/acme/research/vision/data`.
+    pub fn kms(&self, rest: &str) -> String {
+        self.regional("kms", rest)
     }
 
     /// A bucket. Bucket ARNs carry neither region nor account.

@@ -56,6 +56,9 @@ pub struct Lock {
 pub(crate) struct LockedUnit {
     /// What physical names call it.
     pub(crate) name: String,
+    /// What physical names begin with; not known of locks that were written before it was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) organization: Option<String>,
     /// Its account; not known of locks that were written before it was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<String>,

@@ -5,6 +5,7 @@
 
 pub(crate) mod addresses;
 mod arns;
+mod deploy;
 mod lock;
 pub mod names;
 mod resolve;
@@ -13,11 +14,13 @@ mod team_names;
 mod types;
 
 pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use shares::{Party, Share, SharedRead};
 pub use team_names::TeamNames;
 pub use types::{
     Account, Administrators, Backend, Bucket, Holds, Identity, Image, Instance, Kept, Location,
-    Model, Network, Platform, Schedule, Serving, SpecPath, Subnet, Team, Training, Unit,
+    Model, Network, Platform, Schedule, Serving, SpecPath, StateKeeper, Subnet, Team, Training,
+    Unit,
 };

@@ -130,10 +130,15 @@ pub fn pipeline(organization: &str, unit: &str, team: &str, job: &str) -> String
     composed(organization, unit, team, job, PIPELINE)
 }
 
-/// The name of the rule that starts a job: `<organization>-<unit>-<team>-<job>`, 64 characters at most.
+/// The name of the rule that starts a job: `<organization>-<unit>-<team>-<job>-<token>`, 64 characters at most. The token says
+/// whose it is, so that one pattern matches the rules of a team and no other's.
 #[must_use]
-pub fn rule(organization: &str, unit: &str, team: &str, job: &str) -> String {
-    composed(organization, unit, team, job, RULE)
+pub fn rule(organization: &str, unit: &str, team: &str, job: &str, token: &str) -> String {
+    let longest = RULE - token.len() - 1;
+    format!(
+        "{}-{token}",
+        composed(organization, unit, team, job, longest)
+    )
 }
 
 /// The name of a team's trail: `<organization>-<unit>-<team>-<purpose>`.
@@ -254,7 +259,7 @@ mod tests {
             let bucket = bucket(&org, (&unit, &team, &last), &token);
             prop_assert!(bucket.ends_with(&format!("-{token}")), "{}", bucket);
             prop_assert!(is_bucket_name(&bucket), "{}", bucket);
-            for name in [role(&org, &unit, &team, &last), rule(&org, &unit, &team, &last)] {
+            for name in [role(&org, &unit, &team, &last), rule(&org, &unit, &team, &last, &token)] {
                 prop_assert!((1..=64).contains(&name.len()), "{}", name);
             }
             prop_assert!(trail(&org, &unit, &team, &last).len() <= 128);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod clashes;
+mod deploys;
 mod identity;
 mod networks;
 mod removals;
@@ -10,7 +11,7 @@ mod shares;
 mod team;
 
 use super::lock::Lock;
-use super::{Backend, Model, Platform, SpecPath, Unit, names};
+use super::{Backend, Model, Platform, SpecPath, StateKeeper, Unit, names};
 use crate::diagnostic::{self, Diagnostic};
 use crate::spec::{self, Document, Spec, partition};
 
@@ -107,6 +108,7 @@ impl<'s> Resolver<'s> {
             None | Some(spec::Backend::Local) => Backend::Local,
             Some(spec::Backend::S3 {
                 bucket,
+                state,
                 region,
                 kms_key,
                 prefix,
@@ -117,6 +119,9 @@ impl<'s> Resolver<'s> {
                     .unwrap_or(&self.document.region)
                     .value
                     .to_string(),
+                keeper: state
+                    .as_ref()
+                    .map_or(StateKeeper::Foreign, |state| state.value),
                 kms_key_id: kms_key.as_ref().map(|key| key.value.to_string()),
                 prefix: prefix.as_ref().map_or_else(String::new, |prefix| {
                     format!("{}/", prefix.value.as_str().trim_end_matches('/'))
@@ -196,6 +201,7 @@ impl<'s> Resolver<'s> {
             spec: path,
             account,
             state_key,
+            deploy: self.deploy(name, unit.deployers.as_deref()),
             teams: resolved,
             kept: Vec::new(),
         }

@@ -113,7 +113,7 @@ impl TeamNames {
     /// The name of the rule that starts a pipeline.
     pub fn rule(&self, job: &str) -> String {
         let [organization, unit, team] = self.parts();
-        names::rule(organization, unit, team, job)
+        names::rule(organization, unit, team, job, self.token())
     }
 
     /// The trail's name.

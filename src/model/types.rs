@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::{Share, SharedRead};
+use super::{Deploy, Share, SharedRead};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -59,10 +59,21 @@ impl Model {
 pub struct Administrators {
     /// Manage keys, can never use one.
     pub keys: Vec<String>,
-    /// Applies the stacks; reads no data.
+    /// Applies what the accounts have once; reads no data. Units have deploying roles of their own.
     pub deploy: String,
     /// Gets in when all else fails.
     pub break_glass: String,
+}
+
+/// Who keeps the bucket of states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StateKeeper {
+    /// The platform's stack makes it.
+    Made,
+    /// It exists, and the platform's stack imports it.
+    Adopted,
+    /// Somebody else: ringfence neither makes nor looks at it.
+    Foreign,
 }
 
 /// Where Terraform keeps state.
@@ -74,6 +85,8 @@ pub enum Backend {
         bucket: String,
         /// Its region.
         region: String,
+        /// Who keeps the bucket.
+        keeper: StateKeeper,
         /// The key that encrypts the state, when it is not the bucket's default.
         kms_key_id: Option<String>,
         /// What stands before every state's key; empty or ending in `/`. The `state_key`s of this model have it already.
@@ -90,6 +103,13 @@ pub enum Backend {
         /// What stands before the stack's name in the workspace's name.
         workspace_prefix: String,
     },
+}
+
+impl Backend {
+    /// True when the platform's stack has the bucket of states.
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Self::S3 { keeper, .. } if *keeper != StateKeeper::Foreign)
+    }
 }
 
 /// The platform: what there is once, whatever the accounts.
@@ -137,6 +157,8 @@ pub struct Unit {
     pub account: String,
     /// The whole key of its state in the backend, prefix included.
     pub state_key: String,
+    /// The role that applies it.
+    pub deploy: Deploy,
     /// The teams, ordered by name.
     pub teams: Vec<Team>,
     /// What was removed from it, and is to be forgotten by Terraform instead of deleted; ordered by team.

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
-use super::{BoundaryPlan, KeyPlan, StackPlan, TeamTags, boundary};
+use super::{BoundaryPlan, DeployPlan, KeyPlan, StackPlan, StatePlan, TeamTags, boundary, deploy};
 use crate::model::{Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
 
 /// What an account has once, whoever works in it: the root module `platform`, or one below `accounts`.
@@ -22,6 +22,10 @@ pub struct AccountStack {
     pub retention_days: u32,
     /// What each unit that lives in the account has here, in a file of its own.
     pub units: Vec<AccountUnit>,
+    /// The deploying roles of these units, and of those whose stacks are still to be taken away.
+    pub deploys: Vec<DeployPlan>,
+    /// The bucket of states, when it is the platform's and this is its account.
+    pub state: Option<StatePlan>,
 }
 
 /// What a unit has in its account's stack: it may not change these things itself. It follows from that unit alone.
@@ -75,7 +79,12 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             description: "Operational logs of the platform".to_owned(),
             alias: account.alias("logs"),
             deletion_window_days: 30,
-            policy: keys::policy(&account.administrators, arns, uses),
+            policy: keys::policy(
+                &account.administrators.deploy,
+                &account.administrators,
+                arns,
+                uses,
+            ),
         }],
         training_log_group: group,
         retention_days: account.log_retention_days,
@@ -83,6 +92,17 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .filter(|unit| unit.account == account.id)
             .map(|unit| plan_account_unit(model, unit))
             .collect(),
+        deploys: model
+            .units
+            .iter()
+            .chain(&model.gone)
+            .filter(|unit| unit.account == account.id)
+            .map(|unit| deploy::plan(model, unit))
+            .collect(),
+        state: match account.id == model.platform.account {
+            true => deploy::plan_state(model),
+            false => None,
+        },
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{AccountStack, Plan, StackPlan, TeamModule};
+use super::{AccountStack, DeployPlan, Plan, StackPlan, TeamModule};
 use crate::iam::Policy;
 
 /// Something that the Terraform must say, because the plan does: one argument of one resource.
@@ -84,6 +84,27 @@ impl<'p> List<'p> {
             self.text(&resource, "name", &team.boundary.name);
             self.text(&resource, "path", &team.boundary.path);
             self.policy(&resource, "policy", &team.boundary.policy);
+        }
+        if let Some(state) = &account.state {
+            self.keys(std::slice::from_ref(&state.key));
+            self.text("aws_s3_bucket.state", "bucket", &state.bucket.name);
+            self.policy("aws_s3_bucket_policy.state", "policy", &state.bucket.policy);
+        }
+        for deploy in &account.deploys {
+            self.deploy(deploy);
+        }
+    }
+
+    fn deploy(&mut self, deploy: &'p DeployPlan) {
+        let resource = format!("aws_iam_role.deploy_{}", deploy.label);
+        self.text(&resource, "name", &deploy.name);
+        self.text(&resource, "path", &deploy.path);
+        self.policy(&resource, "assume_role_policy", &deploy.trust);
+        for policy in deploy.policies.iter().chain([&deploy.boundary]) {
+            let resource = format!("aws_iam_policy.deploy_{}_{}", deploy.label, policy.concern);
+            self.text(&resource, "name", &policy.name);
+            self.text(&resource, "path", &deploy.path);
+            self.policy(&resource, "policy", &policy.policy);
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
         description: format!("{protects} of {}", scope.names.id()),
         alias: scope.team.alias(purpose),
         deletion_window_days: scope.team.key_deletion_window_days,
-        policy: policy(scope.administrators(), scope.arns, uses),
+        policy: policy(&scope.deploy(), scope.administrators(), scope.arns, uses),
     };
     vec![
         key("data", "Data", objects(scope, Holds::Data)),
@@ -39,25 +39,47 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
     ]
 }
 
-/// A key's policy: who manages it, who never uses it, and then who uses it.
+/// A key's policy: who manages it, who never uses it, and then who uses it. `deploy` is the role that makes it.
 ///
 /// The account's root is never named without a condition: that would hand the key to every identity
 /// policy of the account (KMS Developer Guide, `key-policy-default.html`).
 pub(super) fn policy(
+    deploy: &str,
     administrators: &Administrators,
     arns: Arns<'_>,
     uses: Vec<Statement>,
 ) -> Policy {
-    let deploy = Text::from(administrators.deploy.as_str());
-    let managers: Vec<Text> = administrators
-        .keys
-        .iter()
-        .map(|arn| Text::from(arn.as_str()))
-        .collect();
-    let owners = vec![deploy.clone(), Text::from(arns.root())];
-    let mut never: Vec<Text> = vec![deploy];
-    never.extend(managers.clone());
-    let mut statements = vec![
+    let mut never = vec![Text::from(deploy)];
+    never.extend(managers(administrators));
+    let mut statements = managing(deploy, administrators, arns);
+    statements.push(never_use(never));
+    statements.extend(uses);
+    Policy::new(statements)
+}
+
+/// The same for the key of states, which `administrators.deploy` makes and whose states lie under it: it uses the key through
+/// S3, and in no other way.
+pub(super) fn policy_of_states(
+    administrators: &Administrators,
+    arns: Arns<'_>,
+    uses: Vec<Statement>,
+) -> Policy {
+    let deploy = &administrators.deploy;
+    let mut statements = managing(deploy, administrators, arns);
+    statements.push(never_use(managers(administrators)));
+    statements.extend(uses);
+    Policy::new(statements)
+}
+
+fn managers(administrators: &Administrators) -> Vec<Text> {
+    let arns = administrators.keys.iter();
+    arns.map(|arn| Text::from(arn.as_str())).collect()
+}
+
+fn managing(deploy: &str, administrators: &Administrators, arns: Arns<'_>) -> Vec<Statement> {
+    let owners = vec![Text::from(deploy), Text::from(arns.root())];
+    let managers = managers(administrators);
+    vec![
         by_account(arns, Statement::allow("OwnersSetThePolicy", OWNERS))
             .when(arn_like("aws:PrincipalArn", owners)),
         by_account(arns, Statement::allow("AdministratorsManage", MANAGEMENT))
@@ -75,13 +97,14 @@ pub(super) fn policy(
             "kms:ScheduleKeyDeletionPendingWindowInDays",
             [Text::from("30")],
         )),
-        Statement::deny("ManagersNeverUse", CRYPTOGRAPHY)
-            .by_anyone()
-            .on(this_resource())
-            .when(arn_like("aws:PrincipalArn", never)),
-    ];
-    statements.extend(uses);
-    Policy::new(statements)
+    ]
+}
+
+fn never_use(whoever: Vec<Text>) -> Statement {
+    Statement::deny("ManagersNeverUse", CRYPTOGRAPHY)
+        .by_anyone()
+        .on(this_resource())
+        .when(arn_like("aws:PrincipalArn", whoever))
 }
 
 /// What the deploying role and the account's root user may do: keep the key, not use it.

@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod boundary;
+mod deploy;
 mod endpoints;
 mod expect;
 mod isolation;
@@ -21,6 +22,7 @@ mod training;
 
 pub use account::{AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use audit::TrailPlan;
+pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;

@@ -34,6 +34,10 @@ pub enum BackendPlan {
         region: String,
         /// The key that encrypts the state.
         kms_key_id: Option<String>,
+        /// True when the bucket's own key encrypts it: nothing is to be asked for then.
+        encrypted_by_bucket: bool,
+        /// The ARN of the role that reads and writes it.
+        assume_role: Option<String>,
     },
     /// A file beside the stack.
     Local,
@@ -64,9 +68,25 @@ impl StackPlan {
         self.assume_role = role.map(str::to_owned);
         self
     }
+
+    /// The same for a unit, which its deploying role applies. Whether that role may reach a bucket of states that others keep, nobody
+    /// knows here; so that one is reached with the credentials at hand.
+    fn deployed_by(mut self, role: String) -> Self {
+        if let BackendPlan::S3 {
+            encrypted_by_bucket: true,
+            assume_role,
+            ..
+        } = &mut self.backend
+        {
+            *assume_role = Some(role.clone());
+        }
+        self.assume_role = Some(role);
+        self
+    }
 }
 
 fn backend(backend: &Backend, state_key: &str) -> BackendPlan {
+    let encrypted_by_bucket = backend.is_kept();
     match backend {
         Backend::S3 {
             bucket,
@@ -78,6 +98,8 @@ fn backend(backend: &Backend, state_key: &str) -> BackendPlan {
             key: state_key.to_owned(),
             region: region.clone(),
             kms_key_id: kms_key_id.clone(),
+            encrypted_by_bucket,
+            assume_role: None,
         },
         Backend::Local => BackendPlan::Local,
         Backend::Remote {
@@ -132,18 +154,12 @@ fn kept(kept: &Kept) -> KeptPlan {
     }
 }
 
-fn applied_as<'m>(model: &'m Model, unit: &Unit) -> Option<&'m str> {
-    let mut accounts = model.accounts.iter();
-    let account = accounts.find(|account| account.id == unit.account)?;
-    account.assume_role.as_deref()
-}
-
 /// Plans a unit's stack.
 pub fn plan_unit(model: &Model, unit: &Unit) -> UnitStack {
     let path = format!("units/{}", unit.name);
     UnitStack {
         stack: StackPlan::new(model, &path, &unit.account, &unit.state_key)
-            .applied_as(applied_as(model, unit)),
+            .deployed_by(unit.deploy_arn(model)),
         name: unit.name.clone(),
         renamed_from: unit.renamed_from.clone(),
         kept: unit.kept.iter().map(kept).collect(),

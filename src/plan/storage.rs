@@ -174,11 +174,11 @@ pub(super) fn accounts_of(roles: &[String]) -> Vec<Text> {
     accounts
 }
 
-fn whole(arn: &Text) -> [Text; 2] {
+pub(super) fn whole(arn: &Text) -> [Text; 2] {
     [arn.clone(), arn.clone().then("/*")]
 }
 
-fn transport(arn: &Text) -> [Statement; 2] {
+pub(super) fn transport(arn: &Text) -> [Statement; 2] {
     let deny = |sid: &str| Statement::deny(sid, &["s3:*"]).by_anyone().on(whole(arn));
     [
         deny("OnlyTls").when(is("aws:SecureTransport", false)),
@@ -192,7 +192,7 @@ fn transport(arn: &Text) -> [Statement; 2] {
 
 /// Refuses a wrong key where a writer names one. Writers that name none get the bucket's default key,
 /// so an absent header passes.
-fn encryption(arn: &Text, key: &Text) -> [Statement; 4] {
+pub(super) fn encryption(arn: &Text, key: &Text) -> [Statement; 4] {
     const ALGORITHM: &str = "s3:x-amz-server-side-encryption";
     const KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
     const CUSTOMER: &str = "s3:x-amz-server-side-encryption-customer-algorithm";
@@ -251,7 +251,7 @@ fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
 
 /// Every action on an object: who deploys configures buckets and reads nothing in them.
 fn deploy_sees_no_objects(scope: &TeamScope<'_>, arn: &Text) -> Statement {
-    let deploy = Text::from(scope.administrators().deploy.as_str());
+    let deploy = Text::from(scope.deploy());
     Statement::deny("DeploySeesNoObjects", &["s3:*"])
         .by_anyone()
         .on([arn.clone().then("/*")])

@@ -109,6 +109,11 @@ impl<'a> TeamScope<'a> {
         }
     }
 
+    /// The ARN of the role that deploys the unit. It is made in the account's stack, so this is computed.
+    pub fn deploy(&self) -> String {
+        self.unit.deploy_arn(self.model)
+    }
+
     /// Who administers the unit's account.
     pub fn administrators(&self) -> &'a Administrators {
         self.model.administrators_of(&self.unit.account)
@@ -117,7 +122,7 @@ impl<'a> TeamScope<'a> {
     /// Everybody whose word is taken for it: who deploys, who breaks the glass, the account's root user.
     pub fn trusted(&self) -> Vec<Text> {
         vec![
-            Text::from(self.administrators().deploy.as_str()),
+            Text::from(self.deploy()),
             Text::from(self.administrators().break_glass.as_str()),
             Text::from(self.arns.root()),
         ]

@@ -282,6 +282,7 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
                 by(look, "cloudtrail.amazonaws.com"),
             ]
         }
+        BucketPurpose::State => Vec::new(),
         BucketPurpose::Data | BucketPurpose::Artifacts => {
             let write = Statement::allow("", &["s3:PutObject", "s3:AbortMultipartUpload"])
                 .by_anyone()
@@ -367,7 +368,7 @@ fn break_glass<'a>(
 }
 
 /// Nobody without TLS.
-fn plain_http<'a>(
+pub(super) fn plain_http<'a>(
     team: &TeamWorld<'a>,
     bucket: &BucketFacts<'a>,
     policy: &Policed<'a>,
@@ -394,7 +395,7 @@ fn plain_http<'a>(
 }
 
 /// All four blocks (S3 User Guide, `access-control-block-public-access.html`).
-fn public_access(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
+pub(super) fn public_access(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
     const BLOCKS: [&str; 4] = [
         "block_public_acls",
         "block_public_policy",
@@ -414,7 +415,7 @@ fn public_access(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
 }
 
 /// Without the owner's enforcement, object ACLs can let anybody in (S3 User Guide, `about-object-ownership.html`).
-fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
+pub(super) fn ownership(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {
     let found = setting(team, bucket, "aws_s3_bucket_ownership_controls");
     let rule = found.and_then(|item| item.block("rule"));
     let enforced = rule

@@ -256,7 +256,24 @@ fn by_service(team: &TeamWorld<'_>, service: &KeyService) -> Vec<Statement> {
             .map(|statement| by(statement, "cloudtrail.amazonaws.com"))
             .to_vec()
         }
+        KeyService::States { bucket, roles } => vec![states(team, bucket, roles)],
     }
+}
+
+/// Terraform's backend: states and lock files, through S3.
+fn states(team: &TeamWorld<'_>, bucket: &str, roles: &[String]) -> Statement {
+    let objects = Text::from(format!("arn:{}:s3:::{bucket}/*", team.partition));
+    let roles = roles.iter().map(|arn| Text::from(arn.as_str()));
+    Statement::allow("", &["kms:Decrypt", "kms:GenerateDataKey"])
+        .by_anyone()
+        .on([Text::from("*")])
+        .when(Condition::new(
+            Test::StringEquals,
+            "aws:PrincipalArn",
+            roles,
+        ))
+        .when(through_s3(team))
+        .when(like("kms:EncryptionContext:aws:s3:arn", [objects]))
 }
 
 /// What S3 does with objects whose writer names no encryption.
@@ -279,7 +296,8 @@ fn default_encryption(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &m
         .and_then(Value::as_bool);
     let holds = match &bucket.key {
         Some(wanted) => {
-            let needs_bucket_key = bucket.claim.purpose != BucketPurpose::Trail;
+            let purpose = bucket.claim.purpose;
+            let needs_bucket_key = !matches!(purpose, BucketPurpose::Trail | BucketPurpose::State);
             algorithm == Some("aws:kms")
                 && key.is_some_and(|key| names_key(key, wanted))
                 && (!needs_bucket_key || bucket_key == Some(true))

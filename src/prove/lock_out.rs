@@ -66,7 +66,7 @@ fn of_some_bucket(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> bool {
 }
 
 /// A request that keeps to the rules on transport.
-fn modern() -> Formula {
+pub(super) fn modern() -> Formula {
     let tls = ["1.2", "1.3"].map(|version| encode::key_is("s3:TlsVersion", &Text::from(version)));
     encode::key_is("aws:SecureTransport", &Text::from("true")).and(Formula::any(tls))
 }

@@ -7,6 +7,7 @@
 mod ask;
 mod audit;
 mod code;
+mod deploy;
 mod fence;
 mod finding;
 mod journeys;
@@ -19,6 +20,7 @@ mod perimeter;
 mod proof;
 pub mod report;
 mod shares;
+mod state;
 mod strays;
 mod world;
 
@@ -26,7 +28,7 @@ pub use code::Code;
 pub use finding::{Finding, Link, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{AccountClaims, Claims, TeamClaims};
+use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -36,21 +38,33 @@ use world::{Index, TeamWorld, World};
 ///
 /// What comes out names every theorem, proved or not, with the trusted base and the assumptions that it rests on.
 pub fn prove(config: &Config, claims: &Claims) -> Proof {
-    let accounts: Vec<TeamClaims> = claims
-        .accounts
-        .iter()
-        .map(AccountClaims::as_owner)
-        .collect();
+    let deploy = claims.deploy.as_slice();
+    let accounts = claims.accounts.iter();
+    let accounts: Vec<TeamClaims> = accounts.map(|it| it.as_owner(deploy)).collect();
+    let state = claims.state.as_ref();
+    let state = state.map(|claim| (claim.as_owner(deploy), claim));
+    let deploys = claims.deploys.iter();
+    let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
+    owners.extend(
+        state
+            .iter()
+            .map(|(owner, claim)| Owner::State(owner, claim)),
+    );
+    owners.extend(
+        deploys
+            .iter()
+            .map(|(owner, claim)| Owner::Deploy(owner, claim)),
+    );
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
     let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
-    let accounts = teams.split_off(claims.teams.len().min(teams.len()));
+    let others = teams.split_off(claims.teams.len().min(teams.len()));
     let world = World {
         index: &index,
         teams,
-        accounts,
+        others,
     };
     let mut ledger = Ledger::default();
     world.report(&mut ledger);
@@ -65,11 +79,16 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
 enum Owner<'a> {
     Team(&'a TeamClaims),
     Account(&'a TeamClaims),
+    State(&'a TeamClaims, &'a StateClaims),
+    Deploy(&'a TeamClaims, &'a DeployClaims),
 }
 
 impl<'a> Owner<'a> {
     fn prove(&self, index: &Index<'a>) -> (TeamWorld<'a>, Ledger) {
-        let (Self::Team(claim) | Self::Account(claim)) = self;
+        let (Self::Team(claim)
+        | Self::Account(claim)
+        | Self::State(claim, _)
+        | Self::Deploy(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
         match self {
@@ -87,6 +106,12 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
             }
+            Self::State(_, state) => {
+                keys::prove(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+                state::prove(&team, state, &mut ledger);
+            }
+            Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
         }
         // What was found out about its policies is of no use to anybody else.
         team.asker.take();

@@ -167,6 +167,23 @@ fn trusted(claims: &Claims) -> Vec<String> {
         .deploy
         .iter()
         .map(|arn| format!("{arn} deploys and sets policies"));
+    let units = claims.deploys.iter().map(|one| {
+        let role = &one.role;
+        format!(
+            "{role} deploys the unit {} and sets policies there",
+            one.unit
+        )
+    });
+    let deployers: BTreeSet<&str> = claims
+        .deploys
+        .iter()
+        .flat_map(|one| &one.deployers)
+        .map(String::as_str)
+        .filter(|arn| !claims.deploy.iter().any(|deploy| deploy == arn))
+        .collect();
+    let deployers = deployers
+        .into_iter()
+        .map(|arn| format!("{arn} takes deploying roles of units"));
     let break_glass = claims
         .break_glass
         .iter()
@@ -180,5 +197,10 @@ fn trusted(claims: &Claims) -> Vec<String> {
     let roots = accounts
         .into_iter()
         .map(|account| format!("the root user of {account}"));
-    deploy.chain(break_glass).chain(roots).collect()
+    deploy
+        .chain(units)
+        .chain(deployers)
+        .chain(break_glass)
+        .chain(roots)
+        .collect()
 }

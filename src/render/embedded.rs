@@ -11,7 +11,9 @@ macro_rules! embedded {
 /// a test compares the list with the folder.
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
+    "aws/account/deploy.tf",
     "aws/account/logs.tf",
+    "aws/account/state.tf",
     "aws/account/unit.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",

@@ -94,6 +94,13 @@ fn account_files(
         let text = environment.render("aws/account/unit.tf", unit)?;
         files.push((format!("{path}/{}", unit.file()), text));
     }
+    for deploy in &account.deploys {
+        let text = environment.render("aws/account/deploy.tf", deploy)?;
+        files.push((format!("{path}/{}", deploy.file()), text));
+    }
+    if account.state.is_some() {
+        files.extend(folder.all(&[("account", &["state"])])?);
+    }
     Ok(files)
 }
 

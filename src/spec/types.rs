@@ -13,7 +13,7 @@ use super::leaf::{
 use super::removal::Removed;
 use super::shares::Share;
 use crate::diagnostic::Span;
-pub use crate::model::Holds;
+pub use crate::model::{Holds, StateKeeper};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -203,8 +203,12 @@ pub enum Zones {
 pub enum Backend {
     /// An S3 bucket, with native locking.
     S3 {
-        /// The bucket; it exists.
+        /// The bucket.
         bucket: At<StateBucket>,
+        /// Whether the platform's stack makes the bucket (`made`), takes over one that exists (`adopted`), or somebody else
+        /// keeps it (`foreign`, which is meant when it is left out).
+        #[schemars(with = "Option<StateBucketKeeperSchema>")]
+        state: Option<At<StateKeeper>>,
         /// Its region; that of the spec when it is left out.
         region: Option<At<Region>>,
         /// The key that encrypts states, when it is not the bucket's own.
@@ -225,6 +229,19 @@ pub enum Backend {
     },
 }
 
+/// The schema of [`StateKeeper`].
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case", inline)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum StateBucketKeeperSchema {
+    /// The platform's stack makes it.
+    Made,
+    /// It exists, and the platform's stack imports it.
+    Adopted,
+    /// Somebody else keeps it.
+    Foreign,
+}
+
 /// Who administers, as IAM roles.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
@@ -232,7 +249,7 @@ pub struct Administrators {
     /// Manage keys, can never use one.
     #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub keys: Vec<At<RoleArn>>,
-    /// Applies the stacks; reads no data.
+    /// Applies what the accounts have once, and may deploy each unit as its deploying role; reads no data.
     pub deploy: At<RoleArn>,
     /// Gets in when all else fails.
     pub break_glass: At<RoleArn>,
@@ -256,6 +273,10 @@ pub struct Unit {
     pub renamed_from: Option<At<UnitName>>,
     /// The name of its account; may be left out when there is only one.
     pub account: Option<At<Name>>,
+    /// Roles that may apply the unit's stack beside `administrators.deploy`: each may take the unit's deploying role. They exist
+    /// already.
+    #[schemars(length(min = 1, max = 10), extend("uniqueItems" = true))]
+    pub deployers: Option<Vec<At<RoleArn>>>,
     /// The teams.
     pub teams: Entries<TeamName, Team>,
 }

@@ -120,6 +120,12 @@ impl Resolver<'_> {
                 ),
             ),
         };
+        let mut aliases = IndexMap::from([("logs".to_owned(), logs)]);
+        if is_platform && backend.is_kept() {
+            let state = names::platform_alias(organization, "state");
+            let state = self.alias("platform/state".to_owned(), state);
+            aliases.insert("state".to_owned(), state);
+        }
         Account {
             administrators: self.administrators_in(id),
             assume_role: self.assumed_in(id),
@@ -131,7 +137,7 @@ impl Resolver<'_> {
                 .and_then(|platform| platform.log_retention_days.as_ref())
                 .map_or(LOG_RETENTION_DAYS, |days| days.value.days()),
             state_key,
-            aliases: IndexMap::from([("logs".to_owned(), logs)]),
+            aliases,
         }
     }
     /// The role that the account's entry names for applying its stacks.

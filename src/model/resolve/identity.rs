@@ -73,9 +73,11 @@ impl Resolver<'_> {
     /// What names in AWS call a unit.
     pub(super) fn unit_name(&mut self, unit: &str, account: &str) -> String {
         self.name_unit(unit, account);
+        let organization = self.document.organization.value.to_string();
         match self.lock.units.get_mut(unit) {
             Some(locked) => {
                 locked.account = Some(account.to_owned());
+                locked.organization.get_or_insert(organization);
                 locked.name.clone()
             }
             None => unit.to_owned(),
@@ -90,10 +92,12 @@ impl Resolver<'_> {
         let units = units.values().map(|unit| unit.name.as_str());
         let taken: BTreeSet<&str> = units.collect();
         let name = free(unit, |name| taken.contains(name));
-        let account = Some(account.to_owned());
-        self.lock
-            .units
-            .insert(unit.to_owned(), LockedUnit { name, account });
+        let locked = LockedUnit {
+            name,
+            organization: Some(self.document.organization.value.to_string()),
+            account: Some(account.to_owned()),
+        };
+        self.lock.units.insert(unit.to_owned(), locked);
     }
 
     /// What names in AWS call a team.

@@ -172,6 +172,7 @@ fn key_requests(team: &TeamWorld<'_>, service: &KeyService, key: &Text) -> Vec<R
                 request("kms:DescribeKey"),
             ]
         }
+        KeyService::States { .. } => Vec::new(),
     }
 }
 
@@ -230,6 +231,6 @@ fn bucket_requests(
             };
             vec![by_trail("s3:GetBucketAcl", arn.clone()), log, digest]
         }
-        BucketPurpose::Data | BucketPurpose::Artifacts => Vec::new(),
+        BucketPurpose::Data | BucketPurpose::Artifacts | BucketPurpose::State => Vec::new(),
     }
 }

@@ -235,6 +235,11 @@ impl<'a> RoleFacts<'a> {
     }
 }
 
+/// The ARN of a role, from its path and name.
+pub(in crate::prove) fn role_arn(role: &Item<'_>, partition: &str) -> Text {
+    named_arn(role, partition, "role")
+}
+
 /// The ARN that IAM makes of an account, a path and a name.
 pub(super) fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
     let unnamed = Text::unknown("it is not named");

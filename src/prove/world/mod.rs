@@ -7,7 +7,7 @@ mod shared;
 mod team;
 
 pub(super) use facts::{
-    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key,
+    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key, role_arn,
 };
 pub(super) use index::Index;
 pub(super) use item::Item;
@@ -23,8 +23,8 @@ use super::{Code, Finding, Theorem};
 pub(super) struct World<'a> {
     pub index: &'a Index<'a>,
     pub teams: Vec<TeamWorld<'a>>,
-    /// The accounts as owners of keys and log groups.
-    pub accounts: Vec<TeamWorld<'a>>,
+    /// The accounts, the bucket of states and the deploying roles, as owners.
+    pub others: Vec<TeamWorld<'a>>,
 }
 
 impl<'a> Deref for World<'a> {
@@ -36,9 +36,9 @@ impl<'a> Deref for World<'a> {
 }
 
 impl<'a> World<'a> {
-    /// Teams and accounts.
+    /// Everybody who owns something.
     pub fn owners(&self) -> impl Iterator<Item = &TeamWorld<'a>> {
-        self.teams.iter().chain(&self.accounts)
+        self.teams.iter().chain(&self.others)
     }
 
     /// What Terraform would load and nobody could read: nothing is proved over it.

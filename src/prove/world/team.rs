@@ -129,7 +129,7 @@ impl<'a> TeamWorld<'a> {
             by_kind: world.of_stack(&claim.stack),
             claim,
             partition: &world.claims.partition,
-            deploy: texts(&world.claims.deploy),
+            deploy: texts(&claim.deploy),
             break_glass: texts(&world.claims.break_glass),
             key_administrators: texts(&world.claims.key_administrators),
             buckets,

@@ -12,7 +12,7 @@ use crate::spec::rules::short;
 use crate::spec::shares::Share;
 use crate::spec::tree::Node;
 use crate::spec::types::{
-    Account, Administrators, At, Backend, Cloud, Document, Entries, Platform, Unit,
+    Account, Administrators, At, Backend, Cloud, Document, Entries, Platform, StateKeeper, Unit,
 };
 
 /// An example of units.
@@ -323,6 +323,14 @@ fn s3_backend(
     let region = fields
         .find("region")
         .map(|node| decoder.leaf::<Region>(node));
+    let keepers = [
+        ("made", StateKeeper::Made),
+        ("adopted", StateKeeper::Adopted),
+        ("foreign", StateKeeper::Foreign),
+    ];
+    let state = fields
+        .find("state")
+        .and_then(|node| decoder.choice(node, &keepers));
     let kms_key = fields
         .find("kms-key")
         .and_then(|node| decoder.leaf::<KeyArn>(node));
@@ -345,12 +353,61 @@ fn s3_backend(
             decoder.diagnostics.push(found);
         }
     }
+    own_state(
+        decoder,
+        state.as_ref(),
+        region.as_ref(),
+        kms_key.as_ref(),
+        facts,
+    );
     Some(Backend::S3 {
         bucket: bucket?,
+        state,
         region: region.flatten(),
         kms_key,
         prefix,
     })
+}
+
+/// A bucket that the platform's stack keeps is in its region, and has a key of its own.
+fn own_state(
+    decoder: &mut Decoder,
+    state: Option<&At<StateKeeper>>,
+    region: Option<&Option<At<Region>>>,
+    kms_key: Option<&At<KeyArn>>,
+    facts: &Facts<'_>,
+) {
+    let Some(state) = state.filter(|state| state.value != StateKeeper::Foreign) else {
+        return;
+    };
+    let cause = |decoder: &Decoder| {
+        let label = decoder.label(state.span);
+        label.saying("the platform's stack keeps the bucket")
+    };
+    if let Some(key) = kms_key {
+        let found = Diagnostic::error(
+            "state-key",
+            "the bucket of states gets a key of its own",
+            decoder.label(key.span),
+        )
+        .and(cause(decoder))
+        .help("take `kms-key` out, or leave the bucket to others: `state: foreign`");
+        decoder.diagnostics.push(found);
+    }
+    let other = region.and_then(Option::as_ref).filter(|region| {
+        let own = facts.region.as_ref();
+        own.is_some_and(|own| own.value != region.value)
+    });
+    if let Some(region) = other {
+        let found = Diagnostic::error(
+            "wrong-region",
+            "the platform's stack makes nothing in another region",
+            decoder.label(region.span),
+        )
+        .and(cause(decoder))
+        .help("take `region` out, or leave the bucket to others: `state: foreign`");
+        decoder.diagnostics.push(found);
+    }
 }
 
 fn remote_backend(decoder: &mut Decoder, fields: &mut Record<'_>) -> Option<Backend> {
@@ -399,6 +456,9 @@ fn units(
         if named.is_none() {
             one_account(decoder, facts, fields.owner, ("the unit", "account: …"));
         }
+        let deployers = fields
+            .find("deployers")
+            .map(|node| deployers(decoder, node, facts));
         let teams = fields
             .need(decoder, "teams", "{ vision: {} }")
             .and_then(|node| {
@@ -412,9 +472,20 @@ fn units(
         Some(Unit {
             renamed_from,
             account,
+            deployers,
             teams: teams?,
         })
     })
+}
+
+/// Roles of any account: pipelines often run in one of their own.
+fn deployers(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Vec<At<RoleArn>> {
+    let roles = decoder.list::<RoleArn>(node, 1..=10, "[arn:aws:iam::111122223333:role/ci]");
+    for role in &roles {
+        let partition = role.value.as_str().split(':').nth(1);
+        facts.own_partition(decoder, partition.unwrap_or_default(), role.span);
+    }
+    roles
 }
 
 /// Reads a scalar leaf, for those who name the type only once.

@@ -51,11 +51,14 @@ fn unit(decoder: &mut Decoder, node: &Node) -> Option<LockedUnit> {
     let mut fields = decoder.record(node, "a unit")?;
     let name = fields.need(decoder, "name", "…");
     let name = name.and_then(|node| text::<Word>(decoder, node));
+    let organization = fields.find("organization");
+    let organization = organization.and_then(|node| text::<Word>(decoder, node));
     let account = fields.find("account");
     let account = account.and_then(|node| text::<Account>(decoder, node));
     fields.finish(decoder);
     Some(LockedUnit {
         name: name?,
+        organization,
         account,
     })
 }

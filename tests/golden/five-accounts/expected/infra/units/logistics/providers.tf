@@ -4,6 +4,6 @@ provider "aws" {
   allowed_account_ids = ["444455556666"]
 
   assume_role {
-    role_arn = "arn:aws:iam::444455556666:role/terraform"
+    role_arn = "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy"
   }
 }

@@ -4,6 +4,6 @@ provider "aws" {
   allowed_account_ids = ["666677778888"]
 
   assume_role {
-    role_arn = "arn:aws:iam::666677778888:role/terraform"
+    role_arn = "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy"
   }
 }

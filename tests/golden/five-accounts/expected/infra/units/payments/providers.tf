@@ -4,6 +4,6 @@ provider "aws" {
   allowed_account_ids = ["333344445555"]
 
   assume_role {
-    role_arn = "arn:aws:iam::333344445555:role/terraform"
+    role_arn = "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy"
   }
 }

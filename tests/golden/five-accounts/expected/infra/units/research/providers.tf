@@ -4,6 +4,6 @@ provider "aws" {
   allowed_account_ids = ["555566667777"]
 
   assume_role {
-    role_arn = "arn:aws:iam::555566667777:role/terraform"
+    role_arn = "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy"
   }
 }

@@ -4,6 +4,6 @@ provider "aws" {
   allowed_account_ids = ["222233334444"]
 
   assume_role {
-    role_arn = "arn:aws:iam::222233334444:role/terraform"
+    role_arn = "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy"
   }
 }

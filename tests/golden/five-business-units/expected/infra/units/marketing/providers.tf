@@ -2,4 +2,8 @@
 provider "aws" {
   region              = "eu-west-1"
   allowed_account_ids = ["111122223333"]
+
+  assume_role {
+    role_arn = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy"
+  }
 }

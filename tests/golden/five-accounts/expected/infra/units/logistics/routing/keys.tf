@@ -44,7 +44,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:root",
             ]
           }
@@ -114,7 +114,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/kms-admin",
             ]
           }
@@ -211,7 +211,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:root",
             ]
           }
@@ -281,7 +281,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/kms-admin",
             ]
           }
@@ -381,7 +381,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:root",
             ]
           }
@@ -451,7 +451,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/kms-admin",
             ]
           }
@@ -534,7 +534,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:root",
             ]
           }
@@ -604,7 +604,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/kms-admin",
             ]
           }

@@ -420,7 +420,7 @@ resource "aws_iam_role" "schedule_weekly" {
             "aws:SourceAccount" = "444455556666"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:444455556666:rule/acme-logistics-routing-weekly"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:444455556666:rule/acme-logistics-routing-weekly-31263ef1"
           }
         }
       },

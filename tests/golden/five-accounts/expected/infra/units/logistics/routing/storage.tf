@@ -191,7 +191,7 @@ resource "aws_s3_bucket_policy" "models" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_weekly.arn,
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/incident",
               "arn:aws:iam::444455556666:root",
             ]
@@ -216,7 +216,7 @@ resource "aws_s3_bucket_policy" "models" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/incident",
               "arn:aws:iam::444455556666:root",
             ]
@@ -234,7 +234,7 @@ resource "aws_s3_bucket_policy" "models" {
         Resource  = "${aws_s3_bucket.models.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy"
           }
         }
       },
@@ -463,7 +463,7 @@ resource "aws_s3_bucket_policy" "telemetry" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_weekly.arn,
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/incident",
               "arn:aws:iam::444455556666:root",
             ]
@@ -488,7 +488,7 @@ resource "aws_s3_bucket_policy" "telemetry" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/incident",
               "arn:aws:iam::444455556666:root",
             ]
@@ -506,7 +506,7 @@ resource "aws_s3_bucket_policy" "telemetry" {
         Resource  = "${aws_s3_bucket.telemetry.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy"
           }
         }
       },
@@ -659,7 +659,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/incident",
               "arn:aws:iam::444455556666:root",
             ]
@@ -677,7 +677,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy"
           }
         }
       },
@@ -942,7 +942,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::444455556666:role/terraform",
+              "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy",
               "arn:aws:iam::444455556666:role/incident",
               "arn:aws:iam::444455556666:root",
             ]
@@ -960,7 +960,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy"
           }
         }
       },

@@ -74,7 +74,7 @@ resource "aws_sagemaker_pipeline" "weekly" {
 }
 
 resource "aws_cloudwatch_event_rule" "weekly" {
-  name                = "acme-logistics-routing-weekly"
+  name                = "acme-logistics-routing-weekly-31263ef1"
   description         = "Starts acme-logistics-routing-weekly-31263ef1"
   schedule_expression = "cron(0 4 ? * SUN *)"
   state               = "ENABLED"

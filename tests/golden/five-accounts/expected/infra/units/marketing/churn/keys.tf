@@ -44,7 +44,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:root",
             ]
           }
@@ -114,7 +114,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:role/kms-admin",
             ]
           }
@@ -211,7 +211,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:root",
             ]
           }
@@ -281,7 +281,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:role/kms-admin",
             ]
           }
@@ -399,7 +399,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:root",
             ]
           }
@@ -469,7 +469,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:role/kms-admin",
             ]
           }
@@ -552,7 +552,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:root",
             ]
           }
@@ -622,7 +622,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::666677778888:role/terraform",
+              "arn:aws:iam::666677778888:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::666677778888:role/kms-admin",
             ]
           }

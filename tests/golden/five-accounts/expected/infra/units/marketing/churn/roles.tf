@@ -420,7 +420,7 @@ resource "aws_iam_role" "schedule_monthly" {
             "aws:SourceAccount" = "666677778888"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:666677778888:rule/acme-marketing-churn-monthly"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:666677778888:rule/acme-marketing-churn-monthly-533b5280"
           }
         }
       },

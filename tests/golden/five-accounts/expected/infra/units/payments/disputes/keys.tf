@@ -44,7 +44,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:root",
             ]
           }
@@ -114,7 +114,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:role/kms-admin",
             ]
           }
@@ -193,7 +193,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:root",
             ]
           }
@@ -263,7 +263,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:role/kms-admin",
             ]
           }
@@ -342,7 +342,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:root",
             ]
           }
@@ -412,7 +412,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:role/kms-admin",
             ]
           }
@@ -476,7 +476,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:root",
             ]
           }
@@ -546,7 +546,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::333344445555:role/terraform",
+              "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::333344445555:role/kms-admin",
             ]
           }

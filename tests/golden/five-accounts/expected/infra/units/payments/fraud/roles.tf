@@ -428,7 +428,7 @@ resource "aws_iam_role" "schedule_hourly" {
             "aws:SourceAccount" = "333344445555"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:333344445555:rule/acme-payments-fraud-hourly"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:333344445555:rule/acme-payments-fraud-hourly-c4fc0cd8"
           }
         }
       },

@@ -74,7 +74,7 @@ resource "aws_sagemaker_pipeline" "hourly" {
 }
 
 resource "aws_cloudwatch_event_rule" "hourly" {
-  name                = "acme-payments-fraud-hourly"
+  name                = "acme-payments-fraud-hourly-c4fc0cd8"
   description         = "Starts acme-payments-fraud-hourly-c4fc0cd8"
   schedule_expression = "rate(1 hour)"
   state               = "ENABLED"

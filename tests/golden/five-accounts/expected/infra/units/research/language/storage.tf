@@ -190,7 +190,7 @@ resource "aws_s3_bucket_policy" "corpus" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::555566667777:role/terraform",
+              "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::555566667777:role/incident",
               "arn:aws:iam::555566667777:root",
             ]
@@ -215,7 +215,7 @@ resource "aws_s3_bucket_policy" "corpus" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::555566667777:role/terraform",
+              "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::555566667777:role/incident",
               "arn:aws:iam::555566667777:root",
             ]
@@ -233,7 +233,7 @@ resource "aws_s3_bucket_policy" "corpus" {
         Resource  = "${aws_s3_bucket.corpus.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::555566667777:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy"
           }
         }
       },
@@ -386,7 +386,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::555566667777:role/terraform",
+              "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::555566667777:role/incident",
               "arn:aws:iam::555566667777:root",
             ]
@@ -404,7 +404,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::555566667777:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy"
           }
         }
       },
@@ -668,7 +668,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::555566667777:role/terraform",
+              "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::555566667777:role/incident",
               "arn:aws:iam::555566667777:root",
             ]
@@ -686,7 +686,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::555566667777:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::555566667777:role/ringfence-deploy/acme-research-deploy"
           }
         }
       },

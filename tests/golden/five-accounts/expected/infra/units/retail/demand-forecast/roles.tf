@@ -428,7 +428,7 @@ resource "aws_iam_role" "schedule_nightly" {
             "aws:SourceAccount" = "222233334444"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:222233334444:rule/acme-retail-demand-forecast-nightly-e0b861"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:222233334444:rule/acme-retail-demand-forecast-nightly-e0b861-f34496f7"
           }
         }
       },

@@ -74,7 +74,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
 }
 
 resource "aws_cloudwatch_event_rule" "nightly" {
-  name                = "acme-retail-demand-forecast-nightly-e0b861"
+  name                = "acme-retail-demand-forecast-nightly-e0b861-f34496f7"
   description         = "Starts acme-retail-demand-forecast-nightly-e0b861-f34496f7"
   schedule_expression = "cron(0 2 * * ? *)"
   state               = "ENABLED"

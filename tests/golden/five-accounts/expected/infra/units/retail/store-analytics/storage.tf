@@ -201,7 +201,7 @@ resource "aws_s3_bucket_policy" "footfall" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::222233334444:role/terraform",
+              "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy",
               "arn:aws:iam::222233334444:role/incident",
               "arn:aws:iam::222233334444:root",
             ]
@@ -226,7 +226,7 @@ resource "aws_s3_bucket_policy" "footfall" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::222233334444:role/terraform",
+              "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy",
               "arn:aws:iam::222233334444:role/incident",
               "arn:aws:iam::222233334444:root",
             ]
@@ -244,7 +244,7 @@ resource "aws_s3_bucket_policy" "footfall" {
         Resource  = "${aws_s3_bucket.footfall.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::222233334444:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy"
           }
         }
       },
@@ -397,7 +397,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::222233334444:role/terraform",
+              "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy",
               "arn:aws:iam::222233334444:role/incident",
               "arn:aws:iam::222233334444:root",
             ]
@@ -415,7 +415,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::222233334444:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy"
           }
         }
       },
@@ -679,7 +679,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::222233334444:role/terraform",
+              "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy",
               "arn:aws:iam::222233334444:role/incident",
               "arn:aws:iam::222233334444:root",
             ]
@@ -697,7 +697,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::222233334444:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::222233334444:role/ringfence-deploy/acme-retail-deploy"
           }
         }
       },

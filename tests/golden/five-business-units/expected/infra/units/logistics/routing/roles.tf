@@ -420,7 +420,7 @@ resource "aws_iam_role" "schedule_weekly" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-logistics-routing-weekly"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-logistics-routing-weekly-2845c2dc"
           }
         }
       },

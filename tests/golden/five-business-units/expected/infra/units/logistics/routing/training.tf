@@ -74,7 +74,7 @@ resource "aws_sagemaker_pipeline" "weekly" {
 }
 
 resource "aws_cloudwatch_event_rule" "weekly" {
-  name                = "acme-logistics-routing-weekly"
+  name                = "acme-logistics-routing-weekly-2845c2dc"
   description         = "Starts acme-logistics-routing-weekly-2845c2dc"
   schedule_expression = "cron(0 4 ? * SUN *)"
   state               = "ENABLED"

@@ -42,18 +42,15 @@ resource "aws_route_table_association" "private" {
   route_table_id = aws_route_table.private[each.key].id
 }
 
-# The main route table and the default group exist anyway. Without routes and rules they serve nobody.
+# The main route table and the default group exist anyway. Without routes and rules they serve nobody. They have no
+# tags: AWS makes them without, and a role that may tag what has none could take what is not the unit's.
 resource "aws_default_route_table" "unused" {
   default_route_table_id = aws_vpc.this.default_route_table_id
   route                  = []
-
-  tags = merge(local.tags, { Name = "acme-marketing-campaigns-unused", Purpose = "network" })
 }
 
 resource "aws_default_security_group" "unused" {
   vpc_id = aws_vpc.this.id
-
-  tags = merge(local.tags, { Name = "acme-marketing-campaigns-unused", Purpose = "network" })
 }
 
 # Jobs: to each other, to the endpoints and to S3, nowhere else.

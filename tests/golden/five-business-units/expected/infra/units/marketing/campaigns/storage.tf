@@ -201,7 +201,7 @@ resource "aws_s3_bucket_policy" "responses" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -226,7 +226,7 @@ resource "aws_s3_bucket_policy" "responses" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -244,7 +244,7 @@ resource "aws_s3_bucket_policy" "responses" {
         Resource  = "${aws_s3_bucket.responses.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy"
           }
         }
       },
@@ -397,7 +397,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -415,7 +415,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy"
           }
         }
       },
@@ -679,7 +679,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -697,7 +697,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy"
           }
         }
       },

@@ -476,7 +476,7 @@ resource "aws_iam_role" "schedule_monthly" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-marketing-churn-monthly"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-marketing-churn-monthly-98af4975"
           }
         }
       },

@@ -88,7 +88,7 @@ resource "aws_sagemaker_pipeline" "monthly" {
 }
 
 resource "aws_cloudwatch_event_rule" "monthly" {
-  name                = "acme-marketing-churn-monthly"
+  name                = "acme-marketing-churn-monthly-98af4975"
   description         = "Starts acme-marketing-churn-monthly-98af4975"
   schedule_expression = "cron(0 3 1 * ? *)"
   state               = "ENABLED"

@@ -191,7 +191,7 @@ resource "aws_s3_bucket_policy" "claims" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*",
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -217,7 +217,7 @@ resource "aws_s3_bucket_policy" "claims" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*",
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -235,7 +235,7 @@ resource "aws_s3_bucket_policy" "claims" {
         Resource  = "${aws_s3_bucket.claims.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy"
           }
         }
       },
@@ -518,7 +518,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -536,7 +536,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy"
           }
         }
       },
@@ -800,7 +800,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -818,7 +818,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy"
           }
         }
       },

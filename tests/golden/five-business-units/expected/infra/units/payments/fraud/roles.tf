@@ -428,7 +428,7 @@ resource "aws_iam_role" "schedule_hourly" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-payments-fraud-hourly"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-payments-fraud-hourly-771d98ef"
           }
         }
       },

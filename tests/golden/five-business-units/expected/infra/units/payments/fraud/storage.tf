@@ -192,7 +192,7 @@ resource "aws_s3_bucket_policy" "models" {
             "aws:PrincipalArn" = [
               aws_iam_role.train_hourly.arn,
               aws_iam_role.serve_scoring.arn,
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -217,7 +217,7 @@ resource "aws_s3_bucket_policy" "models" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -235,7 +235,7 @@ resource "aws_s3_bucket_policy" "models" {
         Resource  = "${aws_s3_bucket.models.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy"
           }
         }
       },
@@ -453,7 +453,7 @@ resource "aws_s3_bucket_policy" "transactions" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_hourly.arn,
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -478,7 +478,7 @@ resource "aws_s3_bucket_policy" "transactions" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -496,7 +496,7 @@ resource "aws_s3_bucket_policy" "transactions" {
         Resource  = "${aws_s3_bucket.transactions.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy"
           }
         }
       },
@@ -649,7 +649,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -667,7 +667,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy"
           }
         }
       },
@@ -932,7 +932,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -950,7 +950,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy"
           }
         }
       },

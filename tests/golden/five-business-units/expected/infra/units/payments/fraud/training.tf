@@ -74,7 +74,7 @@ resource "aws_sagemaker_pipeline" "hourly" {
 }
 
 resource "aws_cloudwatch_event_rule" "hourly" {
-  name                = "acme-payments-fraud-hourly"
+  name                = "acme-payments-fraud-hourly-771d98ef"
   description         = "Starts acme-payments-fraud-hourly-771d98ef"
   schedule_expression = "rate(1 hour)"
   state               = "ENABLED"

@@ -44,7 +44,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -114,7 +114,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }
@@ -212,7 +212,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -282,7 +282,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }
@@ -383,7 +383,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -453,7 +453,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }
@@ -517,7 +517,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -587,7 +587,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }

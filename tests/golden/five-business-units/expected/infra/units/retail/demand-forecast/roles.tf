@@ -428,7 +428,7 @@ resource "aws_iam_role" "schedule_nightly" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-retail-demand-forecast-nightly-e0b861"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-retail-demand-forecast-nightly-e0b861-bca32083"
           }
         }
       },

@@ -44,7 +44,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -114,7 +114,7 @@ resource "aws_kms_key" "data" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }
@@ -236,7 +236,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -306,7 +306,7 @@ resource "aws_kms_key" "artifacts" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }
@@ -424,7 +424,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -494,7 +494,7 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }
@@ -577,7 +577,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -647,7 +647,7 @@ resource "aws_kms_key" "logs" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/kms-admin",
             ]
           }

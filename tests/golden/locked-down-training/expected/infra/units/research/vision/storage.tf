@@ -192,7 +192,7 @@ resource "aws_s3_bucket_policy" "dataset" {
             "aws:PrincipalArn" = [
               aws_iam_role.train_nightly.arn,
               "arn:aws:iam::111122223333:role/ingest",
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -218,7 +218,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ingest",
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -236,7 +236,7 @@ resource "aws_s3_bucket_policy" "dataset" {
         Resource  = "${aws_s3_bucket.dataset.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy"
           }
         }
       },
@@ -488,7 +488,7 @@ resource "aws_s3_bucket_policy" "models" {
             "aws:PrincipalArn" = [
               aws_iam_role.train_nightly.arn,
               aws_iam_role.serve_classifier.arn,
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -513,7 +513,7 @@ resource "aws_s3_bucket_policy" "models" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -531,7 +531,7 @@ resource "aws_s3_bucket_policy" "models" {
         Resource  = "${aws_s3_bucket.models.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy"
           }
         }
       },
@@ -684,7 +684,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -702,7 +702,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy"
           }
         }
       },
@@ -967,7 +967,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -985,7 +985,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy"
           }
         }
       },

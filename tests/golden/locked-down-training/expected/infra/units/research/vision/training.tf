@@ -77,7 +77,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
 }
 
 resource "aws_cloudwatch_event_rule" "nightly" {
-  name                = "acme-research-vision-nightly"
+  name                = "acme-research-vision-nightly-4e6aae82"
   description         = "Starts acme-research-vision-nightly-4e6aae82"
   schedule_expression = "cron(0 2 * * ? *)"
   state               = "ENABLED"

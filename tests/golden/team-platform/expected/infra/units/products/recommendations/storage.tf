@@ -201,7 +201,7 @@ resource "aws_s3_bucket_policy" "events" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-products-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -226,7 +226,7 @@ resource "aws_s3_bucket_policy" "events" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-products-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -244,7 +244,7 @@ resource "aws_s3_bucket_policy" "events" {
         Resource  = "${aws_s3_bucket.events.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-products-deploy"
           }
         }
       },
@@ -397,7 +397,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-products-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -415,7 +415,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         Resource  = "${aws_s3_bucket.access_logs.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-products-deploy"
           }
         }
       },
@@ -679,7 +679,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/terraform",
+              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-products-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
             ]
@@ -697,7 +697,7 @@ resource "aws_s3_bucket_policy" "trail" {
         Resource  = "${aws_s3_bucket.trail.arn}/*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-products-deploy"
           }
         }
       },

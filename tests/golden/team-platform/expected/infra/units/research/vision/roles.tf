@@ -410,7 +410,7 @@ resource "aws_iam_role" "schedule_nightly" {
             "aws:SourceAccount" = "111122223333"
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-research-vision-nightly"
+            "aws:SourceArn" = "arn:aws:events:eu-west-1:111122223333:rule/acme-research-vision-nightly-4e6aae82"
           }
         }
       },

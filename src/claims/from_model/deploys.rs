@@ -1,0 +1,74 @@
+//! Who deploys which unit, and whose states lie where.
+
+use crate::claims::{DeployClaims, StateClaim, StateClaims, TeamRoles};
+use crate::model::{Arns, Backend, Model, Unit};
+
+/// The stack of the account that a unit is in.
+fn stack_of(model: &Model, unit: &Unit) -> Option<String> {
+    let mut accounts = model.accounts.iter();
+    let account = accounts.find(|account| account.id == unit.account)?;
+    Some(account.stack.clone())
+}
+
+/// The deploying roles of all units, those included whose stacks are still to be taken away.
+pub(super) fn deploys(model: &Model) -> Vec<DeployClaims> {
+    let units = model.units.iter().chain(&model.gone);
+    let mut all: Vec<DeployClaims> = units.filter_map(|unit| deploy(model, unit)).collect();
+    all.sort_by(|a, b| a.unit.cmp(&b.unit));
+    all
+}
+
+fn deploy(model: &Model, unit: &Unit) -> Option<DeployClaims> {
+    let arns = Arns::of_unit(model, unit);
+    let deploy = &unit.deploy;
+    let mut deployers = vec![model.administrators.deploy.clone()];
+    deployers.extend(deploy.deployers.iter().cloned());
+    let roles = deploy.teams.iter().map(|team| TeamRoles {
+        roles: arns.role(&team.role_path(), "*"),
+        boundary: arns.policy(&team.role_path(), &team.boundary()),
+    });
+    Some(DeployClaims {
+        unit: unit.name.clone(),
+        spec: unit.spec.clone(),
+        account: unit.account.clone(),
+        region: model.region.clone(),
+        stack: stack_of(model, unit)?,
+        applies: format!("units/{}", unit.name),
+        role: unit.deploy_arn(model),
+        deployers,
+        fences: deploy.fences(),
+        buckets: deploy.buckets(),
+        starts: deploy.starts(),
+        names: deploy.tokens(),
+        aliases: deploy.aliases(),
+        log_groups: deploy.log_groups(),
+        roles: roles.collect(),
+        state: model.backend.is_kept().then(|| unit.state_key.clone()),
+    })
+}
+
+/// The bucket of states, when the platform's stack has it.
+pub(super) fn state(model: &Model) -> Option<StateClaims> {
+    let Backend::S3 { bucket, .. } = &model.backend else {
+        return None;
+    };
+    let platform = model.platform_states().into_iter().map(|key| StateClaim {
+        key,
+        role: model.administrators.deploy.clone(),
+        configures: true,
+    });
+    let units = model.units.iter().chain(&model.gone);
+    let units = units.map(|unit| StateClaim {
+        key: unit.state_key.clone(),
+        role: unit.deploy_arn(model),
+        configures: false,
+    });
+    model.backend.is_kept().then(|| StateClaims {
+        stack: "platform".to_owned(),
+        account: model.platform.account.clone(),
+        region: model.region.clone(),
+        bucket: bucket.clone(),
+        key: model.state_alias(),
+        states: platform.chain(units).collect(),
+    })
+}

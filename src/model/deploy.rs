@@ -1,0 +1,126 @@
+use super::{Account, Arns, Identity, Model, Unit, names};
+
+/// The IAM path of deploying roles and their policies. No team's path begins with it.
+pub const DEPLOY_PATH: &str = "/ringfence-deploy/";
+
+/// The role that applies a unit's stack. It is made in the account's stack and reaches that unit only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deploy {
+    /// What the organization was called when the unit was first made.
+    pub organization: String,
+    /// What the unit was called when it was first made.
+    pub unit: String,
+    /// The ARNs of roles that may take it beside `administrators.deploy`. Not made by ringfence.
+    pub deployers: Vec<String>,
+    /// What the teams that it deploys are called by in AWS, ordered by that. Those that are gone stay until their names are given
+    /// out again: what they had has to be taken away.
+    pub teams: Vec<Identity>,
+    /// Names of buckets that the teams' patterns don't match: they are from before there were tokens.
+    pub other_buckets: Vec<String>,
+}
+
+impl Deploy {
+    /// The role's name: `acme-research-deploy`.
+    pub fn role(&self) -> String {
+        format!("{}-{}-deploy", self.organization, self.unit)
+    }
+
+    /// The name of one of its policies: `acme-research-deploy-network`.
+    pub fn policy(&self, concern: &str) -> String {
+        format!("{}-{concern}", self.role())
+    }
+
+    /// The pattern of the tag `Fence` of what the unit's teams have.
+    pub fn fences(&self) -> String {
+        format!("{}/*", self.unit)
+    }
+
+    /// Patterns of the names of the unit's buckets, each of one team, and the names that no pattern matches.
+    pub fn buckets(&self) -> Vec<String> {
+        let patterns = self
+            .teams
+            .iter()
+            .map(|team| format!("{}-*-{}", team.organization, team.token));
+        patterns.chain(self.other_buckets.iter().cloned()).collect()
+    }
+
+    /// Patterns of how the names of the unit's buckets, pipelines and rules begin. They are fewer than those of its teams, and match
+    /// as well what a unit has whose name begins like this one's and a hyphen.
+    pub fn starts(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for team in &self.teams {
+            let pattern = format!("{}-{}-*", team.organization, team.unit);
+            if !found.contains(&pattern) {
+                found.push(pattern);
+            }
+        }
+        found
+    }
+
+    /// Patterns of names that end in the token of one of the unit's teams: pipelines and rules.
+    pub fn tokens(&self) -> Vec<String> {
+        let teams = self.teams.iter();
+        teams.map(|team| format!("*-{}", team.token)).collect()
+    }
+
+    /// Patterns of the aliases of the unit's keys, with `alias/` in front.
+    pub fn aliases(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for team in &self.teams {
+            let pattern = format!("alias/{}/{}/*", team.organization, team.unit);
+            if !found.contains(&pattern) {
+                found.push(pattern);
+            }
+        }
+        found
+    }
+
+    /// The path of the roles of the unit's teams: `/ringfence/research/`.
+    pub fn roles(&self) -> String {
+        format!("/ringfence/{}/", self.unit)
+    }
+
+    /// The pattern of the unit's log groups.
+    pub fn log_groups(&self) -> String {
+        format!("/ringfence/{}/*", self.unit)
+    }
+}
+
+impl Identity {
+    /// The IAM path of the team's roles and policies.
+    pub fn role_path(&self) -> String {
+        names::role_path(&self.unit, &self.team)
+    }
+
+    /// The name of the permission boundary of the team's roles.
+    pub fn boundary(&self) -> String {
+        names::role(&self.organization, &self.unit, &self.team, "boundary")
+    }
+}
+
+impl Model {
+    /// The account of the platform.
+    pub fn platform_account(&self) -> Option<&Account> {
+        let mut accounts = self.accounts.iter();
+        accounts.find(|account| account.id == self.platform.account)
+    }
+
+    /// The alias of the key of states, with `alias/` in front.
+    pub fn state_alias(&self) -> String {
+        let account = self.platform_account();
+        account.map_or_else(String::new, |account| account.alias("state"))
+    }
+
+    /// The keys of the states that `administrators.deploy` writes: what the accounts have once.
+    pub fn platform_states(&self) -> Vec<String> {
+        let accounts = self.accounts.iter();
+        accounts.map(|account| account.state_key.clone()).collect()
+    }
+}
+
+impl Unit {
+    /// The ARN of the role that deploys the unit.
+    pub fn deploy_arn(&self, model: &Model) -> String {
+        Arns::of_unit(model, self).role(DEPLOY_PATH, &self.deploy.role())
+    }
+}

@@ -1,0 +1,48 @@
+//! Who deploys a unit, and how far he reaches.
+
+use super::Resolver;
+use crate::model::{Deploy, Identity};
+use crate::spec::{At, RoleArn};
+
+impl Resolver<'_> {
+    /// The deploying role of a unit whose teams have been named. It reaches every team of the unit that the lock knows, those that
+    /// are gone included: what they had has to be taken away by somebody.
+    pub(super) fn deploy(&self, unit: &str, deployers: Option<&[At<RoleArn>]>) -> Deploy {
+        let below = format!("{unit}/");
+        let locked = self.lock.units.get(unit);
+        let unit_name = locked.map_or(unit, |unit| unit.name.as_str());
+        let organization = locked.and_then(|unit| unit.organization.clone());
+        let teams = self.lock.teams.iter();
+        let mut teams: Vec<Identity> = teams
+            .filter(|(path, _)| path.starts_with(&below))
+            .map(|(_, team)| Identity {
+                organization: team.organization.clone(),
+                unit: unit_name.to_owned(),
+                team: team.name.clone(),
+                token: team.token.clone(),
+            })
+            .collect();
+        // By what they were first called, which no renaming changes.
+        teams.sort_by(|a, b| (&a.team, &a.token).cmp(&(&b.team, &b.token)));
+        let matched = |name: &str| {
+            teams.iter().any(|team| {
+                name.starts_with(&format!("{}-", team.organization))
+                    && name.ends_with(&format!("-{}", team.token))
+            })
+        };
+        let buckets = self.lock.buckets.iter();
+        let other_buckets = buckets
+            .filter(|(path, name)| path.starts_with(&below) && !matched(name))
+            .map(|(_, name)| name.clone())
+            .collect();
+        let deployers = deployers.into_iter().flatten();
+        Deploy {
+            organization: organization
+                .unwrap_or_else(|| self.document.organization.value.to_string()),
+            unit: unit_name.to_owned(),
+            deployers: deployers.map(|role| role.value.to_string()).collect(),
+            teams,
+            other_buckets,
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! All of a unit: the most that its deploying role may reach.
+
+use std::collections::BTreeSet;
+
+use super::calls::{self, Call};
+use super::need::{Place, Subject, not_the_fence, null, statements};
+use crate::claims::{DeployClaims, StateClaims};
+use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
+use crate::symbol::Text;
+
+pub(super) struct Unit<'a> {
+    pub place: Place<'a>,
+}
+
+impl Unit<'_> {
+    fn claim(&self) -> &DeployClaims {
+        self.place.claim
+    }
+
+    fn texts(&self, listed: &[String], arn: impl Fn(&str) -> Text) -> Vec<Text> {
+        listed.iter().map(|name| arn(name)).collect()
+    }
+
+    /// The path of the roles of any team of the unit, those included that are still to come.
+    fn unit_roles(&self) -> Vec<Text> {
+        let mut paths: Vec<Text> = Vec::new();
+        for team in &self.claim().roles {
+            let mut parts: Vec<&str> = team.roles.split('/').collect();
+            parts.truncate(parts.len().saturating_sub(2));
+            let path = Text::from(format!("{}/*", parts.join("/")));
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        paths
+    }
+}
+
+impl Subject for Unit<'_> {
+    fn fence(&self, key: &str) -> Condition {
+        let own = [Text::from(self.claim().fences.as_str())];
+        Condition::new(Test::StringLike, key, own)
+    }
+
+    fn named(&self, kind: &str) -> Option<Vec<Text>> {
+        let claim = self.claim();
+        let place = &self.place;
+        Some(match kind {
+            "bucket" => self.texts(&claim.buckets, |name| place.bucket(&Text::from(name))),
+            "pipeline" => self.texts(&claim.names, |name| {
+                place.arn("sagemaker", &format!("pipeline/{name}"))
+            }),
+            "rule-on-default-event-bus" => self.texts(&claim.names, |name| {
+                place.arn("events", &format!("rule/{name}"))
+            }),
+            "alias" => self.texts(&claim.aliases, |alias| place.arn("kms", alias)),
+            "log-group" => vec![place.arn("logs", &format!("log-group:{}", claim.log_groups))],
+            "role" => self.unit_roles(),
+            _ => return None,
+        })
+    }
+
+    fn bounded(&self) -> Vec<(Text, Text)> {
+        let teams = self.claim().roles.iter();
+        teams
+            .map(|team| {
+                let boundary = Text::from(team.boundary.as_str());
+                (Text::from(team.roles.as_str()), boundary)
+            })
+            .collect()
+    }
+
+    fn passed(&self, _argument: &str) -> Vec<Text> {
+        self.unit_roles()
+    }
+}
+
+/// What the policies of a deploying role may come to: what Terraform asks for, on what is the unit's, and the unit's own state.
+pub(super) fn licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
+    let calls = calls::all().flat_map(|call| statements(call, &unit.place, unit));
+    // Without a team there is nothing of some types.
+    let mut all: Vec<Statement> = Vec::new();
+    for statement in calls.filter(speaks_of_something) {
+        if !all.contains(&statement) {
+            all.push(statement);
+        }
+    }
+    all.push(tagged_on_creation(unit));
+    all.push(done_to_own(unit));
+    all.extend(own_state(unit, state));
+    all
+}
+
+/// What is done to things of EC2's, to whichever of the unit's own: an action on a type that it does not know does nothing.
+fn done_to_own(unit: &Unit<'_>) -> Statement {
+    let known = |call: &&Call| {
+        let with = &call.with;
+        let plain = !with.tag_later && !with.untag && !with.unfenced;
+        plain && call.actions.iter().all(|action| action.starts_with("ec2:"))
+    };
+    let there = || {
+        calls::all()
+            .filter(known)
+            .filter(|call| !call.on.is_empty())
+    };
+    let actions: Vec<&str> = there()
+        .flat_map(|call| &call.actions)
+        .map(String::as_str)
+        .collect();
+    let made = calls::all().filter(known).flat_map(|call| &call.new);
+    let types: BTreeSet<&String> = there().flat_map(|call| &call.on).chain(made).collect();
+    Statement::allow("", &actions)
+        .on(types
+            .into_iter()
+            .map(|kind| unit.place.arn("ec2", &format!("{kind}/*"))))
+        .when(unit.fence("aws:ResourceTag/Fence"))
+}
+
+/// What is tagged by the call that makes it, whichever of the calls that is.
+fn tagged_on_creation(unit: &Unit<'_>) -> Statement {
+    let mut types: Vec<Text> = Vec::new();
+    let mut by: Vec<Text> = Vec::new();
+    for call in calls::all() {
+        if let Some(action) = &call.with.tag_on_create {
+            let made = call.new.iter();
+            types.extend(made.map(|kind| unit.place.arn("ec2", &format!("{kind}/*"))));
+            by.push(Text::from(action.as_str()));
+        }
+    }
+    Statement::allow("", &["ec2:CreateTags"])
+        .on(types)
+        .when(unit.fence("aws:RequestTag/Fence"))
+        .when(Condition::new(Test::StringEquals, "ec2:CreateAction", by))
+}
+
+fn speaks_of_something(statement: &Statement) -> bool {
+    let resources = statement.resources.as_ref();
+    resources.is_some_and(|it| !it.listed().is_empty())
+}
+
+/// Reading and writing the own state and lock file (Terraform, S3 backend, "S3 Bucket Permissions").
+pub(super) fn own_state(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
+    let (Some(state), Some(key)) = (state, unit.claim().state.as_ref()) else {
+        return Vec::new();
+    };
+    let partition = unit.place.partition;
+    let bucket = Text::from(format!("arn:{partition}:s3:::{}", state.bucket));
+    let own = bucket.clone().then(&format!("/{key}"));
+    let lock = own.clone().then(".tflock");
+    let through = format!("s3.{}.amazonaws.com", state.region);
+    let keys = format!(
+        "arn:{partition}:kms:{}:{}:key/*",
+        state.region, state.account
+    );
+    let equals = |key: &str, values: Vec<Text>| Condition::new(Test::StringEquals, key, values);
+    vec![
+        Statement::allow("", &["s3:ListBucket"]).on([bucket]),
+        Statement::allow("", &["s3:GetObject", "s3:PutObject"]).on([own.clone(), lock.clone()]),
+        Statement::allow("", &["s3:DeleteObject"]).on([lock.clone()]),
+        Statement::allow("", &["kms:Decrypt", "kms:GenerateDataKey"])
+            .on([Text::from(keys)])
+            .when(
+                equals("kms:ResourceAliases", vec![Text::from(state.key.as_str())])
+                    .over(Quantifier::ForAnyValue),
+            )
+            .when(equals("kms:ViaService", vec![Text::from(through)]))
+            .when(equals("kms:EncryptionContext:aws:s3:arn", vec![own, lock])),
+    ]
+}
+
+/// The same as a boundary has room for: the bucket's policy says who deletes nothing, and the key's in whose name it is asked for.
+fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
+    let mut all = own_state(unit, state);
+    for statement in &mut all {
+        statement
+            .conditions
+            .retain(|condition| !condition.key.starts_with("kms:EncryptionContext"));
+        if statement
+            .actions
+            .listed()
+            .contains(&Text::from("s3:PutObject"))
+        {
+            let delete = Statement::allow("", &["s3:DeleteObject"]).actions;
+            statement.actions = delete;
+        }
+    }
+    all
+}
+
+/// What a boundary may come to beyond that: more actions, and none of them on anything that is not the unit's. Tags that say whose
+/// a thing is, policies, boundaries, objects and cryptography are no part of it.
+pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
+    const NEVER: [&str; 14] = [
+        "ec2:CreateTags",
+        "ec2:DeleteTags",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DeriveSharedSecret",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:GenerateMac",
+        "kms:ReEncrypt*",
+        "kms:ReplicateKey",
+        "kms:Sign",
+        "kms:TagResource",
+        "kms:UntagResource",
+        "kms:Verify*",
+    ];
+    let types = [unit.place.arn("ec2", "*")];
+    let own = [unit.place.arn("ec2", "*"), unit.place.arn("kms", "key/*")];
+    let new = "aws:RequestTag/Fence";
+    let on = "aws:ResourceTag/Fence";
+    let changes = Statement {
+        actions: Matches::Except(NEVER.map(Text::from).to_vec()),
+        ..Statement::allow("", &[])
+    };
+    let path = unit.unit_roles();
+    let boundaries = path.iter().map(|role| {
+        let arn = role.to_string().replacen(":role/", ":policy/", 1);
+        Text::from(arn)
+    });
+    let mut all = licence(unit, state);
+    all.extend([
+        changes.on(own.clone()).when(unit.fence(on)),
+        Statement::allow("", &["ec2:AuthorizeSecurityGroup*", "ec2:CreateFlowLogs"])
+            .on(types.clone())
+            .when(unit.fence(new)),
+        Statement::allow(
+            "",
+            &[
+                "ec2:CreateRouteTable",
+                "ec2:CreateSecurityGroup",
+                "ec2:CreateSubnet",
+                "ec2:CreateVpc",
+                "ec2:CreateVpcEndpoint",
+            ],
+        )
+        .on(types.clone())
+        .when(unit.fence(new)),
+        Statement::allow("", &["ec2:CreateTags"])
+            .on(types)
+            .when(unit.fence(new))
+            .when(null("ec2:CreateAction", "false")),
+        Statement::allow(
+            "",
+            &[
+                "ec2:CreateTags",
+                "ec2:DeleteTags",
+                "kms:TagResource",
+                "kms:UntagResource",
+            ],
+        )
+        .on(own)
+        .when(unit.fence(on))
+        .when(not_the_fence()),
+    ]);
+    all.extend(own_state_at_most(unit, state));
+    if !unit.claim().roles.is_empty() {
+        all.push(by_names(unit));
+        all.push(buckets(unit));
+        let writing = [
+            "iam:CreateRole",
+            "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:PutRolePermissionsBoundary",
+            "iam:PutRolePolicy",
+        ];
+        let held = Condition::new(Test::ArnLike, "iam:PermissionsBoundary", boundaries);
+        all.push(Statement::allow("", &writing).on(path.clone()).when(held));
+        let keeping = ["iam:GetRole*", "iam:List*Role*", "iam:UpdateRole*"];
+        all.push(Statement::allow("", &keeping).on(path));
+    }
+    all
+}
+
+/// Pipelines, rules and log groups that are called like the unit's, whatever is done to them.
+fn by_names(unit: &Unit<'_>) -> Statement {
+    let starts = unit.claim().starts.iter();
+    let named = starts.flat_map(|start| {
+        [("sagemaker", "pipeline"), ("events", "rule")]
+            .map(|(service, kind)| unit.place.arn(service, &format!("{kind}/{start}")))
+    });
+    let groups = unit.named("log-group").unwrap_or_default();
+    Statement::allow("", &["events:*", "logs:*", "sagemaker:*"]).on(named.chain(groups))
+}
+
+/// How buckets are set that are called like the unit's, and no object in them.
+fn buckets(unit: &Unit<'_>) -> Statement {
+    let starts = unit.claim().starts.iter();
+    let named = starts.map(|start| unit.place.bucket(&Text::from(start.as_str())));
+    Statement::allow(
+        "",
+        &[
+            "s3:CreateBucket",
+            "s3:DeleteBucket",
+            "s3:DeleteBucketPolicy",
+            "s3:Get*Configuration",
+            "s3:GetBucket*",
+            "s3:ListBucket",
+            "s3:ListTagsForResource",
+            "s3:Put*Configuration",
+            "s3:PutBucket*",
+            "s3:TagResource",
+            "s3:UntagResource",
+        ],
+    )
+    .on(named)
+}
+
+/// True when another unit of the account has names that begin like this one's.
+pub(super) fn shares_its_start(claim: &DeployClaims, all: &[DeployClaims]) -> bool {
+    all.iter().any(|other| {
+        let others = || other.starts.iter().map(|start| start.trim_end_matches('*'));
+        let own = claim.starts.iter().map(|start| start.trim_end_matches('*'));
+        other.role != claim.role && other.account == claim.account && { own }
+            .any(|own| others().any(|other| other.starts_with(own)))
+    })
+}
