@@ -152,6 +152,7 @@ fn purpose(purpose: crate::claims::BucketPurpose) -> &'static str {
         BucketPurpose::Artifacts => "artifacts",
         BucketPurpose::AccessLogs => "access-logs",
         BucketPurpose::Trail => "trail",
+        BucketPurpose::State => "state",
     }
 }
 
