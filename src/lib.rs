@@ -7,6 +7,7 @@ pub mod access;
 pub mod blueprint;
 pub mod claims;
 pub mod diagnostic;
+pub mod estate;
 pub mod hcl;
 pub mod iam;
 pub mod model;

@@ -35,6 +35,9 @@ const APART: &[(&str, &str)] = &[
     ("claims", "render"),
     ("plan", "render"),
     ("plan", "terraform"),
+    ("estate", "plan"),
+    ("estate", "render"),
+    ("terraform", "claims"),
 ];
 
 /// What each part of the library uses of the others.

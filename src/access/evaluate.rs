@@ -55,7 +55,7 @@ pub enum Match {
 }
 
 impl Match {
-    fn not(self) -> Self {
+    pub(crate) fn not(self) -> Self {
         match self {
             Self::No => Self::Yes,
             Self::Maybe => Self::Maybe,
@@ -63,12 +63,12 @@ impl Match {
         }
     }
 
-    fn known(yes: bool) -> Self {
+    pub(crate) fn known(yes: bool) -> Self {
         if yes { Self::Yes } else { Self::No }
     }
 
     /// The best; what comes after a `Yes` is not looked at.
-    fn any(all: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn any(all: impl IntoIterator<Item = Self>) -> Self {
         let mut best = Self::No;
         for one in all {
             best = best.max(one);
@@ -80,7 +80,7 @@ impl Match {
     }
 
     /// The worst; what comes after a `No` is not looked at.
-    fn all(all: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn all(all: impl IntoIterator<Item = Self>) -> Self {
         let mut worst = Self::Yes;
         for one in all {
             worst = worst.min(one);
@@ -92,7 +92,7 @@ impl Match {
     }
 
     /// Yes at most if `so`, otherwise maybe.
-    fn only_if(self, so: bool) -> Self {
+    pub(crate) fn only_if(self, so: bool) -> Self {
         if so { self } else { self.min(Self::Maybe) }
     }
 }
@@ -136,6 +136,19 @@ pub fn applies(
     kind: PolicyKind,
     request: &Request,
 ) -> Match {
+    applies_to(policy, statement, kind, request, || {
+        principals(statement.principals.as_ref(), kind, &request.principal)
+    })
+}
+
+/// The same, when somebody else tells whether the `Principal` element names who asks.
+pub(crate) fn applies_to(
+    policy: &Policy,
+    statement: &Statement,
+    kind: PolicyKind,
+    request: &Request,
+    named: impl Fn() -> Match,
+) -> Match {
     let lookup = |key: &str| match request.context.get(key).map(Vec::as_slice) {
         Some([value]) => Lookup::Value(value.clone()),
         _ => Lookup::Absent,
@@ -149,9 +162,7 @@ pub fn applies(
             .chain(conditions.map(Element::Condition))
             .map(|element| match element {
                 Element::Action => action(&statement.actions, &request.action),
-                Element::Principal => {
-                    principals(statement.principals.as_ref(), kind, &request.principal)
-                }
+                Element::Principal => named(),
                 Element::Resource => resource(statement, kind, &strings, &request.resource),
                 Element::Condition(it) => condition(it, &strings, request),
             }),
@@ -237,7 +248,8 @@ fn named_by(named: &Named, principal: &Principal) -> Match {
     }
 }
 
-fn same(wanted: &Text, given: &Text) -> Match {
+/// Whether two texts are the same string; maybe, when a part of one is unknown.
+pub(crate) fn same(wanted: &Text, given: &Text) -> Match {
     match wanted.first_unknown().or(given.first_unknown()) {
         Some(_) => Match::Maybe,
         None => Match::known(wanted == given),

@@ -113,7 +113,7 @@ pub struct Constraint {
 }
 
 /// What is asked of a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Formula {
     /// Every request.
     True,

@@ -11,6 +11,7 @@
 //! This module knows policies and nothing of planning, rendering or Terraform.
 
 pub mod actions;
+pub mod authorize;
 mod compare;
 pub mod encode;
 mod evaluate;

@@ -1,6 +1,6 @@
 //! Questions about one policy, over all requests at once, and what the policy says to the request that is found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::world::{Policed, TeamWorld};
@@ -60,16 +60,25 @@ pub(super) struct Asker {
     /// When the keys that a question speaks of can be there.
     present: BTreeMap<BTreeSet<Variable>, Arc<Formula>>,
     /// What requests were asked about of which there are some.
-    inhabited: Vec<Formula>,
-    /// Policies as formulas, by where they lie.
-    encoded: BTreeMap<usize, Encoded>,
+    inhabited: HashSet<Formula>,
+    /// What is known of policies, by their numbers.
+    encoded: BTreeMap<u64, Encoded>,
 }
 
 /// One policy as formulas, as far as it was asked for.
 struct Encoded {
-    /// The policy, to be sure that the same one still lies there.
-    policy: Policy,
+    /// The accounts that it speaks of.
+    accounts: BTreeSet<Text>,
     effects: BTreeMap<(bool, bool), BothWays>,
+}
+
+impl Encoded {
+    fn of(policy: &Policy) -> Self {
+        Self {
+            accounts: encode::accounts(policy),
+            effects: BTreeMap::new(),
+        }
+    }
 }
 
 /// A formula and its opposite.
@@ -203,7 +212,7 @@ impl Asker {
         }
         match self.solver.is_satisfiable(&[about, coherent]) {
             Ok(true) => {
-                self.inhabited.push(about.clone());
+                self.inhabited.insert(about.clone());
                 Asked::None
             }
             Ok(false) => Asked::Undecided("there is no such principal or resource".to_owned()),
@@ -223,9 +232,13 @@ impl Asker {
 
     /// For the account in question and those that the policy speaks of.
     fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Arc<Formula> {
-        let mut accounts = encode::accounts(&question.subject.policed.policy);
-        accounts.insert(own.clone());
-        let accounts: Vec<Text> = accounts.into_iter().collect();
+        let policed = question.subject.policed;
+        let known = self.encoded.entry(policed.number());
+        let known = known.or_insert_with(|| Encoded::of(&policed.policy));
+        let mut accounts: Vec<Text> = known.accounts.iter().cloned().collect();
+        if let Err(place) = accounts.binary_search(own) {
+            accounts.insert(place, own.clone());
+        }
         let known = self.coherent.entry(accounts);
         Arc::clone(known.or_insert_with_key(|accounts| Arc::new(coherence(accounts))))
     }
@@ -253,15 +266,8 @@ impl Asker {
 
     fn having(&mut self, subject: Subject<'_, '_>, view: View, effect: Effect) -> BothWays {
         let policy = &subject.policed.policy;
-        let fresh = || Encoded {
-            policy: policy.clone(),
-            effects: BTreeMap::new(),
-        };
-        let place = std::ptr::from_ref(policy).addr();
-        let known = self.encoded.entry(place).or_insert_with(fresh);
-        if known.policy != *policy {
-            *known = fresh();
-        }
+        let known = self.encoded.entry(subject.policed.number());
+        let known = known.or_insert_with(|| Encoded::of(policy));
         let effects = (view == View::Over, effect == Effect::Allow);
         let encoded = known.effects.entry(effects).or_insert_with(|| {
             let scope = Scope::new(subject.kind, view);

@@ -181,7 +181,8 @@ fn escape(literal: &str) -> String {
 }
 
 /// A value read from JSON; a key that stands twice is an error, where `serde_json` keeps the last.
-struct Json(Value);
+#[derive(Debug)]
+pub(crate) struct Json(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -14,6 +14,7 @@ mod text;
 mod value;
 
 pub use atom::Atom;
+pub(crate) use json::Json;
 pub use json::{parse_json, to_json};
 pub use text::{Piece, Text, Unknown};
 pub use value::{Map, Place, Value};

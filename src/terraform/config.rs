@@ -128,13 +128,13 @@ impl Root {
     }
 
     /// An attribute of one of its resources as references to it read: an argument, what follows from arguments
-    /// (an ARN), or the atom of what AWS settles. In the account and region of the default provider.
+    /// (an ARN), or the atom of what AWS settles. Where its own provider tells no account or region, those of the default one.
     pub fn attribute(&self, resource: &Resource, name: &str) -> Text {
         if let Some(text) = resource.text(name) {
             return text.clone();
         }
         let prefix = self.atom_prefix();
-        let known = |known: &Option<String>, what: &str| match known {
+        let known = |known: Option<&String>, what: &str| match known {
             Some(known) => Text::from(known.as_str()),
             None => Text::atom(format!("{prefix}{what}")),
         };
@@ -145,8 +145,11 @@ impl Root {
             attribute: name,
             atoms: &atoms,
             account: &|| Account {
-                account: known(&self.account, "account-id"),
-                region: known(&self.region, "region"),
+                account: known(
+                    resource.account.as_ref().or(self.account.as_ref()),
+                    "account-id",
+                ),
+                region: known(resource.region.as_ref().or(self.region.as_ref()), "region"),
             },
             argument: &|argument| resource.text(argument).cloned(),
         });

@@ -21,6 +21,7 @@ mod read;
 mod references;
 mod resource;
 mod root;
+pub mod show;
 mod steps;
 mod syntax;
 mod types;

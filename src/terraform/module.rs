@@ -89,6 +89,18 @@ impl<'a> Parsed<'a> {
         })
     }
 
+    /// Why it can't be parsed, if it can't.
+    pub(super) fn mistake(self) -> Option<Unread> {
+        let error = self.body.err()?;
+        Some(Unread {
+            place: Place {
+                file: Arc::from(self.path),
+                line: error.line,
+            },
+            message: error.message,
+        })
+    }
+
     /// Whether it declares anything, or only gives values.
     pub(super) fn is_config(&self) -> bool {
         matches!(self.kind, FileKind::Config { .. })

@@ -34,17 +34,34 @@ pub fn read_files(files: &BTreeMap<String, String>) -> Config {
 /// # Errors
 /// When `path` is not a folder that can be listed.
 pub fn read_folder(path: &Path) -> std::io::Result<Config> {
-    let mut found = Found::default();
-    walk(path, "", &mut found)?;
+    let found = Found::walk(path)?;
     let mut config = read_files(&found.files);
     config.unread.splice(0..0, found.unread);
     Ok(config)
 }
 
-#[derive(Default)]
-struct Found {
-    files: BTreeMap<String, String>,
-    unread: Vec<Unread>,
+/// What lies in a folder.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub files: BTreeMap<String, String>,
+    pub unread: Vec<Unread>,
+}
+
+impl Found {
+    pub(super) fn walk(path: &Path) -> std::io::Result<Self> {
+        let mut found = Self::default();
+        walk(path, "", &mut found)?;
+        Ok(found)
+    }
+}
+
+/// The files that Terraform would load and that are no HCL or JSON, each at its first mistake.
+pub(super) fn broken(files: &BTreeMap<String, String>) -> Result<Vec<Unread>, String> {
+    let files: Vec<_> = files.iter().collect();
+    let parsed = parallel::map(&files, |(path, text)| {
+        Parsed::parse(path, text).and_then(|parsed| parsed.mistake())
+    })?;
+    Ok(parsed.into_iter().flatten().collect())
 }
 
 fn walk(folder: &Path, prefix: &str, found: &mut Found) -> std::io::Result<()> {

@@ -1,5 +1,7 @@
 mod actions;
 mod evaluator;
+mod language;
+mod possible;
 mod properties;
 mod solver;
 mod words;

@@ -60,11 +60,8 @@ pub(super) fn prove<'a>(
     let most = unit::boundary_licence(&unit, state);
     no_more(owner, role, (boundary, "its boundary"), &most, ledger);
     let statements = identity.iter().flat_map(|it| &it.policy.statements);
-    let together = Policed {
-        item: role.item,
-        policy: Policy::new(statements.cloned().collect()),
-        place: None,
-    };
+    let together = Policy::new(statements.cloned().collect());
+    let together = Policed::new(role.item, together, None);
     let layers = [
         ("the deploying role's policies", &together),
         ("its boundary", boundary),
@@ -232,7 +229,8 @@ fn keeps<'a>(
     (stack, items): (&Stack<'a>, &[Item<'a>]),
     ledger: &mut Ledger,
 ) {
-    let mut asked: Vec<Statement> = Vec::new();
+    // Statements of one word say the same: what is asked of one thing of a kind is often asked of the next.
+    let mut asked = BTreeSet::new();
     let mut unknown = BTreeSet::new();
     for item in items {
         let kind = item.resource.kind.as_str();
@@ -249,7 +247,7 @@ fn keeps<'a>(
         let one = stack.one(*item);
         for call in calls {
             for statement in need::statements(call, &stack.place, &one) {
-                if asked.contains(&statement) {
+                if !asked.insert(format!("{statement:?}")) {
                     continue;
                 }
                 let message = format!(
@@ -267,7 +265,6 @@ fn keeps<'a>(
                         ledger,
                     );
                 }
-                asked.push(statement);
             }
         }
     }

@@ -51,7 +51,7 @@ fn locate(path: &SpecPath) -> Option<String> {
 }
 
 const TEXT: &str = "\
-✗ fence                1 finding  no adversary is allowed any action on a team's buckets, nor any of its roles
+✗ fence                1 finding  no adversary is allowed any action on a team's buckets but what is shared, nor any of its roles
 ✓ keys               2 questions  who manages a key never uses it, who uses it never manages it, nobody else does either
 ? audit                not asked  access to objects, jobs and traffic is recorded, and overwritten objects can be brought back
 

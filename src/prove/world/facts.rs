@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::claims::{BucketClaim, KeyClaim, RoleClaim, TeamClaims};
 use crate::iam::{Policy, PolicyError};
 use crate::symbol::{Place, Text, Value};
@@ -5,16 +7,34 @@ use crate::symbol::{Place, Text, Value};
 use super::team::may_be_of;
 use super::{Index, Item};
 
-/// A policy with the resource that carries it.
+/// A policy with the resource that carries it. It is not changed once it is made: what is found out about it is kept under its number.
 #[derive(Clone, Debug)]
 pub(in crate::prove) struct Policed<'a> {
+    number: u64,
     pub item: Item<'a>,
     pub policy: Policy,
     /// Where it is written, when its text tells.
     pub place: Option<Place>,
 }
 
+/// Numbers for policies: each is given out once.
+static NUMBERS: AtomicU64 = AtomicU64::new(0);
+
 impl<'a> Policed<'a> {
+    pub fn new(item: Item<'a>, policy: Policy, place: Option<Place>) -> Self {
+        Self {
+            number: NUMBERS.fetch_add(1, Ordering::Relaxed),
+            item,
+            policy,
+            place,
+        }
+    }
+
+    /// No other policy of this run has it.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
     fn read(item: Item<'a>, value: &Value) -> Judged<'a> {
         let written = match value {
             Value::Json(inner) => inner.as_ref(),
@@ -25,11 +45,7 @@ impl<'a> Policed<'a> {
             _ => None,
         };
         match Policy::from_value(value) {
-            Ok(policy) => Ok(Self {
-                item,
-                policy,
-                place,
-            }),
+            Ok(policy) => Ok(Self::new(item, policy, place)),
             Err(PolicyError { message, place }) => Err(Unjudged {
                 item,
                 message,

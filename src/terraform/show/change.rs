@@ -1,0 +1,136 @@
+//! From an entry of `resource_changes` to what will be there and to what happens.
+
+use super::document::{RawChange, ResourceChange, plain};
+use super::instance::{Shape, attributes};
+use super::notes::Change;
+use crate::symbol::{Map, Value};
+
+/// The instance as it will be after the apply; `None` for one that will be gone, or that no one manages any more.
+pub(super) fn planned(entry: &ResourceChange, uncertain: bool) -> Option<Shape> {
+    let mode = Shape::mode(&entry.mode)?;
+    if entry.deposed.is_some() {
+        return None;
+    }
+    let (_, after) = sides(&entry.change);
+    Some(Shape {
+        address: entry.address.clone(),
+        mode,
+        kind: entry.kind.clone(),
+        values: after?,
+        uncertain,
+    })
+}
+
+/// What happens to the instance; `None` when nothing does.
+pub(super) fn noted(entry: ResourceChange) -> Option<Change> {
+    let mode = Shape::mode(&entry.mode)?;
+    let change = &entry.change;
+    let importing = change.importing.as_ref().map(|json| {
+        let id = json.0.get("id").and_then(Value::as_str);
+        id.unwrap_or_default().to_owned()
+    });
+    let nothing = change.actions.iter().all(|action| action == "no-op");
+    if nothing && entry.previous_address.is_none() && importing.is_none() {
+        return None;
+    }
+    let (before, after) = sides(change);
+    Some(Change {
+        sensitive: sensitive(change),
+        replaced_for: paths(change),
+        before: before.unwrap_or_default(),
+        after: after.unwrap_or_default(),
+        address: entry.address,
+        previous_address: entry.previous_address,
+        mode,
+        kind: entry.kind,
+        actions: entry.change.actions,
+        reason: entry.action_reason,
+        importing,
+        deposed: entry.deposed,
+    })
+}
+
+fn sides(change: &RawChange) -> (Option<Map>, Option<Map>) {
+    let value = |json: &Option<crate::symbol::Json>| match json {
+        Some(json) => json.0.clone(),
+        None => Value::Null,
+    };
+    let side = |values: Value, unknown: Value, sensitive: Value| match values {
+        Value::Null => None,
+        values => Some(attributes(values, &unknown, &sensitive)),
+    };
+    let before = side(
+        value(&change.before),
+        Value::Null,
+        value(&change.before_sensitive),
+    );
+    let after = side(
+        value(&change.after),
+        value(&change.after_unknown),
+        value(&change.after_sensitive),
+    );
+    (before, after)
+}
+
+/// The attributes that are sensitive before or after and not the same.
+fn sensitive(change: &RawChange) -> Vec<String> {
+    let side = |json: &Option<crate::symbol::Json>| json.as_ref().map(|json| json.0.clone());
+    let (Some(before), Some(after)) = (side(&change.before), side(&change.after)) else {
+        return Vec::new();
+    };
+    let marks = [
+        side(&change.before_sensitive),
+        side(&change.after_sensitive),
+    ];
+    let marked = |name: &str| {
+        let mut marks = marks.iter().flatten();
+        marks.any(|marks| marks.get(name).is_some_and(holds_mark))
+    };
+    let names = before.as_map().into_iter().chain(after.as_map());
+    let mut changed: Vec<String> = Vec::new();
+    for name in names.flat_map(|map| map.entries.keys()) {
+        if !changed.contains(name) && marked(name) && before.get(name) != after.get(name) {
+            changed.push(name.clone());
+        }
+    }
+    changed
+}
+
+fn holds_mark(marks: &Value) -> bool {
+    match marks {
+        Value::Bool(marked) => *marked,
+        Value::List(items) => items.iter().any(holds_mark),
+        Value::Map(map) => map.entries.values().any(holds_mark),
+        _ => false,
+    }
+}
+
+fn paths(change: &RawChange) -> Vec<String> {
+    let step = |step: &Value| match step {
+        Value::Number(number) => number.to_string(),
+        other => other.as_str().unwrap_or("?").to_owned(),
+    };
+    let path = |path: &Value| {
+        let steps: Vec<String> = path.items().iter().map(step).collect();
+        steps.join(".")
+    };
+    let listed = change.replace_paths.as_ref();
+    listed.map_or(Vec::new(), |json| json.0.items().iter().map(path).collect())
+}
+
+/// The values of one side, for data sources of a state.
+pub(super) fn of_instance(instance: super::document::Instance) -> Option<Shape> {
+    let mode = Shape::mode(&instance.mode)?;
+    let values = attributes(
+        plain(instance.values),
+        &Value::Null,
+        &plain(instance.sensitive_values),
+    );
+    Some(Shape {
+        address: instance.address,
+        mode,
+        kind: instance.kind,
+        values,
+        uncertain: false,
+    })
+}

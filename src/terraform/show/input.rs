@@ -1,0 +1,272 @@
+//! What `--input` and `--config` name, told apart by content and made one world.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::super::config::{Config, Root};
+use super::super::read::{Found, broken, read_files};
+use super::{InputError, PlanNotes, Shown, Variables, read_with_variables, source};
+
+/// The longest document that is read. Its values take about nine times as much memory as its text (measured with plans and
+/// states of the AWS provider), so this is about a gigabyte.
+const LONGEST: u64 = 96_000_000;
+
+/// What one input was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputKind {
+    /// A folder of files.
+    Folder,
+    /// A plan.
+    Plan,
+    /// A state.
+    State,
+}
+
+/// All inputs as one world.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The resources of all of them. Each root module has another path.
+    pub config: Config,
+    /// What each input was, in their order.
+    pub kinds: Vec<(PathBuf, InputKind)>,
+    /// What each plan says of the way there, with the path of its root module.
+    pub plans: Vec<(String, PlanNotes)>,
+}
+
+/// Reads what `--input` names: folders of Terraform files, plans and states, told apart by their content.
+///
+/// In: at least one path, and the folder of files that the plans and states come from, if it is given (`--config`): what a plan does
+/// not know yet is then taken from there, and everything has its place in the files.
+///
+/// # Errors
+/// When one can't be read, is none of the three, or can't be understood as a whole: nothing is passed over.
+pub fn load(inputs: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputError> {
+    let mut given = BTreeSet::new();
+    let mut loaded = Loaded::default();
+    let mut used = false;
+    for path in inputs {
+        let real = path
+            .canonicalize()
+            .map_err(|source| InputError::Unreadable {
+                path: path.clone(),
+                source,
+            })?;
+        if !given.insert(real) {
+            return Err(InputError::Twice { path: path.clone() });
+        }
+        if path.is_dir() {
+            let config = folder(path, None)?;
+            add(&mut loaded, path, config);
+            loaded.kinds.push((path.clone(), InputKind::Folder));
+            continue;
+        }
+        used = true;
+        document(path, files, &mut loaded)?;
+    }
+    match files {
+        Some(_) if !used => Err(InputError::SourceOfNothing),
+        _ => Ok(loaded),
+    }
+}
+
+fn document(path: &Path, files: Option<&Path>, loaded: &mut Loaded) -> Result<(), InputError> {
+    let bytes = bytes(path)?;
+    let name = path.to_string_lossy();
+    let read = read_with_variables(&name, &bytes);
+    drop(bytes);
+    let (shown, variables) = read.map_err(|error| match is_terraform(path) {
+        true => InputError::OneFile {
+            path: path.to_owned(),
+        },
+        false => InputError::Document {
+            path: path.to_owned(),
+            error,
+        },
+    })?;
+    let Shown { root, unread, plan } = shown;
+    let kind = match plan {
+        Some(_) => InputKind::Plan,
+        None => InputKind::State,
+    };
+    let mut config = Config {
+        roots: Vec::new(),
+        unread,
+    };
+    let root = match files {
+        Some(folder) => with_files(path, root, folder, &variables, &mut config)?,
+        None => root,
+    };
+    config.roots.push(root);
+    let at = add(loaded, path, config);
+    loaded.kinds.push((path.to_owned(), kind));
+    loaded
+        .plans
+        .extend(plan.map(|notes| (at.into_iter().next().unwrap_or_default(), notes)));
+    Ok(())
+}
+
+fn with_files(
+    path: &Path,
+    root: Root,
+    files: &Path,
+    variables: &Variables,
+    config: &mut Config,
+) -> Result<Root, InputError> {
+    let not_its_source = || InputError::NotItsSource {
+        path: path.to_owned(),
+        folder: files.to_owned(),
+    };
+    let first = folder(files, None)?;
+    let origin = source::origin(&root, &first).ok_or_else(not_its_source)?;
+    let second = match variables.is_empty() {
+        true => None,
+        false => Some(folder(files, Some((&origin.path, variables)))?),
+    };
+    let (origin, from) = match &second {
+        Some(second) => (
+            source::origin(&root, second).ok_or_else(not_its_source)?,
+            second,
+        ),
+        None => (origin, &first),
+    };
+    // Of the other root modules of the folder nothing was asked.
+    let modules: BTreeSet<&str> = origin.modules.values().map(String::as_str).collect();
+    let unread = from.unread.iter().filter(|one| {
+        let folder = one
+            .place
+            .file
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        folder == origin.path || modules.contains(folder)
+    });
+    config.unread.extend(unread.cloned());
+    Ok(source::merge(root, origin, &mut config.unread))
+}
+
+/// Reads a folder; with values for the variables of one root module, which win over its own files.
+fn folder(path: &Path, given: Option<(&str, &Variables)>) -> Result<Config, InputError> {
+    let unreadable = |source| InputError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let mut found = Found::walk(path).map_err(unreadable)?;
+    if let Some((root, variables)) = given {
+        // Later names win, and no name is later than this one.
+        let name = "\u{10FFFF}.auto.tfvars.json";
+        let file = match root {
+            "" => name.to_owned(),
+            root => format!("{root}/{name}"),
+        };
+        let text = serde_json::Value::Object(variables.clone()).to_string();
+        found.files.insert(file, text);
+    }
+    let mut config = read_files(&found.files);
+    // Looked for only when something is wrong: parsing takes time.
+    let mistakes = match config.unread.is_empty() {
+        true => Vec::new(),
+        false => broken(&found.files).unwrap_or_default(),
+    };
+    if let Some(broken) = mistakes.into_iter().next() {
+        return Err(InputError::Syntax {
+            path: path.to_owned(),
+            place: broken.place,
+            message: broken.message,
+        });
+    }
+    if config.roots.is_empty() && found.unread.is_empty() {
+        return Err(InputError::Empty {
+            path: path.to_owned(),
+        });
+    }
+    config.unread.splice(0..0, found.unread);
+    Ok(config)
+}
+
+fn is_terraform(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    super::super::module::file_kind(&name).is_some()
+}
+
+/// The content of a file, if it is not too long; also when it is a pipe that does not say how long it is.
+fn bytes(path: &Path) -> Result<Vec<u8>, InputError> {
+    let unreadable = |source| InputError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let too_long = || InputError::TooLong {
+        path: path.to_owned(),
+        limit: LONGEST,
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    if length > LONGEST {
+        return Err(too_long());
+    }
+    let mut bytes = Vec::new();
+    file.take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    match u64::try_from(bytes.len()) {
+        Ok(length) if length <= LONGEST => Ok(bytes),
+        _ => Err(too_long()),
+    }
+}
+
+/// Adds the root modules of an input, each under a path that no other has; answers with the paths. One that stands alone keeps its own.
+fn add(loaded: &mut Loaded, input: &Path, config: Config) -> Vec<String> {
+    let mut taken: BTreeSet<String> = loaded
+        .config
+        .roots
+        .iter()
+        .map(|root| root.path.clone())
+        .collect();
+    let clash = config.roots.iter().any(|root| taken.contains(&root.path));
+    let mut paths = Vec::new();
+    for root in config.roots {
+        let before = root.path.clone();
+        let path = match clash {
+            false => before.clone(),
+            true => free(&named(input, &before), &taken),
+        };
+        taken.insert(path.clone());
+        paths.push(path.clone());
+        loaded.config.roots.push(moved(root, &path));
+    }
+    loaded.config.unread.extend(config.unread);
+    paths
+}
+
+fn named(input: &Path, root: &str) -> String {
+    let parts = input.components().filter_map(|part| match part {
+        std::path::Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    let mut parts: Vec<String> = parts.collect();
+    if !root.is_empty() {
+        parts.push(root.to_owned());
+    }
+    parts.join("/")
+}
+
+fn free(wanted: &str, taken: &BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+    let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+    names
+        .find(|name| !taken.contains(name))
+        .unwrap_or_else(|| wanted.to_owned())
+}
+
+/// The same root module under another path: what its atoms begin with changes, too.
+fn moved(mut root: Root, path: &str) -> Root {
+    if root.path == path {
+        return root;
+    }
+    let before = std::mem::replace(&mut root.path, path.to_owned());
+    let before = match before.as_str() {
+        "" => String::new(),
+        before => format!("{before}:"),
+    };
+    source::in_stack(root, &before, &format!("{path}:"))
+}

@@ -1,0 +1,234 @@
+//! A plan or state with the files that it comes from: what the document does not know the files tell, and where it stands.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::super::config::{Config, Mode, Resource, Root, Unread};
+use super::instance::is_unknown;
+use super::written::without_keys;
+use crate::iam::Policy;
+use crate::symbol::{Map, Piece, Text, Value};
+
+/// The root module of the files that has most of the document's resources; `None` when none has any.
+pub(super) fn origin<'c>(root: &Root, files: &'c Config) -> Option<&'c Root> {
+    let addresses: HashSet<String> = managed(root)
+        .map(|it| without_keys(&it.address.0))
+        .collect();
+    let shared = |candidate: &&Root| {
+        let theirs: HashSet<String> = managed(candidate)
+            .map(|it| without_keys(&it.address.0))
+            .collect();
+        theirs.intersection(&addresses).count()
+    };
+    let candidates = files.roots.iter().map(|root| (shared(&root), root));
+    let best = candidates.rev().max_by_key(|(shared, _)| *shared);
+    best.filter(|(shared, _)| *shared > 0).map(|(_, root)| root)
+}
+
+fn managed(root: &Root) -> impl Iterator<Item = &Resource> {
+    let resources = root.resources.iter();
+    resources.filter(|resource| resource.mode == Mode::Managed)
+}
+
+/// The document's root with what the files add: places, values that the document does not know, the path. A value that both know is
+/// the document's. What the files have and the document has not is listed.
+pub(super) fn merge(shown: Root, source: &Root, unread: &mut Vec<Unread>) -> Root {
+    let prefix = match source.path.as_str() {
+        "" => String::new(),
+        path => format!("{path}:"),
+    };
+    let known = known_atoms(&shown, &prefix);
+    let by_address: HashMap<&str, &Resource> = source
+        .resources
+        .iter()
+        .map(|resource| (resource.address.0.as_str(), resource))
+        .collect();
+    let mut by_block: BTreeMap<String, &Resource> = BTreeMap::new();
+    for resource in &source.resources {
+        by_block
+            .entry(without_keys(&resource.address.0))
+            .or_insert(resource);
+    }
+    let shown = in_stack(shown, "", &prefix);
+    let mut seen = HashSet::new();
+    let mut resources = Vec::new();
+    for resource in shown.resources {
+        let block = without_keys(&resource.address.0);
+        let written = by_address.get(resource.address.0.as_str());
+        let made = match (written, by_block.get(&block)) {
+            (Some(written), _) => with_source(resource, written, &known),
+            (None, Some(block)) => placed(resource, block),
+            (None, None) => resource,
+        };
+        seen.insert(block);
+        resources.push(made);
+    }
+    for (block, resource) in by_block {
+        if resource.mode == Mode::Managed && !resource.uncertain && !seen.contains(&block) {
+            unread.push(Unread {
+                place: resource.place.clone(),
+                message: format!(
+                    "`{}` is in the files and not in the document that was read with them",
+                    resource.address
+                ),
+            });
+        }
+    }
+    Root {
+        path: source.path.clone(),
+        account: shown.account.or_else(|| source.account.clone()),
+        region: shown.region.or_else(|| source.region.clone()),
+        resources,
+        ..source.clone()
+    }
+}
+
+/// The same root module with other words before the names of its atoms.
+pub(super) fn in_stack(mut root: Root, before: &str, after: &str) -> Root {
+    if before == after {
+        return root;
+    }
+    let rename = |piece: &Piece| match piece {
+        Piece::Atom(atom) => {
+            let own = atom.name().strip_prefix(before).unwrap_or(atom.name());
+            Text::atom(format!("{after}{own}"))
+        }
+        other => Text::from_iter([other.clone()]),
+    };
+    for resource in &mut root.resources {
+        let arguments = std::mem::take(&mut resource.arguments);
+        resource.arguments = change_map(arguments, &rename);
+    }
+    root
+}
+
+/// What the document knows of attributes that are atoms to the files.
+fn known_atoms(shown: &Root, prefix: &str) -> HashMap<String, Text> {
+    let mut known = HashMap::new();
+    for resource in managed(shown) {
+        for (name, value) in &resource.arguments.entries {
+            if let Some(text) = value.as_text()
+                && text.as_literal().is_some()
+            {
+                let atom = format!("{prefix}{}.{name}", resource.address);
+                known.insert(atom, text.clone());
+            }
+        }
+    }
+    known
+}
+
+fn with_source(shown: Resource, written: &Resource, known: &HashMap<String, Text>) -> Resource {
+    let fill = |piece: &Piece| match piece {
+        Piece::Atom(atom) => match known.get(atom.name()) {
+            Some(text) => text.clone(),
+            None => Text::from_iter([piece.clone()]),
+        },
+        other => Text::from_iter([other.clone()]),
+    };
+    let mut arguments = Map {
+        place: written.arguments.place.clone(),
+        ..Map::default()
+    };
+    for (name, value) in shown.arguments.entries {
+        let other = written.arguments.get(&name).cloned();
+        let other = other.map(|other| change_value(other, &fill));
+        let value = match other {
+            // The same with the places of its parts.
+            Some(other) if same(&other, &value) => other,
+            Some(other) if is_unknown(&value) && !matches!(other, Value::Unknown(_)) => other,
+            _ => value,
+        };
+        arguments.entries.insert(name, value);
+    }
+    Resource {
+        arguments,
+        place: written.place.clone(),
+        account: shown.account.or_else(|| written.account.clone()),
+        region: shown.region.or_else(|| written.region.clone()),
+        ignore_changes: written.ignore_changes.clone(),
+        ..shown
+    }
+}
+
+fn placed(mut shown: Resource, block: &Resource) -> Resource {
+    shown.place = block.place.clone();
+    shown.arguments.place = block.arguments.place.clone();
+    shown.ignore_changes.clone_from(&block.ignore_changes);
+    shown
+}
+
+/// Equal up to the way it is written: JSON as text, one item for a list of one.
+fn same(written: &Value, shown: &Value) -> bool {
+    written == shown
+        || match (written, shown) {
+            (Value::Json(one), Value::Json(other)) => {
+                same(one, other) || same_policy(written, shown)
+            }
+            (Value::Map(written), Value::Map(shown)) => {
+                written.entries.len() == shown.entries.len()
+                    && written.entries.iter().all(|(key, value)| {
+                        shown
+                            .entries
+                            .get(key)
+                            .is_some_and(|other| same(value, other))
+                    })
+            }
+            (Value::List(written), Value::List(shown)) => {
+                written.len() == shown.len()
+                    && written
+                        .iter()
+                        .zip(shown)
+                        .all(|(one, other)| same(one, other))
+            }
+            _ => false,
+        }
+}
+
+/// Equal as policies: one action alone or in a list.
+fn same_policy(written: &Value, shown: &Value) -> bool {
+    let policy = |value: &Value| {
+        let mut policy = Policy::from_value(value).ok()?;
+        for statement in &mut policy.statements {
+            statement.place = None;
+        }
+        Some(policy)
+    };
+    let written = policy(written);
+    written.is_some() && written == policy(shown)
+}
+
+type Change<'c> = &'c dyn Fn(&Piece) -> Text;
+
+fn change_value(value: Value, change: Change<'_>) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(change_text(&text, change)),
+        Value::List(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| change_value(item, change))
+                .collect(),
+        ),
+        Value::Map(map) => Value::from(change_map(*map, change)),
+        Value::Json(inner) => Value::Json(Box::new(change_value(*inner, change))),
+        other => other,
+    }
+}
+
+fn change_map(map: Map, change: Change<'_>) -> Map {
+    Map {
+        entries: map
+            .entries
+            .into_iter()
+            .map(|(key, value)| (key, change_value(value, change)))
+            .collect(),
+        place: map.place,
+    }
+}
+
+fn change_text(text: &Text, change: Change<'_>) -> Text {
+    let mut made = Text::new();
+    for piece in text.pieces() {
+        made.push_text(&change(piece));
+    }
+    made
+}
