@@ -741,7 +741,7 @@ fn paths_of_the_spec_lead_to_what_the_terraform_has() {
     }
     for (path, kind) in [
         ("buckets/dataset/images/cat.png", ThingKind::Bucket),
-        ("buckets/trail", ThingKind::Bucket),
+        ("buckets/access-logs", ThingKind::Bucket),
         ("keys/data", ThingKind::Key),
         ("logs/flow-logs", ThingKind::LogGroup),
         ("pipelines/nightly", ThingKind::Other),
