@@ -264,30 +264,39 @@ fn states_stay(arn: &Text) -> Statement {
 }
 
 /// Deploying roles of other accounts need to be let in; their denies hold them to their own.
-fn from_other_accounts(model: &Model, arn: &Text) -> Option<Statement> {
+fn from_other_accounts(model: &Model, arn: &Text) -> Vec<Statement> {
     let own = Text::from(Arns::of_platform(model).root());
     let others: Vec<Text> = accounts(model)
         .into_iter()
         .filter(|it| *it != own)
         .collect();
+    if others.is_empty() {
+        return Vec::new();
+    }
     let roles = others.iter().map(|root| {
         let root = root.to_string();
         let start = root.trim_end_matches(":root");
         Text::from(format!("{start}:role{DEPLOY_PATH}*"))
     });
     let roles: Vec<Text> = roles.collect();
-    (!others.is_empty()).then(|| {
-        Statement::allow(
-            "UnitsOfOtherAccounts",
-            &[
-                "s3:DeleteObject",
-                "s3:GetObject",
-                "s3:ListBucket",
-                "s3:PutObject",
-            ],
-        )
-        .by(PrincipalKind::Aws, others)
-        .on(whole(arn))
-        .when(arn_like("aws:PrincipalArn", roles))
-    })
+    let allow = |sid: &str, actions: &[&str], on: Text| {
+        Statement::allow(sid, actions)
+            .by(PrincipalKind::Aws, others.clone())
+            .on([on])
+            .when(arn_like("aws:PrincipalArn", roles.clone()))
+    };
+    let below = |pattern: &str| arn.clone().then(pattern);
+    vec![
+        allow("OtherAccountsList", &["s3:ListBucket"], arn.clone()),
+        allow(
+            "OtherAccountsUse",
+            &["s3:GetObject", "s3:PutObject"],
+            below("/*"),
+        ),
+        allow(
+            "OtherAccountsUnlock",
+            &["s3:DeleteObject"],
+            below("/*.tflock"),
+        ),
+    ]
 }

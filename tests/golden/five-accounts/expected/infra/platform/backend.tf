@@ -3,7 +3,8 @@ terraform {
     bucket       = "acme-terraform-state"
     key          = "ml/platform/terraform.tfstate"
     region       = "eu-west-1"
-    encrypt      = true
     use_lockfile = true
+
+    # The bucket's own key encrypts what names no other, so `encrypt` is not set: it would ask for one that S3 manages.
   }
 }

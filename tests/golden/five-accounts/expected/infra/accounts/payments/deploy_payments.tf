@@ -279,6 +279,42 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
         }
       },
       {
+        Sid      = "ListStates"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::acme-terraform-state"
+      },
+      {
+        Sid    = "OwnState"
+        Effect = "Allow"
+        Action = [
+          "s3:DeleteObject",
+          "s3:GetObject",
+          "s3:PutObject",
+        ]
+        Resource = [
+          "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate",
+          "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate.tflock",
+        ]
+      },
+      {
+        Sid    = "KeyOfStates"
+        Effect = "Allow"
+        Action = [
+          "kms:Decrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/platform/state"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
         Sid    = "NoObjects"
         Effect = "Deny"
         Action = [
@@ -287,7 +323,10 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
           "s3:GetObject*",
           "s3:PutObject*",
         ]
-        Resource = "*"
+        NotResource = [
+          "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate",
+          "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate.tflock",
+        ]
       },
       {
         Sid    = "NoCryptography"
@@ -305,6 +344,11 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
           "kms:Verify*",
         ]
         Resource = "*"
+        Condition = {
+          "ForAllValues:StringNotEquals" = {
+            "kms:ResourceAliases" = "alias/acme/platform/state"
+          }
+        }
       },
       {
         Sid    = "NeverItself"
@@ -919,6 +963,70 @@ resource "aws_iam_role_policy_attachment" "deploy_payments_roles" {
   policy_arn = aws_iam_policy.deploy_payments_roles.arn
 }
 
+resource "aws_iam_policy" "deploy_payments_state" {
+  name        = "acme-payments-deploy-state"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: state"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ListStates"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::acme-terraform-state"
+      },
+      {
+        Sid    = "OwnState"
+        Effect = "Allow"
+        Action = [
+          "s3:GetObject",
+          "s3:PutObject",
+        ]
+        Resource = [
+          "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate",
+          "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate.tflock",
+        ]
+      },
+      {
+        Sid      = "Unlock"
+        Effect   = "Allow"
+        Action   = "s3:DeleteObject"
+        Resource = "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate.tflock"
+      },
+      {
+        Sid    = "KeyOfStates"
+        Effect = "Allow"
+        Action = [
+          "kms:Decrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/platform/state"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate",
+              "arn:aws:s3:::acme-terraform-state/ml/units/payments/terraform.tfstate.tflock",
+            ]
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_state" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_state.arn
+}
+
 # Whatever else is put on the role by hand, the next apply takes away.
 resource "aws_iam_role_policies_exclusive" "deploy_payments" {
   role_name    = aws_iam_role.deploy_payments.name
@@ -933,5 +1041,6 @@ resource "aws_iam_role_policy_attachments_exclusive" "deploy_payments" {
     aws_iam_role_policy_attachment.deploy_payments_storage.policy_arn,
     aws_iam_role_policy_attachment.deploy_payments_jobs.policy_arn,
     aws_iam_role_policy_attachment.deploy_payments_roles.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_state.policy_arn,
   ]
 }
