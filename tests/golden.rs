@@ -34,7 +34,40 @@ fn main() -> ExitCode {
             }),
         ]
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let examples = Trial::test("every_example_is_a_case", every_example);
+    let trials = trials.chain([examples]).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// What the examples show is what is held here: spec and lock.
+fn every_example() -> Result<(), Failed> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for example in std::fs::read_dir(root.join("examples"))? {
+        let example = example?.path();
+        if !example.is_dir() {
+            continue;
+        }
+        let case = root
+            .join("tests/golden")
+            .join(example.file_name().unwrap_or_default());
+        for (here, there) in [
+            ("ringfence.yaml", "ringfence.yaml"),
+            ("ringfence.lock", "expected/ringfence.lock"),
+        ] {
+            let read = |path: PathBuf| {
+                std::fs::read_to_string(&path)
+                    .map_err(|error| format!("{}: {error}", path.display()))
+            };
+            if read(example.join(here))? != read(case.join(there))? {
+                return Err(format!(
+                    "`{}` is another than that of the case",
+                    example.join(here).display()
+                )
+                .into());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn golden(case: &Path) -> Result<(), Failed> {
