@@ -57,6 +57,11 @@ fn a_team_with_buckets_only() {
 }
 
 #[test]
+fn a_team_without_anything() {
+    holds(&one_team("log-retention-days: 30"));
+}
+
+#[test]
 fn a_team_with_one_bucket_and_nothing_else() {
     holds(&one_team("buckets: { raw: {} }"));
 }

@@ -329,7 +329,10 @@ fn access_logs(scope: &TeamScope<'_>) -> Policy {
     statements.push(deploy_sees_no_objects(&keepers, &arn));
     statements.push(break_glass_reads(&keepers, &arn));
     statements.push(nothing_is_removed(&arn));
-    statements.push(deliver);
+    // Without a bucket that is logged there is nothing to let in.
+    if !scope.team.buckets.is_empty() {
+        statements.push(deliver);
+    }
     Policy::new(statements)
 }
 
