@@ -7,7 +7,7 @@ use crate::symbol::Text;
 
 /// One line of a `Condition` element: an operator, a key and the values that are compared (any of them may match;
 /// for negated operators none may).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Condition {
     /// The operator with its quantifier and `IfExists`.
     pub operator: Operator,

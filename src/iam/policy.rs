@@ -25,7 +25,7 @@ pub enum Effect {
 }
 
 /// One statement.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Statement {
     /// `Sid`.
     pub sid: Option<String>,
@@ -49,7 +49,7 @@ pub struct Statement {
 }
 
 /// An element and its `Not…` form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Matches<T> {
     /// `Action`, `Resource`, `Principal`.

@@ -54,6 +54,13 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The units that have a stack: those of the spec, and those whose stacks still have to be taken away.
+    pub fn units_with_stacks(&self) -> impl Iterator<Item = &Unit> {
+        self.units.iter().chain(&self.gone)
+    }
+}
+
 /// Who administers, as IAM role ARNs. None of these roles is made by ringfence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Administrators {

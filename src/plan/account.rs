@@ -77,6 +77,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
     let group = TRAINING_LOG_GROUP.to_owned();
     let uses = vec![log_groups(arns, std::slice::from_ref(&group))];
     let units = model.units.iter();
+    let of_platform = account.id == model.platform.account;
     AccountStack {
         stack: StackPlan::new(model, &account.stack, &account.id, &account.state_key)
             .applied_as(account.assume_role.as_deref()),
@@ -96,22 +97,17 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
         training_log_group: group,
         retention_days: account.log_retention_days,
         trail: trail::plan(model, account),
-        trails: (account.id == model.platform.account).then(|| trail::plan_bucket(model, account)),
+        trails: of_platform.then(|| trail::plan_bucket(model, account)),
         units: units
             .filter(|unit| unit.account == account.id)
             .map(|unit| plan_account_unit(model, unit))
             .collect(),
         deploys: model
-            .units
-            .iter()
-            .chain(&model.gone)
+            .units_with_stacks()
             .filter(|unit| unit.account == account.id)
             .map(|unit| deploy::plan(model, unit))
             .collect(),
-        state: match account.id == model.platform.account {
-            true => deploy::plan_state(model),
-            false => None,
-        },
+        state: of_platform.then(|| deploy::plan_state(model)).flatten(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! and tags, never by reference: what a team has comes and goes without a change of the boundary.
 
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
+use super::isolation::see_the_network;
 use super::policies::{equals, is, present, this_resource, through_s3, when_all};
 use super::shares;
 use super::team::TeamScope;
@@ -165,18 +166,7 @@ fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
         )
         .because(INTERFACES_CARRY_NO_TAGS)
         .on([interfaces]),
-        Statement::allow(
-            "SeeTheNetwork",
-            &[
-                "ec2:DescribeDhcpOptions",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSecurityGroups",
-                "ec2:DescribeSubnets",
-                "ec2:DescribeVpcs",
-            ],
-        )
-        .because(STAR_FOR_DESCRIBE)
-        .on(this_resource()),
+        see_the_network(),
     ]
 }
 

@@ -29,19 +29,24 @@ pub(super) fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
         )
         .on([interfaces])
         .when(in_own_vpc()),
-        Statement::allow(
-            "SeeTheNetwork",
-            &[
-                "ec2:DescribeDhcpOptions",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSecurityGroups",
-                "ec2:DescribeSubnets",
-                "ec2:DescribeVpcs",
-            ],
-        )
-        .because(STAR_FOR_DESCRIBE)
-        .on(this_resource()),
+        see_the_network(),
     ]
+}
+
+/// The descriptions that SageMaker asks for with a role (SageMaker Developer Guide, `sagemaker-roles.html`).
+pub(super) fn see_the_network() -> Statement {
+    Statement::allow(
+        "SeeTheNetwork",
+        &[
+            "ec2:DescribeDhcpOptions",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs",
+        ],
+    )
+    .because(STAR_FOR_DESCRIBE)
+    .on(this_resource())
 }
 
 /// An attribute of each of the team's subnets.

@@ -233,14 +233,19 @@ fn bringing_in(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
 }
 
 /// Reading in an emergency: through S3 only.
+pub(super) fn break_glass_reads(
+    administrators: &Administrators,
+    arns: Arns<'_>,
+    region: &str,
+) -> Statement {
+    let role = Text::from(administrators.break_glass.as_str());
+    by_account(arns, Statement::allow("BreakGlassReads", &["kms:Decrypt"]))
+        .when(arn_like("aws:PrincipalArn", [role]))
+        .when(through_s3(region))
+}
+
 fn break_glass(scope: &TeamScope<'_>) -> Statement {
-    let role = Text::from(scope.administrators().break_glass.as_str());
-    by_account(
-        scope.arns,
-        Statement::allow("BreakGlassReads", &["kms:Decrypt"]),
-    )
-    .when(arn_like("aws:PrincipalArn", [role]))
-    .when(through_s3(&scope.model.region))
+    break_glass_reads(scope.administrators(), scope.arns, &scope.model.region)
 }
 
 /// What a writer asks of the bucket's key: S3 asks for a data key, SageMaker's documentation for `kms:Encrypt` as well

@@ -6,7 +6,7 @@ use super::policies::{
 use super::shares;
 use super::team::TeamScope;
 use crate::iam::{Condition, Matches, Policy, PrincipalKind, Statement, Test};
-use crate::model::{Bucket, Holds};
+use crate::model::{Arns, Bucket, Holds, Model};
 use crate::symbol::Text;
 
 /// A team's buckets.
@@ -93,8 +93,9 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
     ));
     statements.push(only_these(&arn, allowed_in(scope, bucket)));
     statements.push(pinned(scope, bucket, &arn));
-    statements.push(deploy_sees_no_objects(&Keepers::of(scope), &arn));
-    statements.push(break_glass_reads(&Keepers::of(scope), &arn));
+    let keepers = Keepers::of(scope);
+    statements.push(deploy_sees_no_objects(&keepers, &arn));
+    statements.push(break_glass_reads(&keepers, &arn));
     statements.extend(writers_only_write(bucket, &arn));
     statements.extend(shares::in_bucket(scope, bucket, &arn));
     Policy::new(statements)
@@ -226,6 +227,15 @@ impl Keepers {
             deploy: scope.deploy(),
             break_glass: scope.administrators().break_glass.clone(),
             root: scope.arns.root(),
+        }
+    }
+
+    /// Those of the platform's own buckets.
+    pub fn of_platform(model: &Model) -> Self {
+        Self {
+            deploy: model.administrators.deploy.clone(),
+            break_glass: model.administrators.break_glass.clone(),
+            root: Arns::of_platform(model).root(),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::policies::{arn_like, equals, reference, this_resource, through_s3};
+use super::policies::{equals, reference, this_resource};
 use super::storage::{
     Keepers, break_glass_reads, deploy_sees_no_objects, encryption, not_by_services,
     nothing_is_removed, only_these, transport,
@@ -67,7 +67,7 @@ pub(super) fn plan_bucket(model: &Model, account: &Account) -> TrailBucketPlan {
             label: "trail".to_owned(),
             name: model.platform.trail_bucket.clone(),
             expire_days: account.log_retention_days,
-            policy: bucket_policy(model, account),
+            policy: bucket_policy(model),
         },
     }
 }
@@ -95,26 +95,15 @@ fn key_policy(model: &Model, account: &Account) -> Policy {
         let describes = Statement::allow(&describes, &["kms:DescribeKey"]).on(this_resource());
         uses.push(by_trail(describes, &trail));
     }
-    let glass = Text::from(administrators.break_glass.as_str());
-    uses.push(
-        Statement::allow("BreakGlassReads", &["kms:Decrypt"])
-            .by(PrincipalKind::Aws, [Text::from(arns.root())])
-            .on(this_resource())
-            .when(arn_like("aws:PrincipalArn", [glass]))
-            .when(through_s3(&model.region)),
-    );
+    uses.push(keys::break_glass_reads(administrators, arns, &model.region));
     keys::policy(&administrators.deploy, administrators, arns, uses)
 }
 
 /// Takes the trails (CloudTrail User Guide, `create-s3-bucket-policy-for-cloudtrail.html`), each in its account's folder.
-fn bucket_policy(model: &Model, account: &Account) -> Policy {
+fn bucket_policy(model: &Model) -> Policy {
     let arn = reference("aws_s3_bucket", "trail", "arn");
     let key = reference("aws_kms_key", "trail", "arn");
-    let keepers = Keepers {
-        deploy: account.administrators.deploy.clone(),
-        break_glass: account.administrators.break_glass.clone(),
-        root: Arns::of_platform(model).root(),
-    };
+    let keepers = Keepers::of_platform(model);
     let mut statements = transport(&arn).to_vec();
     statements.extend(not_by_services(encryption(&arn, &key)));
     statements.push(only_these(&arn, keepers.all()));

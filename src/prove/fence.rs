@@ -143,6 +143,43 @@ pub(super) fn users_of(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Te
         .collect()
 }
 
+/// Is there a request like these that the bucket's policy does not deny? Then the finding is the fence's.
+pub(super) fn denied<'a>(
+    team: &TeamWorld<'a>,
+    policy: &Policed<'a>,
+    about: Formula,
+    finding: impl FnOnce() -> Finding,
+    ledger: &mut Ledger,
+) {
+    let question = Question {
+        subject: of_bucket(policy),
+        about,
+        wrong: Wrong::NotDenied,
+        service: "s3",
+    };
+    ledger.ask(FENCE, question.answer(team, finding));
+}
+
+/// Everybody of another account, every service, everybody unsigned.
+pub(super) fn outside(account: &Text) -> Formula {
+    Formula::any([
+        principal::any_other_account(account),
+        principal::is_any(&[
+            PrincipalClass::Anonymous,
+            PrincipalClass::Federated,
+            PrincipalClass::Service,
+        ]),
+    ])
+}
+
+/// Everything that one principal can do with the bucket beyond reading it.
+pub(super) fn beyond_reading(arn: &Text, bucket: &BucketFacts<'_>) -> Formula {
+    principal::exactly(arn)
+        .and(encode::actions_like(["s3:*"]))
+        .but_not(encode::actions_like(["s3:Get*", "s3:List*"]))
+        .and(in_bucket(bucket))
+}
+
 /// Anybody else of the account, whatever his identity policies say: the bucket's policy must deny.
 fn strangers<'a>(
     team: &TeamWorld<'a>,
@@ -168,13 +205,7 @@ fn strangers<'a>(
             .asked_by(&bucket.claim.spec)
             .help("deny everybody whose `aws:PrincipalArn` is not one of the team's roles or the trusted base")
     };
-    let question = Question {
-        subject: of_bucket(policy),
-        about,
-        wrong: Wrong::NotDenied,
-        service: "s3",
-    };
-    ledger.ask(FENCE, question.answer(team, finding));
+    denied(team, policy, about, finding, ledger);
 }
 
 /// The roles that bring objects in.
@@ -203,13 +234,7 @@ fn only_writes<'a>(
             team.finding(FENCE, Code::WriterReads, message)
                 .asked_by(&bucket.claim.spec)
         };
-        let question = Question {
-            subject: of_bucket(policy),
-            about,
-            wrong: Wrong::NotDenied,
-            service: "s3",
-        };
-        ledger.ask(FENCE, question.answer(team, finding));
+        denied(team, policy, about, finding, ledger);
         ledger.assume(format!(
             "`{arn}` brings objects into `{}` from outside the team's network; ringfence does not make that role",
             bucket.claim.name
@@ -224,18 +249,8 @@ fn outsiders<'a>(
     policy: &Policed<'a>,
     ledger: &mut Ledger,
 ) {
-    let account = team.account();
-    let outside = Formula::any([
-        principal::any_other_account(&account),
-        principal::is_any(&[
-            PrincipalClass::Anonymous,
-            PrincipalClass::Federated,
-            PrincipalClass::Service,
-        ]),
-    ]);
     let mut licence = deliveries(team, bucket);
     licence.extend(shares::licence_of_bucket(team, bucket));
-    let about = outside;
     let finding = || {
         let message = format!(
             "somebody outside the account is allowed an action on `{}`",
@@ -246,7 +261,7 @@ fn outsiders<'a>(
     };
     let question = Question {
         subject: of_bucket(policy),
-        about,
+        about: outside(&team.account()),
         wrong: Wrong::AllowedBeyond(&licence),
         service: "s3",
     };
@@ -335,13 +350,7 @@ fn deploy<'a>(
             team.finding(FENCE, Code::DeployReads, message)
                 .asked_by(&bucket.claim.spec)
         };
-        let question = Question {
-            subject: of_bucket(policy),
-            about,
-            wrong: Wrong::NotDenied,
-            service: "s3",
-        };
-        ledger.ask(FENCE, question.answer(team, finding));
+        denied(team, policy, about, finding, ledger);
     }
 }
 
@@ -353,22 +362,13 @@ fn break_glass<'a>(
     ledger: &mut Ledger,
 ) {
     for arn in &team.break_glass {
-        let about = principal::exactly(arn)
-            .and(encode::actions_like(["s3:*"]))
-            .but_not(encode::actions_like(["s3:Get*", "s3:List*"]))
-            .and(in_bucket(bucket));
+        let about = beyond_reading(arn, bucket);
         let finding = || {
             let message = format!("break-glass can do more than read `{}`", bucket.claim.name);
             team.finding(FENCE, Code::BreakGlassChanges, message)
                 .asked_by(&bucket.claim.spec)
         };
-        let question = Question {
-            subject: of_bucket(policy),
-            about,
-            wrong: Wrong::NotDenied,
-            service: "s3",
-        };
-        ledger.ask(FENCE, question.answer(team, finding));
+        denied(team, policy, about, finding, ledger);
     }
 }
 
@@ -390,13 +390,7 @@ pub(super) fn plain_http<'a>(
         team.finding(FENCE, Code::PlainHttp, message)
             .asked_by(&bucket.claim.spec)
     };
-    let question = Question {
-        subject: of_bucket(policy),
-        about,
-        wrong: Wrong::NotDenied,
-        service: "s3",
-    };
-    ledger.ask(FENCE, question.answer(team, finding));
+    denied(team, policy, about, finding, ledger);
 }
 
 /// All four blocks (S3 User Guide, `access-control-block-public-access.html`).

@@ -17,7 +17,7 @@ const KEYS: Theorem = Theorem::Keys;
 
 /// Cryptographic operations, and what hands their use on
 /// (KMS Developer Guide, `kms-api-permissions-reference.html`).
-const USE: &[&str] = &[
+pub(super) const USE: &[&str] = &[
     "kms:CreateGrant",
     "kms:Decrypt",
     "kms:DeriveSharedSecret",

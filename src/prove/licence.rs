@@ -69,17 +69,23 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
     }
 }
 
-fn bucket_arn(team: &TeamWorld<'_>, bucket: &str) -> Text {
+pub(super) fn bucket_arn(team: &TeamWorld<'_>, bucket: &str) -> Text {
     Text::from(format!("arn:{}:s3:::{bucket}", team.partition))
 }
 
 /// Reading: objects below the prefix, listing them, and the bucket's key through S3 in the contexts that S3 sends
 /// for them (S3 User Guide, `bucket-key.html`: the bucket's ARN with bucket keys, else the object's).
 fn read(team: &TeamWorld<'_>, bucket: &str, prefix: &str) -> Vec<Statement> {
-    let arn = bucket_arn(team, bucket);
-    let list = Statement::allow("", &["s3:ListBucket"]).on([arn.clone()]);
-    let mut needed = vec![
-        Statement::allow("", &["s3:GetObject"]).on([arn.clone().then(&format!("/{prefix}*"))]),
+    let mut needed = reading(&bucket_arn(team, bucket), prefix).to_vec();
+    needed.extend(key_of(team, bucket, prefix, &["kms:Decrypt"]));
+    needed
+}
+
+/// Objects below a prefix, and listing them.
+pub(super) fn reading(bucket: &Text, prefix: &str) -> [Statement; 2] {
+    let list = Statement::allow("", &["s3:ListBucket"]).on([bucket.clone()]);
+    [
+        Statement::allow("", &["s3:GetObject"]).on([bucket.clone().then(&format!("/{prefix}*"))]),
         match prefix {
             "" => list,
             _ => list.when(like(
@@ -90,9 +96,7 @@ fn read(team: &TeamWorld<'_>, bucket: &str, prefix: &str) -> Vec<Statement> {
                 ],
             )),
         },
-    ];
-    needed.extend(key_of(team, bucket, prefix, &["kms:Decrypt"]));
-    needed
+    ]
 }
 
 fn write(team: &TeamWorld<'_>, bucket: &str, prefix: &str, multipart: bool) -> Vec<Statement> {

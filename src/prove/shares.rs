@@ -4,8 +4,8 @@
 //! when it is asked.
 
 use super::ask::{Question, Subject, Wrong, licensed};
-use super::fence::{in_bucket, of_bucket};
-use super::licence::{like, through_s3};
+use super::fence::{denied, in_bucket};
+use super::licence::{bucket_arn, like, reading, through_s3};
 use super::proof::Ledger;
 use super::world::{BucketFacts, KeyFacts, Policed, RoleFacts, TeamWorld};
 use super::{Code, Theorem};
@@ -13,8 +13,6 @@ use crate::access::{Formula, PolicyKind, encode, principal};
 use crate::claims::{NeedKind, ShareClaim};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
-
-const LIST_AND_READ: [&str; 2] = ["s3:GetObject", "s3:ListBucket"];
 
 /// The team's shares of a bucket.
 fn of<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'_>) -> Vec<&'a ShareClaim> {
@@ -46,25 +44,6 @@ fn by_readers(share: &ShareClaim, statement: Statement) -> Statement {
         ))
 }
 
-/// Reading objects below a prefix and listing them.
-fn reading(bucket: &Text, prefix: &str) -> [Statement; 2] {
-    let [read, list] = LIST_AND_READ.map(|action| Statement::allow("", &[action]));
-    let list = list.on([bucket.clone()]);
-    [
-        read.on([bucket.clone().then(&format!("/{prefix}*"))]),
-        match prefix {
-            "" => list,
-            _ => list.when(like(
-                "s3:prefix",
-                [
-                    Text::from(prefix.trim_end_matches('/')),
-                    Text::from(format!("{prefix}*")),
-                ],
-            )),
-        },
-    ]
-}
-
 /// What a bucket's policy may allow by its shares.
 pub(super) fn licence_of_bucket(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> {
     let shares = of(team, bucket).into_iter();
@@ -82,7 +61,7 @@ pub(super) fn licence_of_key(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<St
     gives
         .filter(|share| share.key == key.claim.alias)
         .map(|share| {
-            let bucket = arn(team, &share.bucket);
+            let bucket = bucket_arn(team, &share.bucket);
             let decrypt = Statement::allow("", &["kms:Decrypt"])
                 .on([Text::from("*")])
                 .when(through_s3(team))
@@ -93,10 +72,6 @@ pub(super) fn licence_of_key(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<St
             by_readers(share, decrypt)
         })
         .collect()
-}
-
-fn arn(team: &TeamWorld<'_>, bucket: &str) -> Text {
-    Text::from(format!("arn:{}:s3:::{bucket}", team.partition))
 }
 
 /// Whatever the policies of a reader say, the bucket denies it everything that is not shared, and everything from the day on
@@ -123,13 +98,7 @@ pub(super) fn held_to_it<'a>(
                 .asked_by(&share.spec)
                 .help("deny the reader's roles everything but reading below the prefix, and that too from the day after the last")
         };
-        let question = Question {
-            subject: of_bucket(policy),
-            about,
-            wrong: Wrong::NotDenied,
-            service: "s3",
-        };
-        ledger.ask(Theorem::Fence, question.answer(team, finding));
+        denied(team, policy, about, finding, ledger);
         ledger.assume(format!(
             "nobody but the trusted base makes roles like `{}`: they read what {} shares with {} until {}",
             share.roles, share.owner, share.reader, share.until
@@ -179,7 +148,7 @@ pub(super) fn licence_of_need(
     let Some(share) = by_which(team, owner, bucket, prefix) else {
         return Vec::new();
     };
-    let arn = arn(team, bucket);
+    let arn = bucket_arn(team, bucket);
     let mut needed = reading(&arn, prefix).to_vec();
     needed.push(decrypting(team, share).when(like(
         "kms:EncryptionContext:aws:s3:arn",
@@ -193,7 +162,7 @@ pub(super) fn licence_of_boundary(team: &TeamWorld<'_>) -> Vec<Statement> {
     let takes = team.claim.takes.iter();
     takes
         .flat_map(|share| {
-            let arn = arn(team, &share.bucket);
+            let arn = bucket_arn(team, &share.bucket);
             [
                 Statement::allow("", &["s3:GetObject"])
                     .on([arn.clone().then(&format!("/{}*", share.prefix))]),
@@ -223,7 +192,7 @@ pub(super) fn listed<'n>(
     needs: impl Iterator<Item = &'n NeedKind>,
 ) -> Option<Statement> {
     let buckets = buckets_of(needs).into_iter();
-    let arns: Vec<Text> = buckets.map(|bucket| arn(team, bucket)).collect();
+    let arns: Vec<Text> = buckets.map(|bucket| bucket_arn(team, bucket)).collect();
     (!arns.is_empty()).then(|| Statement::allow("", &["s3:ListBucket"]).on(arns))
 }
 
@@ -239,7 +208,7 @@ pub(super) fn pinned<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mu
         return ledger.unasked(PERIMETER, "there is not exactly one endpoint for S3");
     };
     for name in buckets {
-        let arn = arn(team, name);
+        let arn = bucket_arn(team, name);
         let there = encode::resource_is(&arn).or(encode::resource_like(
             &arn.clone().then("/*"),
             crate::access::Reading::Strict,

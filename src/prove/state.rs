@@ -2,13 +2,14 @@
 
 use super::ask::{Question, Wrong};
 use super::fence::{
-    in_bucket, objects_in, of_bucket, ownership, plain_http, public_access, setting, the_policy,
+    self, beyond_reading, in_bucket, objects_in, of_bucket, outside, ownership, plain_http,
+    public_access, setting, the_policy,
 };
 use super::lock_out::modern;
 use super::proof::Ledger;
 use super::world::{BucketFacts, Policed, TeamWorld};
 use super::{Code, Theorem};
-use crate::access::{Formula, PrincipalClass, Reading, encode, principal};
+use crate::access::{Formula, Reading, encode, principal};
 use crate::claims::{StateClaim, StateClaims};
 use crate::iam::{Condition, Statement, Test};
 use crate::symbol::Text;
@@ -87,7 +88,7 @@ fn versions(owner: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger
     });
 }
 
-/// Requests for which it is wrong that the policy does not deny them.
+/// Is there a request like these that the policy does not deny?
 fn denied<'a>(
     owner: &TeamWorld<'a>,
     policy: &Policed<'a>,
@@ -95,18 +96,11 @@ fn denied<'a>(
     (code, message): (Code, String),
     ledger: &mut Ledger,
 ) {
-    let question = Question {
-        subject: of_bucket(policy),
-        about,
-        wrong: Wrong::NotDenied,
-        service: "s3",
-    };
     let finding = || {
-        owner
-            .finding(FENCE, code, message)
-            .asked_by(&owner.claim.spec)
+        let finding = owner.finding(FENCE, code, message);
+        finding.asked_by(&owner.claim.spec)
     };
-    ledger.ask(FENCE, question.answer(owner, finding));
+    fence::denied(owner, policy, about, finding, ledger);
 }
 
 /// Anybody else of the account, whatever his identity policies say.
@@ -134,14 +128,6 @@ fn outsiders<'a>(
     (policy, claim): (&Policed<'a>, &StateClaims),
     ledger: &mut Ledger,
 ) {
-    let outside = Formula::any([
-        principal::any_other_account(&owner.account()),
-        principal::is_any(&[
-            PrincipalClass::Anonymous,
-            PrincipalClass::Federated,
-            PrincipalClass::Service,
-        ]),
-    ]);
     let by = |statement: Statement, role: &str| {
         let arn = [Text::from(role)];
         let by = Condition::new(Test::StringEquals, "aws:PrincipalArn", arn);
@@ -165,7 +151,7 @@ fn outsiders<'a>(
         .collect();
     let question = Question {
         subject: of_bucket(policy),
-        about: outside,
+        about: outside(&owner.account()),
         wrong: Wrong::AllowedBeyond(&licence),
         service: "s3",
     };
@@ -254,10 +240,7 @@ fn break_glass<'a>(
     ledger: &mut Ledger,
 ) {
     for arn in &owner.break_glass {
-        let about = principal::exactly(arn)
-            .and(encode::actions_like(["s3:*"]))
-            .but_not(encode::actions_like(["s3:Get*", "s3:List*"]))
-            .and(in_bucket(bucket));
+        let about = beyond_reading(arn, bucket);
         let what = "break-glass can do more than read the bucket of states".to_owned();
         denied(
             owner,

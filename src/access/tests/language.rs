@@ -4,9 +4,10 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::properties::{matches, read, texts};
 use super::*;
 use crate::access::authorize::{Call, Caller};
-use crate::iam::{Effect, Matches, Operator as Compared, Quantifier};
+use crate::iam::{Effect, Operator as Compared, Quantifier};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/team/train";
 const USER: &str = "arn:aws:iam::111122223333:user/anna";
@@ -78,31 +79,6 @@ const CONTEXT: [&str; 16] = [
     "arn:aws:sns:eu-west-1:111122223333:topic",
 ];
 
-fn read(written: &str) -> Text {
-    let mut made = Text::new();
-    for character in written.chars() {
-        match character {
-            '@' => made = made.then_text(&Text::atom("atom")),
-            '_' => made = made.then_text(&Text::unknown("for the test")),
-            other => made.push_literal(&other.to_string()),
-        }
-    }
-    made
-}
-
-fn some(of: &'static [&'static str]) -> impl Strategy<Value = Vec<Text>> {
-    prop::collection::vec(select(of).prop_map(read), 1..3)
-}
-
-fn either<T: Clone + std::fmt::Debug>(
-    of: impl Strategy<Value = T>,
-) -> impl Strategy<Value = Matches<T>> {
-    (of, prop::bool::weighted(0.2)).prop_map(|(listed, except)| match except {
-        true => Matches::Except(listed),
-        false => Matches::Only(listed),
-    })
-}
-
 /// Every operator, spelt out and read as a policy is.
 fn operator() -> impl Strategy<Value = Compared> {
     const NAMES: [&str; 27] = [
@@ -150,8 +126,8 @@ fn operator() -> impl Strategy<Value = Compared> {
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
-    let null = some(&["true", "false", "True", "_"]);
-    (operator(), select(&KEYS[..]), some(&VALUES), null).prop_map(
+    let null = texts(&["true", "false", "True", "_"]);
+    (operator(), select(&KEYS[..]), texts(&VALUES), null).prop_map(
         |(operator, key, values, null)| Condition {
             operator,
             key: key.to_owned(),
@@ -189,7 +165,7 @@ fn principals() -> impl Strategy<Value = Vec<(PrincipalKind, Text)>> {
 }
 
 fn statement() -> impl Strategy<Value = Statement> {
-    let actions = some(&[
+    let actions = texts(&[
         "s3:GetObject",
         "S3:get*",
         "s3:?etObject",
@@ -197,7 +173,7 @@ fn statement() -> impl Strategy<Value = Statement> {
         "*",
         "s3:_",
     ]);
-    let resources = some(&[
+    let resources = texts(&[
         "*",
         "arn:aws:s3:::d/*",
         "arn:aws:s3:::d/a",
@@ -211,9 +187,9 @@ fn statement() -> impl Strategy<Value = Statement> {
     let conditions = prop::collection::vec(condition(), 0..3);
     (
         select(&[Effect::Allow, Effect::Allow, Effect::Deny][..]),
-        prop::option::weighted(0.95, either(principals())),
-        either(actions),
-        prop::option::weighted(0.95, either(resources)),
+        prop::option::weighted(0.95, matches(principals())),
+        matches(actions),
+        prop::option::weighted(0.95, matches(resources)),
         conditions,
     )
         .prop_map(|(effect, principals, actions, resources, conditions)| {

@@ -11,7 +11,7 @@ const OTHER: &str = "arn:aws:iam::999999999999:user/otto";
 const KIND: PolicyKind = PolicyKind::Resource;
 
 /// Texts of a policy or request; `@` is an atom, `_` an unknown part.
-fn read(written: &str) -> Text {
+pub(super) fn read(written: &str) -> Text {
     let mut made = Text::new();
     for character in written.chars() {
         match character {
@@ -23,11 +23,11 @@ fn read(written: &str) -> Text {
     made
 }
 
-fn texts(of: &'static [&'static str]) -> impl Strategy<Value = Vec<Text>> {
+pub(super) fn texts(of: &'static [&'static str]) -> impl Strategy<Value = Vec<Text>> {
     prop::collection::vec(select(of).prop_map(read), 1..3)
 }
 
-fn matches<T: Clone + std::fmt::Debug>(
+pub(super) fn matches<T: Clone + std::fmt::Debug>(
     of: impl Strategy<Value = T>,
 ) -> impl Strategy<Value = Matches<T>> {
     (of, prop::bool::weighted(0.2)).prop_map(|(listed, except)| match except {

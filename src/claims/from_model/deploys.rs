@@ -12,7 +12,7 @@ fn stack_of(model: &Model, unit: &Unit) -> Option<String> {
 
 /// The deploying roles of all units, those included whose stacks are still to be taken away.
 pub(super) fn deploys(model: &Model) -> Vec<DeployClaims> {
-    let units = model.units.iter().chain(&model.gone);
+    let units = model.units_with_stacks();
     let mut all: Vec<DeployClaims> = units.filter_map(|unit| deploy(model, unit)).collect();
     all.sort_by(|a, b| a.unit.cmp(&b.unit));
     all
@@ -57,7 +57,7 @@ pub(super) fn state(model: &Model) -> Option<StateClaims> {
         role: model.administrators.deploy.clone(),
         configures: true,
     });
-    let units = model.units.iter().chain(&model.gone);
+    let units = model.units_with_stacks();
     let units = units.map(|unit| StateClaim {
         key: unit.state_key.clone(),
         role: unit.deploy_arn(model),

@@ -7,10 +7,8 @@ use crate::iam::{Condition, Matches, Policy, PrincipalKind, Quantifier, Statemen
 use crate::model::{Arns, Backend, DEPLOY_PATH, Model, StateKeeper, Unit};
 use crate::plan::KeyPlan;
 use crate::plan::keys;
-use crate::plan::policies::{
-    arn_like, arn_not_like, like, no_service_of_aws, reference, through_s3,
-};
-use crate::plan::storage::{encryption, transport, whole};
+use crate::plan::policies::{arn_like, like, reference, through_s3};
+use crate::plan::storage::{Keepers, break_glass_reads, encryption, only_these, transport, whole};
 use crate::symbol::Text;
 
 /// The bucket of states with its key, when the platform's stack has it.
@@ -115,15 +113,10 @@ pub(in crate::plan) fn plan(model: &Model) -> Option<StatePlan> {
     })
 }
 
-/// Units that have a state: those that are gone until their stacks are taken away.
-fn units(model: &Model) -> impl Iterator<Item = &Unit> {
-    model.units.iter().chain(&model.gone)
-}
-
 /// The accounts of units and platform as principals, each once.
 fn accounts(model: &Model) -> Vec<Text> {
     let mut roots: Vec<Text> = vec![Text::from(Arns::of_platform(model).root())];
-    for unit in units(model) {
+    for unit in model.units_with_stacks() {
         let root = Text::from(Arns::of_unit(model, unit).root());
         if !roots.contains(&root) {
             roots.push(root);
@@ -134,7 +127,8 @@ fn accounts(model: &Model) -> Vec<Text> {
 
 /// The deploying roles of all units.
 fn deployers(model: &Model) -> Vec<Text> {
-    units(model)
+    model
+        .units_with_stacks()
         .map(|unit| Text::from(unit.deploy_arn(model)))
         .collect()
 }
@@ -153,12 +147,7 @@ fn key_policy(model: &Model) -> Policy {
             "kms:EncryptionContext:aws:s3:arn",
             [state_bucket().then("/*")],
         ));
-    let glass = Text::from(model.administrators.break_glass.as_str());
-    let reads = Statement::allow("BreakGlassReads", &["kms:Decrypt"])
-        .by(PrincipalKind::Aws, [Text::from(arns.root())])
-        .on([Text::from("*")])
-        .when(arn_like("aws:PrincipalArn", [glass]))
-        .when(through_s3(&model.region));
+    let reads = keys::break_glass_reads(&model.administrators, arns, &model.region);
     keys::policy_of_states(&model.administrators, arns, vec![through, reads])
 }
 
@@ -172,29 +161,21 @@ fn bucket_policy(model: &Model) -> Policy {
     let key = reference("aws_kms_key", "state", "arn");
     let mut statements = transport(&arn).to_vec();
     statements.extend(encryption(&arn, &key));
-    statements.push(nobody_else(model, &arn));
+    let keepers = Keepers::of_platform(model);
+    let mut named = keepers.all();
+    named.extend(deployers(model));
+    statements.push(only_these(&arn, named));
     statements.push(platform_only_own(model, &arn));
-    statements.extend(units(model).map(|unit| unit_only_own(model, unit, &arn)));
+    statements.extend(
+        model
+            .units_with_stacks()
+            .map(|unit| unit_only_own(model, unit, &arn)),
+    );
     statements.push(units_only_use(model, &arn));
-    statements.push(break_glass_reads(model, &arn));
+    statements.push(break_glass_reads(&keepers, &arn));
     statements.push(states_stay(&arn));
     statements.extend(from_other_accounts(model, &arn));
     Policy::new(statements)
-}
-
-fn nobody_else(model: &Model, arn: &Text) -> Statement {
-    let administrators = &model.administrators;
-    let mut named = vec![
-        Text::from(administrators.deploy.as_str()),
-        Text::from(administrators.break_glass.as_str()),
-        Text::from(Arns::of_platform(model).root()),
-    ];
-    named.extend(deployers(model));
-    Statement::deny("NobodyElse", &["s3:*"])
-        .by_anyone()
-        .on(whole(arn))
-        .when(arn_not_like("aws:PrincipalArn", named))
-        .when(no_service_of_aws())
 }
 
 /// Every object but these, to one role.
@@ -238,17 +219,6 @@ fn units_only_use(model: &Model, arn: &Text) -> Statement {
     .by_anyone()
     .on(whole(arn))
     .when(arn_like("aws:PrincipalArn", deployers(model)))
-}
-
-fn break_glass_reads(model: &Model, arn: &Text) -> Statement {
-    let role = Text::from(model.administrators.break_glass.as_str());
-    Statement {
-        actions: Matches::Except(["s3:Get*", "s3:List*"].map(Text::from).to_vec()),
-        ..Statement::deny("BreakGlassReads", &[])
-    }
-    .by_anyone()
-    .on(whole(arn))
-    .when(arn_like("aws:PrincipalArn", [role]))
 }
 
 /// Lock files go, states never do.

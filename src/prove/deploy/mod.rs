@@ -6,7 +6,7 @@ mod need;
 mod one;
 mod unit;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{the_policy, unjudged_finding};
@@ -229,8 +229,8 @@ fn keeps<'a>(
     (stack, items): (&Stack<'a>, &[Item<'a>]),
     ledger: &mut Ledger,
 ) {
-    // Statements of one word say the same: what is asked of one thing of a kind is often asked of the next.
-    let mut asked = BTreeSet::new();
+    // What is asked for one thing is often asked for the next in the same words.
+    let mut asked = HashSet::new();
     let mut unknown = BTreeSet::new();
     for item in items {
         let kind = item.resource.kind.as_str();
@@ -247,7 +247,7 @@ fn keeps<'a>(
         let one = stack.one(*item);
         for call in calls {
             for statement in need::statements(call, &stack.place, &one) {
-                if !asked.insert(format!("{statement:?}")) {
+                if !asked.insert(statement.clone()) {
                     continue;
                 }
                 let message = format!(

@@ -6,6 +6,7 @@ use super::calls::{self, Call};
 use super::need::{Place, Subject, not_the_fence, null, statements};
 use crate::claims::{DeployClaims, StateClaims};
 use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
+use crate::prove::keys::USE;
 use crate::symbol::Text;
 
 pub(super) struct Unit<'a> {
@@ -190,28 +191,18 @@ fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statem
 /// What a boundary may come to beyond that: more actions, and none of them on anything that is not the unit's. Tags that say whose
 /// a thing is, policies, boundaries, objects and cryptography are no part of it.
 pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
-    const NEVER: [&str; 14] = [
+    const TAG: [&str; 4] = [
         "ec2:CreateTags",
         "ec2:DeleteTags",
-        "kms:CreateGrant",
-        "kms:Decrypt",
-        "kms:DeriveSharedSecret",
-        "kms:Encrypt",
-        "kms:GenerateDataKey*",
-        "kms:GenerateMac",
-        "kms:ReEncrypt*",
-        "kms:ReplicateKey",
-        "kms:Sign",
         "kms:TagResource",
         "kms:UntagResource",
-        "kms:Verify*",
     ];
     let types = [unit.place.arn("ec2", "*")];
     let own = [unit.place.arn("ec2", "*"), unit.place.arn("kms", "key/*")];
     let new = "aws:RequestTag/Fence";
     let on = "aws:ResourceTag/Fence";
     let changes = Statement {
-        actions: Matches::Except(NEVER.map(Text::from).to_vec()),
+        actions: Matches::Except(TAG.iter().chain(USE).copied().map(Text::from).collect()),
         ..Statement::allow("", &[])
     };
     let path = unit.unit_roles();
@@ -241,18 +232,10 @@ pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> 
             .on(types)
             .when(unit.fence(new))
             .when(null("ec2:CreateAction", "false")),
-        Statement::allow(
-            "",
-            &[
-                "ec2:CreateTags",
-                "ec2:DeleteTags",
-                "kms:TagResource",
-                "kms:UntagResource",
-            ],
-        )
-        .on(own)
-        .when(unit.fence(on))
-        .when(not_the_fence()),
+        Statement::allow("", &TAG)
+            .on(own)
+            .when(unit.fence(on))
+            .when(not_the_fence()),
     ]);
     all.extend(own_state_at_most(unit, state));
     if !unit.claim().roles.is_empty() {
