@@ -45,7 +45,7 @@ pub(super) struct Question<'q, 'a> {
 }
 
 /// What came of a question.
-enum Asked {
+pub(super) enum Asked {
     None,
     Found(Request),
     Undecided(String),
@@ -186,7 +186,7 @@ impl<'q, 'a> Question<'q, 'a> {
 
 impl Asker {
     fn ask(&mut self, question: &Question<'_, '_>, own: &Text) -> Asked {
-        let coherent = self.coherence(question, own);
+        let coherent = self.coherence(&[question.subject], own);
         let wrong = self.wrong(question);
         let asked = with(&question.about, &wrong, &coherent);
         match self.solve(&asked) {
@@ -201,6 +201,22 @@ impl Asker {
             }
             Answer::TooHard(why) => Asked::Undecided(why.to_string()),
             Answer::Unsatisfiable => self.not_vacuous(question, &coherent),
+        }
+    }
+
+    /// Is there a request like these that every one of the policies allows and none of them denies?
+    pub fn together(&mut self, layers: &[Subject<'_, '_>], about: &Formula, own: &Text) -> Asked {
+        let coherent = self.coherence(layers, own);
+        let permits = layers.iter().flat_map(|layer| {
+            let allowed = self.having(*layer, View::Over, Effect::Allow).is;
+            let denied = self.having(*layer, View::Over, Effect::Deny).not;
+            [allowed, denied]
+        });
+        let permits: Vec<_> = permits.collect();
+        match self.solve(&with(about, &permits, &coherent)) {
+            Answer::Satisfiable(witness) => Asked::Found(witness.request()),
+            Answer::TooHard(why) => Asked::Undecided(why.to_string()),
+            Answer::Unsatisfiable => Asked::None,
         }
     }
 
@@ -230,12 +246,15 @@ impl Asker {
         self.solver.solve_all(&all)
     }
 
-    /// For the account in question and those that the policy speaks of.
-    fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Arc<Formula> {
-        let policed = question.subject.policed;
-        let known = self.encoded.entry(policed.number());
-        let known = known.or_insert_with(|| Encoded::of(&policed.policy));
-        let mut accounts: Vec<Text> = known.accounts.iter().cloned().collect();
+    /// For the account in question and those that the policies speak of.
+    fn coherence(&mut self, subjects: &[Subject<'_, '_>], own: &Text) -> Arc<Formula> {
+        let mut spoken_of: BTreeSet<Text> = BTreeSet::new();
+        for Subject { policed, .. } in subjects {
+            let known = self.encoded.entry(policed.number());
+            let known = known.or_insert_with(|| Encoded::of(&policed.policy));
+            spoken_of.extend(known.accounts.iter().cloned());
+        }
+        let mut accounts: Vec<Text> = spoken_of.into_iter().collect();
         if let Err(place) = accounts.binary_search(own) {
             accounts.insert(place, own.clone());
         }

@@ -8,6 +8,7 @@ mod ask;
 mod audit;
 mod code;
 mod deploy;
+mod escalation;
 mod fence;
 mod finding;
 mod journeys;
@@ -26,7 +27,7 @@ mod trail;
 mod world;
 
 pub use code::Code;
-pub use finding::{Finding, Link, Theorem};
+pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
 use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
@@ -75,6 +76,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         ledger.add(part);
     }
     strays::prove(&world, &mut ledger);
+    escalation::by_others(&world, &mut ledger);
     ledger.into_proof(claims)
 }
 
@@ -88,6 +90,14 @@ enum Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
+    /// What it is claimed to deploy, of a deploying role.
+    fn deploys(&self) -> Option<&'a DeployClaims> {
+        match self {
+            Self::Deploy(_, claim) => Some(claim),
+            _ => None,
+        }
+    }
+
     fn prove(&self, index: &Index<'a>) -> (TeamWorld<'a>, Ledger) {
         let (Self::Team(claim)
         | Self::Account(claim)
@@ -127,6 +137,7 @@ impl<'a> Owner<'a> {
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
         }
+        escalation::prove(index, &team, self.deploys(), &mut ledger);
         // What was found out about its policies is of no use to anybody else.
         team.asker.take();
         (team, ledger)

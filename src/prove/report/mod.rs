@@ -4,7 +4,9 @@ mod markdown;
 mod text;
 mod view;
 
-pub use view::{ChainView, FindingView, PrincipalView, RequestView, Spot, TheoremView, View};
+pub use view::{
+    ChainView, FindingView, PrincipalView, RequestView, Spot, StepView, TheoremView, View,
+};
 
 use serde_json::Value;
 
