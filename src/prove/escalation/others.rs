@@ -18,8 +18,13 @@ use ask::{reaches, writes};
 use found::{Found, found};
 use handed::Policies;
 
+/// How kinds begin that give policies to principals in ways that are not read: permission sets become roles in the account, and Cloud Control
+/// makes roles of its own.
+const NOT_READ: &[&str] = &["aws_ssoadmin_", "awscc_iam_", "awscc_sso_"];
+
 /// Asks about each of them. Work grows with their number and with what is claimed in their accounts.
 pub(in crate::prove) fn prove<'a>(world: &World<'a>, ledger: &mut Ledger) {
+    not_read(world, ledger);
     let beside = found(world);
     if beside.is_empty() {
         return;
@@ -31,6 +36,16 @@ pub(in crate::prove) fn prove<'a>(world: &World<'a>, ledger: &mut Ledger) {
         for (account, protected) in accounts(one, &protected) {
             judge(one, (account, protected), &policies, &mut asker, ledger);
         }
+    }
+}
+
+fn not_read(world: &World<'_>, ledger: &mut Ledger) {
+    let kinds = world.kinds();
+    let kinds = kinds.filter(|(kind, _)| NOT_READ.iter().any(|start| kind.starts_with(start)));
+    for (kind, item) in kinds.flat_map(|(kind, items)| items.iter().map(move |it| (kind, it))) {
+        let message = format!("what principals may do by `{kind}` is not read");
+        let finding = Finding::new(ESCALATION, Code::NotUnderstood, "", message);
+        ledger.ask(ESCALATION, Some(finding.at(*item)));
     }
 }
 
