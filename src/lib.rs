@@ -8,6 +8,7 @@ pub mod blueprint;
 pub mod claims;
 pub mod diagnostic;
 pub mod estate;
+pub mod explain;
 pub mod hcl;
 pub mod iam;
 pub mod model;
