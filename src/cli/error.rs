@@ -100,7 +100,7 @@ impl From<PipelineError> for CliError {
                 Exit::Bad,
                 Some("name with `--file` the spec whose claims hold for all the folders"),
             ),
-            PipelineError::BadClaims { .. } => (Exit::Bad, None),
+            PipelineError::BadClaims { .. } | PipelineError::Input(_) => (Exit::Bad, None),
             PipelineError::TooLong(_) => (
                 Exit::Bad,
                 Some(

@@ -8,6 +8,7 @@ use crate::quotas::PolicyUse;
 use crate::readback::Difference;
 use crate::render::RenderError;
 use crate::terraform::Unread;
+use crate::terraform::show::InputError;
 use crate::workspace::WorkspaceError;
 
 /// Why a phase gave nothing to the next one.
@@ -62,6 +63,9 @@ pub enum PipelineError {
         /// What is wrong with it.
         why: String,
     },
+    /// What is asked about can't be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
     /// The output folder, or the lock file beside the spec.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),

@@ -6,6 +6,7 @@
 mod as_planned;
 mod claims;
 mod error;
+mod ground;
 mod lock_file;
 mod propose;
 mod settle;
@@ -14,6 +15,7 @@ mod wanted;
 
 pub use claims::{claims_of, world};
 pub use error::PipelineError;
+pub use ground::{Asked, Grounded, ground};
 pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};
 pub use settle::{Settled, settle, settle_and_reclaim, settle_files};

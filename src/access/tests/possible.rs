@@ -74,7 +74,7 @@ impl Around {
             levels: vec![vec![attached(policy)]],
         };
         Policies {
-            resource: self.resource.as_ref().map(attached),
+            resource: self.resource.iter().map(attached).collect(),
             identity: self.identity.iter().map(attached).collect(),
             boundary: self.boundary.as_ref().map(attached),
             session: self.session.iter().map(attached).collect(),
