@@ -102,7 +102,7 @@ impl From<PipelineError> for CliError {
                 Exit::Bad,
                 Some("name with `--file` the spec whose claims hold for all the folders"),
             ),
-            PipelineError::BadClaims { .. } | PipelineError::Input(_) => (Exit::Bad, None),
+            PipelineError::BadClaims { .. } => (Exit::Bad, None),
             PipelineError::TwiceOneStack { .. } => (
                 Exit::Bad,
                 Some("give each stack once: its state, its plan or its folder"),
