@@ -13,6 +13,7 @@
 pub mod actions;
 pub mod authorize;
 mod compare;
+mod compile;
 pub mod encode;
 mod evaluate;
 mod formula;
@@ -22,6 +23,8 @@ mod pattern;
 pub mod principal;
 mod request;
 mod scalar;
+mod search;
+mod sets;
 mod solve;
 mod template;
 mod token;
@@ -31,6 +34,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use compile::Ready;
 pub use encode::{PolicyKind, Scope, View};
 pub use evaluate::{Match, Verdict, applies, evaluate};
 pub use formula::{Constraint, Formula, Test, Valuation, Variable};
