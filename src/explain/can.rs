@@ -154,7 +154,8 @@ fn asker(asker: &Asker<'_>) -> String {
 fn matters(found: &Found<'_>, shower: &Shower<'_>) -> Vec<Matter> {
     let mut made: BTreeMap<String, Matter> = BTreeMap::new();
     for called in found.needed() {
-        for key in keys_that_matter(&called.call, &called.applying.policies) {
+        let keys = keys_that_matter(&called.call, &called.applying.policies);
+        for key in keys.into_iter().filter(|key| changes_verdict(called, key)) {
             let (asked_by, values, written) = shower.asking(called, &key);
             let matter = made.entry(key).or_insert(Matter {
                 key: written,
@@ -176,16 +177,21 @@ fn matters(found: &Found<'_>, shower: &Shower<'_>) -> Vec<Matter> {
     made.into_values().collect()
 }
 
+/// Whether the answer is another with any value of the key; that a denial has another reason then is none.
+fn changes_verdict(called: &Called<'_>, key: &str) -> bool {
+    let unknown = Text::unknown(format!("{key} is not set"));
+    let with = called.call.clone().with(key, [unknown]);
+    let decision = authorize(&with, &called.applying.policies).decision;
+    verdict(decision) != verdict(called.chain.decision)
+}
+
 /// What was put into the context and would change the decision if it were otherwise.
 fn given(found: &Found<'_>) -> Vec<Given> {
     let mut made: Vec<Given> = Vec::new();
     for called in &found.calls {
         for fact in &called.facts {
-            let unknown = Text::unknown(format!("{} is not set", fact.key));
-            let with = called.call.clone().with(&fact.key, [unknown]);
-            let decision = authorize(&with, &called.applying.policies).decision;
             let known = made.iter().any(|it| it.key == fact.key);
-            if decision != called.chain.decision && !known {
+            if !known && changes_verdict(called, &fact.key) {
                 made.push(Given {
                     key: fact.key.clone(),
                     values: fact.values.iter().map(Text::to_string).collect(),

@@ -118,7 +118,12 @@ fn call(out: &mut String, part: &Part, looks: &Looks) {
     let verdict = painted(looks.verdict(part.verdict), part.verdict.word());
     let what = format!("{}: {} on {}", part.what, part.action, part.resource);
     line(out, &format!("{}: {verdict}", clean(&what)));
-    for link in &part.links {
+    let is_key = part.action.starts_with("kms:");
+    let shown = part
+        .links
+        .iter()
+        .filter(|link| is_key || link.link != "grants");
+    for link in shown {
         one_link(out, link, looks);
     }
 }
@@ -129,6 +134,14 @@ fn one_link(out: &mut String, link: &LinkView, looks: &Looks) {
     let head = format!("  {mark} {:<24} {word}", link.link);
     if link.statements.is_empty() {
         line(out, &format!("{head}  {}", painted(looks.faint, link.rule)));
+        return;
+    }
+    if link.verdict == "denied" && link.link != "explicit deny" {
+        let names: Vec<String> = link.statements.iter().map(StatementView::name).collect();
+        line(
+            out,
+            &format!("{head}  {} (above)", clean(&names.join(", "))),
+        );
         return;
     }
     for (number, statement) in link.statements.iter().enumerate() {

@@ -83,17 +83,6 @@ impl<'g> Teller<'_, 'g> {
         )))
     }
 
-    fn who(&self) -> String {
-        match &self.called.call.caller {
-            Caller::Role { arn, .. } | Caller::User { arn, .. } => arn.to_string(),
-            Caller::FederatedUser { user, .. } => user.to_string(),
-            Caller::Root { account } => format!("the root user of {account}"),
-            Caller::Service { name } => name.to_string(),
-            Caller::Federated { provider } => provider.to_string(),
-            Caller::Anonymous => "everybody".to_owned(),
-        }
-    }
-
     fn arn(&self) -> Option<Text> {
         match &self.called.call.caller {
             Caller::Role { arn, .. } | Caller::User { arn, .. } => Some(arn.clone()),
@@ -108,11 +97,7 @@ impl<'g> Teller<'_, 'g> {
             "" => String::new(),
             keys => format!("; it looks at {keys}"),
         };
-        let says = format!(
-            "except {} from the Deny {}{keys}",
-            self.who(),
-            statement.told()
-        );
+        let says = format!("except the caller from the Deny {}{keys}", statement.told());
         let edit = self.document(&decider.policy).and_then(|document| {
             Some(Edit::Except {
                 at: document.origin.clone()?,
@@ -150,7 +135,6 @@ impl<'g> Teller<'_, 'g> {
     fn allow(&self, kind: LinkKind) -> Step {
         let policies = &self.called.applying.policies;
         let (action, resource) = (&self.called.call.action, &self.called.call.resource);
-        let who = self.who();
         let on = |document: Option<&'g Document>, whose: Whose| {
             let (document, principal) = (document?, self.arn()?);
             Some(Edit::Allow {
@@ -166,14 +150,14 @@ impl<'g> Teller<'_, 'g> {
                 let own = self.written(&policies.identity);
                 let place = named(own, ", such as ");
                 let says = format!(
-                    "an Allow of {action} on {resource} in an identity policy of {who}{place}"
+                    "an Allow of {action} on {resource} in an identity policy of the caller{place}"
                 );
                 (says, on(own, Whose::Identity).or_else(|| self.inline()))
             }
             LinkKind::Resource => {
                 let own = self.written(&policies.resource);
                 let says = format!(
-                    "an Allow of {action} for {who} in {}",
+                    "an Allow of {action} for the caller in {}",
                     self.of_resource(own)
                 );
                 (says, on(own, Whose::Resource))
@@ -182,7 +166,7 @@ impl<'g> Teller<'_, 'g> {
                 let boundary: Vec<_> = policies.boundary.iter().cloned().collect();
                 let own = self.written(&boundary);
                 let says = format!(
-                    "an Allow of {action} on {resource} in the boundary of {who}{}",
+                    "an Allow of {action} on {resource} in the boundary of the caller{}",
                     named(own, ", ")
                 );
                 (says, on(own, Whose::Identity))
@@ -192,7 +176,7 @@ impl<'g> Teller<'_, 'g> {
                 let policy: Vec<_> = policy.collect();
                 let own = self.written(&policy);
                 let says = format!(
-                    "an Allow of {action} on {resource} for {who} in the policy of the endpoint{}",
+                    "an Allow of {action} on {resource} for the caller in the policy of the endpoint{}",
                     named(own, ", ")
                 );
                 (says, on(own, Whose::Endpoint))
@@ -200,13 +184,13 @@ impl<'g> Teller<'_, 'g> {
             LinkKind::Grants => {
                 let operation = action.split(':').nth(1).unwrap_or_default();
                 (
-                    format!("a grant of {operation} on {resource} to {who}"),
+                    format!("a grant of {operation} on {resource} to the caller"),
                     None,
                 )
             }
             LinkKind::ServiceControl => {
                 let says = format!(
-                    "an Allow of {action} in the service control policies of every level over the account of {who}"
+                    "an Allow of {action} in the service control policies of every level over the account of the caller"
                 );
                 (says, None)
             }
