@@ -22,6 +22,7 @@ pub mod render;
 pub mod review;
 pub mod scaffold;
 pub mod spec;
+pub mod steps;
 pub mod symbol;
 pub mod terraform;
 pub mod workspace;

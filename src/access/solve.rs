@@ -57,7 +57,6 @@ impl TooHard {
 pub(crate) struct Budget(u32);
 
 impl Budget {
-    #[cfg(test)]
     pub(crate) fn of(steps: u32) -> Self {
         Self(steps)
     }
