@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::context::{self, Fact, Moment};
+use super::context::{self, About, Fact, Moment};
 use super::question::{self, Unaskable};
 use super::{Applying, Ground, applying, way};
 use crate::access::actions::Action;
@@ -119,14 +119,16 @@ impl<'g> Question<'g> {
     /// The call that was asked about, as it comes through this endpoint.
     pub fn call(&self, what: &str, target: &Target<'g>, via: Option<&'g Thing>) -> Called<'g> {
         let applying = applying(self.ground, &self.asker, &self.action.name, target, via);
-        let mut facts = context::facts(
-            self,
-            &applying.caller,
-            self.action,
+        let mut facts = context::facts(&About {
+            ground: self.ground,
+            asker: &self.asker,
+            caller: &applying.caller,
+            action: self.action,
             target,
-            &applying.account,
+            account: &applying.account,
+            moment: &self.moment,
             via,
-        );
+        });
         facts.retain(|fact| !self.is_given(&fact.key));
         let mut call = Call::new(
             applying.caller.clone(),

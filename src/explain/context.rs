@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Ground;
-use super::ask::Question;
 use crate::access::actions::Action;
 use crate::access::authorize::Caller;
 use crate::estate::{Asker, Origin, Special, Target, Thing};
@@ -12,7 +11,7 @@ use crate::terraform::{Mode, Resource, Root};
 
 /// A key of the context that nobody gave.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Fact {
+pub(crate) struct Fact {
     /// As AWS writes it.
     pub key: String,
     pub values: Vec<Text>,
@@ -29,17 +28,34 @@ pub struct Moment {
     pub epoch: i64,
 }
 
+/// What a request is, for its facts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About<'a> {
+    pub ground: &'a Ground,
+    pub asker: &'a Asker<'a>,
+    pub caller: &'a Caller,
+    pub action: &'a Action,
+    pub target: &'a Target<'a>,
+    /// The account that owns the target.
+    pub account: &'a Text,
+    pub moment: &'a Moment,
+    /// The endpoint that the request comes through.
+    pub via: Option<&'a Thing>,
+}
+
 /// The facts about a request (IAM User Guide, `reference_policies_condition-keys.html`; KMS Developer Guide, `conditions-kms.html`; Service
 /// Authorization Reference for the keys of each action). What comes from the way is said by `via`.
-pub(super) fn facts(
-    question: &Question<'_>,
-    caller: &Caller,
-    action: &Action,
-    target: &Target<'_>,
-    account: &Text,
-    via: Option<&Thing>,
-) -> Vec<Fact> {
-    let (ground, moment) = (question.ground, &question.moment);
+pub(crate) fn facts(about: &About<'_>) -> Vec<Fact> {
+    let About {
+        ground,
+        asker,
+        caller,
+        action,
+        target,
+        account,
+        moment,
+        via,
+    } = *about;
     let mut made = Facts {
         action,
         facts: Vec::new(),
@@ -65,7 +81,7 @@ pub(super) fn facts(
         made.add("kms:ResourceAliases", facts.aliases.clone(), false);
     }
     made.organization(ground, caller, account);
-    if let Asker::Known(principal, _) = &question.asker {
+    if let Asker::Known(principal, _) = asker {
         for (key, value) in tags(ground, principal.origin.as_ref()) {
             made.know(&format!("aws:PrincipalTag/{key}"), value);
         }

@@ -10,7 +10,7 @@ mod applying;
 mod ask;
 mod can;
 mod changes;
-mod context;
+pub(crate) mod context;
 mod ground;
 mod lines;
 mod question;
@@ -18,7 +18,7 @@ mod s3;
 mod sources;
 mod text;
 mod types;
-mod view;
+pub(crate) mod view;
 mod way;
 
 pub use applying::{Applying, applying, key_of};

@@ -2,7 +2,7 @@
 
 use super::applying::key_of;
 use super::ask::{Called, Question};
-use super::context;
+use super::context::{self, About};
 use super::types::{Check, Verdict, told};
 use crate::access::Match;
 use crate::access::actions;
@@ -364,17 +364,17 @@ fn by_key<'g>(
             None,
         );
         let mut made = implied.call.owned_by(applying.account.clone());
-        let facts = context::facts(
-            question,
-            &applying.caller,
+        let facts = context::facts(&About {
+            ground: question.ground,
+            asker: &question.asker,
+            caller: &applying.caller,
             action,
-            &target,
-            &applying.account,
-            None,
-        );
-        let added_by_us = facts.iter().filter(|fact| fact.assumed);
-        let missing = facts.iter().filter(|fact| !fact.assumed).chain(added_by_us);
-        for fact in missing {
+            target: &target,
+            account: &applying.account,
+            moment: &question.moment,
+            via: None,
+        });
+        for fact in &facts {
             if !made.context.contains_key(&fact.key.to_ascii_lowercase()) {
                 made = made.with(&fact.key, fact.values.clone());
             }

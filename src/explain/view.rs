@@ -3,14 +3,14 @@
 use super::Ground;
 use super::ask::Called;
 use super::lines;
-use super::sources::{Source, located};
+use super::sources::{Source, Sources, located};
 use super::types::{LinkView, Locate, Part, StatementView, Verdict, told};
 use crate::access::Match;
 use crate::access::authorize::{Attached, Chain, Decider, Decision, Link, LinkKind, LinkVerdict};
 use crate::symbol::Place;
 
 /// For showing what was found.
-pub(super) struct Shower<'a> {
+pub(crate) struct Shower<'a> {
     pub ground: &'a Ground,
     pub locate: &'a Locate<'a>,
 }
@@ -24,7 +24,7 @@ pub(super) fn verdict(decision: Decision) -> Verdict {
 }
 
 impl Shower<'_> {
-    pub fn part(&self, called: &Called<'_>) -> Part {
+    pub(super) fn part(&self, called: &Called<'_>) -> Part {
         let links = called.chain.links.iter();
         Part {
             what: called.what.clone(),
@@ -52,16 +52,27 @@ impl Shower<'_> {
             counts: link.counts,
             rule: link.rule.text(),
             page: link.rule.page(),
-            statements: statements.map(|it| self.statement(called, it)).collect(),
+            statements: statements.map(|it| self.of_call(called, it)).collect(),
         }
     }
 
-    pub fn statement(&self, called: &Called<'_>, decider: &Decider) -> StatementView {
-        let source = called.applying.sources.get(&decider.policy);
+    pub(super) fn of_call(&self, called: &Called<'_>, decider: &Decider) -> StatementView {
+        let resource = called.call.resource.to_string();
+        self.statement(&called.applying.sources, &resource, decider)
+    }
+
+    /// A statement that decides about a call on this resource.
+    pub fn statement(
+        &self,
+        sources: &Sources<'_>,
+        resource: &str,
+        decider: &Decider,
+    ) -> StatementView {
+        let source = sources.get(&decider.policy);
         let mut view = StatementView {
             sid: decider.sid.clone(),
             statement: decider.statement.map(|number| number + 1),
-            ..self.policy(called, source)
+            ..self.policy(resource, source)
         };
         let place = decider.place.as_ref().map(told);
         view.place = place.or(view.place);
@@ -74,7 +85,7 @@ impl Shower<'_> {
     }
 
     /// The policy alone.
-    fn policy(&self, called: &Called<'_>, source: Option<&Source<'_>>) -> StatementView {
+    fn policy(&self, resource: &str, source: Option<&Source<'_>>) -> StatementView {
         match source {
             None => StatementView::default(),
             Some(Source::Missing(what)) => StatementView {
@@ -88,8 +99,7 @@ impl Shower<'_> {
                 ..StatementView::default()
             },
             Some(Source::Document(document)) => {
-                let resource = called.call.resource.to_string();
-                let spec = lines::of_document(self.ground, document, &resource);
+                let spec = lines::of_document(self.ground, document, resource);
                 let origin = document.origin.as_ref();
                 let attached = document.attached.as_ref();
                 StatementView {
@@ -107,7 +117,7 @@ impl Shower<'_> {
     }
 
     /// The statements of the policies that speak of a key, given in lower case, and the values that they compare it with.
-    pub fn asking(
+    pub(super) fn asking(
         &self,
         called: &Called<'_>,
         key: &str,
@@ -139,7 +149,7 @@ impl Shower<'_> {
                         statement.sid.clone(),
                         statement.place.clone(),
                     );
-                    found.push(self.statement(called, &decider));
+                    found.push(self.of_call(called, &decider));
                 }
             }
         }

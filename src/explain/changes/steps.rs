@@ -76,7 +76,7 @@ impl<'g> Teller<'_, 'g> {
         source.unknown()?;
         let what = match source {
             Source::Missing(what) => what.clone(),
-            _ => self.shower.statement(self.called, decider).told(),
+            _ => self.shower.of_call(self.called, decider).told(),
         };
         Some(Step::of(format!(
             "find out: {what} (`--input` takes the Terraform, plan or state that tells)"
@@ -91,7 +91,7 @@ impl<'g> Teller<'_, 'g> {
     }
 
     fn except(&self, decider: &Decider) -> Step {
-        let statement = self.shower.statement(self.called, decider);
+        let statement = self.shower.of_call(self.called, decider);
         let keys = { self.condition_keys(decider) }.join(", ");
         let keys = match keys.as_str() {
             "" => String::new(),
