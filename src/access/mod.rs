@@ -22,6 +22,7 @@ mod keys;
 mod pattern;
 pub mod principal;
 mod request;
+pub mod s3;
 mod scalar;
 mod search;
 mod sets;
