@@ -1,10 +1,14 @@
 //! A proof for people and machines: one list, three views.
 
+mod fold;
 mod markdown;
 mod text;
 mod view;
 
-pub use view::{ChainView, FindingView, PrincipalView, RequestView, Spot, TheoremView, View};
+pub use view::{
+    AcceptanceView, AcceptedView, ChainView, FindingView, PrincipalView, RequestView, Spot,
+    TheoremView, View,
+};
 
 use serde_json::Value;
 
@@ -18,6 +22,11 @@ pub type Locate<'l> = dyn Fn(&SpecPath) -> Option<String> + 'l;
 /// The proof for a terminal: theorems first, then what was found, then what the proof rests on.
 pub fn text(proof: &Proof, locate: &Locate<'_>, colour: Colour) -> String {
     text::render(&View::of(proof, locate), colour)
+}
+
+/// Nothing of the proof but what is wrong; empty when nothing is.
+pub fn wrong(proof: &Proof, locate: &Locate<'_>, colour: Colour) -> String {
+    text::render_wrong(&View::of(proof, locate), colour)
 }
 
 /// The proof as JSON, in the shape of [`View`]. The shape is stable: fields are added, never renamed.

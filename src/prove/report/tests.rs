@@ -28,6 +28,7 @@ fn proof() -> Proof {
         theorem,
         obligations,
         findings,
+        accepted: Vec::new(),
         unasked: Vec::new(),
     };
     Proof {
@@ -43,6 +44,8 @@ fn proof() -> Proof {
             role: "role/train".to_owned(),
             actions: vec!["ec2:DescribeVpcs".to_owned(), "ecr:Get".to_owned()],
         }],
+        not_found: Vec::new(),
+        owners: Vec::new(),
     }
 }
 
