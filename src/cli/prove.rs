@@ -44,6 +44,8 @@ enum Format {
     Json,
     /// For a comment on a pull request
     Markdown,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
@@ -66,6 +68,10 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         Format::Text => report::text(&proof, &locate, colour(terminal.out_colour)),
         Format::Json => format!("{:#}\n", report::json(&proof, &locate)),
         Format::Markdown => report::markdown(&proof, &locate),
+        Format::Sarif => format!(
+            "{:#}\n",
+            report::sarif(&proof, &locate, &folder(args, global))
+        ),
     })?;
     Ok(exit(&proof))
 }
@@ -103,6 +109,17 @@ fn given(
         );
     }
     Ok((spec, loaded.config, claims))
+}
+
+/// The folder that files of places lie in; empty when they don't all lie in one.
+fn folder(args: &Args, global: &Global) -> String {
+    let folder = match (args.input.as_slice(), &args.config) {
+        ([], _) => Some(&global.out),
+        (_, Some(config)) => Some(config),
+        ([only], None) => Some(only).filter(|path| path.is_dir()),
+        _ => None,
+    };
+    folder.map_or_else(String::new, |path| path.display().to_string())
 }
 
 /// Where a path of the spec stands.

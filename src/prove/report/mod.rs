@@ -2,6 +2,7 @@
 
 mod fold;
 mod markdown;
+mod sarif;
 mod text;
 mod view;
 
@@ -37,6 +38,12 @@ pub fn json(proof: &Proof, locate: &Locate<'_>) -> Value {
 /// The proof for a review: a table of theorems, then the findings, then what the proof rests on, folded.
 pub fn markdown(proof: &Proof, locate: &Locate<'_>) -> String {
     markdown::render(&View::of(proof, locate))
+}
+
+/// The proof for code scanning, in the format SARIF 2.1.0. `folder` is the folder that was read, as seen from where it was asked;
+/// empty when there is none.
+pub fn sarif(proof: &Proof, locate: &Locate<'_>, folder: &str) -> Value {
+    sarif::render(&View::of(proof, locate), folder)
 }
 
 /// Control characters made visible: names come from files that anybody may have written.
