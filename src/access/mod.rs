@@ -32,6 +32,7 @@ mod words;
 mod tests;
 
 pub use encode::{PolicyKind, Scope, View};
+pub(crate) use evaluate::may_name;
 pub use evaluate::{Match, Verdict, applies, evaluate};
 pub use formula::{Constraint, Formula, Test, Valuation, Variable};
 pub use keys::{presence, presence_of};
