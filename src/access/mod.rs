@@ -21,6 +21,7 @@ mod keys;
 mod pattern;
 pub mod principal;
 mod request;
+pub mod s3;
 mod scalar;
 mod solve;
 mod template;

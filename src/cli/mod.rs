@@ -2,12 +2,14 @@
 
 mod add;
 mod blueprints;
+mod can;
 mod completions;
 mod diff;
 mod error;
 mod exit;
 mod generate;
 mod init;
+mod input;
 mod prove;
 mod schema;
 mod terminal;
@@ -93,6 +95,7 @@ enum Command {
     Generate(generate::Args),
     Diff(diff::Args),
     Prove(prove::Args),
+    Can(can::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -128,6 +131,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Generate(args) => generate::run(args, global, terminal),
         Command::Diff(args) => diff::run(args, global, terminal),
         Command::Prove(args) => prove::run(args, global, terminal),
+        Command::Can(args) => can::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }

@@ -3,9 +3,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use ringfence::claims::{Claims, claims};
 use ringfence::model::SpecPath;
-use ringfence::pipeline::{PipelineError, claims_of, settle, world};
+use ringfence::pipeline::{PipelineError, claims_of, seat, settle, world};
 use ringfence::prove::{Proof, prove, report};
 use ringfence::spec::Spec;
+use ringfence::terraform::Config;
+use ringfence::terraform::show::load;
 
 use super::Global;
 use super::error::CliError;
@@ -21,9 +23,13 @@ pub(super) struct Args {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// A folder of Terraform to ask about instead of the output folder; several make one world
-    #[arg(long, value_name = "FOLDER")]
+    /// What to ask about instead of the output folder: a plan or a state as `terraform show -json` writes it, or a folder of
+    /// Terraform; several make one world
+    #[arg(long, value_name = "FILE|FOLDER")]
     input: Vec<PathBuf>,
+    /// The folder of Terraform that the plans among the inputs come from: a plan before its first apply has no policies in it
+    #[arg(long, value_name = "FOLDER", requires = "input")]
+    config: Option<PathBuf>,
 }
 
 /// The views of a proof.
@@ -39,18 +45,11 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let folders = match args.input.is_empty() {
-        true => vec![global.out.clone()],
-        false => args.input.clone(),
+    let (spec, config, claims) = match args.input.is_empty() {
+        true => written(global, terminal)?,
+        false => given(args, global, terminal)?,
     };
-    if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
-        return Err(
-            CliError::bad(format!("there is no folder `{}`", missing.display()))
-                .hint("`ringfence generate` writes one, `--input` names another"),
-        );
-    }
-    let (spec, claims) = asked(global, &folders, terminal)?;
-    let proof = prove(&world(&folders)?, &claims);
+    let proof = prove(&config, &claims);
     let locate = |path: &SpecPath| place(spec.as_ref()?, path);
     terminal.data(&match args.format {
         Format::Text => report::text(&proof, &locate, colour(terminal.out_colour)),
@@ -58,6 +57,41 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         Format::Markdown => report::markdown(&proof, &locate),
     })?;
     Ok(exit(&proof))
+}
+
+/// The output folder as it lies.
+fn written(
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Option<Spec>, Config, Claims), CliError> {
+    let out = std::slice::from_ref(&global.out);
+    if !global.out.is_dir() {
+        return Err(
+            CliError::bad(format!("there is no folder `{}`", global.out.display()))
+                .hint("`ringfence generate` writes one, `--input` names another"),
+        );
+    }
+    let (spec, claims) = asked(global, out, terminal)?;
+    Ok((spec, world(out)?, claims))
+}
+
+/// What `--input` names, as one world. Claims come also from the folders among them.
+fn given(
+    args: &Args,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Option<Spec>, Config, Claims), CliError> {
+    let mut loaded = load(&args.input, args.config.as_deref()).map_err(PipelineError::from)?;
+    let named = args.input.iter().chain(&args.config);
+    let folders: Vec<PathBuf> = named.filter(|path| path.is_dir()).cloned().collect();
+    let (spec, claims) = asked(global, &folders, terminal)?;
+    seat(&mut loaded, &claims)?;
+    if args.config.is_none() && !loaded.plans.is_empty() {
+        terminal.note(
+            "a plan before its first apply has no policies in it: with `--config` they come from the files",
+        );
+    }
+    Ok((spec, loaded.config, claims))
 }
 
 /// Where a path of the spec stands.

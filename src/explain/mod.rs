@@ -7,9 +7,29 @@
 //! rests on it.
 
 mod applying;
+mod ask;
+mod can;
+mod changes;
+pub(crate) mod context;
 mod ground;
+mod lines;
+mod question;
+mod s3;
 mod sources;
+mod text;
+mod types;
+pub(crate) mod view;
+mod way;
 
 pub use applying::{Applying, applying, key_of};
+pub use ask::{Refused, Words};
+pub use can::can;
+pub use context::Moment;
 pub use ground::Ground;
+pub use question::Unaskable;
 pub use sources::{Source, Sources};
+pub use text::text;
+pub use types::{
+    Broken, Change, Check, Explanation, Given, Hop, LinkView, Locate, Matter, NotUnderstood, Part,
+    StatementView, Verdict, Way,
+};

@@ -66,6 +66,18 @@ pub enum PipelineError {
     /// What is asked about can't be read.
     #[error(transparent)]
     Input(#[from] InputError),
+    /// Two inputs are the same stack.
+    #[error("the stack `{stack}` is given twice")]
+    TwiceOneStack {
+        /// The stack, as the claims call it.
+        stack: String,
+    },
+    /// An input may be one stack or another.
+    #[error("it can't be told which stack an input is: {}", stacks.join(", "))]
+    WhichStack {
+        /// Those that it may be.
+        stacks: Vec<String>,
+    },
     /// The output folder, or the lock file beside the spec.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::{PipelineError, claims_of, settle};
+use super::{PipelineError, claims_of, seat, settle};
 use crate::claims::claims;
 use crate::explain::Ground;
 use crate::spec::Spec;
@@ -43,7 +43,7 @@ pub fn ground(asked: &Asked<'_>) -> Result<Grounded, PipelineError> {
         [] => &out[..],
         inputs => inputs,
     };
-    let loaded = load(inputs, asked.files)?;
+    let mut loaded = load(inputs, asked.files)?;
     let mut folders: Vec<PathBuf> = inputs.iter().filter(|it| it.is_dir()).cloned().collect();
     folders.extend(asked.files.map(Path::to_path_buf));
     let (spec, claims, path) = match settle(asked.spec) {
@@ -59,6 +59,9 @@ pub fn ground(asked: &Asked<'_>) -> Result<Grounded, PipelineError> {
         },
         Err(error) => return Err(error),
     };
+    if let Some(claims) = &claims {
+        seat(&mut loaded, claims)?;
+    }
     Ok(Grounded {
         ground: Ground::new(loaded.config, claims),
         spec,

@@ -11,6 +11,7 @@ mod lock_file;
 mod propose;
 mod settle;
 mod spec_files;
+mod stacks;
 mod wanted;
 
 pub use claims::{claims_of, world};
@@ -20,4 +21,5 @@ pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};
 pub use settle::{Settled, settle, settle_and_reclaim, settle_files};
 pub use spec_files::SpecFiles;
+pub use stacks::seat;
 pub use wanted::{CLAIMS, Wanted, wanted};
