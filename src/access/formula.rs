@@ -153,7 +153,20 @@ impl Formula {
 
     /// Any of them, simplified.
     pub fn any(parts: impl IntoIterator<Item = Formula>) -> Self {
-        Self::all(parts.into_iter().map(Self::negated)).negated()
+        let mut kept = Vec::new();
+        for part in parts {
+            match part {
+                Self::False => {}
+                Self::True => return Self::True,
+                Self::Or(inner) => kept.extend(inner),
+                other => kept.push(other),
+            }
+        }
+        match kept.len() {
+            0 => Self::False,
+            1 => kept.remove(0),
+            _ => Self::Or(kept),
+        }
     }
 
     /// The opposite.
@@ -319,9 +332,12 @@ impl Formula {
 impl Constraint {
     /// Whether it holds for these values.
     pub fn holds(&self, values: &Valuation) -> bool {
-        let Some(values) = values.get(&self.variable) else {
-            return false;
-        };
+        let values = values.get(&self.variable);
+        self.holds_for(values.map_or(&[], Vec::as_slice))
+    }
+
+    /// Whether it holds when its variable has these values; none leave it absent.
+    pub(crate) fn holds_for(&self, values: &[Vec<Token>]) -> bool {
         match &self.test {
             None => !values.is_empty(),
             Some(test) => values.iter().any(|value| test.holds(value) == self.passes),
