@@ -8,10 +8,14 @@ mod edges;
 mod goal;
 mod index;
 mod settled;
+mod text;
+mod view;
 mod walk;
 mod world;
 
 pub use ask::{Class, Everybody, Question, who_can};
 pub use edges::Taken;
+pub use text::text;
+pub use view::{ByLink, CallView, OtherView, PathView, PuzzleView, StepView, View, view};
 pub use walk::Path;
 pub use world::Shown;
