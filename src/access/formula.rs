@@ -272,6 +272,40 @@ impl Formula {
         }
     }
 
+    /// What is left of it where these variables have these values; one with an empty list is absent.
+    #[must_use]
+    pub fn given(&self, values: &Valuation) -> Self {
+        match self {
+            Self::True => Self::True,
+            Self::False => Self::False,
+            Self::Not(inner) => inner.given(values).negated(),
+            Self::And(parts) => {
+                Self::each(parts, values, &Self::False).map_or(Self::False, Self::all)
+            }
+            Self::Or(parts) => Self::each(parts, values, &Self::True).map_or(Self::True, Self::any),
+            Self::Is(constraint) if values.contains_key(&constraint.variable) => {
+                match constraint.holds(values) {
+                    true => Self::True,
+                    false => Self::False,
+                }
+            }
+            Self::Is(_) => self.clone(),
+        }
+    }
+
+    /// What is left of each; `None` as soon as one settles it for all.
+    fn each(parts: &[Formula], values: &Valuation, settles: &Formula) -> Option<Vec<Formula>> {
+        let mut left = Vec::new();
+        for part in parts {
+            let part = part.given(values);
+            if part == *settles {
+                return None;
+            }
+            left.push(part);
+        }
+        Some(left)
+    }
+
     /// The variables that it speaks of.
     pub fn variables(&self) -> BTreeSet<Variable> {
         let mut found = BTreeSet::new();

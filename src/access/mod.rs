@@ -37,6 +37,7 @@ mod tests;
 
 pub use compile::Ready;
 pub use encode::{PolicyKind, Scope, View};
+pub(crate) use evaluate::may_name;
 pub use evaluate::{Match, Verdict, applies, evaluate};
 pub use formula::{Constraint, Formula, Test, Valuation, Variable};
 pub use keys::{presence, presence_of};

@@ -14,6 +14,7 @@ mod prove;
 mod schema;
 mod terminal;
 mod validate;
+mod who_can;
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -101,6 +102,7 @@ enum Command {
     Diff(diff::Args),
     Prove(prove::Args),
     Can(can::Args),
+    WhoCan(who_can::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -137,6 +139,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Diff(args) => diff::run(args, global, terminal),
         Command::Prove(args) => prove::run(args, global, terminal),
         Command::Can(args) => can::run(args, global, terminal),
+        Command::WhoCan(args) => who_can::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }
