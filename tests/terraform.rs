@@ -11,11 +11,23 @@
 
 mod support;
 
+use std::ffi::OsStr;
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
+use ringfence::claims::claims;
+use ringfence::pipeline::settle;
+use serde_json::Value;
+use support::process::run;
+use support::questions;
 use support::terraform::{Failure, Terraform};
 use support::tools::{self, or_skip, say};
 use support::{examples, moto::Moto};
+
+/// Longer than a proof takes.
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// The account of the examples: the emitted `allowed_account_ids` refuses any other.
 const ACCOUNT: &str = "111122223333";
@@ -34,10 +46,76 @@ fn every_example_applies_and_its_second_plan_is_empty() {
         let log = folder.path().join("moto.log");
         let moto = Moto::start(&tools, ACCOUNT, &log).unwrap_or_else(|e| panic!("{e}"));
         say(&format!("terraform: {}", example.name));
-        if let Err(failure) = Terraform::with(&tools, &moto).prove_it_applies(&tree) {
+        let terraform = Terraform::with(&tools, &moto);
+        if let Err(failure) = terraform.prove_it_applies(&tree) {
             panic!("{}: {failure}\n{}", example.name, broken_answers(&log));
         }
+        let states = terraform.states(&tree, folder.path());
+        let states = states.unwrap_or_else(|failure| panic!("{}: {failure}", example.name));
+        what_was_applied_proves_as_the_text(&example.name, folder.path(), &tree, &states);
+        what_was_applied_answers_as_the_text(&example.name, folder.path(), &tree, &states);
     }
+}
+
+/// Theorem by theorem: as many questions, and no finding.
+fn what_was_applied_proves_as_the_text(name: &str, folder: &Path, tree: &Path, states: &[PathBuf]) {
+    let spec = folder.join("ringfence.yaml");
+    let prove = |arguments: &[&OsStr]| -> Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ringfence"));
+        command.args(["prove", "--format", "json", "-f"]).arg(&spec);
+        let outcome = run(command.args(arguments), LIMIT).expect("ringfence ended");
+        assert!(
+            outcome.status.success(),
+            "{name}: {arguments:?}\n{}\n{}",
+            outcome.output,
+            outcome.errors
+        );
+        serde_json::from_str(&outcome.output).expect("JSON")
+    };
+    let text = prove(&["-o".as_ref(), tree.as_os_str()]);
+    let inputs = states
+        .iter()
+        .flat_map(|state| ["--input".as_ref(), state.as_os_str()]);
+    let inputs: Vec<&OsStr> = inputs.collect();
+    let applied = prove(&inputs);
+    for (one, other) in theorems(&text).zip(theorems(&applied)) {
+        assert_eq!(one, other, "{name}");
+    }
+    assert_eq!(theorems(&text).count(), theorems(&applied).count());
+}
+
+/// Question by question, about some teams.
+fn what_was_applied_answers_as_the_text(
+    name: &str,
+    folder: &Path,
+    tree: &Path,
+    states: &[PathBuf],
+) {
+    let settled = settle(&folder.join("ringfence.yaml")).expect("a spec");
+    let claims = claims(&settled.model);
+    let asked = questions::of(&claims, 2);
+    say(&format!(
+        "{name}: {} questions to text and states",
+        asked.len()
+    ));
+    let text = questions::ground(&[tree.to_owned()], None, &claims);
+    let states = questions::ground(states, None, &claims);
+    let (text, states) = (
+        questions::answers(&text, &asked),
+        questions::answers(&states, &asked),
+    );
+    for (one, other) in text.iter().zip(&states) {
+        assert_eq!(one, other, "{name}");
+    }
+}
+
+/// The name, the outcome and the number of questions of each theorem.
+fn theorems(proof: &Value) -> impl Iterator<Item = [&Value; 3]> {
+    let all = proof.get("theorems").and_then(Value::as_array);
+    let all = all.expect("a list of theorems").iter();
+    all.map(|one| {
+        ["theorem", "status", "obligations"].map(|field| one.get(field).expect("is there"))
+    })
 }
 
 #[test]

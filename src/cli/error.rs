@@ -88,6 +88,8 @@ impl From<PipelineError> for CliError {
         let (exit, hint) = match error {
             PipelineError::Wrong(diagnostics) => return Self::Wrong(diagnostics),
             PipelineError::Workspace(inner) => return inner.into(),
+            // It says why itself.
+            PipelineError::Input(inner) => return Self::bad(inner.to_string()),
             PipelineError::NoSpec { .. } => (
                 Exit::Bad,
                 Some("name one with `--file`, or begin with `ringfence init --blueprint NAME`"),
@@ -101,6 +103,14 @@ impl From<PipelineError> for CliError {
                 Some("name with `--file` the spec whose claims hold for all the folders"),
             ),
             PipelineError::BadClaims { .. } => (Exit::Bad, None),
+            PipelineError::TwiceOneStack { .. } => (
+                Exit::Bad,
+                Some("give each stack once: its state, its plan or its folder"),
+            ),
+            PipelineError::WhichStack { .. } => (
+                Exit::Bad,
+                Some("name with `--config` the folder that it comes from"),
+            ),
             PipelineError::TooLong(_) => (
                 Exit::Bad,
                 Some(

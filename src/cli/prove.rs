@@ -1,16 +1,20 @@
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::ValueEnum;
 use ringfence::claims::{Claims, claims};
 use ringfence::model::SpecPath;
-use ringfence::pipeline::{PipelineError, claims_of, settle, world};
-use ringfence::prove::{Proof, prove, report};
+use ringfence::pipeline::{PipelineError, acceptances, claims_of, seat, settle, world};
+use ringfence::prove::{Proof, accept, prove, report};
 use ringfence::spec::Spec;
+use ringfence::terraform::Config;
+use ringfence::terraform::show::load;
 
 use super::Global;
 use super::error::CliError;
 use super::exit::Exit;
 use super::terminal::{Terminal, colour};
+use super::validate::count;
 
 /// Prove on the Terraform as it lies that no team reaches another's data
 ///
@@ -21,9 +25,13 @@ pub(super) struct Args {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// A folder of Terraform to ask about instead of the output folder; several make one world
-    #[arg(long, value_name = "FOLDER")]
+    /// What to ask about instead of the output folder: a plan or a state as `terraform show -json` writes it, or a folder of
+    /// Terraform; several make one world
+    #[arg(long, value_name = "FILE|FOLDER")]
     input: Vec<PathBuf>,
+    /// The folder of Terraform that the plans among the inputs come from: a plan before its first apply has no policies in it
+    #[arg(long, value_name = "FOLDER", requires = "input")]
+    config: Option<PathBuf>,
 }
 
 /// The views of a proof.
@@ -36,28 +44,82 @@ enum Format {
     Json,
     /// For a comment on a pull request
     Markdown,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let folders = match args.input.is_empty() {
-        true => vec![global.out.clone()],
-        false => args.input.clone(),
+    let (spec, config, claims) = match args.input.is_empty() {
+        true => written(global, terminal)?,
+        false => given(args, global, terminal)?,
     };
-    if let Some(missing) = folders.iter().find(|folder| !folder.is_dir()) {
-        return Err(
-            CliError::bad(format!("there is no folder `{}`", missing.display()))
-                .hint("`ringfence generate` writes one, `--input` names another"),
-        );
-    }
-    let (spec, claims) = asked(global, &folders, terminal)?;
-    let proof = prove(&world(&folders)?, &claims);
+    let begun = Instant::now();
+    let proof = prove(&config, &claims);
+    let took = begun.elapsed().as_secs_f64();
+    let accepted = spec.as_ref().map(acceptances).unwrap_or_default();
+    let proof = accept(proof, &accepted, global.day());
     let locate = |path: &SpecPath| place(spec.as_ref()?, path);
+    terminal.note(&format!(
+        "asked {} in {took:.2} s",
+        count(proof.obligations(), "question")
+    ));
     terminal.data(&match args.format {
+        Format::Text if global.quiet => report::wrong(&proof, &locate, colour(terminal.out_colour)),
         Format::Text => report::text(&proof, &locate, colour(terminal.out_colour)),
         Format::Json => format!("{:#}\n", report::json(&proof, &locate)),
         Format::Markdown => report::markdown(&proof, &locate),
+        Format::Sarif => format!(
+            "{:#}\n",
+            report::sarif(&proof, &locate, &folder(args, global))
+        ),
     })?;
     Ok(exit(&proof))
+}
+
+/// The output folder as it lies.
+fn written(
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Option<Spec>, Config, Claims), CliError> {
+    let out = std::slice::from_ref(&global.out);
+    if !global.out.is_dir() {
+        return Err(
+            CliError::bad(format!("there is no folder `{}`", global.out.display()))
+                .hint("`ringfence generate` writes one, `--input` names another"),
+        );
+    }
+    let (spec, claims) = asked(global, out, terminal)?;
+    Ok((spec, world(out)?, claims))
+}
+
+/// What `--input` names, as one world. Claims come also from the folders among them.
+fn given(
+    args: &Args,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Option<Spec>, Config, Claims), CliError> {
+    let mut loaded = load(&args.input, args.config.as_deref()).map_err(PipelineError::from)?;
+    let named = args.input.iter().chain(&args.config);
+    let folders: Vec<PathBuf> = named.filter(|path| path.is_dir()).cloned().collect();
+    let (spec, claims) = asked(global, &folders, terminal)?;
+    seat(&mut loaded, &claims)?;
+    if args.config.is_none() && !loaded.plans.is_empty() {
+        terminal.note(
+            "a plan before its first apply has no policies in it: with `--config` they come from the files",
+        );
+    }
+    Ok((spec, loaded.config, claims))
+}
+
+/// The folder that files of places lie in; empty when they don't all lie in one.
+fn folder(args: &Args, global: &Global) -> String {
+    let folder = match (args.input.as_slice(), &args.config) {
+        ([], _) => Some(&global.out),
+        (_, Some(config)) => Some(config),
+        ([only], None) => Some(only).filter(|path| path.is_dir()),
+        _ => None,
+    };
+    folder.map_or_else(String::new, |path| path.display().to_string())
 }
 
 /// Where a path of the spec stands.
@@ -88,9 +150,9 @@ fn asked(
     }
 }
 
-/// 0 proved, 1 with a finding, 3 when a theorem was not asked.
+/// 0 proved but for what is accepted, 1 with a finding, 3 when a theorem was not asked.
 fn exit(proof: &Proof) -> Exit {
-    match (proof.findings().next(), proof.is_proved()) {
+    match (proof.findings().next(), proof.holds_but_for_accepted()) {
         (Some(_), _) => Exit::Finding,
         (None, true) => Exit::Well,
         (None, false) => Exit::Bad,

@@ -8,6 +8,7 @@ use crate::quotas::PolicyUse;
 use crate::readback::Difference;
 use crate::render::RenderError;
 use crate::terraform::Unread;
+use crate::terraform::show::InputError;
 use crate::workspace::WorkspaceError;
 
 /// Why a phase gave nothing to the next one.
@@ -61,6 +62,21 @@ pub enum PipelineError {
         path: PathBuf,
         /// What is wrong with it.
         why: String,
+    },
+    /// What is asked about can't be read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// Two inputs are the same stack.
+    #[error("the stack `{stack}` is given twice")]
+    TwiceOneStack {
+        /// The stack, as the claims call it.
+        stack: String,
+    },
+    /// An input may be one stack or another.
+    #[error("it can't be told which stack an input is: {}", stacks.join(", "))]
+    WhichStack {
+        /// Those that it may be.
+        stacks: Vec<String>,
     },
     /// The output folder, or the lock file beside the spec.
     #[error(transparent)]

@@ -3,19 +3,25 @@
 //! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
 //! Nothing here prints, and nothing is written but by [`LockFile::write`].
 
+mod accepted;
 mod as_planned;
 mod claims;
 mod error;
+mod ground;
 mod lock_file;
 mod propose;
 mod settle;
 mod spec_files;
+mod stacks;
 mod wanted;
 
+pub use accepted::acceptances;
 pub use claims::{claims_of, world};
 pub use error::PipelineError;
+pub use ground::{Asked, Grounded, ground};
 pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};
 pub use settle::{Settled, settle, settle_and_reclaim, settle_files};
 pub use spec_files::SpecFiles;
+pub use stacks::seat;
 pub use wanted::{CLAIMS, Wanted, wanted};

@@ -96,7 +96,7 @@ fn access_logged(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
 }
 
 fn flow_logged(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
-    let id = vpc.atom("id");
+    let id = vpc.attribute("id");
     let logs = team.of_kind("aws_flow_log");
     let ours = logs.iter().find(|log| log.text("vpc_id") == Some(&id));
     let whole = ours.is_some_and(|log| {

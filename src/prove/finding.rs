@@ -1,5 +1,6 @@
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Code;
@@ -122,6 +123,8 @@ pub struct Finding {
     pub path: Vec<Taken>,
     /// What to do.
     pub help: Option<String>,
+    /// The last day on which it was accepted, which is over, and where the spec says so.
+    pub lapsed: Option<(Date, SpecPath)>,
 }
 
 /// A step that somebody can take.
@@ -169,7 +172,13 @@ impl Finding {
             chain: Vec::new(),
             path: Vec::new(),
             help: None,
+            lapsed: None,
         }
+    }
+
+    /// By what an acceptance names it: the address, or the team where no resource is to blame.
+    pub fn subject(&self) -> &str {
+        self.address.as_deref().unwrap_or(&self.team)
     }
 
     /// The same finding, blaming a resource.

@@ -207,7 +207,7 @@ fn interfaces(team: &TeamWorld<'_>) -> Vec<Statement> {
         .iter()
         .map(|item| ("security-group", item));
     for (kind, item) in subnets.chain(groups) {
-        made_with.push(arn(kind).then_text(&item.atom("id")));
+        made_with.push(arn(kind).then_text(&item.attribute("id")));
     }
     let vpc = team
         .network
@@ -296,7 +296,7 @@ fn training(
         .when(is_true("sagemaker:NetworkIsolation"))
         .when(is_true("sagemaker:InterContainerTrafficEncryption"));
     let ids = |items: &[super::world::Item<'_>]| -> Vec<Text> {
-        items.iter().map(|item| item.atom("id")).collect()
+        items.iter().map(|item| item.attribute("id")).collect()
     };
     for (key, own) in [
         ("sagemaker:VpcSubnets", ids(&team.network.subnets)),

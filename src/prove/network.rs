@@ -123,7 +123,7 @@ fn routes(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
             )
         });
     }
-    let main = vpc.atom("default_route_table_id");
+    let main = vpc.attribute("default_route_table_id");
     let defaults = team.of_kind("aws_default_route_table");
     let emptied = defaults
         .iter()
@@ -211,7 +211,7 @@ fn interface(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>, ledger: &mut Le
         .network
         .groups
         .iter()
-        .map(|group| group.atom("id"))
+        .map(|group| group.attribute("id"))
         .collect();
     let guarded = item
         .texts("security_group_ids")

@@ -3,6 +3,7 @@
 
 mod accounted;
 mod kinds;
+mod settled;
 mod touch;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use super::world::{Item, World};
 use super::{Code, Finding, Theorem};
 use accounted::{Accounted, Owner};
 use kinds::Kind;
+use settled::is_settled;
 use touch::{Owned, Touch};
 
 use crate::symbol::Value;
@@ -57,6 +59,7 @@ pub(super) fn prove(world: &World<'_>, ledger: &mut Ledger) {
         .iter()
         .map(|team| (team.claim.fence.as_str(), team.claim.id.as_str()))
         .collect();
+    given_tags(world, ledger);
     for (kind, items) in world.kinds() {
         let understood = kinds::find(kind);
         for item in items {
@@ -76,7 +79,8 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
     let theorem = theorem_of(&item.resource.kind);
     let blame = |code, message: String| Finding::new(theorem, code, owner.id, message).at(item);
     let arguments = item.resource.arguments.entries.keys();
-    let mut strange = arguments.filter(|it| item.get(it).is_some() && !kind.understands(it));
+    let mut strange = arguments
+        .filter(|it| item.get(it).is_some() && !kind.understands(it) && !is_settled(item, it));
     let strange = strange.next().map(|argument| {
         let message = format!("`{argument}` is not an argument that the proof understands");
         blame(Code::NotUnderstood, message)
@@ -118,6 +122,32 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
 fn is_behind_alias(item: Item<'_>, argument: &str) -> bool {
     let by_alias = || item.str(argument).is_some_and(|it| it.contains(":alias/"));
     item.resource.kind == "aws_cloudtrail" && argument == "kms_key_id" && by_alias()
+}
+
+/// No provider gives the tag by which policies know a team's things to all that it makes.
+fn given_tags(world: &World<'_>, ledger: &mut Ledger) {
+    for root in &world.config.roots {
+        for provider in &root.providers {
+            let blocks = provider.arguments.get("default_tags");
+            let blocks = match blocks {
+                Some(Value::List(items)) => items.as_slice(),
+                one => one.map_or(&[][..], std::slice::from_ref),
+            };
+            let gives = blocks.iter().any(|block| match block {
+                Value::Map(block) => match block.get("tags") {
+                    Some(Value::Map(tags)) => tags.get("Fence").is_some(),
+                    other => other.is_some(),
+                },
+                other => !matches!(other, Value::Null),
+            });
+            if gives {
+                let message = "the provider may give the tag `Fence` to all that it makes";
+                let finding = Finding::new(Theorem::Fence, Code::FenceTag, "", message);
+                let finding = finding.placed(Some(&provider.place));
+                ledger.ask(Theorem::Fence, Some(finding));
+            }
+        }
+    }
 }
 
 /// Nothing carries the tag by which policies know a team's things, but these. Of a network it must be known.

@@ -120,7 +120,7 @@ impl Config {
 
 impl Root {
     /// What an atom of this root module begins with before a resource's address.
-    fn atom_prefix(&self) -> String {
+    pub fn atom_prefix(&self) -> String {
         match self.path.as_str() {
             "" => String::new(),
             path => format!("{path}:"),

@@ -176,6 +176,28 @@ impl Terraform {
             .map_err(|error| failure("show", tree, root, &format!("{error}\n{}", outcome.errors)))
     }
 
+    /// What was applied in every root: `show -json`, in a file each below `into`, named after its root's path.
+    pub fn states(&self, tree: &Path, into: &Path) -> Result<Vec<PathBuf>, Failure> {
+        let mut files = Vec::new();
+        for root in roots(tree) {
+            let mut command = Command::new(&self.program);
+            command
+                .current_dir(&root)
+                .args(["show", "-json", "-no-color"]);
+            self.environment(&mut command);
+            let outcome =
+                run(&mut command, LIMIT).map_err(|error| failure("show", tree, &root, &error))?;
+            if !outcome.status.success() {
+                return Err(failure("show", tree, &root, &said("show", &outcome)));
+            }
+            let name = shown(tree, &root).replace('/', ".");
+            let file = into.join(format!("{name}.state.json"));
+            fs::write(&file, outcome.output).expect("written");
+            files.push(file);
+        }
+        Ok(files)
+    }
+
     fn step(
         &self,
         step: &'static str,

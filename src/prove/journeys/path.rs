@@ -72,7 +72,7 @@ fn routed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
     };
     let associations = team.of_kind("aws_route_table_association");
     team.network.subnets.iter().all(|subnet| {
-        let id = subnet.atom("id");
+        let id = subnet.attribute("id");
         associations
             .iter()
             .filter(|it| it.text("subnet_id") == Some(&id) && !it.resource.uncertain)
@@ -89,7 +89,7 @@ fn placed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
     team.network
         .subnets
         .iter()
-        .all(|subnet| ids.contains(&&subnet.atom("id")))
+        .all(|subnet| ids.contains(&&subnet.attribute("id")))
 }
 
 fn rules<'a>(team: &TeamWorld<'a>, direction: &str, group: &Text) -> Vec<Item<'a>> {
@@ -105,7 +105,7 @@ fn rules<'a>(team: &TeamWorld<'a>, direction: &str, group: &Text) -> Vec<Item<'a
 }
 
 fn leads_to_s3(team: &TeamWorld<'_>, group: &Text, endpoint: &EndpointFacts<'_>) -> bool {
-    let list = endpoint.item.atom("prefix_list_id");
+    let list = endpoint.item.attribute("prefix_list_id");
     rules(team, "egress", group)
         .iter()
         .any(|rule| rule.text("prefix_list_id") == Some(&list))

@@ -148,11 +148,14 @@ pub(super) fn interfaces(at: Traveller<'_, '_>, ledger: &mut Ledger) {
     let vpc = arn("vpc", &team.network.vpc_id().unwrap_or_default());
     let used = job_groups(team);
     let groups = team.network.groups.iter();
-    let groups = groups.filter(|item| used.contains(&item.atom("id")));
+    let groups = groups.filter(|item| used.contains(&item.attribute("id")));
     let groups = groups.map(|item| (item, "security-group"));
     let subnets = team.network.subnets.iter().map(|item| (item, "subnet"));
     for (item, kind) in subnets.chain(groups) {
-        let request = at.request("ec2:CreateNetworkInterface", arn(kind, &item.atom("id")));
+        let request = at.request(
+            "ec2:CreateNetworkInterface",
+            arn(kind, &item.attribute("id")),
+        );
         let request = match item.tag("Fence") {
             Some(fence) => request.with("aws:ResourceTag/Fence", [fence.clone()]),
             None => request,
@@ -227,8 +230,9 @@ pub(super) fn run(
 ) {
     let team = at.team;
     let job = sample(jobs);
-    let ids =
-        |items: &[Item<'_>]| -> Vec<Text> { items.iter().map(|item| item.atom("id")).collect() };
+    let ids = |items: &[Item<'_>]| -> Vec<Text> {
+        items.iter().map(|item| item.attribute("id")).collect()
+    };
     let key = |alias: &str| {
         team.key(alias)
             .map(|key| key.arn.clone())

@@ -12,7 +12,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
         .network
         .groups
         .iter()
-        .map(|group| group.atom("id"))
+        .map(|group| group.attribute("id"))
         .collect();
     for group in &team.network.groups {
         for direction in ["ingress", "egress"] {
@@ -41,7 +41,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
 
 /// The default group exists in any case; with rules, whatever is started without a group is open to its like.
 fn default_group(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
-    let id = vpc.atom("id");
+    let id = vpc.attribute("id");
     let emptied = team
         .of_kind("aws_default_security_group")
         .iter()
@@ -78,7 +78,7 @@ fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger:
     let s3 = team
         .network
         .endpoint("s3")
-        .map(|endpoint| endpoint.item.atom("prefix_list_id"));
+        .map(|endpoint| endpoint.item.attribute("prefix_list_id"));
     let list = rule.text("prefix_list_id");
     let to_s3 = egress && peer.is_none() && list.is_some() && list == s3.as_ref() && is_https(rule);
     ledger.require(NETWORK, to_group || to_s3 || addresses, || {

@@ -85,8 +85,9 @@ fn step_stays_inside(
             )
         });
     }
-    let ids =
-        |items: &[Item<'_>]| -> Vec<Text> { items.iter().map(|item| item.atom("id")).collect() };
+    let ids = |items: &[Item<'_>]| -> Vec<Text> {
+        items.iter().map(|item| item.attribute("id")).collect()
+    };
     for (name, own) in [
         ("Subnets", ids(&team.network.subnets)),
         ("SecurityGroupIds", ids(&team.network.groups)),

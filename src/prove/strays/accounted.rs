@@ -109,7 +109,8 @@ fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         items.push(endpoint.item);
         items.extend(judged(&endpoint.policies));
     }
-    let ids = |items: &[Item<'a>]| -> Vec<Text> { items.iter().map(|it| it.atom("id")).collect() };
+    let ids =
+        |items: &[Item<'a>]| -> Vec<Text> { items.iter().map(|it| it.attribute("id")).collect() };
     let (subnets, tables) = (ids(&network.subnets), ids(&network.route_tables));
     let one_of = |item: &Item<'a>, argument: &str, own: &[Text]| {
         item.text(argument).is_some_and(|id| own.contains(id))
@@ -128,7 +129,7 @@ fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         let rules = team.of_kind(kind).into_iter();
         items.extend(rules.filter(|it| one_of(it, "security_group_id", &groups)));
     }
-    let (id, main) = (vpc.atom("id"), vpc.atom("default_route_table_id"));
+    let (id, main) = (vpc.attribute("id"), vpc.attribute("default_route_table_id"));
     items.extend(world.with("aws_default_security_group", "vpc_id", &id));
     items.extend(world.with("aws_default_route_table", "default_route_table_id", &main));
     let logs = team.of_kind("aws_flow_log").into_iter();

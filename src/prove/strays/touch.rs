@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kinds::Kind;
 use crate::prove::world::{Item, TeamWorld, World};
@@ -19,6 +19,8 @@ pub(super) struct Owned {
     names: BTreeMap<String, String>,
     atoms: BTreeMap<String, String>,
     accounts: BTreeSet<String>,
+    /// Ids and ARNs of everything that a state tells of.
+    told: HashSet<String>,
 }
 
 /// Arguments that say whose a thing is: when one of them is not known, nobody knows.
@@ -39,6 +41,16 @@ const SUBJECTS: &[&str] = &[
     "vpc_id",
     "vpc_ids",
     "vpc_security_group_ids",
+];
+
+/// Attributes that hold ids of a team's thing, or of what AWS made with it, where a state tells them.
+const IDS_OF_OWN: &[&str] = &[
+    "default_network_acl_id",
+    "default_route_table_id",
+    "default_security_group_id",
+    "id",
+    "key_id",
+    "main_route_table_id",
 ];
 
 /// The same for what belongs to a role.
@@ -62,6 +74,9 @@ impl Owned {
             owned.add_atoms(team);
             owned.accounts.insert(team.claim.account.clone());
         }
+        let items = world.kinds().flat_map(|(_, items)| items);
+        let told = items.flat_map(|item| ["arn", "id", "key_id"].map(|name| item.str(name)));
+        owned.told = told.flatten().map(str::to_owned).collect();
         owned
     }
 
@@ -98,9 +113,12 @@ impl Owned {
         let keys = team.keys.iter().map(|key| key.item);
         let endpoints = network.endpoints.iter().map(|endpoint| endpoint.item);
         for item in items.copied().chain(keys).chain(endpoints) {
-            // What its atoms begin with: its address and a dot.
-            let start: String = item.atom("").atoms().map(|atom| atom.name()).collect();
+            // What its atoms begin with: its address and a dot. A state tells its id instead.
+            let start = format!("{}{}.", item.root.atom_prefix(), item.resource.address);
             self.atoms.insert(start, team.claim.id.clone());
+            for id in IDS_OF_OWN.iter().filter_map(|name| item.str(name)) {
+                self.names.insert(id.to_lowercase(), team.claim.id.clone());
+            }
         }
     }
 
@@ -183,8 +201,11 @@ impl Search<'_> {
             return Touch::Yes(team, thing);
         }
         let open = text.first_unknown().is_some() && self.may_become_a_name(text);
+        // What has the id stands elsewhere in the world, and is nobody's.
+        let told = |known: &str| self.owned.told.contains(known);
+        let strange = || is_id(text) && !text.as_literal().is_some_and(told);
         let looked_up = self.is_role(name) && text.atoms().any(is_looked_up);
-        match self.is_subject(name) && (open || looked_up || is_id(text)) {
+        match self.is_subject(name) && (open || looked_up || strange()) {
             true => Touch::Perhaps(name.to_owned()),
             false => Touch::No,
         }

@@ -213,22 +213,12 @@ fn key_of_alias<'a>(world: &Index<'a>, alias: &str, owner: &TeamClaims) -> Optio
 
 /// The ARN of a key as references to it read.
 pub(in crate::prove) fn key_arn(key: &Item<'_>) -> Text {
-    let partition = match key.resource.region.as_deref() {
-        Some(region) if region.starts_with("cn-") => "aws-cn",
-        Some(region) if region.starts_with("us-gov-") => "aws-us-gov",
-        _ => "aws",
-    };
-    Text::literal(format!("arn:{partition}:kms:"))
-        .then_text(&key.region())
-        .then(":")
-        .then_text(&key.account())
-        .then(":key/")
-        .then_text(&key.atom("key_id"))
+    key.attribute("arn")
 }
 
 /// The key's id and ARN, as references to them read.
 pub(super) fn names_of_key(key: &Item<'_>) -> [Text; 2] {
-    [key.atom("key_id"), key_arn(key)]
+    [key.attribute("key_id"), key_arn(key)]
 }
 
 /// True when a text is the key's id or ARN.
@@ -274,7 +264,7 @@ impl<'a> EndpointFacts<'a> {
     }
 
     fn of(world: &Index<'a>, item: Item<'a>) -> Self {
-        let id = item.atom("id");
+        let id = item.attribute("id");
         let name = item.str("service_name").unwrap_or_default();
         let of_region = format!(
             "com.amazonaws.{}.",

@@ -64,11 +64,6 @@ impl<'a> Item<'a> {
         told(self.resource.account.as_deref(), "account")
     }
 
-    /// Its region; unknown when the provider does not tell.
-    pub fn region(&self) -> Text {
-        told(self.resource.region.as_deref(), "region")
-    }
-
     /// The block of a kind, when there is exactly one.
     pub fn block(&self, kind: &str) -> Option<&'a Value> {
         match self.blocks(kind) {
@@ -77,13 +72,10 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The attribute that AWS settles, such as `id`: as other resources' references to it read.
-    pub fn atom(&self, attribute: &str) -> Text {
-        let address = &self.resource.address;
-        Text::atom(match self.root.path.as_str() {
-            "" => format!("{address}.{attribute}"),
-            path => format!("{path}:{address}.{attribute}"),
-        })
+    /// An attribute as references to it read: what AWS settled when a state or plan tells it, else what follows from
+    /// arguments, else an atom.
+    pub fn attribute(&self, name: &str) -> Text {
+        self.root.attribute(self.resource, name)
     }
 }
 

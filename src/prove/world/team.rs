@@ -54,7 +54,7 @@ impl<'a> NetworkFacts<'a> {
         let Some(vpc) = found else {
             return Self::default();
         };
-        let id = vpc.atom("id");
+        let id = vpc.attribute("id");
         let in_vpc = |kind| world.with(kind, "vpc_id", &id).collect();
         Self {
             vpc: Some(vpc),
@@ -77,7 +77,7 @@ impl<'a> NetworkFacts<'a> {
 
     /// The VPC's id, as references to it read.
     pub fn vpc_id(&self) -> Option<Text> {
-        self.vpc.map(|vpc| vpc.atom("id"))
+        self.vpc.map(|vpc| vpc.attribute("id"))
     }
 }
 

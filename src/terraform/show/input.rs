@@ -33,6 +33,23 @@ pub struct Loaded {
     pub kinds: Vec<(PathBuf, InputKind)>,
     /// What each plan says of the way there, with the path of its root module.
     pub plans: Vec<(String, PlanNotes)>,
+    /// The paths of root modules of which the input does not tell where in a larger tree they belong: documents that were read
+    /// without their files, and folders that are a root module themselves.
+    pub unplaced: Vec<String>,
+}
+
+impl Loaded {
+    /// The same with a root module under another path, which no other one may have.
+    pub fn place(&mut self, from: &str, to: &str) {
+        self.unplaced.retain(|path| path != from);
+        for (path, _) in self.plans.iter_mut().filter(|(path, _)| path == from) {
+            to.clone_into(path);
+        }
+        let mut roots = self.config.roots.iter_mut();
+        if let Some(root) = roots.find(|root| root.path == from) {
+            *root = moved(std::mem::take(root), to);
+        }
+    }
 }
 
 /// Reads what `--input` names: folders of Terraform files, plans and states, told apart by their content.
@@ -230,6 +247,9 @@ fn add(loaded: &mut Loaded, input: &Path, config: Config) -> Vec<String> {
             false => before.clone(),
             true => free(&named(input, &before), &taken),
         };
+        if before.is_empty() {
+            loaded.unplaced.push(path.clone());
+        }
         taken.insert(path.clone());
         paths.push(path.clone());
         loaded.config.roots.push(moved(root, &path));

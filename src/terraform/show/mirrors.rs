@@ -1,9 +1,11 @@
 //! Attributes in which a resource shows what other resources have made of it: the policy of a bucket, the rules of a group.
-//! Files have each once; so have states, when these are left out. They may also be older than what they show.
+//! Files have each once; so have states, when these are left out. They may also be older than what they show. What somebody added by
+//! hand is seen in them alone.
 
 use std::collections::HashSet;
 
 use super::instance::Shape;
+use super::parts::Parts;
 use crate::symbol::Value;
 
 /// A kind of resource, its attribute, and what makes what that shows.
@@ -133,28 +135,31 @@ const MIRRORS: &[Mirror] = &[
 /// Attributes by which others name a resource.
 const NAMES: &[&str] = &["id", "arn", "name", "bucket", "key_id", "url"];
 
-/// Takes them out where the resources that make them stand beside, and where the files don't write them.
+/// Takes them out where the resources that make them stand beside, and where the files don't write them. Of what is a list, only
+/// what these make: an item that none of them made was made by somebody else, and stays.
 pub(super) fn leave_out(shapes: &mut [Shape], is_written: impl Fn(&str, &str) -> bool) {
     let named: HashSet<(String, String, String)> = shapes.iter().flat_map(made_by).collect();
+    let parts = Parts::of(shapes);
     for shape in shapes {
         for (kind, attribute, makers) in MIRRORS {
             if shape.kind != *kind || is_written(&shape.address, attribute) {
                 continue;
             }
             let names = NAMES.iter().filter_map(|name| shape.values.get(name));
-            let names: Vec<&str> = names.filter_map(Value::as_str).collect();
+            let names: Vec<String> = names.filter_map(Value::as_str).map(str::to_owned).collect();
             let made = makers.iter().any(|(maker, argument)| {
                 names.iter().any(|name| {
-                    let key = (
-                        (*maker).to_owned(),
-                        (*argument).to_owned(),
-                        (*name).to_owned(),
-                    );
+                    let key = ((*maker).to_owned(), (*argument).to_owned(), name.clone());
                     named.contains(&key)
                 })
             });
-            if made {
-                shape.values.entries.shift_remove(*attribute);
+            if !made {
+                continue;
+            }
+            let shown = shape.values.entries.shift_remove(*attribute);
+            let left = shown.and_then(|shown| parts.beyond(attribute, shown, &names));
+            if let Some(left) = left {
+                shape.values.entries.insert((*attribute).to_owned(), left);
             }
         }
     }

@@ -18,6 +18,7 @@ mod input;
 mod instance;
 mod mirrors;
 mod notes;
+mod parts;
 mod plan;
 mod source;
 mod state;

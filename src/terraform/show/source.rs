@@ -173,6 +173,10 @@ fn same(written: &Value, shown: &Value) -> bool {
                             .is_some_and(|other| same(value, other))
                     })
             }
+            // A plan does not tell whether what refers to one thing is that or a list of it.
+            (Value::List(written), Value::Text(_)) => {
+                matches!(written.as_slice(), [only] if only == shown)
+            }
             (Value::List(written), Value::List(shown)) => {
                 written.len() == shown.len()
                     && written
