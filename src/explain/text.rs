@@ -105,10 +105,11 @@ pub fn text(explanation: &Explanation, colour: Colour) -> String {
         line(&mut out, "");
         line(&mut out, "not understood, and may bear on this:");
         for one in &explanation.not_understood {
-            line(
-                &mut out,
-                &format!("  - {} ({})", clean(&one.what), clean(&one.place)),
-            );
+            let place = match one.place.as_str() {
+                "" => String::new(),
+                place => format!(" ({})", clean(place)),
+            };
+            line(&mut out, &format!("  - {}{place}", clean(&one.what)));
         }
     }
     out
