@@ -25,4 +25,5 @@ pub mod spec;
 pub mod steps;
 pub mod symbol;
 pub mod terraform;
+pub mod who_can;
 pub mod workspace;

@@ -47,7 +47,8 @@ enum Format {
     Json,
 }
 
-fn pair(written: &str) -> Result<(String, String), String> {
+/// Reads one `KEY=VALUE`.
+pub(super) fn pair(written: &str) -> Result<(String, String), String> {
     match written.split_once('=') {
         Some((key, value)) if key.contains(':') => Ok((key.to_owned(), value.to_owned())),
         _ => Err("a key and a value are, such as aws:SourceVpce=vpce-1".to_owned()),
@@ -83,12 +84,12 @@ fn json(answer: &Explanation) -> Result<String, CliError> {
     Ok(format!("{text}\n"))
 }
 
-fn refused(error: Refused) -> CliError {
+pub(super) fn refused(error: Refused) -> CliError {
     CliError::bad(error.to_string())
 }
 
 /// When the request is made: at the beginning of the day that was given, else now.
-fn moment(today: Option<Date>) -> Result<Moment, CliError> {
+pub(super) fn moment(today: Option<Date>) -> Result<Moment, CliError> {
     let at = match today {
         Some(day) => day
             .to_zoned(TimeZone::UTC)

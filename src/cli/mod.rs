@@ -14,6 +14,7 @@ mod prove;
 mod schema;
 mod terminal;
 mod validate;
+mod who_can;
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -75,10 +76,15 @@ impl Global {
         self.file.as_deref().unwrap_or(Path::new("ringfence.yaml"))
     }
 
+    /// The date to count from, in UTC.
+    fn day(&self) -> Date {
+        let now = || Timestamp::now().to_zoned(TimeZone::UTC).date();
+        self.today.unwrap_or_else(now)
+    }
+
     /// Refuses a spec with shares that have ended. What is written never depends on the date: the policies hold the day themselves.
     fn in_time(&self, settled: Settled) -> Result<Settled, CliError> {
-        let now = || Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let ended = settled.spec.ended(self.today.unwrap_or_else(now));
+        let ended = settled.spec.ended(self.day());
         match ended.is_empty() {
             true => Ok(settled),
             false => Err(CliError::Wrong(ended)),
@@ -96,6 +102,7 @@ enum Command {
     Diff(diff::Args),
     Prove(prove::Args),
     Can(can::Args),
+    WhoCan(who_can::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -132,6 +139,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Diff(args) => diff::run(args, global, terminal),
         Command::Prove(args) => prove::run(args, global, terminal),
         Command::Can(args) => can::run(args, global, terminal),
+        Command::WhoCan(args) => who_can::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }

@@ -2,9 +2,11 @@
 
 use thiserror::Error;
 
+use super::Ground;
+use super::ask::Refused;
 use crate::access::actions::{self, Action};
 use crate::diagnostic::nearest;
-use crate::estate::Asker;
+use crate::estate::{Asker, Target};
 use crate::symbol::{Piece, Text};
 
 /// Why a question can't be asked.
@@ -107,6 +109,21 @@ pub(super) fn action(name: &str) -> Result<Named, Unaskable> {
         action: name.to_owned(),
         near: near.map(|near| format!("{service}:{near}")),
     })
+}
+
+/// The action and the resource of a question, as somebody named them.
+///
+/// # Errors
+/// When a name means nothing here, or the action can't be done to such a resource.
+pub fn askable<'g>(
+    ground: &'g Ground,
+    name: &str,
+    resource: &str,
+) -> Result<(&'static Action, Target<'g>), Refused> {
+    let known = action(name)?;
+    let target = ground.named().resource(resource)?;
+    fits(known, &target.arn)?;
+    Ok((known, target))
 }
 
 /// Whether the action can be done to a resource of this ARN, by the Service Authorization Reference.

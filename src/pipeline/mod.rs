@@ -3,6 +3,7 @@
 //! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
 //! Nothing here prints, and nothing is written but by [`LockFile::write`].
 
+mod accepted;
 mod as_planned;
 mod claims;
 mod error;
@@ -14,6 +15,7 @@ mod spec_files;
 mod stacks;
 mod wanted;
 
+pub use accepted::acceptances;
 pub use claims::{claims_of, world};
 pub use error::PipelineError;
 pub use ground::{Asked, Grounded, ground};

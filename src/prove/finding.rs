@@ -1,5 +1,6 @@
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Code;
@@ -112,6 +113,8 @@ pub struct Finding {
     pub chain: Vec<Link>,
     /// What to do.
     pub help: Option<String>,
+    /// The last day on which it was accepted, which is over, and where the spec says so.
+    pub lapsed: Option<(Date, SpecPath)>,
 }
 
 /// One policy's answer to a request.
@@ -147,7 +150,13 @@ impl Finding {
             request: None,
             chain: Vec::new(),
             help: None,
+            lapsed: None,
         }
+    }
+
+    /// By what an acceptance names it: the address, or the team where no resource is to blame.
+    pub fn subject(&self) -> &str {
+        self.address.as_deref().unwrap_or(&self.team)
     }
 
     /// The same finding, blaming a resource.

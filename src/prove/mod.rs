@@ -4,6 +4,7 @@
 //! (see [`crate::access`]); what fails comes with one concrete request, and what can't be decided is never
 //! called proved.
 
+mod accept;
 mod ask;
 mod audit;
 mod code;
@@ -25,6 +26,7 @@ mod strays;
 mod trail;
 mod world;
 
+pub use accept::{Acceptance, Accepted, accept};
 pub use code::Code;
 pub use finding::{Finding, Link, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};

@@ -36,6 +36,6 @@ pub use policies::{
     Attached, Endpoint, EndpointKind, Grant, GrantConstraint, Organization, Policies, PolicyId,
 };
 pub use possible::{
-    ANY_IDENTITY, Asking, Callers, Found, Possibility, Resources, Way, possible, witness,
+    ANY_IDENTITY, Asking, Callers, Found, Possibility, Resources, Way, Ways, possible, witness,
 };
 pub use rules::Rule;

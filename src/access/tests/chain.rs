@@ -10,7 +10,8 @@ use super::possible::{Around, around};
 use super::*;
 use crate::access::authorize::{
     Asking, Attached, Call, Caller, Callers, Decision, Endpoint, EndpointKind, Grant,
-    GrantConstraint, Organization, Policies, PolicyId, Possibility, authorize, possible, witness,
+    GrantConstraint, Organization, Policies, PolicyId, Possibility, Ways, authorize, possible,
+    witness,
 };
 
 const CASES: u32 = 2_000;
@@ -217,7 +218,7 @@ proptest! {
     fn nobody_is_told_that_he_can_t_who_can(world in world(), call in asked()) {
         let policies = world.policies();
         if authorize(&call, &policies).decision == Decision::Allowed {
-            prop_assert!(witness(&settled(&call), &policies, &[]) != Possibility::No || strange(&call));
+            prop_assert!(witness(&settled(&call), &policies, &Ways::default()) != Possibility::No || strange(&call));
         }
     }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::access::authorize::call::{Call, Caller};
 use crate::access::authorize::path::Resource;
-use crate::access::formula::Test;
+use crate::access::formula::{Test, Valuation};
 use crate::access::pattern::{Pattern, Reading};
 use crate::access::principal::letters;
 use crate::access::{Formula, PrincipalClass, Variable, encode, principal, tokens};
@@ -97,6 +97,33 @@ impl Asking {
             }
         }
         made.into_iter().map(|(_, some)| some).collect()
+    }
+
+    /// The variables of which it is settled what they are.
+    pub(super) fn settled(&self) -> Valuation {
+        let mut settled = Valuation::new();
+        let mut is = |variable, values: &[Text]| {
+            let known: Option<Vec<_>> = values.iter().map(tokens).collect();
+            settled.extend(known.map(|known| (variable, known)));
+        };
+        if let [action] = self.actions.as_slice() {
+            is(Variable::Action, &[Text::from(action.to_lowercase())]);
+            if let Callers::One(_) = &self.callers {
+                let request = self.example(action).request();
+                let class = request.principal.class().word();
+                is(Variable::PrincipalClass, &[Text::from(class)]);
+                for (key, values) in &request.context {
+                    is(Variable::key(key), values);
+                }
+            }
+        }
+        if let Resources::One(resource) = &self.resources {
+            is(Variable::Resource, std::slice::from_ref(resource));
+        }
+        for (key, values) in &self.context {
+            is(Variable::key(key), values);
+        }
+        settled
     }
 
     /// A call of the kind, as far as it is settled.

@@ -14,7 +14,7 @@ mod sources;
 mod witness;
 
 pub use asking::{Asking, Callers, Resources};
-pub use witness::{ANY_IDENTITY, Found, Possibility, Way, witness};
+pub use witness::{ANY_IDENTITY, Found, Possibility, Way, Ways, witness};
 
 use super::policies::Policies;
 use crate::access::{Formula, View};

@@ -1,9 +1,8 @@
 //! One call out of all that are possible, confirmed on the other way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::asking::{Asking, Callers};
-use super::callers::known;
 use super::sources::{Sources, named_arns};
 use super::{possible, settle};
 use crate::access::authorize::call::{Call, Caller};
@@ -11,10 +10,10 @@ use crate::access::authorize::chain::{Chain, Decision};
 use crate::access::authorize::decide::authorize;
 use crate::access::authorize::policies::{Attached, Endpoint, Policies};
 use crate::access::formula::{Test, Valuation};
-use crate::access::pattern::{Pattern, Reading};
+use crate::access::pattern::Pattern;
 use crate::access::{
-    Answer, Formula, Match, Principal, Solver, Variable, View, Witness, actions, coherence,
-    presence_of, principal, spell,
+    Answer, Formula, Principal, Solver, Variable, View, Witness, actions, coherence, presence_of,
+    principal, spell,
 };
 use crate::iam::{Effect, Policy, Statement};
 use crate::symbol::Text;
@@ -54,12 +53,59 @@ pub struct Way<'p> {
     pub endpoint: Endpoint<'p>,
 }
 
+/// The endpoints that are known, found by what policies name them by.
+#[derive(Clone, Debug, Default)]
+pub struct Ways<'p> {
+    listed: Vec<Way<'p>>,
+    by: HashMap<Text, Vec<usize>>,
+}
+
+impl<'p> Ways<'p> {
+    /// In the order in which they are counted.
+    pub fn new(listed: Vec<Way<'p>>) -> Self {
+        let mut by: HashMap<Text, Vec<usize>> = HashMap::new();
+        for (at, way) in listed.iter().enumerate() {
+            by.entry(way.id.clone()).or_default().push(at);
+            by.entry(way.vpc.clone()).or_default().push(at);
+        }
+        Self { listed, by }
+    }
+
+    /// The one with this number.
+    pub fn get(&self, at: usize) -> Option<&Way<'p>> {
+        self.listed.get(at)
+    }
+
+    /// Those that the policies name, by their own id or that of their VPC.
+    fn named(&self, policies: &Policies<'_>) -> BTreeSet<usize> {
+        let known = policies.all().filter_map(|it| it.policy);
+        let conditions = known
+            .flat_map(|it| &it.statements)
+            .flat_map(|it| &it.conditions);
+        let of_way = conditions.filter(|it| {
+            let key = it.key.as_str();
+            key.eq_ignore_ascii_case("aws:sourcevpce") || key.eq_ignore_ascii_case("aws:sourcevpc")
+        });
+        let values: Vec<&Text> = of_way.flat_map(|it| &it.values).collect();
+        // A pattern may be any of them, as long as these are few.
+        let is_pattern = |it: &&Text| it.as_literal().is_some_and(|it| it.contains(['*', '?']));
+        if self.listed.len() < FEW && values.iter().any(is_pattern) {
+            return (0..self.listed.len()).collect();
+        }
+        let found = values.iter().filter_map(|value| self.by.get(*value));
+        found.flatten().copied().collect()
+    }
+}
+
+/// So many endpoints are looked at one by one where policies name them by a pattern.
+const FEW: usize = 32;
+
 /// Looks for a call in question that the policies allow.
 ///
 /// `ways` are endpoints that are known; a call that comes through one of them has to be let through by its policy as well. When the policies
 /// name an endpoint themselves, it is that one and no other. First the widest formula is solved: without a solution there is no such
 /// call. Then `authorize` has the last word.
-pub fn witness(asking: &Asking, policies: &Policies<'_>, ways: &[Way<'_>]) -> Possibility {
+pub fn witness(asking: &Asking, policies: &Policies<'_>, ways: &Ways<'_>) -> Possibility {
     let search = Search {
         asking,
         policies,
@@ -91,25 +137,31 @@ pub fn witness(asking: &Asking, policies: &Policies<'_>, ways: &[Way<'_>]) -> Po
 struct Search<'s> {
     asking: &'s Asking,
     policies: &'s Policies<'s>,
-    ways: &'s [Way<'s>],
+    ways: &'s Ways<'s>,
 }
 
 impl Search<'_> {
     /// Values for a call, with as little in its context as it takes.
     fn solve(&self, view: View) -> Result<Option<Witness>, String> {
-        let reach = possible(self.asking, self.policies, view);
+        let settled = self.asking.settled();
+        let reach = possible(self.asking, self.policies, view).given(&settled);
         if reach == Formula::False {
             return Ok(None);
         }
         let mut spoken_of = reach.variables();
-        let ways = self.ways(view, &spoken_of);
+        let ways = self.ways(view, &spoken_of).given(&settled);
         spoken_of.extend(ways.variables());
-        let who = self.who(&spoken_of);
+        let who = self.who(&spoken_of).given(&settled);
         spoken_of.extend(who.variables());
-        let present = presence_of(&spoken_of);
+        spoken_of.extend(settled.keys().cloned());
+        let present = presence_of(&spoken_of).given(&settled);
         let all = [&reach, &ways, &who, &present];
         match Solver::default().solve_all(&all) {
-            Answer::Satisfiable(found) => Ok(Some(Witness::new(least(found.values(), &all)))),
+            Answer::Satisfiable(found) => {
+                let mut values = least(found.values(), &all);
+                values.extend(settled);
+                Ok(Some(Witness::new(values)))
+            }
             Answer::Unsatisfiable => Ok(None),
             Answer::TooHard(why) => Err(why.to_string()),
         }
@@ -154,10 +206,12 @@ impl Search<'_> {
             let pattern = Pattern::with_gaps(text).into_iter().collect();
             Formula::passes(variable.clone(), Test::Like(pattern))
         };
-        let each = self.ways.iter().map(|way| {
+        let named = self.ways.named(self.policies);
+        let named: Vec<&Way<'_>> = named.iter().filter_map(|at| self.ways.get(*at)).collect();
+        let each = named.iter().map(|way| {
             let here = is(&vpce, &way.id);
             let there = is(&vpc, &way.vpc);
-            let among = { self.ways.iter() }.filter(|other| other.vpc == way.vpc);
+            let among = { named.iter() }.filter(|other| other.vpc == way.vpc);
             let among = Formula::any(among.map(|other| is(&vpce, &other.id)));
             let passes = self.passes(way, view);
             let through = passes.and(there.clone()).or(here.negated());
@@ -177,7 +231,7 @@ impl Search<'_> {
             let mut actions = some.actions.iter();
             match actions.any(|action| serves(&way.service, action)) {
                 true => settle::passes(&Sources::new(some, &policies, view)),
-                false => known(Match::No, Reading::Generous),
+                false => Formula::False,
             }
         });
         Formula::any(passing.collect::<Vec<_>>())
@@ -188,7 +242,12 @@ impl Search<'_> {
         let call = self.call(found);
         let came = call.context.get("aws:sourcevpce").map(Vec::as_slice);
         let way = match (&self.policies.endpoint, came) {
-            (None, Some([id])) => self.ways.iter().position(|way| way.id == *id),
+            (None, Some([id])) => {
+                let mut found = self.ways.by.get(id).into_iter().flatten();
+                found
+                    .find(|at| self.ways.get(**at).is_some_and(|way| way.id == *id))
+                    .copied()
+            }
             _ => None,
         };
         let everything = Policy::new(vec![
