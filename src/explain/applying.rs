@@ -96,7 +96,7 @@ pub fn key_of<'e>(ground: &'e Ground, named: &Text, account: &Text) -> Option<&'
 
 /// The provider of this ARN as references to it read: its ARN shows its address or name (IAM User Guide, `reference_identifiers.html`).
 fn provider(ground: &Ground, arn: &str) -> Text {
-    let name = arn.splitn(2, "-provider/").nth(1).unwrap_or_default();
+    let name = arn.split_once("-provider/").map_or("", |(_, name)| name);
     let mut resources = ground.config.resources();
     let found = resources.find(|(_, it)| {
         let own = match it.kind.as_str() {

@@ -18,6 +18,9 @@ pub enum Unaskable {
     /// It has not the form of an action.
     #[error("`{0}` is no action: `SERVICE:NAME` is, such as `s3:GetObject`")]
     NoAction(String),
+    /// It can't be said whether there is such an action; why.
+    #[error("{0}")]
+    Unknown(String),
     /// AWS's reference has no such action.
     #[error(
         "the Service Authorization Reference has no action `{action}`{}",
@@ -114,13 +117,15 @@ pub(super) fn action(name: &str) -> Result<Named, Unaskable> {
 /// The action and the resource of a question, as somebody named them.
 ///
 /// # Errors
-/// When a name means nothing here, or the action can't be done to such a resource.
+/// When a name means nothing here, the actions of the service are not known, or the action can't be done to such a resource.
 pub fn askable<'g>(
     ground: &'g Ground,
     name: &str,
     resource: &str,
 ) -> Result<(&'static Action, Target<'g>), Refused> {
-    let known = action(name)?;
+    let named = action(name)?;
+    let unknown = || Unaskable::Unknown(named.unchecked.unwrap_or_default());
+    let known = actions::known(name).ok_or_else(unknown)?;
     let target = ground.named().resource(resource)?;
     fits(known, &target.arn)?;
     Ok((known, target))

@@ -105,7 +105,14 @@ fn ways(question: &Question<'_>, found: &Found<'_>, shower: &Shower<'_>) -> Vec<
         ways = both;
     }
     ways.retain(|steps| !steps.is_empty());
-    ways
+    let mut least: Vec<Steps> = Vec::new();
+    for steps in ways {
+        let more = |known: &Steps| known.iter().all(|step| steps.contains(step));
+        if !least.iter().any(more) {
+            least.push(steps);
+        }
+    }
+    least
 }
 
 /// What has to change beside policies.
