@@ -17,6 +17,7 @@ const LEAVES: &[(&str, &[&str])] = &[
     ("iam", &["symbol"]),
     ("hcl", &["symbol", "iam"]),
     ("diagnostic", &[]),
+    ("steps", &[]),
     ("workspace", &["parallel"]),
     ("parallel", &[]),
     ("terraform", &["symbol", "iam", "parallel"]),

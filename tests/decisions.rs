@@ -447,7 +447,7 @@ impl Read {
                 written.resource_control.as_ref(),
                 written.resource_control_of_management_account,
             ),
-            resource: self.attached("resource"),
+            resource: self.attached("resource").into_iter().collect(),
             grants: written.grants.iter().enumerate().map(grant).collect(),
             identity: self.all("identity"),
             boundary: self.attached("boundary"),

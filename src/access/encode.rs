@@ -61,7 +61,8 @@ impl Scope {
         self
     }
 
-    fn reading(&self, effect: Effect) -> Reading {
+    /// How a statement of this effect is read in this view.
+    pub(crate) fn reading(&self, effect: Effect) -> Reading {
         match (self.view, effect) {
             (View::Over, Effect::Allow) | (View::Under, Effect::Deny) => Reading::Generous,
             _ => Reading::Strict,
@@ -91,6 +92,21 @@ fn having(policy: &Policy, scope: &Scope, effect: Effect) -> Formula {
 
 /// The requests that one statement matches; `policy` is the one that it stands in, for its version.
 pub fn statement(policy: &Policy, statement: &Statement, scope: &Scope) -> Formula {
+    let reading = scope.reading(statement.effect);
+    let named = principals(statement.principals.as_ref(), scope.kind, reading);
+    statement_for(policy, statement, scope, named)
+}
+
+/// The same, when somebody else tells for whom the `Principal` element names who asks.
+pub(crate) fn statement_for(
+    policy: &Policy,
+    statement: &Statement,
+    scope: &Scope,
+    named: Formula,
+) -> Formula {
+    if named == Formula::False {
+        return named;
+    }
     let lookup = |key: &str| match scope.bindings.get(key) {
         Some(value) => Lookup::Value(value.clone()),
         None => Lookup::Open,
@@ -100,7 +116,7 @@ pub fn statement(policy: &Policy, statement: &Statement, scope: &Scope) -> Formu
     let conditions = statement.conditions.iter();
     Formula::all(
         [
-            principals(statement.principals.as_ref(), scope.kind, reading),
+            named,
             actions(&statement.actions, reading),
             resources(statement, scope.kind, &strings, reading),
         ]
@@ -109,7 +125,8 @@ pub fn statement(policy: &Policy, statement: &Statement, scope: &Scope) -> Formu
     )
 }
 
-fn principals(
+/// Whom a `Principal` element names.
+pub(crate) fn principals(
     element: Option<&Matches<Principals>>,
     kind: PolicyKind,
     reading: Reading,

@@ -6,11 +6,12 @@
 use super::compare::{self, Strings};
 use super::encode::PolicyKind;
 use super::formula::Test;
-use super::pattern::Reading;
+use super::pattern::{Pattern, Reading};
 use super::principal::{Named, PrincipalClass};
 use super::request::{Principal, Request};
+use super::solve::Budget;
 use super::template::Lookup;
-use super::tokens;
+use super::{tokens, words};
 use crate::iam::{self, Condition, Effect, Matches, Policy, Principals, Quantifier, Statement};
 use crate::symbol::Text;
 
@@ -260,12 +261,7 @@ pub(crate) fn same(wanted: &Text, given: &Text) -> Match {
 fn judge(test: impl Fn(Reading) -> Test, value: &Text) -> Match {
     let strict = test(Reading::Strict);
     let Some(letters) = tokens(value) else {
-        let everything = |test: &Test| matches!(test, Test::Like(patterns) if patterns.iter().any(|it| it.is_anything()));
-        return match (everything(&strict), test(Reading::Generous)) {
-            (true, _) => Match::Yes,
-            (_, Test::Like(patterns)) if patterns.is_empty() => Match::No,
-            _ => Match::Maybe,
-        };
+        return in_part(&strict, &test(Reading::Generous), value);
     };
     if strict.holds(&letters) {
         Match::Yes
@@ -275,6 +271,28 @@ fn judge(test: impl Fn(Reading) -> Test, value: &Text) -> Match {
         Match::No
     }
 }
+
+/// The same for a value of which a part is unknown and may be anything: certain when nothing that the value may be fails, or nothing passes.
+fn in_part(strict: &Test, generous: &Test, value: &Text) -> Match {
+    let (Test::Like(strict), Test::Like(generous)) = (strict, generous) else {
+        return Match::Maybe;
+    };
+    let may_be: Vec<Pattern> = Pattern::with_gaps(value).into_iter().collect();
+    let none = |demand: (&[Pattern], bool)| {
+        let demands = [(may_be.as_slice(), true), demand];
+        matches!(words::shortest(&demands, &mut Budget::of(STEPS)), Ok(None))
+    };
+    if strict.iter().any(Pattern::is_anything) || none((strict, false)) {
+        Match::Yes
+    } else if none((generous, true)) {
+        Match::No
+    } else {
+        Match::Maybe
+    }
+}
+
+/// The work that goes into one value of which a part is unknown, before it counts as undecided.
+const STEPS: u32 = 10_000;
 
 fn action(element: &Matches<Vec<Text>>, action: &str) -> Match {
     let action = action.to_lowercase();
@@ -290,6 +308,17 @@ fn action(element: &Matches<Vec<Text>>, action: &str) -> Match {
         Matches::Only(_) => found,
         Matches::Except(_) => found.not(),
     }
+}
+
+/// Whether one of these patterns of an `Action` element may name the action.
+pub(crate) fn may_name(listed: &[Text], action: &str) -> bool {
+    let action = action.to_lowercase();
+    let mut listed = listed.iter();
+    listed.any(|pattern| {
+        pattern
+            .as_literal()
+            .is_none_or(|known| names(known, &action))
+    })
 }
 
 /// Whether a known pattern of an `Action` element names the action, given in lower case.

@@ -153,7 +153,20 @@ impl Formula {
 
     /// Any of them, simplified.
     pub fn any(parts: impl IntoIterator<Item = Formula>) -> Self {
-        Self::all(parts.into_iter().map(Self::negated)).negated()
+        let mut kept = Vec::new();
+        for part in parts {
+            match part {
+                Self::False => {}
+                Self::True => return Self::True,
+                Self::Or(inner) => kept.extend(inner),
+                other => kept.push(other),
+            }
+        }
+        match kept.len() {
+            0 => Self::False,
+            1 => kept.remove(0),
+            _ => Self::Or(kept),
+        }
     }
 
     /// The opposite.
@@ -259,6 +272,40 @@ impl Formula {
         }
     }
 
+    /// What is left of it where these variables have these values; one with an empty list is absent.
+    #[must_use]
+    pub fn given(&self, values: &Valuation) -> Self {
+        match self {
+            Self::True => Self::True,
+            Self::False => Self::False,
+            Self::Not(inner) => inner.given(values).negated(),
+            Self::And(parts) => {
+                Self::each(parts, values, &Self::False).map_or(Self::False, Self::all)
+            }
+            Self::Or(parts) => Self::each(parts, values, &Self::True).map_or(Self::True, Self::any),
+            Self::Is(constraint) if values.contains_key(&constraint.variable) => {
+                match constraint.holds(values) {
+                    true => Self::True,
+                    false => Self::False,
+                }
+            }
+            Self::Is(_) => self.clone(),
+        }
+    }
+
+    /// What is left of each; `None` as soon as one settles it for all.
+    fn each(parts: &[Formula], values: &Valuation, settles: &Formula) -> Option<Vec<Formula>> {
+        let mut left = Vec::new();
+        for part in parts {
+            let part = part.given(values);
+            if part == *settles {
+                return None;
+            }
+            left.push(part);
+        }
+        Some(left)
+    }
+
     /// The variables that it speaks of.
     pub fn variables(&self) -> BTreeSet<Variable> {
         let mut found = BTreeSet::new();
@@ -285,9 +332,12 @@ impl Formula {
 impl Constraint {
     /// Whether it holds for these values.
     pub fn holds(&self, values: &Valuation) -> bool {
-        let Some(values) = values.get(&self.variable) else {
-            return false;
-        };
+        let values = values.get(&self.variable);
+        self.holds_for(values.map_or(&[], Vec::as_slice))
+    }
+
+    /// Whether it holds when its variable has these values; none leave it absent.
+    pub(crate) fn holds_for(&self, values: &[Vec<Token>]) -> bool {
         match &self.test {
             None => !values.is_empty(),
             Some(test) => values.iter().any(|value| test.holds(value) == self.passes),

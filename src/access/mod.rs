@@ -13,6 +13,7 @@
 pub mod actions;
 pub mod authorize;
 mod compare;
+mod compile;
 pub mod encode;
 mod evaluate;
 mod formula;
@@ -21,7 +22,10 @@ mod keys;
 mod pattern;
 pub mod principal;
 mod request;
+pub mod s3;
 mod scalar;
+mod search;
+mod sets;
 mod solve;
 mod template;
 mod token;
@@ -31,7 +35,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use compile::Ready;
 pub use encode::{PolicyKind, Scope, View};
+pub(crate) use evaluate::may_name;
 pub use evaluate::{Match, Verdict, applies, evaluate};
 pub use formula::{Constraint, Formula, Test, Valuation, Variable};
 pub use keys::{presence, presence_of};

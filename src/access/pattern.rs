@@ -1,5 +1,6 @@
 use super::Token;
 use super::template::{Part, Template};
+use crate::symbol::Text;
 
 /// One element of a [`Pattern`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -64,6 +65,11 @@ impl Pattern {
         Self {
             elems: letters.iter().cloned().map(Elem::Is).collect(),
         }
+    }
+
+    /// Matches whatever the text may be: its unknown parts are anything, and nothing else in it is a wildcard.
+    pub(crate) fn with_gaps(text: &Text) -> Option<Self> {
+        Self::equal(&Template::plain(text), Reading::Generous)
     }
 
     /// Every character stands for itself: `StringEquals`.

@@ -2,16 +2,19 @@
 
 mod add;
 mod blueprints;
+mod can;
 mod completions;
 mod diff;
 mod error;
 mod exit;
 mod generate;
 mod init;
+mod input;
 mod prove;
 mod schema;
 mod terminal;
 mod validate;
+mod who_can;
 
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -98,6 +101,8 @@ enum Command {
     Generate(generate::Args),
     Diff(diff::Args),
     Prove(prove::Args),
+    Can(can::Args),
+    WhoCan(who_can::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -133,6 +138,8 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Generate(args) => generate::run(args, global, terminal),
         Command::Diff(args) => diff::run(args, global, terminal),
         Command::Prove(args) => prove::run(args, global, terminal),
+        Command::Can(args) => can::run(args, global, terminal),
+        Command::WhoCan(args) => who_can::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }

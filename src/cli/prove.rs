@@ -16,6 +16,7 @@ use ringfence::terraform::show::load;
 use super::Global;
 use super::error::CliError;
 use super::exit::Exit;
+use super::input::Input;
 use super::terminal::{Terminal, colour};
 use super::validate::count;
 
@@ -31,13 +32,8 @@ pub(super) struct Args {
     /// Instead of the report a sheet for an auditor: what may cross between any two teams, and why
     #[arg(long, value_enum, conflicts_with = "format")]
     matrix: Option<Sheets>,
-    /// What to ask about instead of the output folder: a plan or a state as `terraform show -json` writes it, or a folder of
-    /// Terraform; several make one world
-    #[arg(long, value_name = "FILE|FOLDER")]
-    input: Vec<PathBuf>,
-    /// The folder of Terraform that the plans among the inputs come from: a plan before its first apply has no policies in it
-    #[arg(long, value_name = "FOLDER", requires = "input")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    input: Input,
 }
 
 /// The views of a proof.
@@ -66,9 +62,9 @@ enum Sheets {
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let (spec, config, claims) = match args.input.is_empty() {
+    let (spec, config, claims) = match args.input.input.is_empty() {
         true => written(global, terminal)?,
-        false => given(args, global, terminal)?,
+        false => given(&args.input, global, terminal)?,
     };
     let begun = Instant::now();
     let proof = prove(&config, &claims);
@@ -81,7 +77,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         count(proof.obligations(), "question")
     ));
     if let Some(sheets) = args.matrix {
-        let matrix = matrix(args, global, (&proof, &claims), spec.as_ref())?;
+        let matrix = matrix(&args.input, global, (&proof, &claims), spec.as_ref())?;
         terminal.data(&match sheets {
             Sheets::Html => matrix.html().map_err(CliError::mistake)?,
             Sheets::Csv => matrix.csv(),
@@ -96,7 +92,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         Format::Markdown => report::markdown(&proof, &locate),
         Format::Sarif => format!(
             "{:#}\n",
-            report::sarif(&proof, &locate, &folder(args, global))
+            report::sarif(&proof, &locate, &folder(&args.input, global))
         ),
     })?;
     Ok(exit(&proof))
@@ -120,7 +116,7 @@ fn written(
 
 /// What `--input` names, as one world. Claims come also from the folders among them.
 fn given(
-    args: &Args,
+    args: &Input,
     global: &Global,
     terminal: &Terminal,
 ) -> Result<(Option<Spec>, Config, Claims), CliError> {
@@ -139,7 +135,7 @@ fn given(
 
 /// The proof as a sheet, with what was read.
 fn matrix(
-    args: &Args,
+    args: &Input,
     global: &Global,
     (proof, claims): (&Proof, &Claims),
     spec: Option<&Spec>,
@@ -164,7 +160,7 @@ fn matrix(
 }
 
 /// The folder that files of places lie in; empty when they don't all lie in one.
-fn folder(args: &Args, global: &Global) -> String {
+fn folder(args: &Input, global: &Global) -> String {
     let folder = match (args.input.as_slice(), &args.config) {
         ([], _) => Some(&global.out),
         (_, Some(config)) => Some(config),

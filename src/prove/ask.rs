@@ -1,12 +1,11 @@
 //! Questions about one policy, over all requests at once, and what the policy says to the request that is found.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::world::{Policed, TeamWorld};
 use super::{Code, Finding, Link};
 use crate::access::{
-    Answer, Formula, Match, PolicyKind, Request, Scope, Solver, Variable, Verdict, View, actions,
+    Answer, Formula, Match, PolicyKind, Ready, Request, Scope, Solver, Verdict, View, actions,
     applies, coherence, encode, evaluate, presence_of,
 };
 use crate::iam::{Effect, Policy, Statement};
@@ -56,36 +55,57 @@ enum Asked {
 pub(super) struct Asker {
     solver: Solver,
     /// What AWS guarantees about principals of these accounts.
-    coherent: BTreeMap<Vec<Text>, Arc<Formula>>,
-    /// When the keys that a question speaks of can be there.
-    present: BTreeMap<BTreeSet<Variable>, Arc<Formula>>,
+    coherent: BTreeMap<Vec<Text>, Ready>,
+    /// When the keys that a question speaks of can be there, by the numbers of the variables.
+    present: HashMap<Vec<u32>, Ready>,
     /// What requests were asked about of which there are some.
-    inhabited: HashSet<Formula>,
+    inhabited: HashSet<Ready>,
     /// What is known of policies, by their numbers.
-    encoded: BTreeMap<u64, Encoded>,
+    encoded: HashMap<u64, Encoded>,
 }
 
 /// One policy as formulas, as far as it was asked for.
 struct Encoded {
     /// The accounts that it speaks of.
     accounts: BTreeSet<Text>,
-    effects: BTreeMap<(bool, bool), BothWays>,
+    parts: BTreeMap<Part, Ready>,
 }
 
 impl Encoded {
     fn of(policy: &Policy) -> Self {
         Self {
             accounts: encode::accounts(policy),
-            effects: BTreeMap::new(),
+            parts: BTreeMap::new(),
         }
     }
 }
 
-/// A formula and its opposite.
-#[derive(Clone)]
-struct BothWays {
-    is: Arc<Formula>,
-    not: Arc<Formula>,
+/// What a policy may do to a request.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// It does not deny it for certain.
+    NotDenied,
+    /// It may deny it.
+    Denied,
+    /// It may not allow it, or may deny it.
+    Refused,
+    /// It may allow it.
+    Allowed,
+}
+
+impl Part {
+    fn formula(self, policy: &Policy, kind: PolicyKind) -> Formula {
+        let (over, under) = (Scope::new(kind, View::Over), Scope::new(kind, View::Under));
+        match self {
+            Self::NotDenied => encode::denies(policy, &over).negated(),
+            Self::Denied => encode::denies(policy, &under),
+            Self::Refused => {
+                let refused = encode::allows(policy, &under).negated();
+                refused.or(encode::denies(policy, &under))
+            }
+            Self::Allowed => encode::allows(policy, &over),
+        }
+    }
 }
 
 impl std::fmt::Debug for Asker {
@@ -186,33 +206,37 @@ impl<'q, 'a> Question<'q, 'a> {
 
 impl Asker {
     fn ask(&mut self, question: &Question<'_, '_>, own: &Text) -> Asked {
-        let coherent = self.coherence(question, own);
+        let about = self.solver.ready(&question.about);
         let wrong = self.wrong(question);
-        let asked = with(&question.about, &wrong, &coherent);
-        match self.solve(&asked) {
+        let coherent = self.coherence(question, own);
+        match self.solve(&about, &wrong, &coherent) {
             Answer::Satisfiable(witness) => {
                 let named = actions::expand(&format!("{}:*", question.service));
                 let real = encode::actions_like(named.iter().map(|action| action.name.as_str()));
-                let about = question.about.clone().and(real);
-                match self.solve(&with(&about, &wrong, &coherent)) {
+                let about = self.solver.ready(&question.about.clone().and(real));
+                match self.solve(&about, &wrong, &coherent) {
                     Answer::Satisfiable(better) => Asked::Found(better.request()),
                     _ => Asked::Found(witness.request()),
                 }
             }
             Answer::TooHard(why) => Asked::Undecided(why.to_string()),
-            Answer::Unsatisfiable => self.not_vacuous(question, &coherent),
+            Answer::Unsatisfiable => self.not_vacuous(question, about, &coherent),
         }
     }
 
     /// Nothing was found: that says something only if there was something to look for.
-    fn not_vacuous(&mut self, question: &Question<'_, '_>, coherent: &Formula) -> Asked {
-        let about = &question.about;
-        if *about == Formula::True || self.inhabited.contains(about) {
+    fn not_vacuous(
+        &mut self,
+        question: &Question<'_, '_>,
+        about: Ready,
+        coherent: &Ready,
+    ) -> Asked {
+        if question.about == Formula::True || self.inhabited.contains(&about) {
             return Asked::None;
         }
-        match self.solver.is_satisfiable(&[about, coherent]) {
+        match self.solver.is_satisfiable(&[&about, coherent]) {
             Ok(true) => {
-                self.inhabited.insert(about.clone());
+                self.inhabited.insert(about);
                 Asked::None
             }
             Ok(false) => Asked::Undecided("there is no such principal or resource".to_owned()),
@@ -220,78 +244,59 @@ impl Asker {
         }
     }
 
-    /// All parts, with what is known of the keys that they speak of.
-    fn solve(&mut self, parts: &[&Formula]) -> Answer {
-        let spoken_of: BTreeSet<Variable> = parts.iter().flat_map(|it| it.variables()).collect();
-        let known = self.present.entry(spoken_of);
-        let present = Arc::clone(known.or_insert_with_key(|it| Arc::new(presence_of(it))));
-        let mut all = parts.to_vec();
-        all.push(&present);
-        self.solver.solve_all(&all)
+    /// The requests in question that are wrong, and such as there can be, with what is known of the keys that all this speaks of.
+    fn solve(&mut self, about: &Ready, wrong: &[Ready], coherent: &Ready) -> Answer {
+        let mut all: Vec<&Ready> = [about].into_iter().chain(wrong).chain([coherent]).collect();
+        let solver = &mut self.solver;
+        let present = self.present.entry(solver.spoken_of(&all));
+        all.push(present.or_insert_with_key(|it| {
+            let known = presence_of(&solver.variables(it));
+            solver.ready(&known)
+        }));
+        self.solver.solve_ready(&all)
     }
 
     /// For the account in question and those that the policy speaks of.
-    fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Arc<Formula> {
-        let policed = question.subject.policed;
-        let known = self.encoded.entry(policed.number());
-        let known = known.or_insert_with(|| Encoded::of(&policed.policy));
+    fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Ready {
+        let known = encoded(&mut self.encoded, question.subject.policed);
         let mut accounts: Vec<Text> = known.accounts.iter().cloned().collect();
         if let Err(place) = accounts.binary_search(own) {
             accounts.insert(place, own.clone());
         }
+        let solver = &mut self.solver;
         let known = self.coherent.entry(accounts);
-        Arc::clone(known.or_insert_with_key(|accounts| Arc::new(coherence(accounts))))
+        let ready = known.or_insert_with_key(|accounts| solver.ready(&coherence(accounts)));
+        ready.clone()
     }
 
     /// What has to hold of a request all together for it to be wrong.
-    fn wrong(&mut self, question: &Question<'_, '_>) -> Vec<Arc<Formula>> {
+    fn wrong(&mut self, question: &Question<'_, '_>) -> Vec<Ready> {
         let subject = question.subject;
-        let mut having = |view, effect| self.having(subject, view, effect);
         match question.wrong {
-            Wrong::NotDenied => vec![having(View::Over, Effect::Deny).not],
-            Wrong::Denied => vec![having(View::Under, Effect::Deny).is],
-            Wrong::Refused => {
-                let refused = having(View::Under, Effect::Allow).not;
-                let denied = having(View::Under, Effect::Deny).is;
-                let either = Formula::clone(&refused).or(Formula::clone(&denied));
-                vec![Arc::new(either)]
-            }
+            Wrong::NotDenied => vec![self.part(subject, Part::NotDenied)],
+            Wrong::Denied => vec![self.part(subject, Part::Denied)],
+            Wrong::Refused => vec![self.part(subject, Part::Refused)],
             Wrong::AllowedBeyond(licence) => vec![
-                having(View::Over, Effect::Allow).is,
-                having(View::Over, Effect::Deny).not,
-                Arc::new(licensed(licence, subject.kind).negated()),
+                self.part(subject, Part::Allowed),
+                self.part(subject, Part::NotDenied),
+                self.solver
+                    .ready(&licensed(licence, subject.kind).negated()),
             ],
         }
     }
 
-    fn having(&mut self, subject: Subject<'_, '_>, view: View, effect: Effect) -> BothWays {
-        let policy = &subject.policed.policy;
-        let known = self.encoded.entry(subject.policed.number());
-        let known = known.or_insert_with(|| Encoded::of(policy));
-        let effects = (view == View::Over, effect == Effect::Allow);
-        let encoded = known.effects.entry(effects).or_insert_with(|| {
-            let scope = Scope::new(subject.kind, view);
-            let is = match effect {
-                Effect::Allow => encode::allows(policy, &scope),
-                Effect::Deny => encode::denies(policy, &scope),
-            };
-            BothWays {
-                not: Arc::new(is.clone().negated()),
-                is: Arc::new(is),
-            }
-        });
-        encoded.clone()
+    fn part(&mut self, subject: Subject<'_, '_>, part: Part) -> Ready {
+        let solver = &mut self.solver;
+        let known = encoded(&mut self.encoded, subject.policed);
+        let ready = known.parts.entry(part);
+        let made = || solver.ready(&part.formula(&subject.policed.policy, subject.kind));
+        ready.or_insert_with(made).clone()
     }
 }
 
-/// The requests in question that are wrong, and such as there can be.
-fn with<'f>(
-    about: &'f Formula,
-    wrong: &'f [Arc<Formula>],
-    coherent: &'f Formula,
-) -> Vec<&'f Formula> {
-    let wrong = wrong.iter().map(|part| &**part);
-    [about].into_iter().chain(wrong).chain([coherent]).collect()
+fn encoded<'m>(known: &'m mut HashMap<u64, Encoded>, policed: &Policed<'_>) -> &'m mut Encoded {
+    let entry = known.entry(policed.number());
+    entry.or_insert_with(|| Encoded::of(&policed.policy))
 }
 
 /// What a licence covers, read narrowly: what is not certainly licensed is not.

@@ -158,7 +158,7 @@ mod tests {
             .when(through_s3);
         let policy = Policy::new(vec![statement]);
         let policies = Policies {
-            resource: Some(Attached::new("key", &policy)),
+            resource: vec![Attached::new("key", &policy)],
             ..Policies::default()
         };
         let read = &key_calls(&call("s3:GetObject"), &encryption(true))[0].call;

@@ -176,7 +176,7 @@ fn explicit_deny(shape: &Shape<'_>, findings: &Findings) -> Said {
 fn resource(shape: &Shape<'_>, policies: &Policies<'_>, findings: &Findings, says: &Says) -> Said {
     let within = shape.one_account == Match::Yes;
     let in_general = resource_rule(shape);
-    if policies.resource.is_none() {
+    if policies.resource.is_empty() {
         return match within && shape.resource == Resource::Ordinary {
             true => nothing(Rule::NoResourcePolicy),
             false => (LinkVerdict::NoMatch, Vec::new(), in_general),

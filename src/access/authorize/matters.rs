@@ -25,7 +25,8 @@ pub fn keys_that_matter(call: &Call, policies: &Policies<'_>) -> Vec<String> {
 }
 
 /// The links that would have to speak for a call that is not allowed: each set is enough, none has more in it than it takes, the
-/// smallest come first. Empty for a call that is allowed, and for one that nothing can allow.
+/// smallest come first. That the resource's policy speaks for somebody means that it names the role or user: nobody writes policies for
+/// single sessions. Empty for a call that is allowed, and for one that nothing can allow.
 pub fn what_would_allow(call: &Call, policies: &Policies<'_>) -> Vec<BTreeSet<LinkKind>> {
     let shape = Shape::of(call);
     let says = says(call, policies);
@@ -36,12 +37,10 @@ pub fn what_would_allow(call: &Call, policies: &Policies<'_>) -> Vec<BTreeSet<Li
     sets.sort_by_key(BTreeSet::len);
     let mut enough: Vec<BTreeSet<LinkKind>> = Vec::new();
     for set in sets {
-        let changed = set.iter().fold(says, |says, kind| {
-            let word = match kind {
-                LinkKind::ExplicitDeny => Match::No,
-                _ => Match::Yes,
-            };
-            says.with(*kind, word)
+        let changed = set.iter().fold(says, |says, kind| match kind {
+            LinkKind::ExplicitDeny => says.with(*kind, Match::No),
+            LinkKind::Resource => says.naming(&call.caller),
+            kind => says.with(*kind, Match::Yes),
         });
         let smaller = enough.iter().any(|known| known.is_subset(&set));
         if !smaller && shape.settle(&changed).0 == Match::Yes {

@@ -23,6 +23,7 @@ mod links;
 mod matters;
 mod path;
 mod policies;
+mod possible;
 mod reach;
 mod rules;
 
@@ -33,5 +34,8 @@ pub use implied::{Encryption, KeyCall, key_calls};
 pub use matters::{keys_that_matter, what_would_allow};
 pub use policies::{
     Attached, Endpoint, EndpointKind, Grant, GrantConstraint, Organization, Policies, PolicyId,
+};
+pub use possible::{
+    ANY_IDENTITY, Asking, Callers, Found, Possibility, Resources, Way, Ways, possible, witness,
 };
 pub use rules::Rule;

@@ -49,6 +49,22 @@ impl Says {
     }
 }
 
+impl Says {
+    /// The same with a policy of the resource that names the caller: the role of a session, the user who federated, anybody else as himself.
+    pub(crate) fn naming(self, caller: &Caller) -> Self {
+        match caller {
+            Caller::Role { .. } | Caller::FederatedUser { .. } => Self {
+                entity: Match::Yes,
+                ..self
+            },
+            _ => Self {
+                itself: Match::Yes,
+                ..self
+            },
+        }
+    }
+}
+
 /// What the policy of the resource has to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resource {

@@ -69,8 +69,9 @@ pub struct Policies<'p> {
     pub service_control: Option<Organization<'p>>,
     /// Resource control policies over the account of the resource; `None` when there are none.
     pub resource_control: Option<Organization<'p>>,
-    /// The policy of the resource: bucket policy, key policy, trust policy, repository policy.
-    pub resource: Option<Attached<'p>>,
+    /// The policies of the resource: bucket policy, key policy, trust policy, repository policy. More than one where several apply side by
+    /// side: the policies of a registry and of its repository.
+    pub resource: Vec<Attached<'p>>,
     /// The grants on the key.
     pub grants: Vec<Grant>,
     /// The policies of the role or user, and of the groups of the user.

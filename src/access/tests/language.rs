@@ -273,3 +273,47 @@ pub(super) fn call() -> impl Strategy<Value = Call> {
         call.with("aws:TagKeys", many.into_iter().map(read))
     })
 }
+
+/// A call on anything, by anybody: keys, roles and buckets, the actions that have rules of their own, sessions of every kind.
+pub(super) fn any_call() -> impl Strategy<Value = Call> {
+    let caller = prop_oneof![
+        3 => caller(),
+        1 => Just(Caller::of_arn(text(ROLE)).in_session("other")),
+        1 => Just(Caller::of_arn(text("arn:aws:iam::111122223333:role/aws-service-role/x/y")).in_session("s")),
+        1 => Just(Caller::FederatedUser {
+            user: text(USER),
+            account: text(OWN),
+            name: text("anna"),
+        }),
+    ];
+    let asked = select(
+        &[
+            ("s3:GetObject", "arn:aws:s3:::d/a"),
+            ("s3:PutBucketPolicy", "arn:aws:s3:::d"),
+            ("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1"),
+            ("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1"),
+            (
+                "kms:RetireGrant",
+                "arn:aws:kms:eu-west-1:111122223333:key/1",
+            ),
+            (
+                "kms:CreateGrant",
+                "arn:aws:kms:eu-west-1:111122223333:key/1",
+            ),
+            ("sts:AssumeRole", "arn:aws:iam::111122223333:role/other"),
+            ("sts:GetCallerIdentity", "*"),
+            ("sts:GetSessionToken", "*"),
+            ("iam:CreateUser", "arn:aws:iam::111122223333:user/_"),
+        ][..],
+    );
+    let owner = select(&[OWN, OWN, OWN, "999999999999", "_"][..]);
+    (call(), caller, prop::option::of(asked), owner).prop_map(|(mut call, caller, asked, owner)| {
+        call.caller = caller;
+        call.account = read(owner);
+        if let Some((action, resource)) = asked {
+            call.action = action.to_owned();
+            call.resource = read(resource);
+        }
+        call
+    })
+}

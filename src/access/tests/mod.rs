@@ -1,4 +1,5 @@
 mod actions;
+mod chain;
 mod evaluator;
 mod language;
 mod possible;

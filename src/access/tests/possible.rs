@@ -58,23 +58,23 @@ fn one_policy(policy: &Policy, call: &Call) -> Result<(), TestCaseError> {
 
 /// Some policies around a call.
 #[derive(Clone, Debug)]
-struct Around {
-    resource: Option<Policy>,
-    identity: Vec<Policy>,
+pub(super) struct Around {
+    pub(super) resource: Option<Policy>,
+    pub(super) identity: Vec<Policy>,
     boundary: Option<Policy>,
     session: Vec<Policy>,
     service_control: Option<Policy>,
 }
 
 impl Around {
-    fn policies(&self) -> Policies<'_> {
+    pub(super) fn policies(&self) -> Policies<'_> {
         let attached = |policy| Attached::new("p", policy);
         let organization = |policy| Organization {
             is_management_account: false,
             levels: vec![vec![attached(policy)]],
         };
         Policies {
-            resource: self.resource.as_ref().map(attached),
+            resource: self.resource.iter().map(attached).collect(),
             identity: self.identity.iter().map(attached).collect(),
             boundary: self.boundary.as_ref().map(attached),
             session: self.session.iter().map(attached).collect(),
@@ -84,7 +84,7 @@ impl Around {
     }
 }
 
-fn around() -> impl Strategy<Value = Around> {
+pub(super) fn around() -> impl Strategy<Value = Around> {
     (
         prop::option::of(policy()),
         prop::collection::vec(policy(), 0..3),

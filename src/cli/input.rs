@@ -1,0 +1,46 @@
+use std::path::PathBuf;
+
+use ringfence::pipeline::{Asked, Grounded, ground};
+
+use super::Global;
+use super::error::CliError;
+use super::terminal::Terminal;
+
+/// What a question is asked about.
+#[derive(Debug, clap::Args)]
+pub(super) struct Input {
+    /// What to ask about instead of the output folder: a folder of Terraform, or a plan or state as `terraform show -json` gives it; several
+    /// make one world
+    #[arg(long, value_name = "FILE|FOLDER")]
+    pub(super) input: Vec<PathBuf>,
+    /// The folder of the files that a plan was made from: it tells what the plan does not know yet
+    #[arg(long, value_name = "FOLDER", requires = "input")]
+    pub(super) config: Option<PathBuf>,
+}
+
+impl Input {
+    /// The world, with the claims about it.
+    pub(super) fn ground(
+        &self,
+        global: &Global,
+        terminal: &Terminal,
+    ) -> Result<Grounded, CliError> {
+        if self.input.is_empty() && !global.out.is_dir() {
+            let missing = format!("there is no folder `{}`", global.out.display());
+            return Err(CliError::bad(missing)
+                .hint("`ringfence generate` writes one, `--input` names another"));
+        }
+        let grounded = ground(&Asked {
+            inputs: &self.input,
+            files: self.config.as_deref(),
+            out: &global.out,
+            spec: global.spec(),
+            named: global.file.is_some(),
+        })?;
+        match &grounded.claims {
+            Some(path) => terminal.note(&format!("claims: {}", path.display())),
+            None => terminal.note("claims: none"),
+        }
+        Ok(grounded)
+    }
+}

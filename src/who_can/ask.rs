@@ -1,0 +1,196 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::goal::{Changed, Goal, Reach};
+use super::settled::Settled;
+use super::walk::{Path, walk};
+use super::world::{Shown, World};
+use crate::access::authorize::Callers;
+use crate::estate::{Asker, Puzzle, Target};
+use crate::explain::Ground;
+use crate::iam::PrincipalKind as NamedKind;
+use crate::symbol::Text;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question<'g> {
+    /// For what: `s3:GetObject`.
+    pub action: String,
+    /// On what.
+    pub target: Target<'g>,
+    /// Keys of the context that are given, in lower case.
+    pub context: BTreeMap<String, Vec<Text>>,
+    /// When, as `aws:CurrentTime` has it.
+    pub moment: String,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Everybody<'g> {
+    /// The principals of the estate who can, those who can for certain and at once first.
+    pub paths: Vec<Path<'g>>,
+    /// Others who can, or may.
+    pub classes: Vec<Class<'g>>,
+    /// What was not understood and may bear on the answer.
+    pub puzzles: Vec<&'g Puzzle>,
+}
+
+/// Callers beyond the principals of the estate.
+#[derive(Clone, Debug)]
+pub struct Class<'g> {
+    /// Who, in words.
+    pub who: String,
+    /// The calls that show it.
+    pub calls: Vec<Shown<'g>>,
+    /// False when it depends on something that is not known.
+    pub certain: bool,
+    /// What is not known.
+    pub why: Vec<String>,
+}
+
+impl Everybody<'_> {
+    /// True when somebody can, for certain or perhaps.
+    pub fn is_anybody(&self) -> bool {
+        !self.paths.is_empty() || !self.classes.is_empty()
+    }
+}
+
+/// Everybody who can do what is asked about.
+pub fn who_can<'g>(ground: &'g Ground, question: &Question<'g>) -> Everybody<'g> {
+    let settled = Settled::new(ground, question.context.clone(), &question.moment);
+    let world = World::new(ground, settled);
+    let goal = Goal::new(&world, &question.action, question.target.clone());
+    let puzzles = { ground.estate.puzzles.iter() }.filter(|puzzle| {
+        puzzle
+            .about
+            .as_ref()
+            .is_none_or(|about| concerns(&goal, about))
+    });
+    Everybody {
+        paths: walk(&world, &goal),
+        classes: classes(&world, &goal),
+        puzzles: puzzles.collect(),
+    }
+}
+
+fn concerns(goal: &Goal<'_>, about: &Text) -> bool {
+    let mut things = goal.things();
+    goal.target.arn == *about || things.any(|thing| thing.arn == *about)
+}
+
+/// Those beyond the principals of the estate.
+fn classes<'g>(world: &World<'g>, goal: &Goal<'g>) -> Vec<Class<'g>> {
+    let mut made = Vec::new();
+    let mut add = |who: String, reach: Reach<'g>| {
+        let (calls, certain, why) = match reach {
+            Reach::No => return,
+            Reach::Yes(calls) => (calls, true, Vec::new()),
+            Reach::Perhaps(calls, why) => (calls, false, why),
+        };
+        made.push(Class {
+            who,
+            calls,
+            certain,
+            why,
+        });
+    };
+    let none = Changed::default();
+    for asker in named(world, goal) {
+        let who = match &asker {
+            Asker::Service(name) => format!("the service {name}"),
+            Asker::Outside(arn) => format!("{arn}, which is made elsewhere"),
+            Asker::Known(..) | Asker::Anonymous => continue,
+        };
+        add(who, goal.reach(world, &asker, none));
+    }
+    let owner = owner(goal);
+    for account in accounts(world, owner.as_ref()) {
+        let who = format!("any other role or user of {account}, where its own policies allow it");
+        add(
+            who,
+            goal.reach_of_kind(world, &Callers::OfAccount(account), none),
+        );
+    }
+    if let Some(owner) = owner {
+        let who = "principals of other accounts, where their own policies allow it".to_owned();
+        add(
+            who,
+            goal.reach_of_kind(world, &Callers::OfOtherAccounts(owner), none),
+        );
+    }
+    let service = Asker::Service(ANY_SERVICE.to_owned());
+    add(
+        "any AWS service".to_owned(),
+        goal.reach(world, &service, none),
+    );
+    if goal
+        .action
+        .to_ascii_lowercase()
+        .starts_with("sts:assumerolewith")
+    {
+        let who = "people whom an identity provider vouches for".to_owned();
+        add(who, goal.reach_of_kind(world, &Callers::Federated, none));
+    }
+    let anonymous = goal.reach(world, &Asker::Anonymous, none);
+    add("anybody, unsigned".to_owned(), anonymous);
+    made
+}
+
+/// A service that no policy names.
+const ANY_SERVICE: &str = "any-other-service.amazonaws.com";
+
+/// The account that owns what is asked about.
+fn owner(goal: &Goal<'_>) -> Option<Text> {
+    let of_thing = goal.target.thing.map(|it| it.account.clone());
+    let of_role = || goal.target.principal.map(|it| it.account.clone());
+    let in_arn = || crate::access::account_of(&goal.target.arn);
+    let told = of_thing.or_else(of_role).or_else(in_arn);
+    told.filter(|it| it.first_unknown().is_none())
+}
+
+/// The accounts of which anybody may be let in: the owner's.
+fn accounts(world: &World<'_>, owner: Option<&Text>) -> BTreeSet<Text> {
+    let estate = &world.ground.estate;
+    match owner {
+        Some(owner) => BTreeSet::from([owner.clone()]),
+        None => estate
+            .accounts
+            .iter()
+            .map(|it| Text::from(it.as_str()))
+            .collect(),
+    }
+}
+
+/// The services and the roles and users made elsewhere whom the policies name.
+fn named<'g>(world: &World<'g>, goal: &Goal<'g>) -> Vec<Asker<'g>> {
+    let mut services = BTreeSet::new();
+    let mut arns = BTreeSet::new();
+    let documents = goal.things().flat_map(|thing| &thing.policies);
+    let documents = documents.chain(goal.target.principal.and_then(|it| it.trust.as_ref()));
+    let policies = documents.filter_map(|it| it.content.known());
+    for statement in policies.flat_map(|policy| &policy.statements) {
+        for (kind, text) in statement.principals.iter().flat_map(|it| it.listed()) {
+            let Some(known) = text.as_literal() else {
+                continue;
+            };
+            let somebody = [":role/", ":user/", ":assumed-role/"]
+                .iter()
+                .any(|it| known.contains(it));
+            match kind {
+                NamedKind::Service => drop(services.insert(known.to_owned())),
+                NamedKind::Aws if somebody && world.index.of_arn(text).is_none() => {
+                    arns.insert(known.to_owned());
+                }
+                _ => {}
+            }
+        }
+    }
+    let services = services.into_iter().map(Asker::Service);
+    let named = world.ground.named();
+    let elsewhere = arns
+        .into_iter()
+        .filter_map(|arn| match named.principal(&arn) {
+            Ok(asker @ Asker::Outside(_)) => Some(asker),
+            _ => None,
+        });
+    services.chain(elsewhere).collect()
+}

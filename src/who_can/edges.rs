@@ -1,0 +1,510 @@
+//! Single steps: who can come to act as somebody, and who can change what.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::index::Who;
+use super::world::{How, Outcome, Shown, World};
+use crate::access::account_of;
+use crate::access::actions;
+use crate::estate::{Asker, Document, Principal, PrincipalKind, Target, Thing, ThingKind};
+use crate::iam::{Effect, PrincipalKind as NamedKind};
+use crate::steps::{self, Ask, Further, Gives, Kind, On, Step};
+use crate::symbol::{Text, Value};
+
+/// One step that somebody takes.
+#[derive(Clone, Debug)]
+pub struct Taken<'g> {
+    /// Who takes it.
+    pub by: &'g Principal,
+    /// Which.
+    pub step: &'static Step,
+    /// Whom or what it is about.
+    pub about: Text,
+    /// The calls that it takes.
+    pub calls: Vec<Shown<'g>>,
+    /// False when some call may be refused.
+    pub certain: bool,
+    /// What is not known.
+    pub why: Vec<String>,
+}
+
+/// Single steps over an estate; what was found out is kept.
+#[derive(Debug)]
+pub(super) struct Edges<'g> {
+    /// What runs as a role, by the role's ARN.
+    running: HashMap<Text, Vec<&'g Thing>>,
+    /// Who can come to act as somebody.
+    becoming: HashMap<Who, BTreeMap<Who, Taken<'g>>>,
+    /// Whether somebody can do something to anything of a type.
+    anything: HashMap<(Who, &'static str, String, String), Outcome<'g>>,
+}
+
+impl<'g> Edges<'g> {
+    pub fn new(world: &World<'g>) -> Self {
+        Self {
+            running: running(world),
+            becoming: HashMap::new(),
+            anything: HashMap::new(),
+        }
+    }
+
+    /// Who can come to act as this role or user in one step, each with the surest way.
+    pub fn becoming(&mut self, world: &World<'g>, who: Who) -> BTreeMap<Who, Taken<'g>> {
+        if let Some(known) = self.becoming.get(&who) {
+            return known.clone();
+        }
+        let mut made: BTreeMap<Who, Taken<'g>> = BTreeMap::new();
+        if let Some(subject) = world.ground.estate.principals.get(who) {
+            for step in steps::all().filter(|it| it.gives == Gives::Sessions) {
+                self.by_step(world, who, subject, step, &mut made);
+            }
+        }
+        self.becoming.insert(who, made.clone());
+        made
+    }
+
+    fn by_step(
+        &mut self,
+        world: &World<'g>,
+        who: Who,
+        subject: &'g Principal,
+        step: &'static Step,
+        made: &mut BTreeMap<Who, Taken<'g>>,
+    ) {
+        for on in self.places(world, subject, step) {
+            let candidates = self.candidates(world, subject, step, &on);
+            for by in candidates {
+                if by == who || made.get(&by).is_some_and(|known| known.certain) {
+                    continue;
+                }
+                let Some(taken) = self.take(world, by, subject, step, &on) else {
+                    continue;
+                };
+                if taken.certain || !made.contains_key(&by) {
+                    made.insert(by, taken);
+                }
+            }
+        }
+    }
+
+    /// Whether somebody can take this step about a principal; the surest of what it may be done to.
+    pub fn changes(
+        &mut self,
+        world: &World<'g>,
+        by: Who,
+        subject: &'g Principal,
+        step: &'static Step,
+    ) -> Option<Taken<'g>> {
+        let mut best: Option<Taken<'g>> = None;
+        for on in self.places(world, subject, step) {
+            if !self.candidates(world, subject, step, &on).contains(&by) {
+                continue;
+            }
+            let Some(taken) = self.take(world, by, subject, step, &on) else {
+                continue;
+            };
+            if taken.certain {
+                return Some(taken);
+            }
+            best.get_or_insert(taken);
+        }
+        best
+    }
+
+    /// Those whom the cheap screen lets through for the first thing that a step asks for.
+    pub fn candidates(
+        &self,
+        world: &World<'g>,
+        subject: &'g Principal,
+        step: &'static Step,
+        on: &Target<'g>,
+    ) -> BTreeSet<Who> {
+        let Some(first) = step.asks.first() else {
+            return BTreeSet::new();
+        };
+        let mut found = BTreeSet::new();
+        for action in first.actions {
+            found.extend(world.index.askers(action, &on.arn));
+        }
+        if step.further.contains(&Further::TrustsTaker) {
+            found.extend(trusted(world, subject));
+        }
+        found
+    }
+
+    /// What the first thing that a step asks for is asked on; nothing when what has to be so beside is not.
+    pub fn places(
+        &self,
+        world: &World<'g>,
+        subject: &'g Principal,
+        step: &'static Step,
+    ) -> Vec<Target<'g>> {
+        let holds = step.further.iter().all(|further| match further {
+            Further::InProfile => !subject.profiles.is_empty(),
+            // Nothing tells whether these hold.
+            Further::ListsInForce | Further::GoesByTags | Further::GoesByAliases => false,
+            _ => true,
+        });
+        if !holds || subject.kind == PrincipalKind::ServiceLinkedRole {
+            return Vec::new();
+        }
+        let itself = || Target {
+            arn: subject.arn.clone(),
+            thing: None,
+            principal: Some(subject),
+            within: String::new(),
+        };
+        match step.asks.first().map(|ask| ask.on) {
+            Some(On::Subject("role")) if subject.is_role() => vec![itself()],
+            Some(On::Subject("user")) if subject.kind == PrincipalKind::User => vec![itself()],
+            Some(On::Of(kind)) => self.belonging(world, subject, step, kind),
+            Some(On::Any("group")) if subject.kind == PrincipalKind::User => {
+                let groups = world.ground.estate.groups.iter();
+                let groups = groups.filter(|group| group.account == subject.account);
+                groups.map(|group| plain(&group.arn)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What of a type belongs to a principal: runs as it, is a group or a policy of it, vouches for it.
+    fn belonging(
+        &self,
+        world: &World<'g>,
+        subject: &'g Principal,
+        step: &'static Step,
+        kind: &str,
+    ) -> Vec<Target<'g>> {
+        let estate = &world.ground.estate;
+        match kind {
+            "group" => {
+                let names = subject.identity.iter().filter_map(|it| it.through.as_ref());
+                let names: BTreeSet<&String> = names.collect();
+                let groups = estate.groups.iter();
+                let own = groups.filter(|it| {
+                    it.account == subject.account && names.contains(&it.name.to_string())
+                });
+                own.map(|it| plain(&it.arn)).collect()
+            }
+            "policy" => {
+                let own = subject.identity.iter().chain(&subject.boundary);
+                own.filter_map(|document| managed(world, document))
+                    .collect()
+            }
+            "saml-provider" | "oidc-provider" => providers(subject, kind),
+            _ => {
+                let action = step.asks.first().and_then(|ask| ask.actions.first());
+                let service = action.map_or("", |it| it.split(':').next().unwrap_or_default());
+                let form = actions::resource_arn(service, kind);
+                let own = self.running.get(&subject.arn).into_iter().flatten();
+                let of_kind =
+                    own.filter(|thing| form.is_some_and(|form| has_form(&thing.arn, form)));
+                of_kind.map(|thing| of_thing(thing)).collect()
+            }
+        }
+    }
+
+    /// The step, if everything that it takes can be.
+    fn take(
+        &mut self,
+        world: &World<'g>,
+        by: Who,
+        subject: &'g Principal,
+        step: &'static Step,
+        on: &Target<'g>,
+    ) -> Option<Taken<'g>> {
+        let mut taken = Taken {
+            by: world.ground.estate.principals.get(by)?,
+            step,
+            about: subject.arn.clone(),
+            calls: Vec::new(),
+            certain: true,
+            why: Vec::new(),
+        };
+        for further in step.further {
+            if let Further::Trusts(service) = further {
+                let asker = Asker::Service((*service).to_owned());
+                let target = Target {
+                    arn: subject.arn.clone(),
+                    thing: None,
+                    principal: Some(subject),
+                    within: String::new(),
+                };
+                let outcome = world.ask(&asker, "sts:AssumeRole", &target, &How::default());
+                taken.add(outcome)?;
+            }
+        }
+        for (number, ask) in step.asks.iter().enumerate() {
+            let outcome = match (number, ask.on) {
+                (0, _) => self.first(world, by, subject, step, ask, on),
+                (_, On::Subject(_) | On::Of(_)) => self.first(world, by, subject, step, ask, on),
+                (_, On::Any(kind)) => self.any(world, by, subject, ask, kind),
+                (_, On::Star) => self.any(world, by, subject, ask, "*"),
+            };
+            taken.add(outcome)?;
+        }
+        Some(taken)
+    }
+
+    fn first(
+        &mut self,
+        world: &World<'g>,
+        by: Who,
+        subject: &'g Principal,
+        step: &'static Step,
+        ask: &Ask,
+        on: &Target<'g>,
+    ) -> Outcome<'g> {
+        let Some(asker) = world.asker(by) else {
+            return Outcome::No;
+        };
+        let mut how = How::default();
+        if let (Kind::Pass, Some(service)) = (step.kind, service(step)) {
+            how.context
+                .insert("iam:passedtoservice".to_owned(), vec![Text::from(service)]);
+        }
+        best(ask.actions.iter().map(|action| {
+            let mut how = how.clone();
+            how.context.extend(boundary(world, subject, action));
+            world.ask(&asker, action, on, &how)
+        }))
+    }
+
+    /// Whether an action is allowed on anything of a type in the account of the subject.
+    fn any(
+        &mut self,
+        world: &World<'g>,
+        by: Who,
+        subject: &Principal,
+        ask: &Ask,
+        kind: &str,
+    ) -> Outcome<'g> {
+        let account = subject.account.to_string();
+        let outcomes: Vec<Outcome<'g>> = { ask.actions.iter() }
+            .map(|action| {
+                let key = (by, *action, kind.to_owned(), account.clone());
+                if let Some(known) = self.anything.get(&key) {
+                    return known.clone();
+                }
+                let arn = any_of(action, kind, &subject.account);
+                let how = How {
+                    any: arn.as_literal() != Some("*"),
+                    ..How::default()
+                };
+                let made = match world.asker(by) {
+                    Some(asker) if world.index.may(by, action, &arn) => {
+                        world.ask(&asker, action, &plain(&arn), &how)
+                    }
+                    _ => Outcome::No,
+                };
+                self.anything.insert(key, made.clone());
+                made
+            })
+            .collect();
+        best(outcomes)
+    }
+}
+
+impl<'g> Taken<'g> {
+    /// Adds a call; `None` when it can't be made.
+    pub(super) fn add(&mut self, outcome: Outcome<'g>) -> Option<()> {
+        match outcome {
+            Outcome::No => return None,
+            Outcome::Yes(shown) => self.calls.push(*shown),
+            Outcome::Perhaps(shown, why) => {
+                self.certain = false;
+                self.calls.extend(shown.map(|it| *it));
+                if !why.is_empty() {
+                    self.why.push(why);
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// The first that is certain, else the first that may be.
+pub(super) fn best<'g>(outcomes: impl IntoIterator<Item = Outcome<'g>>) -> Outcome<'g> {
+    let mut best = Outcome::No;
+    for outcome in outcomes {
+        match (&outcome, &best) {
+            (Outcome::Yes(_), _) => return outcome,
+            (Outcome::Perhaps(..), Outcome::No) => best = outcome,
+            _ => {}
+        }
+    }
+    best
+}
+
+/// The service that a step passes a role to.
+fn service(step: &Step) -> Option<&'static str> {
+    step.further.iter().find_map(|further| match further {
+        Further::Trusts(service) => Some(*service),
+        _ => None,
+    })
+}
+
+/// `iam:PermissionsBoundary` of a request about somebody who is there: his own (Service Authorization Reference, AWS Identity and Access
+/// Management). Where the request brings a boundary itself it is open which.
+fn boundary(world: &World<'_>, subject: &Principal, action: &str) -> Option<(String, Vec<Text>)> {
+    let brings = action.contains("PermissionsBoundary") || action.starts_with("iam:Create");
+    if !action.starts_with("iam:") || brings {
+        return None;
+    }
+    let key = "iam:permissionsboundary".to_owned();
+    match &subject.boundary {
+        None => Some((key, Vec::new())),
+        Some(document) => {
+            let target = managed(world, document)?;
+            Some((key, vec![target.arn]))
+        }
+    }
+}
+
+/// Whom the trust policy of a role names, as far as they are in the estate; everybody when it names everybody.
+fn trusted(world: &World<'_>, subject: &Principal) -> BTreeSet<Who> {
+    let mut found = BTreeSet::new();
+    let policy = subject.trust.as_ref().and_then(|it| it.content.known());
+    let Some(policy) = policy else {
+        return (0..world.ground.estate.principals.len()).collect();
+    };
+    for statement in policy
+        .statements
+        .iter()
+        .filter(|it| it.effect == Effect::Allow)
+    {
+        for (kind, text) in statement.principals.iter().flat_map(|it| it.listed()) {
+            let is_aws = matches!(kind, NamedKind::Aws | NamedKind::Any);
+            let session = text.to_string().contains(":assumed-role/");
+            match world.index.of_arn(text) {
+                Some(who) => drop(found.insert(who)),
+                None if session => found.extend(of_session(world, text)),
+                None if is_aws && text.as_literal() == Some("*") => {
+                    found.extend(0..world.ground.estate.principals.len());
+                }
+                None => {}
+            }
+        }
+    }
+    found
+}
+
+/// The roles that the ARN of a session may be of.
+fn of_session<'w>(world: &'w World<'_>, arn: &Text) -> impl Iterator<Item = Who> + use<'w> {
+    let text = arn.to_string();
+    let name = text.split('/').nth(1).unwrap_or_default().to_owned();
+    let account = account_of(arn);
+    let principals = world.ground.estate.principals.iter().enumerate();
+    principals
+        .filter(move |(_, it)| {
+            it.is_role() && it.name.to_string() == name && Some(&it.account) == account.as_ref()
+        })
+        .map(|(who, _)| who)
+}
+
+/// The managed policy that a document is.
+fn managed<'g>(world: &World<'g>, document: &Document) -> Option<Target<'g>> {
+    let origin = document.origin.as_ref()?;
+    let things = world.ground.estate.things.iter();
+    let mut policies = things.filter(|it| it.kind == ThingKind::ManagedPolicy);
+    policies
+        .find(|it| it.origin.as_ref() == Some(origin))
+        .map(of_thing)
+}
+
+/// The identity providers of a kind that a role's trust policy names.
+fn providers<'g>(subject: &Principal, kind: &str) -> Vec<Target<'g>> {
+    let policy = subject.trust.as_ref().and_then(|it| it.content.known());
+    let statements = policy.iter().flat_map(|it| &it.statements);
+    let listed = statements.flat_map(|it| it.principals.iter().flat_map(|it| it.listed()));
+    let federated = listed.filter(|(named, _)| *named == NamedKind::Federated);
+    let of_kind = federated.filter(|(_, text)| text.to_string().contains(&format!(":{kind}/")));
+    of_kind.map(|(_, text)| plain(text)).collect()
+}
+
+pub(super) fn of_thing(thing: &Thing) -> Target<'_> {
+    Target {
+        arn: thing.arn.clone(),
+        thing: Some(thing),
+        principal: None,
+        within: String::new(),
+    }
+}
+
+pub(super) fn plain<'g>(arn: &Text) -> Target<'g> {
+    Target {
+        arn: arn.clone(),
+        thing: None,
+        principal: None,
+        within: String::new(),
+    }
+}
+
+/// The pattern of every ARN of a type in an account; `*` where the action is asked on nothing less.
+pub(super) fn any_of(action: &str, kind: &str, account: &Text) -> Text {
+    let service = action.split(':').next().unwrap_or_default();
+    let Some(form) = actions::resource_arn(service, kind).filter(|_| kind != "*") else {
+        return Text::from("*");
+    };
+    let mut made = Text::new();
+    let mut rest = form;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        made = match name {
+            "Partition" => made.then(before).then("aws"),
+            "Account" => made.then(before).then_text(account),
+            _ => made.then(before).then("*"),
+        };
+        rest = behind;
+    }
+    made.then(rest)
+}
+
+/// Whether an ARN has the form of a type, by its parts.
+fn has_form(arn: &Text, form: &str) -> bool {
+    let (arn, mut parts) = (arn.to_string(), form.splitn(6, ':'));
+    let mut own = arn.splitn(6, ':');
+    let service = (parts.nth(2), own.nth(2));
+    let name = (parts.nth(2), own.nth(2));
+    match (service, name) {
+        ((Some(wanted), Some(found)), (Some(form), Some(name))) => {
+            let head = form.split("${").next().unwrap_or_default();
+            wanted == found && name.starts_with(head)
+        }
+        _ => false,
+    }
+}
+
+/// What runs as a role: every resource of which an argument whose name speaks of a role is the ARN of one.
+fn running<'g>(world: &World<'g>) -> HashMap<Text, Vec<&'g Thing>> {
+    let mut made: HashMap<Text, Vec<&'g Thing>> = HashMap::new();
+    for thing in &world.ground.estate.things {
+        let resource = thing
+            .origin
+            .as_ref()
+            .and_then(|it| world.settled.resource(it));
+        let Some(resource) = resource else { continue };
+        let mut roles = BTreeSet::new();
+        for (name, value) in &resource.arguments.entries {
+            roles_in(name, value, &mut roles);
+        }
+        for role in roles {
+            if world.index.of_arn(&role).is_some() {
+                made.entry(role).or_default().push(thing);
+            }
+        }
+    }
+    made
+}
+
+fn roles_in(name: &str, value: &Value, found: &mut BTreeSet<Text>) {
+    match value {
+        Value::Text(text) if name.contains("role") => drop(found.insert(text.clone())),
+        Value::List(items) => items.iter().for_each(|it| roles_in(name, it, found)),
+        Value::Map(map) => {
+            let entries = map.entries.iter();
+            entries.for_each(|(name, value)| roles_in(name, value, found));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,253 @@
+//! A world in which calls are asked about, and one such question.
+
+use std::sync::LazyLock;
+
+use super::index::{Index, Who};
+use super::settled::{Context, Settled};
+use crate::access::authorize::{
+    Asking, Attached, Call, Callers, Chain, Grant, Policies, PolicyId, Possibility, Resources, Way,
+    Ways, witness,
+};
+use crate::estate::{Asker, Special, Target, Thing, ThingKind};
+use crate::explain::{Applying, Ground, Sources, applying};
+use crate::iam::{Effect, Policy, Statement};
+use crate::symbol::Text;
+
+/// Everything that questions need of an estate.
+#[derive(Debug)]
+pub(super) struct World<'g> {
+    pub ground: &'g Ground,
+    pub settled: Settled<'g>,
+    pub index: Index<'g>,
+    pub ways: Ways<'g>,
+    pub endpoints: Vec<&'g Thing>,
+}
+
+/// A call that shows that something can be done.
+#[derive(Clone, Debug)]
+pub struct Shown<'g> {
+    /// The call, with as much context as it takes.
+    pub call: Call,
+    /// What AWS answers.
+    pub chain: Chain,
+    /// The keys of the context that are settled for everybody who asks this.
+    pub settled: Vec<String>,
+    /// The endpoint that it comes through.
+    pub via: Option<&'g Thing>,
+    /// What the deciding policies are in the estate.
+    pub sources: Sources<'g>,
+}
+
+/// Whether something can be done.
+#[derive(Clone, Debug)]
+pub(super) enum Outcome<'g> {
+    No,
+    Yes(Box<Shown<'g>>),
+    Perhaps(Option<Box<Shown<'g>>>, String),
+}
+
+/// What is asked about differs so from what the estate has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct How {
+    /// More of the context that is settled.
+    pub context: Context,
+    /// The resource is anything that the ARN, a pattern, names; and it has no policy, for it is not there yet.
+    pub any: bool,
+    pub relaxed: Relaxed,
+}
+
+/// What somebody has changed before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Relaxed {
+    /// The asker has a policy that allows everything.
+    pub permissions: bool,
+    /// It has no boundary.
+    pub boundary: bool,
+    /// Its policies deny nothing.
+    pub denies: bool,
+    /// The policy of the thing allows everything to everybody.
+    pub thing: bool,
+    /// There is a grant on the key to the asker.
+    pub grant: bool,
+    /// The organization forbids nothing.
+    pub control: bool,
+}
+
+static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| Policy::new(vec![everything()]));
+static TO_EVERYBODY: LazyLock<Policy> =
+    LazyLock::new(|| Policy::new(vec![everything().by_anyone()]));
+
+fn everything() -> Statement {
+    let mut made = Statement::new(Effect::Allow, "", &["*"]).on([Text::from("*")]);
+    made.sid = None;
+    made
+}
+
+impl<'g> World<'g> {
+    pub fn new(ground: &'g Ground, settled: Settled<'g>) -> Self {
+        let endpoints = ground.estate.things.iter();
+        let endpoints = endpoints.filter(|it| it.kind == ThingKind::Endpoint);
+        let ways = endpoints.filter_map(|thing| Some((way(ground, thing)?, thing)));
+        let (ways, endpoints): (Vec<_>, Vec<_>) = ways.unzip();
+        Self {
+            ways: Ways::new(ways),
+            index: Index::new(&ground.estate),
+            endpoints,
+            settled,
+            ground,
+        }
+    }
+
+    /// The principal with this place, as somebody who asks.
+    pub fn asker(&self, who: Who) -> Option<Asker<'g>> {
+        let principal = self.ground.estate.principals.get(who)?;
+        Some(Asker::Known(principal, None))
+    }
+
+    /// Whether somebody can do something.
+    pub fn ask(
+        &self,
+        asker: &Asker<'g>,
+        action: &str,
+        target: &Target<'g>,
+        how: &How,
+    ) -> Outcome<'g> {
+        let mut found = applying(self.ground, asker, action, target, None);
+        let callers = Callers::One(found.caller.clone());
+        relax(&mut found, action, how);
+        self.solved(asker, callers, action, target, how, found)
+    }
+
+    /// Whether some caller of a kind can do something.
+    pub fn ask_kind(
+        &self,
+        callers: Callers,
+        action: &str,
+        target: &Target<'g>,
+        how: &How,
+    ) -> Outcome<'g> {
+        let asker = Asker::Anonymous;
+        let mut found = applying(self.ground, &asker, action, target, None);
+        let organization = &self.ground.estate.organization;
+        if let Callers::OfAccount(account) = &callers
+            && organization.service_control != Some(false)
+        {
+            // The organization's policies are those over anybody of the account.
+            let one = Asker::Outside(format!("arn:aws:iam::{account}:root"));
+            found.policies.service_control = applying(self.ground, &one, action, target, None)
+                .policies
+                .service_control;
+        }
+        relax(&mut found, action, how);
+        self.solved(&asker, callers, action, target, how, found)
+    }
+
+    fn solved(
+        &self,
+        asker: &Asker<'g>,
+        callers: Callers,
+        action: &str,
+        target: &Target<'g>,
+        how: &How,
+        found: Applying<'g>,
+    ) -> Outcome<'g> {
+        let mut context =
+            self.settled
+                .context(asker, &found.caller, action, target, &found.account);
+        context.extend(how.context.clone());
+        let settled = context.keys().cloned().collect();
+        let asking = Asking {
+            callers,
+            actions: vec![action.to_owned()],
+            resources: match how.any {
+                true => Resources::Like(target.arn.clone()),
+                false => Resources::One(target.arn.clone()),
+            },
+            account: found.account.clone(),
+            context,
+        };
+        let show = |shown: Box<crate::access::authorize::Found>| {
+            Box::new(Shown {
+                via: shown.way.and_then(|at| self.endpoints.get(at).copied()),
+                call: shown.call,
+                chain: shown.chain,
+                settled,
+                sources: found.sources.clone(),
+            })
+        };
+        match witness(&asking, &found.policies, &self.ways) {
+            Possibility::No => Outcome::No,
+            Possibility::Yes(shown) => Outcome::Yes(show(shown)),
+            Possibility::Perhaps(shown, why) => Outcome::Perhaps(shown.map(show), why),
+        }
+    }
+}
+
+fn relax(found: &mut Applying<'_>, action: &str, how: &How) {
+    let policies: &mut Policies<'_> = &mut found.policies;
+    if how.any {
+        policies.resource = Vec::new();
+    }
+    let relaxed = how.relaxed;
+    if relaxed.denies {
+        let denies = |it: &Attached<'_>| {
+            let mut statements = it.policy.iter().flat_map(|policy| &policy.statements);
+            statements.any(|it| it.effect == Effect::Deny)
+        };
+        policies.identity.retain(|it| !denies(it));
+    }
+    if relaxed.permissions {
+        policies
+            .identity
+            .push(Attached::new("the policy that was written", &EVERYTHING));
+    }
+    if relaxed.boundary {
+        policies.boundary = None;
+    }
+    if relaxed.thing {
+        policies.resource = vec![Attached::new("the policy that was written", &TO_EVERYBODY)];
+    }
+    if relaxed.control {
+        policies.service_control = None;
+        policies.resource_control = None;
+    }
+    if let (true, Some((_, operation)), Some(grantee)) =
+        (relaxed.grant, action.split_once(':'), arn_of(&found.caller))
+    {
+        policies.grants.push(Grant {
+            id: PolicyId::new("the grant that was made"),
+            grantee,
+            retiring: None,
+            operations: vec![operation.to_owned()],
+            constraint: None,
+        });
+    }
+}
+
+fn arn_of(caller: &crate::access::authorize::Caller) -> Option<Text> {
+    use crate::access::authorize::Caller;
+    match caller {
+        Caller::Role { arn, .. } | Caller::User { arn, .. } => Some(arn.clone()),
+        _ => None,
+    }
+}
+
+/// An endpoint as a way for calls.
+fn way<'g>(ground: &'g Ground, thing: &'g Thing) -> Option<Way<'g>> {
+    let Special::Endpoint(facts) = &thing.special else {
+        return None;
+    };
+    let target = Target {
+        arn: Text::from("*"),
+        thing: None,
+        principal: None,
+        within: String::new(),
+    };
+    let found = applying(ground, &Asker::Anonymous, "ec2:*", &target, Some(thing));
+    Some(Way {
+        id: facts.id.clone(),
+        vpc: facts.vpc.clone(),
+        service: facts.service.clone(),
+        endpoint: found.policies.endpoint?,
+    })
+}
