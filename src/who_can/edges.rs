@@ -7,15 +7,15 @@ use super::world::{How, Outcome, Shown, World};
 use crate::access::account_of;
 use crate::access::actions;
 use crate::estate::{Asker, Document, Principal, PrincipalKind, Target, Thing, ThingKind};
-use crate::iam::{Effect, PrincipalKind as NamedKind};
+use crate::iam::{Effect, PrincipalKind as NamedKind, Statement};
 use crate::steps::{self, Ask, Further, Gives, Kind, On, Step};
 use crate::symbol::{Text, Value};
 
 /// One step that somebody takes.
 #[derive(Clone, Debug)]
 pub struct Taken<'g> {
-    /// Who takes it.
-    pub by: &'g Principal,
+    /// Who takes it: his ARN.
+    pub by: Text,
     /// Which.
     pub step: &'static Step,
     /// Whom or what it is about.
@@ -54,7 +54,7 @@ impl<'g> Edges<'g> {
             return known.clone();
         }
         let mut made: BTreeMap<Who, Taken<'g>> = BTreeMap::new();
-        if let Some(subject) = world.ground.estate.principals.get(who) {
+        if let Some(subject) = world.principal(who) {
             for step in steps::all().filter(|it| it.gives == Gives::Sessions) {
                 self.by_step(world, who, subject, step, &mut made);
             }
@@ -214,7 +214,7 @@ impl<'g> Edges<'g> {
         on: &Target<'g>,
     ) -> Option<Taken<'g>> {
         let mut taken = Taken {
-            by: world.ground.estate.principals.get(by)?,
+            by: world.arn(by)?,
             step,
             about: subject.arn.clone(),
             calls: Vec::new(),
@@ -366,7 +366,7 @@ fn trusted(world: &World<'_>, subject: &Principal) -> BTreeSet<Who> {
     let mut found = BTreeSet::new();
     let policy = subject.trust.as_ref().and_then(|it| it.content.known());
     let Some(policy) = policy else {
-        return (0..world.ground.estate.principals.len()).collect();
+        return world.people().collect();
     };
     for statement in policy
         .statements
@@ -380,13 +380,22 @@ fn trusted(world: &World<'_>, subject: &Principal) -> BTreeSet<Who> {
                 Some(who) => drop(found.insert(who)),
                 None if session => found.extend(of_session(world, text)),
                 None if is_aws && text.as_literal() == Some("*") => {
-                    found.extend(0..world.ground.estate.principals.len());
+                    found.extend(world.people());
                 }
                 None => {}
             }
         }
+        found.extend(by_condition(world, statement));
     }
     found
+}
+
+/// Those whose ARN a statement asks for.
+pub(super) fn by_condition(world: &World<'_>, statement: &Statement) -> BTreeSet<Who> {
+    let conditions = statement.conditions.iter();
+    let by_arn = conditions.filter(|it| it.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    let values = by_arn.flat_map(|it| &it.values);
+    values.filter_map(|arn| world.index.of_arn(arn)).collect()
 }
 
 /// The roles that the ARN of a session may be of.

@@ -6,9 +6,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-use super::edges::{Edges, Taken, best, of_thing, plain};
+use super::edges::{Edges, Taken, best, by_condition, of_thing, plain};
 use super::goal::{Changed, Goal, Reach};
-use super::index::{Who, principal};
+use super::index::Who;
 use super::world::{How, Relaxed, Shown, World};
 use crate::access::authorize::Callers;
 use crate::estate::{Principal, PrincipalKind, Thing, ThingKind};
@@ -18,8 +18,10 @@ use crate::symbol::Text;
 /// How somebody comes to the goal.
 #[derive(Clone, Debug)]
 pub struct Path<'g> {
-    /// Who.
-    pub who: &'g Principal,
+    /// Who: his ARN.
+    pub who: Text,
+    /// The principal of the estate; `None` for one who is made elsewhere.
+    pub principal: Option<&'g Principal>,
     /// The steps before; none for who can at once.
     pub steps: Vec<Taken<'g>>,
     /// The calls that he makes in the end, as whom the last step makes him.
@@ -94,14 +96,10 @@ pub(super) fn walk<'g>(world: &World<'g>, goal: &Goal<'g>) -> Vec<Path<'g>> {
 }
 
 impl<'g> Walk<'_, 'g> {
-    fn principals(&self) -> &'g [Principal] {
-        &self.world.ground.estate.principals
-    }
-
     /// Those who can at once, and those who could if something were changed that somebody can change.
     fn begin(&mut self) {
         let mut direct = BTreeSet::new();
-        for who in 0..self.principals().len() {
+        for who in self.world.people() {
             match self.reach(who, &[]) {
                 Reach::No => {}
                 reach => {
@@ -111,7 +109,7 @@ impl<'g> Walk<'_, 'g> {
             }
         }
         self.begin_with_things();
-        for who in 0..self.principals().len() {
+        for who in self.world.people() {
             if !direct.contains(&who) {
                 self.begin_with_principal(who);
             }
@@ -149,7 +147,7 @@ impl<'g> Walk<'_, 'g> {
 
     /// What would let in somebody whose own policies stand in the way, or don't allow it.
     fn begin_with_principal(&mut self, who: Who) {
-        let Some(subject) = principal(&self.world.ground.estate, who) else {
+        let Some(subject) = self.world.principal(who) else {
             return;
         };
         if matches!(
@@ -262,9 +260,11 @@ impl<'g> Walk<'_, 'g> {
                 found.extend(self.world.index.askers(action, &thing.arn));
             }
             let policies = thing.policies.iter().filter_map(|it| it.content.known());
-            let statements = policies.flat_map(|policy| &policy.statements);
-            let named = statements.flat_map(|it| it.principals.iter().flat_map(|it| it.listed()));
-            found.extend(named.filter_map(|(_, text)| self.world.index.of_arn(text)));
+            for statement in policies.flat_map(|policy| &policy.statements) {
+                let listed = statement.principals.iter().flat_map(|it| it.listed());
+                found.extend(listed.filter_map(|(_, text)| self.world.index.of_arn(text)));
+                found.extend(by_condition(self.world, statement));
+            }
         }
         found
     }
@@ -315,10 +315,7 @@ impl<'g> Walk<'_, 'g> {
         let action = first.actions.first().copied().unwrap_or_default();
         let on = super::edges::any_of(action, kind, account);
         for who in self.world.index.askers(action, &on) {
-            let (Some(by), Some(asker)) = (
-                principal(&self.world.ground.estate, who),
-                self.world.asker(who),
-            ) else {
+            let (Some(by), Some(asker)) = (self.world.arn(who), self.world.asker(who)) else {
                 continue;
             };
             let mut taken = Taken {
@@ -402,7 +399,7 @@ impl<'g> Walk<'_, 'g> {
         let made = match OF_THINGS.contains(&need) {
             true => self.thing_changed_by(by, need),
             false => {
-                let subject = principal(&self.world.ground.estate, subject)?;
+                let subject = self.world.principal(subject)?;
                 let mut found: Option<Taken<'g>> = None;
                 for step in steps::all().filter(|step| changes(step, need)) {
                     let Some(taken) = self.edges.changes(self.world, by, subject, step) else {
@@ -424,15 +421,12 @@ impl<'g> Walk<'_, 'g> {
     }
 
     fn thing_changed_by(&self, by: Who, need: Need) -> Option<Taken<'g>> {
-        let (asker, who) = (
-            self.world.asker(by)?,
-            principal(&self.world.ground.estate, by)?,
-        );
+        let (asker, who) = (self.world.asker(by)?, self.world.arn(by)?);
         let mut found: Option<Taken<'g>> = None;
         for (step, thing) in self.thing_steps(need) {
             let target = thing.map_or_else(|| plain(&Text::from("*")), of_thing);
             let mut taken = Taken {
-                by: who,
+                by: who.clone(),
                 step,
                 about: target.arn.clone(),
                 calls: Vec::new(),
@@ -460,18 +454,18 @@ impl<'g> Walk<'_, 'g> {
 
     fn paths(self) -> Vec<Path<'g>> {
         let mut made: Vec<(Cost, Path<'g>)> = Vec::new();
-        for (who, principal) in self.principals().iter().enumerate() {
+        for who in self.world.people() {
             let state = plain_state(who);
             let Some((cost, _)) = self.best.get(&state) else {
                 continue;
             };
-            made.extend(self.path(principal, state).map(|path| (*cost, path)));
+            made.extend(self.path(who, state).map(|path| (*cost, path)));
         }
-        made.sort_by_cached_key(|(cost, path)| (*cost, path.who.arn.to_string()));
+        made.sort_by_cached_key(|(cost, path)| (*cost, path.who.to_string()));
         made.into_iter().map(|(_, path)| path).collect()
     }
 
-    fn path(&self, who: &'g Principal, mut state: State) -> Option<Path<'g>> {
+    fn path(&self, who: Who, mut state: State) -> Option<Path<'g>> {
         let mut steps: Vec<Taken<'g>> = Vec::new();
         loop {
             match &self.best.get(&state)?.1 {
@@ -483,7 +477,8 @@ impl<'g> Walk<'_, 'g> {
                         .collect();
                     let (cost, _) = self.best.get(&state)?;
                     return Some(Path {
-                        who,
+                        who: self.world.arn(who)?,
+                        principal: self.world.principal(who),
                         certain: !unsure && !cost.0,
                         steps,
                         calls: shown.clone(),
