@@ -87,20 +87,21 @@ impl<'g> Edges<'g> {
         }
     }
 
-    /// Whether somebody can take this step about a principal; the surest of what it may be done to.
+    /// Whether somebody can take this step about a principal at one of these places; the surest of them.
     pub fn changes(
         &mut self,
         world: &World<'g>,
         by: Who,
         subject: &'g Principal,
         step: &'static Step,
+        places: &[Target<'g>],
     ) -> Option<Taken<'g>> {
         let mut best: Option<Taken<'g>> = None;
-        for on in self.places(world, subject, step) {
-            if !self.candidates(world, subject, step, &on).contains(&by) {
+        for on in places {
+            if !self.candidates(world, subject, step, on).contains(&by) {
                 continue;
             }
-            let Some(taken) = self.take(world, by, subject, step, &on) else {
+            let Some(taken) = self.take(world, by, subject, step, on) else {
                 continue;
             };
             if taken.certain {
@@ -221,6 +222,10 @@ impl<'g> Edges<'g> {
             certain: true,
             why: Vec::new(),
         };
+        if let Some((_, why)) = PARTIAL.iter().find(|(name, _)| *name == step.name) {
+            taken.certain = false;
+            taken.why.push((*why).to_owned());
+        }
         for further in step.further {
             if let Further::Trusts(service) = further {
                 let asker = Asker::Service((*service).to_owned());
@@ -322,6 +327,34 @@ impl<'g> Taken<'g> {
         Some(())
     }
 }
+
+/// Steps that give less than their kind does, or only if something is so that no Terraform tells.
+const PARTIAL: &[(&str, &str)] = &[
+    (
+        "go-back-to-version-of-policy",
+        "what older versions of the policy say",
+    ),
+    (
+        "switch-on-access-key",
+        "whether an access key of the user is at hand",
+    ),
+    (
+        "take-off-second-factor",
+        "whether the user's password is at hand",
+    ),
+    (
+        "make-service-credential",
+        "whether the service takes such credentials",
+    ),
+    (
+        "upload-certificate",
+        "whether the service takes such credentials",
+    ),
+    (
+        "upload-ssh-key",
+        "whether the service takes such credentials",
+    ),
+];
 
 /// The first that is certain, else the first that may be.
 pub(super) fn best<'g>(outcomes: impl IntoIterator<Item = Outcome<'g>>) -> Outcome<'g> {

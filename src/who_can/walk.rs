@@ -11,7 +11,7 @@ use super::goal::{Changed, Goal, Reach};
 use super::index::Who;
 use super::world::{How, Relaxed, Shown, World};
 use crate::access::authorize::Callers;
-use crate::estate::{Principal, PrincipalKind, Thing, ThingKind};
+use crate::estate::{Principal, PrincipalKind, Target, Thing, ThingKind};
 use crate::steps::{self, Gives, On, Step};
 use crate::symbol::Text;
 
@@ -37,7 +37,10 @@ pub struct Path<'g> {
 /// What still has to be changed before the goal is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Need {
+    /// A policy that allows everything.
     Permissions,
+    /// The permissions of the group with this place.
+    Group(usize),
     Boundary,
     Denies,
     Thing,
@@ -156,7 +159,9 @@ impl<'g> Walk<'_, 'g> {
         ) {
             return;
         }
+        let groups = 0..self.world.ground.estate.groups.len();
         let open: Vec<Need> = { OF_PRINCIPAL.iter().copied() }
+            .chain(groups.map(Need::Group))
             .filter(|need| self.may_be_changed(subject, *need))
             .collect();
         if open.is_empty() || matches!(self.reach(who, &open), Reach::No) {
@@ -181,10 +186,20 @@ impl<'g> Walk<'_, 'g> {
         let mut changing = steps::all().filter(|step| changes(step, need));
         changing.any(|step| {
             let places = self.edges.places(self.world, subject, step);
+            let places = self.of_group(places, need);
             let mut askers = { places.iter() }
                 .flat_map(|on| self.edges.candidates(self.world, subject, step, on));
             askers.next().is_some()
         })
+    }
+
+    /// Of the groups that a user may be put into the one in question.
+    fn of_group(&self, mut places: Vec<Target<'g>>, need: Need) -> Vec<Target<'g>> {
+        if let Need::Group(group) = need {
+            let arn = self.world.ground.estate.groups.get(group).map(|it| &it.arn);
+            places.retain(|place| Some(&place.arn) == arn);
+        }
+        places
     }
 
     /// Whoever writes the policy of a thing lets in whom he likes: himself, or somebody of another account.
@@ -402,7 +417,10 @@ impl<'g> Walk<'_, 'g> {
                 let subject = self.world.principal(subject)?;
                 let mut found: Option<Taken<'g>> = None;
                 for step in steps::all().filter(|step| changes(step, need)) {
-                    let Some(taken) = self.edges.changes(self.world, by, subject, step) else {
+                    let places = self.edges.places(self.world, subject, step);
+                    let places = self.of_group(places, need);
+                    let taken = self.edges.changes(self.world, by, subject, step, &places);
+                    let Some(taken) = taken else {
                         continue;
                     };
                     let certain = taken.certain;
@@ -533,11 +551,18 @@ fn changed(needs: &[Need]) -> Changed {
             thing: has(Need::Thing),
             grant: false,
             control: has(Need::Control),
+            group: needs.iter().find_map(|need| match need {
+                Need::Group(group) => Some(*group),
+                _ => None,
+            }),
         },
         key: has(Need::Key),
         grant: has(Need::Grant),
     }
 }
+
+/// What this step gives is what the group has.
+const INTO_GROUP: &str = "put-user-into-group";
 
 /// Whether a step changes this.
 fn changes(step: &Step, need: Need) -> bool {
@@ -545,7 +570,8 @@ fn changes(step: &Step, need: Need) -> bool {
     let about_grant = step.name == "make-grant-on-key";
     let writes = step.name.starts_with("write-policy-of-");
     match (need, step.gives) {
-        (Need::Permissions, Gives::Permissions) => true,
+        (Need::Permissions, Gives::Permissions) => step.name != INTO_GROUP,
+        (Need::Group(_), Gives::Permissions) => step.name == INTO_GROUP,
         (Need::Boundary, Gives::Freedom) => about_boundary,
         (Need::Denies, Gives::Freedom) => !about_boundary,
         (Need::Thing | Need::Key, Gives::Thing) => writes && step.further.is_empty(),

@@ -74,6 +74,8 @@ pub(super) struct Relaxed {
     pub grant: bool,
     /// The organization forbids nothing.
     pub control: bool,
+    /// The asker is in the group with this place.
+    pub group: Option<usize>,
 }
 
 static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| Policy::new(vec![everything()]));
@@ -170,7 +172,7 @@ impl<'g> World<'g> {
     ) -> Outcome<'g> {
         let mut found = applying(self.ground, asker, action, target, None);
         let callers = Callers::One(found.caller.clone());
-        relax(&mut found, action, how);
+        self.relax(&mut found, action, how);
         self.solved(asker, callers, action, target, how, found)
     }
 
@@ -194,8 +196,20 @@ impl<'g> World<'g> {
                 .policies
                 .service_control;
         }
-        relax(&mut found, action, how);
+        self.relax(&mut found, action, how);
         self.solved(&asker, callers, action, target, how, found)
+    }
+
+    fn relax(&self, found: &mut Applying<'g>, action: &str, how: &How) {
+        relax(found, action, how);
+        let groups = &self.ground.estate.groups;
+        let group = how.relaxed.group.and_then(|at| groups.get(at));
+        for document in group.into_iter().flat_map(|group| &group.identity) {
+            found.policies.identity.push(Attached {
+                id: PolicyId::new(document.name.as_str()),
+                policy: document.content.known(),
+            });
+        }
     }
 
     fn solved(
