@@ -12,7 +12,7 @@ use super::index::Who;
 use super::world::{How, Relaxed, Shown, World};
 use crate::access::authorize::Callers;
 use crate::estate::{Principal, PrincipalKind, Target, Thing, ThingKind};
-use crate::steps::{self, Gives, On, Step};
+use crate::steps::{self, Gives, Kind, On, Step};
 use crate::symbol::Text;
 
 /// How somebody comes to the goal.
@@ -266,8 +266,9 @@ impl<'g> Walk<'_, 'g> {
         let mut found = BTreeSet::new();
         for (step, thing) in self.thing_steps(need) {
             let Some(thing) = thing else {
+                let on = self.no_thing(step).arn;
                 for action in step.asks.iter().flat_map(|ask| ask.actions) {
-                    found.extend(self.world.index.askers(action, &Text::from("*")));
+                    found.extend(self.world.index.askers(action, &on));
                 }
                 continue;
             };
@@ -284,7 +285,21 @@ impl<'g> Walk<'_, 'g> {
         found
     }
 
+    /// What a step is about that changes no thing: the role whose trust it writes, or the organization.
+    fn no_thing(&self, step: &Step) -> Target<'g> {
+        match step.kind {
+            Kind::EditTrust => self.goal.target.clone(),
+            _ => plain(&Text::from("*")),
+        }
+    }
+
     fn thing_steps(&self, need: Need) -> Vec<(&'static Step, Option<&'g Thing>)> {
+        let is_role = self.goal.target.principal.is_some_and(Principal::is_role);
+        if need == Need::Thing && is_role && self.goal.action.starts_with("sts:") {
+            return steps::of_kind(Kind::EditTrust)
+                .map(|it| (it, None))
+                .collect();
+        }
         let thing = match need {
             Need::Thing => self.goal.target.thing,
             Need::Key | Need::Grant => self.goal.key.as_ref().and_then(|key| key.target.thing),
@@ -442,7 +457,7 @@ impl<'g> Walk<'_, 'g> {
         let (asker, who) = (self.world.asker(by)?, self.world.arn(by)?);
         let mut found: Option<Taken<'g>> = None;
         for (step, thing) in self.thing_steps(need) {
-            let target = thing.map_or_else(|| plain(&Text::from("*")), of_thing);
+            let target = thing.map_or_else(|| self.no_thing(step), of_thing);
             let mut taken = Taken {
                 by: who.clone(),
                 step,
