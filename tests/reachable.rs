@@ -41,7 +41,10 @@ fn asked(kind: ThingKind) -> &'static [(&'static str, &'static str)] {
         ThingKind::Topic => &[("sns:Publish", ""), ("sns:SetTopicAttributes", "")],
         ThingKind::Queue => &[("sqs:SendMessage", ""), ("sqs:ReceiveMessage", "")],
         ThingKind::Secret => &[("secretsmanager:GetSecretValue", "")],
-        ThingKind::LogGroup => &[("logs:PutLogEvents", ":log-stream:a"), ("logs:DeleteLogGroup", "")],
+        ThingKind::LogGroup => &[
+            ("logs:PutLogEvents", ":log-stream:a"),
+            ("logs:DeleteLogGroup", ""),
+        ],
         _ => &[],
     }
 }
@@ -52,7 +55,9 @@ const REASONS: &[&str] = &["made elsewhere"];
 fn worlds() -> Vec<(PathBuf, Ground)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let examples = std::fs::read_dir(folder).unwrap();
-    let examples = examples.map(|it| it.unwrap().path()).filter(|it| it.is_dir());
+    let examples = examples
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.is_dir());
     examples
         .map(|folder| {
             let inputs = [folder.join("expected/infra")];
@@ -86,7 +91,14 @@ fn what_is_reachable_in_what_ringfence_writes_has_a_call_that_is_allowed() {
                     let found = applying(&ground, &asker, action, &target, None);
                     let callers = Callers::One(found.caller.clone());
                     let asking = Asking::of(callers, action, target.arn.clone(), found.account);
-                    let what = || format!("{}: {action} on {} by {}", folder.display(), target.arn, principal.arn);
+                    let what = || {
+                        format!(
+                            "{}: {action} on {} by {}",
+                            folder.display(),
+                            target.arn,
+                            principal.arn
+                        )
+                    };
                     match witness(&asking, &found.policies, &Ways::default()) {
                         Possibility::No => *told.entry("no").or_default() += 1,
                         Possibility::Yes(shown) => {

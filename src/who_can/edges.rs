@@ -268,10 +268,15 @@ impl<'g> Edges<'g> {
             how.context
                 .insert("iam:passedtoservice".to_owned(), vec![Text::from(service)]);
         }
-        best(ask.actions.iter().map(|action| {
-            let mut how = how.clone();
-            how.context.extend(boundary(world, subject, action));
-            world.ask(&asker, action, on, &how)
+        best(ask.actions.iter().map(|action| match action {
+            it if it.starts_with("iam:Put") && it.ends_with("PermissionsBoundary") => {
+                another_boundary(world, &asker, action, on, subject)
+            }
+            _ => {
+                let mut how = how.clone();
+                how.context.extend(boundary(world, subject, action));
+                world.ask(&asker, action, on, &how)
+            }
         }))
     }
 
@@ -391,6 +396,43 @@ fn boundary(world: &World<'_>, subject: &Principal, action: &str) -> Option<(Str
             let target = managed(world, document)?;
             Some((key, vec![target.arn]))
         }
+    }
+}
+
+/// Whether somebody can put a boundary that limits nothing in the place of the subject's own. That another than its own may be put there is
+/// no more than a hint.
+fn another_boundary<'g>(
+    world: &World<'g>,
+    asker: &Asker<'g>,
+    action: &str,
+    on: &Target<'g>,
+    subject: &Principal,
+) -> Outcome<'g> {
+    const KEY: &str = "iam:permissionsboundary";
+    let mut how = How::default();
+    let free = Text::from("arn:aws:iam::aws:policy/AdministratorAccess");
+    how.context.insert(KEY.to_owned(), vec![free]);
+    match world.ask(asker, action, on, &how) {
+        Outcome::No => {}
+        outcome => return outcome,
+    }
+    let own = { subject.boundary.as_ref() }.and_then(|document| managed(world, document));
+    match world.ask(asker, action, on, &How::default()) {
+        Outcome::Yes(shown) | Outcome::Perhaps(Some(shown), _) => {
+            let put = shown
+                .call
+                .context
+                .get(KEY)
+                .and_then(|values| values.first());
+            match put == own.as_ref().map(|target| &target.arn) {
+                true => Outcome::No,
+                false => {
+                    let why = "what the boundary allows that may be put in its place".to_owned();
+                    Outcome::Perhaps(Some(shown), why)
+                }
+            }
+        }
+        outcome => outcome,
     }
 }
 

@@ -11,7 +11,7 @@ use super::goal::{Changed, Goal, Reach};
 use super::index::Who;
 use super::world::{How, Relaxed, Shown, World};
 use crate::access::authorize::Callers;
-use crate::estate::{Principal, PrincipalKind, Target, Thing, ThingKind};
+use crate::estate::{Asker, Principal, PrincipalKind, Target, Thing, ThingKind};
 use crate::steps::{self, Gives, Kind, On, Step};
 use crate::symbol::Text;
 
@@ -367,27 +367,57 @@ impl<'g> Walk<'_, 'g> {
                         .map(|action| self.world.ask(&asker, action, &plain(&on), &how)),
                 ))
             });
-            // A boundary that has to be put on what is made limits it.
-            let bounded = { taken.calls.iter() }
-                .any(|it| it.call.context.contains_key("iam:permissionsboundary"));
-            if all.is_none() || bounded {
+            if all.is_none() {
                 continue;
             }
-            let (shown, certain, why) = match reach.clone() {
+            let Some(reach) = self.as_made(&taken, reach) else {
+                continue;
+            };
+            let (shown, certain, why) = match reach {
                 Reach::No => continue,
                 Reach::Yes(shown) => (shown, true, Vec::new()),
                 Reach::Perhaps(shown, why) => (shown, false, why),
             };
             let made = State {
-                at: usize::MAX,
-                subject: usize::MAX,
-                needs: vec![],
+                at: usize::MAX - who,
+                subject: usize::MAX - who,
+                needs: Vec::new(),
             };
             self.best
-                .entry(made.clone())
-                .or_insert(((!certain, 0), Next::Goal(shown, false, why)));
+                .insert(made.clone(), ((!certain, 0), Next::Goal(shown, false, why)));
             let cost = (!(taken.certain && certain), 1);
             self.offer(plain_state(who), cost, Next::Step(Box::new(taken), made));
+        }
+    }
+
+    /// Whether what was made by these calls reaches the goal: it has the name and the boundary of the first call. Under another name it may, where
+    /// no boundary has to be put on it; whether that name can be given is not found out.
+    fn as_made(&self, taken: &Taken<'g>, any: &Reach<'g>) -> Option<Reach<'g>> {
+        let first = taken.calls.first()?;
+        let mut bounds = taken.calls.iter();
+        let bound = bounds.find_map(|it| it.call.context.get("iam:permissionsboundary"));
+        let bound = bound.and_then(|values| values.first());
+        let mut things = self.world.ground.estate.things.iter();
+        let boundary = bound.map(|arn| things.position(|it| it.arn == *arn));
+        let made = match boundary {
+            None => None,
+            Some(Some(at)) => Some(at),
+            // One that is made elsewhere.
+            Some(None) => {
+                let why = "what the boundary allows that has to be put on it".to_owned();
+                return Some(Reach::Perhaps(Vec::new(), vec![why]));
+            }
+        };
+        let mut changed = Changed::default();
+        changed.own.made = Some(made);
+        let asker = Asker::Outside(first.call.resource.to_string());
+        match (self.goal.reach(self.world, &asker, changed), any) {
+            (Reach::No, _) if bound.is_some() => None,
+            (Reach::No, Reach::Yes(shown) | Reach::Perhaps(shown, _)) => {
+                let why = "whether a principal of a fitting name can be made".to_owned();
+                Some(Reach::Perhaps(shown.clone(), vec![why]))
+            }
+            (reach, _) => Some(reach),
         }
     }
 
@@ -570,6 +600,7 @@ fn changed(needs: &[Need]) -> Changed {
                 Need::Group(group) => Some(*group),
                 _ => None,
             }),
+            made: None,
         },
         key: has(Need::Key),
         grant: has(Need::Grant),

@@ -76,6 +76,8 @@ pub(super) struct Relaxed {
     pub control: bool,
     /// The asker is in the group with this place.
     pub group: Option<usize>,
+    /// The asker was made with a policy that allows everything, and with the managed policy of this place as its boundary if any.
+    pub made: Option<Option<usize>>,
 }
 
 static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| Policy::new(vec![everything()]));
@@ -202,6 +204,17 @@ impl<'g> World<'g> {
 
     fn relax(&self, found: &mut Applying<'g>, action: &str, how: &How) {
         relax(found, action, how);
+        if let Some(boundary) = how.relaxed.made {
+            let things = &self.ground.estate.things;
+            let boundary = boundary.and_then(|at| things.get(at));
+            let document = boundary.and_then(|thing| thing.policies.first());
+            found.policies.identity =
+                vec![Attached::new("the policy that was written", &EVERYTHING)];
+            found.policies.boundary = document.map(|document| Attached {
+                id: PolicyId::new("the boundary that was put on it"),
+                policy: document.content.known(),
+            });
+        }
         let groups = &self.ground.estate.groups;
         let group = how.relaxed.group.and_then(|at| groups.get(at));
         for document in group.into_iter().flat_map(|group| &group.identity) {
