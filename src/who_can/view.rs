@@ -163,7 +163,13 @@ pub fn view(
             .map(|it| OtherView {
                 who: it.who.clone(),
                 certain: it.certain,
-                calls: it.calls.iter().map(|it| viewer.call(it)).collect(),
+                // Whoever it is there is made up.
+                calls: { it.calls.iter() }
+                    .map(|shown| CallView {
+                        by: it.who.clone(),
+                        ..viewer.call(shown)
+                    })
+                    .collect(),
                 not_known: viewer.not_known(it.calls.iter(), &it.why),
             })
             .collect(),
