@@ -1,6 +1,6 @@
 //! A proof for people and machines: one list, three views.
 
-mod fold;
+pub(super) mod fold;
 mod markdown;
 mod sarif;
 mod text;
@@ -47,7 +47,7 @@ pub fn sarif(proof: &Proof, locate: &Locate<'_>, folder: &str) -> Value {
 }
 
 /// Control characters made visible: names come from files that anybody may have written.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
             let shown: Vec<char> = match letter.is_control() {
