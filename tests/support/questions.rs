@@ -117,6 +117,7 @@ pub fn answers(ground: &Ground, questions: &[Question]) -> Vec<String> {
             resource: &asked.resource,
             context: &[],
             via: None,
+            proving: false,
             moment: moment.clone(),
         };
         let said = match can(ground, &words, &|_| None) {
