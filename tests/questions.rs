@@ -129,6 +129,7 @@ fn check(question: &Question, ground: &Ground) -> Result<(), Failed> {
             time: "2026-11-01T00:00:00Z".to_owned(),
             epoch: 1_793_491_200,
         },
+        proving: question.breaks.is_some(),
     };
     let (verdict, because, answer) = match can(ground, &words, &|_| None) {
         Err(error) => ("refused", error.to_string(), None),

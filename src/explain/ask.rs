@@ -25,6 +25,8 @@ pub struct Words<'a> {
     pub via: Option<&'a str>,
     /// When.
     pub moment: Moment,
+    /// Whether to prove what the smallest change would break: that takes as long as two proofs.
+    pub proving: bool,
 }
 
 /// Why a question has no answer at all.
@@ -63,6 +65,7 @@ pub(super) struct Question<'g> {
     pub given: Vec<(String, Vec<Text>)>,
     pub via: Option<&'g Thing>,
     pub moment: Moment,
+    pub proving: bool,
 }
 
 /// One call with its chain.
@@ -116,6 +119,7 @@ impl<'g> Question<'g> {
             given,
             via,
             moment: words.moment.clone(),
+            proving: words.proving,
         })
     }
 

@@ -61,7 +61,7 @@ pub(super) fn changes(
     let made = ways.iter().enumerate().map(|(number, steps)| Change {
         steps: steps.iter().map(|step| step.says.clone()).collect(),
         breaks: match (smallest == Some(number), edits(steps)) {
-            (true, Some(edits)) => proof::broken(question.ground, &edits),
+            (true, Some(edits)) if question.proving => proof::broken(question.ground, &edits),
             _ => None,
         },
     });

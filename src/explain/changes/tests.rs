@@ -29,6 +29,7 @@ fn words<'a>(principal: &'a str, action: &'a str, resource: &'a str) -> Words<'a
             time: "2026-11-01T00:00:00Z".to_owned(),
             epoch: 1_793_491_200,
         },
+        proving: false,
     }
 }
 

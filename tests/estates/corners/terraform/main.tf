@@ -320,3 +320,14 @@ resource "aws_s3control_access_point_policy" "point" {
     }]
   })
 }
+
+# A user of a group that is made elsewhere.
+
+resource "aws_iam_user" "member" {
+  name = "member"
+}
+
+resource "aws_iam_user_group_membership" "member" {
+  user   = aws_iam_user.member.name
+  groups = ["made-elsewhere"]
+}
