@@ -63,6 +63,7 @@ fn finding(theorem: Theorem, team: &str) -> Finding {
         place: None,
         spec: None,
         request: None,
+        path: Vec::new(),
         chain: Vec::new(),
         help: None,
         lapsed: None,

@@ -56,7 +56,9 @@ pub enum Refused {
 pub(super) struct Question<'g> {
     pub ground: &'g Ground,
     pub asker: Asker<'g>,
-    pub action: &'static Action,
+    pub action: Action,
+    /// Why it was not checked that there is such an action.
+    pub unchecked: Option<String>,
     pub target: Target<'g>,
     pub given: Vec<(String, Vec<Text>)>,
     pub via: Option<&'g Thing>,
@@ -80,15 +82,15 @@ pub(super) struct Called<'g> {
 
 impl<'g> Question<'g> {
     pub fn of(ground: &'g Ground, words: &Words<'_>) -> Result<Self, Refused> {
-        let action = question::action(words.action)?;
+        let question::Named { action, unchecked } = question::action(words.action)?;
         let named = ground.named();
         let asker = named.principal(words.principal)?;
         question::can_ask(&asker)?;
         let target = named.resource(words.resource)?;
-        question::fits(action, &target.arn)?;
+        question::fits(&action, &target.arn)?;
         let via = words.via.map(|via| endpoint(ground, via)).transpose()?;
         if let (Some(thing), Some(word)) = (via, words.via) {
-            way::serves(thing, action).map_err(|service| Refused::OtherService {
+            way::serves(thing, &action).map_err(|service| Refused::OtherService {
                 action: action.name.clone(),
                 endpoint: word.to_owned(),
                 service,
@@ -109,6 +111,7 @@ impl<'g> Question<'g> {
             ground,
             asker,
             action,
+            unchecked,
             target,
             given,
             via,
@@ -123,7 +126,7 @@ impl<'g> Question<'g> {
             ground: self.ground,
             asker: &self.asker,
             caller: &applying.caller,
-            action: self.action,
+            action: &self.action,
             target,
             account: &applying.account,
             moment: &self.moment,

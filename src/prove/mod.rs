@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod code;
 mod deploy;
+mod escalation;
 mod fence;
 mod finding;
 mod journeys;
@@ -29,7 +30,7 @@ mod world;
 
 pub use accept::{Acceptance, Accepted, accept};
 pub use code::Code;
-pub use finding::{Finding, Link, Theorem};
+pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
 use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
@@ -78,6 +79,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         ledger.add(part);
     }
     strays::prove(&world, &mut ledger);
+    escalation::by_others(&world, &mut ledger);
     ledger.into_proof(claims)
 }
 
@@ -91,6 +93,14 @@ enum Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
+    /// What it is claimed to deploy, of a deploying role.
+    fn deploys(&self) -> Option<&'a DeployClaims> {
+        match self {
+            Self::Deploy(_, claim) => Some(claim),
+            _ => None,
+        }
+    }
+
     fn prove(&self, index: &Index<'a>) -> (TeamWorld<'a>, Ledger) {
         let (Self::Team(claim)
         | Self::Account(claim)
@@ -130,6 +140,7 @@ impl<'a> Owner<'a> {
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
         }
+        escalation::prove(index, &team, self.deploys(), &mut ledger);
         // What was found out about its policies is of no use to anybody else.
         team.asker.take();
         (team, ledger)

@@ -62,10 +62,9 @@ fn what_is_told_to_be_enough_is_enough() {
             locate: &locate,
         };
         for steps in ways(&question, &found, &shower) {
-            let edits = edits(&steps);
-            if edits.len() != steps.len() {
+            let Some(edits) = edits(&steps) else {
                 continue;
-            }
+            };
             let config = edited(&ground.config, &edits).unwrap();
             let after = Ground::new(config, ground.claims.clone());
             let again = Question::of(&after, &words).unwrap();
@@ -78,5 +77,5 @@ fn what_is_told_to_be_enough_is_enough() {
             tried += 1;
         }
     }
-    assert!(tried >= 5, "only {tried} ways were tried");
+    assert!(tried >= 7, "only {tried} ways were tried");
 }

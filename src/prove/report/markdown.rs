@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::text::unasked;
-use super::view::{AcceptedView, FindingView, TheoremView, View};
+use super::view::{AcceptedView, ChainView, FindingView, RequestView, TheoremView, View};
 use super::{clean, fold};
 
 /// Writing into a `String` never fails.
@@ -135,22 +135,37 @@ fn told(out: &mut String, theorem: &TheoremView, finding: &FindingView) {
     if let Some(help) = &finding.help {
         line(out, &format!("- help: {}", plain(help)));
     }
-    if let Some(request) = &finding.request {
-        line(out, "\n| request | |\n|---|---|");
-        for (name, value) in request.lines() {
-            let value = code(&value).replace('|', "\\|");
-            line(out, &format!("| {} | {value} |", plain(&name)));
+    if finding.path.is_empty() {
+        if let Some(request) = &finding.request {
+            asked(out, request);
         }
+        chained(out, &finding.chain);
     }
-    if !finding.chain.is_empty() {
+    for (place, step) in finding.path.iter().enumerate() {
+        let number = place + 1;
+        let name = code(step.step);
+        line(out, &format!("\nStep {number}: [{name}]({})", step.page));
+        asked(out, &step.request);
+        chained(out, &step.chain);
+    }
+}
+
+fn asked(out: &mut String, request: &RequestView) {
+    line(out, "\n| request | |\n|---|---|");
+    for (name, value) in request.lines() {
+        let value = code(&value).replace('|', "\\|");
+        line(out, &format!("| {} | {value} |", plain(&name)));
+    }
+}
+
+fn chained(out: &mut String, chain: &[ChainView]) {
+    if !chain.is_empty() {
         line(out, "");
     }
-    for link in &finding.chain {
+    for link in chain {
         let sid = link.sid.as_ref().map(|sid| format!(" by {}", code(sid)));
-        let place = link
-            .place
-            .as_ref()
-            .map(|it| format!(" at {}", code(&it.told())));
+        let place = link.place.as_ref();
+        let place = place.map(|it| format!(" at {}", code(&it.told())));
         line(
             out,
             &format!(

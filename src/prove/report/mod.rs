@@ -8,7 +8,7 @@ mod view;
 
 pub use view::{
     AcceptanceView, AcceptedView, ChainView, FindingView, PrincipalView, RequestView, Spot,
-    TheoremView, View,
+    StepView, TheoremView, View,
 };
 
 use serde_json::Value;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::view::{AcceptedView, ChainView, FindingView, TheoremView, View};
+use super::view::{AcceptedView, ChainView, FindingView, RequestView, TheoremView, View};
 use super::{clean, count, fold};
 use crate::diagnostic::Colour;
 
@@ -166,24 +166,51 @@ fn told(out: &mut String, theorem: &TheoremView, finding: &FindingView, looks: &
     if let Some(lapsed) = finding.told_lapsed() {
         line(out, &format!("  {}", painted(looks.bad, &lapsed)));
     }
-    if let Some(request) = &finding.request {
-        line(out, "  by this request:");
-        let lines = request.lines();
-        let widest = lines.iter().map(|(name, _)| name.chars().count()).max();
-        let widest = widest.unwrap_or(0);
-        for (name, value) in &lines {
-            let name = painted(looks.faint, &format!("{name:<widest$}"));
-            line(out, &format!("      {name}  {}", clean(value)));
+    match (&finding.request, finding.path.is_empty()) {
+        (Some(request), true) => {
+            line(out, "  by this request:");
+            asked(out, request, looks);
         }
+        (None, true) => {}
+        (_, false) => steps(out, finding, looks),
     }
-    for link in &finding.chain {
-        line(out, &chained(link, looks));
+    if finding.path.is_empty() {
+        for link in &finding.chain {
+            line(out, &chained(link, looks));
+        }
     }
     if let Some(help) = &finding.help {
         line(
             out,
             &format!("  {}: {}", painted(looks.good, "help"), clean(help)),
         );
+    }
+}
+
+/// One step after the other, each with its request and what the policies say to it.
+fn steps(out: &mut String, finding: &FindingView, looks: &Looks) {
+    for (place, step) in finding.path.iter().enumerate() {
+        let number = match finding.path.len() {
+            1 => String::new(),
+            _ => format!(" {}", place + 1),
+        };
+        let name = painted(looks.strong, step.step);
+        let page = painted(looks.faint, step.page);
+        line(out, &format!("  by this step{number}: {name}  {page}"));
+        asked(out, &step.request, looks);
+        for link in &step.chain {
+            line(out, &chained(link, looks));
+        }
+    }
+}
+
+fn asked(out: &mut String, request: &RequestView, looks: &Looks) {
+    let lines = request.lines();
+    let widest = lines.iter().map(|(name, _)| name.chars().count()).max();
+    let widest = widest.unwrap_or(0);
+    for (name, value) in &lines {
+        let name = painted(looks.faint, &format!("{name:<widest$}"));
+        line(out, &format!("      {name}  {}", clean(value)));
     }
 }
 

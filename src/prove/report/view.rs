@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Locate;
 use crate::access::{Principal, Request};
-use crate::prove::{Acceptance, Finding, Link, Proof, Residue, TheoremResult};
+use crate::prove::{Acceptance, Finding, Link, Proof, Residue, Taken, TheoremResult};
 use crate::symbol::{Place, Text};
 
 /// Everything that a report says, in its order.
@@ -122,6 +122,9 @@ pub struct FindingView {
     /// What each policy says to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<ChainView>,
+    /// The steps by which somebody becomes stronger, in their order; the first has the request and the chain from above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<StepView>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -131,6 +134,20 @@ pub struct FindingView {
     /// Where the spec said so: `file:line:column`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted_at: Option<String>,
+}
+
+/// A step by which somebody becomes stronger.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StepView {
+    /// Its name.
+    pub step: &'static str,
+    /// AWS's page about it.
+    pub page: &'static str,
+    /// One concrete request for it.
+    pub request: RequestView,
+    /// What each policy says to it.
+    pub chain: Vec<ChainView>,
 }
 
 /// A line of a file, relative to the folder that was read.
@@ -260,9 +277,19 @@ fn finding(finding: &Finding, locate: &Locate<'_>) -> FindingView {
         spec_place: finding.spec.as_ref().and_then(locate),
         request: finding.request.as_ref().map(request),
         chain: finding.chain.iter().map(link).collect(),
+        path: finding.path.iter().map(step).collect(),
         help: finding.help.clone(),
         accepted_until: lapsed.map(|(until, _)| until.to_string()),
         accepted_at: lapsed.and_then(|(_, spec)| locate(spec)),
+    }
+}
+
+fn step(taken: &Taken) -> StepView {
+    StepView {
+        step: taken.step.name,
+        page: taken.step.page,
+        request: request(&taken.request),
+        chain: taken.chain.iter().map(link).collect(),
     }
 }
 
