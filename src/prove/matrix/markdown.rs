@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Matrix, Status};
-use crate::prove::report::{clean, fold};
+use crate::prove::report::{clean, count, fold};
 
 /// A wider table is not read in a review.
 const WIDEST: usize = 12;
@@ -24,12 +24,12 @@ pub(super) fn render(matrix: &Matrix) -> String {
     line(
         &mut out,
         &format!(
-            "{}, {}: **{}**, {} questions asked, {} findings, {} accepted.\n",
+            "{}, {}: **{}**, {} asked, {}, {} accepted.\n",
             plain(&matrix.organization),
             matrix.date,
             matrix.view.verdict(),
-            matrix.view.obligations,
-            matrix.view.findings,
+            count(matrix.view.obligations, "question"),
+            count(matrix.view.findings, "finding"),
             matrix.view.accepted,
         ),
     );

@@ -60,7 +60,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// `1 finding`, `2 findings`.
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     match number {
         1 => format!("1 {what}"),
         _ => format!("{number} {what}s"),
