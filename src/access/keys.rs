@@ -122,6 +122,15 @@ pub fn presence(formula: &Formula) -> Formula {
 
 /// The same for a formula that speaks of these variables.
 pub fn presence_of(spoken_of: &BTreeSet<Variable>) -> Formula {
+    presence_beside(spoken_of, |_| false)
+}
+
+/// The same where it is settled of some that they are there: the Service Authorization Reference does not list every key that the types of an
+/// action's resources bring along.
+pub(crate) fn presence_beside(
+    spoken_of: &BTreeSet<Variable>,
+    settled: impl Fn(&Variable) -> bool,
+) -> Formula {
     let keys: Vec<&str> = spoken_of
         .iter()
         .filter_map(|variable| match variable {
@@ -130,7 +139,8 @@ pub fn presence_of(spoken_of: &BTreeSet<Variable>) -> Formula {
         })
         .collect();
     let mut rules: Vec<Formula> = keys.iter().map(|key| rule(key, &keys)).collect();
-    rules.extend(owners(spoken_of));
+    let open = spoken_of.iter().filter(|variable| !settled(variable));
+    rules.extend(owners(open));
     Formula::all(rules)
 }
 
@@ -168,12 +178,11 @@ fn is_bool(key: &str) -> Formula {
 }
 
 /// For each key of a service: it is absent, or the action is one that has it.
-fn owners(variables: &BTreeSet<Variable>) -> Vec<Formula> {
+fn owners<'v>(variables: impl Iterator<Item = &'v Variable>) -> Vec<Formula> {
     // Some keys belong to a hundred actions, and every question about a key asks for the same.
     static MADE: Mutex<BTreeMap<Arc<str>, Formula>> = Mutex::new(BTreeMap::new());
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     variables
-        .iter()
         .filter_map(|variable| match variable {
             Variable::Key(key) if !key.starts_with("aws:") => Some(key),
             _ => None,

@@ -40,6 +40,7 @@ pub use encode::{PolicyKind, Scope, View};
 pub(crate) use evaluate::may_name;
 pub use evaluate::{Match, Verdict, applies, evaluate};
 pub use formula::{Constraint, Formula, Test, Valuation, Variable};
+pub(crate) use keys::presence_beside;
 pub use keys::{presence, presence_of};
 pub use pattern::{Pattern, Reading};
 pub use principal::{PrincipalClass, coherence};

@@ -227,11 +227,11 @@ impl Asker {
     /// Is there a request like these that every one of the policies allows and none of them denies?
     pub fn together(&mut self, layers: &[Subject<'_, '_>], about: &Formula, own: &Text) -> Asked {
         let about = self.solver.ready(about);
-        let coherent = self.coherence(layers, own);
         let permits = layers
             .iter()
             .flat_map(|layer| [Part::Allowed, Part::NotDenied].map(|part| self.part(*layer, part)));
-        let permits: Vec<_> = permits.collect();
+        let permits: Vec<Ready> = permits.collect();
+        let coherent = self.coherence(layers, own);
         match self.solve(&about, &permits, &coherent) {
             Answer::Satisfiable(witness) => Asked::Found(witness.request()),
             Answer::TooHard(why) => Asked::Undecided(why.to_string()),
@@ -273,12 +273,12 @@ impl Asker {
 
     /// For the account in question and those that the policies speak of.
     fn coherence(&mut self, subjects: &[Subject<'_, '_>], own: &Text) -> Ready {
-        let mut accounts: Vec<Text> = Vec::new();
+        let mut spoken_of: BTreeSet<Text> = BTreeSet::new();
         for Subject { policed, .. } in subjects {
-            accounts.extend(encoded(&mut self.encoded, policed).accounts.iter().cloned());
+            let known = encoded(&mut self.encoded, policed);
+            spoken_of.extend(known.accounts.iter().cloned());
         }
-        accounts.sort();
-        accounts.dedup();
+        let mut accounts: Vec<Text> = spoken_of.into_iter().collect();
         if let Err(place) = accounts.binary_search(own) {
             accounts.insert(place, own.clone());
         }

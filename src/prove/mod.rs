@@ -17,6 +17,7 @@ mod keys;
 mod least_privilege;
 mod licence;
 mod lock_out;
+pub mod matrix;
 mod network;
 mod perimeter;
 mod proof;

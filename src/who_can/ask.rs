@@ -57,8 +57,13 @@ impl Everybody<'_> {
 /// Everybody who can do what is asked about.
 pub fn who_can<'g>(ground: &'g Ground, question: &Question<'g>) -> Everybody<'g> {
     let settled = Settled::new(ground, question.context.clone(), &question.moment);
-    let world = World::new(ground, settled);
+    let mut world = World::new(ground, settled);
     let goal = Goal::new(&world, &question.action, question.target.clone());
+    let trusts = ground.estate.principals.iter();
+    world.name(
+        goal.documents()
+            .chain(trusts.filter_map(|it| it.trust.as_ref())),
+    );
     let puzzles = { ground.estate.puzzles.iter() }.filter(|puzzle| {
         puzzle
             .about
@@ -94,13 +99,9 @@ fn classes<'g>(world: &World<'g>, goal: &Goal<'g>) -> Vec<Class<'g>> {
         });
     };
     let none = Changed::default();
-    for asker in named(world, goal) {
-        let who = match &asker {
-            Asker::Service(name) => format!("the service {name}"),
-            Asker::Outside(arn) => format!("{arn}, which is made elsewhere"),
-            Asker::Known(..) | Asker::Anonymous => continue,
-        };
-        add(who, goal.reach(world, &asker, none));
+    for name in services(goal) {
+        let who = format!("the service {name}");
+        add(who, goal.reach(world, &Asker::Service(name), none));
     }
     let owner = owner(goal);
     for account in accounts(world, owner.as_ref()) {
@@ -160,37 +161,14 @@ fn accounts(world: &World<'_>, owner: Option<&Text>) -> BTreeSet<Text> {
     }
 }
 
-/// The services and the roles and users made elsewhere whom the policies name.
-fn named<'g>(world: &World<'g>, goal: &Goal<'g>) -> Vec<Asker<'g>> {
-    let mut services = BTreeSet::new();
-    let mut arns = BTreeSet::new();
-    let documents = goal.things().flat_map(|thing| &thing.policies);
-    let documents = documents.chain(goal.target.principal.and_then(|it| it.trust.as_ref()));
-    let policies = documents.filter_map(|it| it.content.known());
-    for statement in policies.flat_map(|policy| &policy.statements) {
-        for (kind, text) in statement.principals.iter().flat_map(|it| it.listed()) {
-            let Some(known) = text.as_literal() else {
-                continue;
-            };
-            let somebody = [":role/", ":user/", ":assumed-role/"]
-                .iter()
-                .any(|it| known.contains(it));
-            match kind {
-                NamedKind::Service => drop(services.insert(known.to_owned())),
-                NamedKind::Aws if somebody && world.index.of_arn(text).is_none() => {
-                    arns.insert(known.to_owned());
-                }
-                _ => {}
-            }
-        }
-    }
-    let services = services.into_iter().map(Asker::Service);
-    let named = world.ground.named();
-    let elsewhere = arns
-        .into_iter()
-        .filter_map(|arn| match named.principal(&arn) {
-            Ok(asker @ Asker::Outside(_)) => Some(asker),
-            _ => None,
-        });
-    services.chain(elsewhere).collect()
+/// The services that the policies name.
+fn services(goal: &Goal<'_>) -> BTreeSet<String> {
+    let policies = goal.documents().filter_map(|it| it.content.known());
+    let statements = policies.flat_map(|policy| &policy.statements);
+    let listed = statements.flat_map(|it| it.principals.iter().flat_map(|it| it.listed()));
+    let services = listed.filter(|(kind, _)| *kind == NamedKind::Service);
+    services
+        .filter_map(|(_, text)| text.as_literal())
+        .map(str::to_owned)
+        .collect()
 }

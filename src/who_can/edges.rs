@@ -7,15 +7,15 @@ use super::world::{How, Outcome, Shown, World};
 use crate::access::account_of;
 use crate::access::actions;
 use crate::estate::{Asker, Document, Principal, PrincipalKind, Target, Thing, ThingKind};
-use crate::iam::{Effect, PrincipalKind as NamedKind};
+use crate::iam::{Effect, PrincipalKind as NamedKind, Statement};
 use crate::steps::{self, Ask, Further, Gives, Kind, On, Step};
 use crate::symbol::{Text, Value};
 
 /// One step that somebody takes.
 #[derive(Clone, Debug)]
 pub struct Taken<'g> {
-    /// Who takes it.
-    pub by: &'g Principal,
+    /// Who takes it: his ARN.
+    pub by: Text,
     /// Which.
     pub step: &'static Step,
     /// Whom or what it is about.
@@ -54,7 +54,7 @@ impl<'g> Edges<'g> {
             return known.clone();
         }
         let mut made: BTreeMap<Who, Taken<'g>> = BTreeMap::new();
-        if let Some(subject) = world.ground.estate.principals.get(who) {
+        if let Some(subject) = world.principal(who) {
             for step in steps::all().filter(|it| it.gives == Gives::Sessions) {
                 self.by_step(world, who, subject, step, &mut made);
             }
@@ -87,20 +87,21 @@ impl<'g> Edges<'g> {
         }
     }
 
-    /// Whether somebody can take this step about a principal; the surest of what it may be done to.
+    /// Whether somebody can take this step about a principal at one of these places; the surest of them.
     pub fn changes(
         &mut self,
         world: &World<'g>,
         by: Who,
         subject: &'g Principal,
         step: &'static Step,
+        places: &[Target<'g>],
     ) -> Option<Taken<'g>> {
         let mut best: Option<Taken<'g>> = None;
-        for on in self.places(world, subject, step) {
-            if !self.candidates(world, subject, step, &on).contains(&by) {
+        for on in places {
+            if !self.candidates(world, subject, step, on).contains(&by) {
                 continue;
             }
-            let Some(taken) = self.take(world, by, subject, step, &on) else {
+            let Some(taken) = self.take(world, by, subject, step, on) else {
                 continue;
             };
             if taken.certain {
@@ -214,13 +215,17 @@ impl<'g> Edges<'g> {
         on: &Target<'g>,
     ) -> Option<Taken<'g>> {
         let mut taken = Taken {
-            by: world.ground.estate.principals.get(by)?,
+            by: world.arn(by)?,
             step,
             about: subject.arn.clone(),
             calls: Vec::new(),
             certain: true,
             why: Vec::new(),
         };
+        if let Some((_, why)) = PARTIAL.iter().find(|(name, _)| *name == step.name) {
+            taken.certain = false;
+            taken.why.push((*why).to_owned());
+        }
         for further in step.further {
             if let Further::Trusts(service) = further {
                 let asker = Asker::Service((*service).to_owned());
@@ -263,10 +268,15 @@ impl<'g> Edges<'g> {
             how.context
                 .insert("iam:passedtoservice".to_owned(), vec![Text::from(service)]);
         }
-        best(ask.actions.iter().map(|action| {
-            let mut how = how.clone();
-            how.context.extend(boundary(world, subject, action));
-            world.ask(&asker, action, on, &how)
+        best(ask.actions.iter().map(|action| match action {
+            it if it.starts_with("iam:Put") && it.ends_with("PermissionsBoundary") => {
+                another_boundary(world, &asker, action, on, subject)
+            }
+            _ => {
+                let mut how = how.clone();
+                how.context.extend(boundary(world, subject, action));
+                world.ask(&asker, action, on, &how)
+            }
         }))
     }
 
@@ -323,6 +333,34 @@ impl<'g> Taken<'g> {
     }
 }
 
+/// Steps that give less than their kind does, or only if something is so that no Terraform tells.
+const PARTIAL: &[(&str, &str)] = &[
+    (
+        "go-back-to-version-of-policy",
+        "what older versions of the policy say",
+    ),
+    (
+        "switch-on-access-key",
+        "whether an access key of the user is at hand",
+    ),
+    (
+        "take-off-second-factor",
+        "whether the user's password is at hand",
+    ),
+    (
+        "make-service-credential",
+        "whether the service takes such credentials",
+    ),
+    (
+        "upload-certificate",
+        "whether the service takes such credentials",
+    ),
+    (
+        "upload-ssh-key",
+        "whether the service takes such credentials",
+    ),
+];
+
 /// The first that is certain, else the first that may be.
 pub(super) fn best<'g>(outcomes: impl IntoIterator<Item = Outcome<'g>>) -> Outcome<'g> {
     let mut best = Outcome::No;
@@ -361,12 +399,49 @@ fn boundary(world: &World<'_>, subject: &Principal, action: &str) -> Option<(Str
     }
 }
 
+/// Whether somebody can put a boundary that limits nothing in the place of the subject's own. That another than its own may be put there is
+/// no more than a hint.
+fn another_boundary<'g>(
+    world: &World<'g>,
+    asker: &Asker<'g>,
+    action: &str,
+    on: &Target<'g>,
+    subject: &Principal,
+) -> Outcome<'g> {
+    const KEY: &str = "iam:permissionsboundary";
+    let mut how = How::default();
+    let free = Text::from("arn:aws:iam::aws:policy/AdministratorAccess");
+    how.context.insert(KEY.to_owned(), vec![free]);
+    match world.ask(asker, action, on, &how) {
+        Outcome::No => {}
+        outcome => return outcome,
+    }
+    let own = { subject.boundary.as_ref() }.and_then(|document| managed(world, document));
+    match world.ask(asker, action, on, &How::default()) {
+        Outcome::Yes(shown) | Outcome::Perhaps(Some(shown), _) => {
+            let put = shown
+                .call
+                .context
+                .get(KEY)
+                .and_then(|values| values.first());
+            match put == own.as_ref().map(|target| &target.arn) {
+                true => Outcome::No,
+                false => {
+                    let why = "what the boundary allows that may be put in its place".to_owned();
+                    Outcome::Perhaps(Some(shown), why)
+                }
+            }
+        }
+        outcome => outcome,
+    }
+}
+
 /// Whom the trust policy of a role names, as far as they are in the estate; everybody when it names everybody.
 fn trusted(world: &World<'_>, subject: &Principal) -> BTreeSet<Who> {
     let mut found = BTreeSet::new();
     let policy = subject.trust.as_ref().and_then(|it| it.content.known());
     let Some(policy) = policy else {
-        return (0..world.ground.estate.principals.len()).collect();
+        return world.people().collect();
     };
     for statement in policy
         .statements
@@ -380,13 +455,22 @@ fn trusted(world: &World<'_>, subject: &Principal) -> BTreeSet<Who> {
                 Some(who) => drop(found.insert(who)),
                 None if session => found.extend(of_session(world, text)),
                 None if is_aws && text.as_literal() == Some("*") => {
-                    found.extend(0..world.ground.estate.principals.len());
+                    found.extend(world.people());
                 }
                 None => {}
             }
         }
+        found.extend(by_condition(world, statement));
     }
     found
+}
+
+/// Those whose ARN a statement asks for.
+pub(super) fn by_condition(world: &World<'_>, statement: &Statement) -> BTreeSet<Who> {
+    let conditions = statement.conditions.iter();
+    let by_arn = conditions.filter(|it| it.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    let values = by_arn.flat_map(|it| &it.values);
+    values.filter_map(|arn| world.index.of_arn(arn)).collect()
 }
 
 /// The roles that the ARN of a session may be of.

@@ -3,7 +3,7 @@
 use super::settled::Context;
 use super::world::{How, Outcome, Relaxed, Shown, World};
 use crate::access::authorize::{Call, Callers, Encryption, key_calls};
-use crate::estate::{self, Asker, Special, Target, Thing, ThingKind};
+use crate::estate::{self, Asker, Document, Special, Target, Thing, ThingKind};
 use crate::explain::key_of;
 use crate::symbol::Text;
 
@@ -79,6 +79,14 @@ impl<'g> Goal<'g> {
     pub fn things(&self) -> impl Iterator<Item = &'g Thing> {
         let key = self.key.as_ref().and_then(|key| key.target.thing);
         self.target.thing.into_iter().chain(key)
+    }
+
+    /// The policies of the things, and the trust policy of a role.
+    pub fn documents(&self) -> impl Iterator<Item = &'g Document> + use<'g> {
+        let behind = self.behind.as_ref().and_then(|it| it.thing);
+        let things: Vec<&'g Thing> = self.things().chain(behind).collect();
+        let policies = things.into_iter().flat_map(|thing| &thing.policies);
+        policies.chain(self.target.principal.and_then(|it| it.trust.as_ref()))
     }
 
     /// Whether one can, when that was changed.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::access::may_name;
-use crate::estate::{Estate, Principal, PrincipalKind};
+use crate::estate::{Estate, PrincipalKind};
 use crate::iam::{Effect, Matches, Statement};
 use crate::steps;
 use crate::symbol::{Piece, Text};
 
-/// A principal by its place in the estate.
+/// A principal by its place: first those of the estate, then those made elsewhere.
 pub(super) type Who = usize;
 
 type Having<'g> = BTreeMap<Who, Vec<&'g Statement>>;
@@ -20,7 +20,7 @@ pub(super) struct Index<'g> {
     /// Those of whom not all is known: they may have anything.
     vague: BTreeSet<Who>,
     roots: BTreeSet<Who>,
-    by_arn: HashMap<&'g Text, Who>,
+    by_arn: HashMap<Text, Who>,
 }
 
 impl<'g> Index<'g> {
@@ -33,7 +33,7 @@ impl<'g> Index<'g> {
         let mut matching: HashMap<&'g Text, Vec<&'static str>> = HashMap::new();
         let mut made = Self::default();
         for (who, principal) in estate.principals.iter().enumerate() {
-            made.by_arn.insert(&principal.arn, who);
+            made.by_arn.insert(principal.arn.clone(), who);
             if principal.kind == PrincipalKind::Root {
                 made.roots.insert(who);
             }
@@ -66,6 +66,11 @@ impl<'g> Index<'g> {
         made
     }
 
+    /// Adds somebody of whose policies nothing is known; he counts only where somebody names him.
+    pub fn add(&mut self, arn: Text, who: Who) {
+        self.by_arn.insert(arn, who);
+    }
+
     /// The place of the principal with this ARN.
     pub fn of_arn(&self, arn: &Text) -> Option<Who> {
         self.by_arn.get(arn).copied()
@@ -88,11 +93,6 @@ impl<'g> Index<'g> {
             || self.roots.contains(&who)
             || having.is_some_and(|it| any_about(it, resource))
     }
-}
-
-/// The role or user with this place.
-pub(super) fn principal(estate: &Estate, who: Who) -> Option<&Principal> {
-    estate.principals.get(who)
 }
 
 fn any_about(statements: &[&Statement], resource: &Text) -> bool {

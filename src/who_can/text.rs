@@ -98,6 +98,11 @@ fn one_path(out: &mut String, path: &PathView, looks: &Looks) {
     } else {
         ""
     };
+    let elsewhere = if path.made_elsewhere {
+        "made elsewhere"
+    } else {
+        ""
+    };
     let place: Vec<&str> = path
         .place
         .iter()
@@ -110,7 +115,7 @@ fn one_path(out: &mut String, path: &PathView, looks: &Looks) {
         &format!(
             "  {}{base}  {}",
             painted(looks.strong, &path.principal),
-            painted(looks.faint, &place.join("  "))
+            painted(looks.faint, &format!("{}{elsewhere}", place.join("  ")))
         ),
     );
     for (number, step) in path.steps.iter().enumerate() {

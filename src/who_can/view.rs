@@ -45,6 +45,8 @@ pub struct PathView {
     /// Where that stands: `file:line`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
+    /// True for a role or user that is not in this Terraform.
+    pub made_elsewhere: bool,
     /// True for who belongs to the trusted base, by the claims.
     pub trusted_base: bool,
     /// False when it depends on something that is not known.
@@ -161,7 +163,13 @@ pub fn view(
             .map(|it| OtherView {
                 who: it.who.clone(),
                 certain: it.certain,
-                calls: it.calls.iter().map(|it| viewer.call(it)).collect(),
+                // Whoever it is there is made up.
+                calls: { it.calls.iter() }
+                    .map(|shown| CallView {
+                        by: it.who.clone(),
+                        ..viewer.call(shown)
+                    })
+                    .collect(),
                 not_known: viewer.not_known(it.calls.iter(), &it.why),
             })
             .collect(),
@@ -178,13 +186,14 @@ struct Viewer<'a> {
 
 impl Viewer<'_> {
     fn path(&self, path: &Path<'_>) -> PathView {
-        let origin = path.who.origin.as_ref();
+        let origin = path.principal.and_then(|it| it.origin.as_ref());
         let steps = path.steps.iter().flat_map(|it| &it.calls);
         PathView {
-            principal: path.who.arn.to_string(),
+            principal: path.who.to_string(),
+            made_elsewhere: path.principal.is_none(),
             address: origin.map(located),
             place: origin.map(|at| format!("{}:{}", at.place.file, at.place.line)),
-            trusted_base: trusted(self.ground, path.who),
+            trusted_base: trusted(self.ground, &path.who, path.principal),
             certain: path.certain,
             steps: path.steps.iter().map(|it| self.step(it)).collect(),
             lets_in: path.accomplice,
@@ -195,7 +204,7 @@ impl Viewer<'_> {
 
     fn step(&self, taken: &Taken<'_>) -> StepView {
         StepView {
-            by: taken.by.arn.to_string(),
+            by: taken.by.to_string(),
             step: taken.step.name,
             about: taken.about.to_string(),
             certain: taken.certain,
@@ -209,9 +218,10 @@ impl Viewer<'_> {
         let links = shown.chain.links.iter();
         let telling: Vec<&Link> = links.filter(|link| tells(link, shown)).collect();
         let resource = call.resource.to_string();
+        let known = |it: &&Decider| shown.sources.get(&it.policy).is_some();
         let statements = telling.iter().flat_map(|link| {
             let best = best(&link.statements);
-            best.into_iter().map(|decider| ByLink {
+            best.into_iter().filter(known).map(|decider| ByLink {
                 link: link.kind.name(),
                 statement: self.shower.statement(&shown.sources, &resource, decider),
             })
@@ -327,14 +337,15 @@ fn said(caller: &Caller) -> String {
 }
 
 /// Whether the claims call somebody part of the trusted base.
-fn trusted(ground: &Ground, who: &Principal) -> bool {
+fn trusted(ground: &Ground, who: &Text, principal: Option<&Principal>) -> bool {
     let Some(claims) = &ground.claims else {
         return false;
     };
-    let arn = who.arn.to_string();
+    let arn = who.to_string();
+    let root = principal.is_some_and(|it| it.kind == PrincipalKind::Root);
     let units = claims.teams.iter().flat_map(|team| &team.deploy);
     let own = claims.deploy.iter().chain(&claims.break_glass).chain(units);
-    who.kind == PrincipalKind::Root || own.clone().any(|it| *it == arn)
+    root || own.clone().any(|it| *it == arn)
 }
 
 fn endpoints(estate: &Estate) -> Vec<(Text, String)> {

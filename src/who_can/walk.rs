@@ -6,20 +6,22 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
-use super::edges::{Edges, Taken, best, of_thing, plain};
+use super::edges::{Edges, Taken, best, by_condition, of_thing, plain};
 use super::goal::{Changed, Goal, Reach};
-use super::index::{Who, principal};
+use super::index::Who;
 use super::world::{How, Relaxed, Shown, World};
 use crate::access::authorize::Callers;
-use crate::estate::{Principal, PrincipalKind, Thing, ThingKind};
-use crate::steps::{self, Gives, On, Step};
+use crate::estate::{Asker, Principal, PrincipalKind, Target, Thing, ThingKind};
+use crate::steps::{self, Gives, Kind, On, Step};
 use crate::symbol::Text;
 
 /// How somebody comes to the goal.
 #[derive(Clone, Debug)]
 pub struct Path<'g> {
-    /// Who.
-    pub who: &'g Principal,
+    /// Who: his ARN.
+    pub who: Text,
+    /// The principal of the estate; `None` for one who is made elsewhere.
+    pub principal: Option<&'g Principal>,
     /// The steps before; none for who can at once.
     pub steps: Vec<Taken<'g>>,
     /// The calls that he makes in the end, as whom the last step makes him.
@@ -35,7 +37,10 @@ pub struct Path<'g> {
 /// What still has to be changed before the goal is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Need {
+    /// A policy that allows everything.
     Permissions,
+    /// The permissions of the group with this place.
+    Group(usize),
     Boundary,
     Denies,
     Thing,
@@ -94,14 +99,10 @@ pub(super) fn walk<'g>(world: &World<'g>, goal: &Goal<'g>) -> Vec<Path<'g>> {
 }
 
 impl<'g> Walk<'_, 'g> {
-    fn principals(&self) -> &'g [Principal] {
-        &self.world.ground.estate.principals
-    }
-
     /// Those who can at once, and those who could if something were changed that somebody can change.
     fn begin(&mut self) {
         let mut direct = BTreeSet::new();
-        for who in 0..self.principals().len() {
+        for who in self.world.people() {
             match self.reach(who, &[]) {
                 Reach::No => {}
                 reach => {
@@ -111,7 +112,7 @@ impl<'g> Walk<'_, 'g> {
             }
         }
         self.begin_with_things();
-        for who in 0..self.principals().len() {
+        for who in self.world.people() {
             if !direct.contains(&who) {
                 self.begin_with_principal(who);
             }
@@ -149,7 +150,7 @@ impl<'g> Walk<'_, 'g> {
 
     /// What would let in somebody whose own policies stand in the way, or don't allow it.
     fn begin_with_principal(&mut self, who: Who) {
-        let Some(subject) = principal(&self.world.ground.estate, who) else {
+        let Some(subject) = self.world.principal(who) else {
             return;
         };
         if matches!(
@@ -158,7 +159,9 @@ impl<'g> Walk<'_, 'g> {
         ) {
             return;
         }
+        let groups = 0..self.world.ground.estate.groups.len();
         let open: Vec<Need> = { OF_PRINCIPAL.iter().copied() }
+            .chain(groups.map(Need::Group))
             .filter(|need| self.may_be_changed(subject, *need))
             .collect();
         if open.is_empty() || matches!(self.reach(who, &open), Reach::No) {
@@ -183,10 +186,20 @@ impl<'g> Walk<'_, 'g> {
         let mut changing = steps::all().filter(|step| changes(step, need));
         changing.any(|step| {
             let places = self.edges.places(self.world, subject, step);
+            let places = self.of_group(places, need);
             let mut askers = { places.iter() }
                 .flat_map(|on| self.edges.candidates(self.world, subject, step, on));
             askers.next().is_some()
         })
+    }
+
+    /// Of the groups that a user may be put into the one in question.
+    fn of_group(&self, mut places: Vec<Target<'g>>, need: Need) -> Vec<Target<'g>> {
+        if let Need::Group(group) = need {
+            let arn = self.world.ground.estate.groups.get(group).map(|it| &it.arn);
+            places.retain(|place| Some(&place.arn) == arn);
+        }
+        places
     }
 
     /// Whoever writes the policy of a thing lets in whom he likes: himself, or somebody of another account.
@@ -253,8 +266,9 @@ impl<'g> Walk<'_, 'g> {
         let mut found = BTreeSet::new();
         for (step, thing) in self.thing_steps(need) {
             let Some(thing) = thing else {
+                let on = self.no_thing(step).arn;
                 for action in step.asks.iter().flat_map(|ask| ask.actions) {
-                    found.extend(self.world.index.askers(action, &Text::from("*")));
+                    found.extend(self.world.index.askers(action, &on));
                 }
                 continue;
             };
@@ -262,14 +276,30 @@ impl<'g> Walk<'_, 'g> {
                 found.extend(self.world.index.askers(action, &thing.arn));
             }
             let policies = thing.policies.iter().filter_map(|it| it.content.known());
-            let statements = policies.flat_map(|policy| &policy.statements);
-            let named = statements.flat_map(|it| it.principals.iter().flat_map(|it| it.listed()));
-            found.extend(named.filter_map(|(_, text)| self.world.index.of_arn(text)));
+            for statement in policies.flat_map(|policy| &policy.statements) {
+                let listed = statement.principals.iter().flat_map(|it| it.listed());
+                found.extend(listed.filter_map(|(_, text)| self.world.index.of_arn(text)));
+                found.extend(by_condition(self.world, statement));
+            }
         }
         found
     }
 
+    /// What a step is about that changes no thing: the role whose trust it writes, or the organization.
+    fn no_thing(&self, step: &Step) -> Target<'g> {
+        match step.kind {
+            Kind::EditTrust => self.goal.target.clone(),
+            _ => plain(&Text::from("*")),
+        }
+    }
+
     fn thing_steps(&self, need: Need) -> Vec<(&'static Step, Option<&'g Thing>)> {
+        let is_role = self.goal.target.principal.is_some_and(Principal::is_role);
+        if need == Need::Thing && is_role && self.goal.action.starts_with("sts:") {
+            return steps::of_kind(Kind::EditTrust)
+                .map(|it| (it, None))
+                .collect();
+        }
         let thing = match need {
             Need::Thing => self.goal.target.thing,
             Need::Key | Need::Grant => self.goal.key.as_ref().and_then(|key| key.target.thing),
@@ -315,10 +345,7 @@ impl<'g> Walk<'_, 'g> {
         let action = first.actions.first().copied().unwrap_or_default();
         let on = super::edges::any_of(action, kind, account);
         for who in self.world.index.askers(action, &on) {
-            let (Some(by), Some(asker)) = (
-                principal(&self.world.ground.estate, who),
-                self.world.asker(who),
-            ) else {
+            let (Some(by), Some(asker)) = (self.world.arn(who), self.world.asker(who)) else {
                 continue;
             };
             let mut taken = Taken {
@@ -340,27 +367,57 @@ impl<'g> Walk<'_, 'g> {
                         .map(|action| self.world.ask(&asker, action, &plain(&on), &how)),
                 ))
             });
-            // A boundary that has to be put on what is made limits it.
-            let bounded = { taken.calls.iter() }
-                .any(|it| it.call.context.contains_key("iam:permissionsboundary"));
-            if all.is_none() || bounded {
+            if all.is_none() {
                 continue;
             }
-            let (shown, certain, why) = match reach.clone() {
+            let Some(reach) = self.as_made(&taken, reach) else {
+                continue;
+            };
+            let (shown, certain, why) = match reach {
                 Reach::No => continue,
                 Reach::Yes(shown) => (shown, true, Vec::new()),
                 Reach::Perhaps(shown, why) => (shown, false, why),
             };
             let made = State {
-                at: usize::MAX,
-                subject: usize::MAX,
-                needs: vec![],
+                at: usize::MAX - who,
+                subject: usize::MAX - who,
+                needs: Vec::new(),
             };
             self.best
-                .entry(made.clone())
-                .or_insert(((!certain, 0), Next::Goal(shown, false, why)));
+                .insert(made.clone(), ((!certain, 0), Next::Goal(shown, false, why)));
             let cost = (!(taken.certain && certain), 1);
             self.offer(plain_state(who), cost, Next::Step(Box::new(taken), made));
+        }
+    }
+
+    /// Whether what was made by these calls reaches the goal: it has the name and the boundary of the first call. Under another name it may, where
+    /// no boundary has to be put on it; whether that name can be given is not found out.
+    fn as_made(&self, taken: &Taken<'g>, any: &Reach<'g>) -> Option<Reach<'g>> {
+        let first = taken.calls.first()?;
+        let mut bounds = taken.calls.iter();
+        let bound = bounds.find_map(|it| it.call.context.get("iam:permissionsboundary"));
+        let bound = bound.and_then(|values| values.first());
+        let mut things = self.world.ground.estate.things.iter();
+        let boundary = bound.map(|arn| things.position(|it| it.arn == *arn));
+        let made = match boundary {
+            None => None,
+            Some(Some(at)) => Some(at),
+            // One that is made elsewhere.
+            Some(None) => {
+                let why = "what the boundary allows that has to be put on it".to_owned();
+                return Some(Reach::Perhaps(Vec::new(), vec![why]));
+            }
+        };
+        let mut changed = Changed::default();
+        changed.own.made = Some(made);
+        let asker = Asker::Outside(first.call.resource.to_string());
+        match (self.goal.reach(self.world, &asker, changed), any) {
+            (Reach::No, _) if bound.is_some() => None,
+            (Reach::No, Reach::Yes(shown) | Reach::Perhaps(shown, _)) => {
+                let why = "whether a principal of a fitting name can be made".to_owned();
+                Some(Reach::Perhaps(shown.clone(), vec![why]))
+            }
+            (reach, _) => Some(reach),
         }
     }
 
@@ -402,10 +459,13 @@ impl<'g> Walk<'_, 'g> {
         let made = match OF_THINGS.contains(&need) {
             true => self.thing_changed_by(by, need),
             false => {
-                let subject = principal(&self.world.ground.estate, subject)?;
+                let subject = self.world.principal(subject)?;
                 let mut found: Option<Taken<'g>> = None;
                 for step in steps::all().filter(|step| changes(step, need)) {
-                    let Some(taken) = self.edges.changes(self.world, by, subject, step) else {
+                    let places = self.edges.places(self.world, subject, step);
+                    let places = self.of_group(places, need);
+                    let taken = self.edges.changes(self.world, by, subject, step, &places);
+                    let Some(taken) = taken else {
                         continue;
                     };
                     let certain = taken.certain;
@@ -424,15 +484,12 @@ impl<'g> Walk<'_, 'g> {
     }
 
     fn thing_changed_by(&self, by: Who, need: Need) -> Option<Taken<'g>> {
-        let (asker, who) = (
-            self.world.asker(by)?,
-            principal(&self.world.ground.estate, by)?,
-        );
+        let (asker, who) = (self.world.asker(by)?, self.world.arn(by)?);
         let mut found: Option<Taken<'g>> = None;
         for (step, thing) in self.thing_steps(need) {
-            let target = thing.map_or_else(|| plain(&Text::from("*")), of_thing);
+            let target = thing.map_or_else(|| self.no_thing(step), of_thing);
             let mut taken = Taken {
-                by: who,
+                by: who.clone(),
                 step,
                 about: target.arn.clone(),
                 calls: Vec::new(),
@@ -460,18 +517,18 @@ impl<'g> Walk<'_, 'g> {
 
     fn paths(self) -> Vec<Path<'g>> {
         let mut made: Vec<(Cost, Path<'g>)> = Vec::new();
-        for (who, principal) in self.principals().iter().enumerate() {
+        for who in self.world.people() {
             let state = plain_state(who);
             let Some((cost, _)) = self.best.get(&state) else {
                 continue;
             };
-            made.extend(self.path(principal, state).map(|path| (*cost, path)));
+            made.extend(self.path(who, state).map(|path| (*cost, path)));
         }
-        made.sort_by_cached_key(|(cost, path)| (*cost, path.who.arn.to_string()));
+        made.sort_by_cached_key(|(cost, path)| (*cost, path.who.to_string()));
         made.into_iter().map(|(_, path)| path).collect()
     }
 
-    fn path(&self, who: &'g Principal, mut state: State) -> Option<Path<'g>> {
+    fn path(&self, who: Who, mut state: State) -> Option<Path<'g>> {
         let mut steps: Vec<Taken<'g>> = Vec::new();
         loop {
             match &self.best.get(&state)?.1 {
@@ -483,7 +540,8 @@ impl<'g> Walk<'_, 'g> {
                         .collect();
                     let (cost, _) = self.best.get(&state)?;
                     return Some(Path {
-                        who,
+                        who: self.world.arn(who)?,
+                        principal: self.world.principal(who),
                         certain: !unsure && !cost.0,
                         steps,
                         calls: shown.clone(),
@@ -538,11 +596,19 @@ fn changed(needs: &[Need]) -> Changed {
             thing: has(Need::Thing),
             grant: false,
             control: has(Need::Control),
+            group: needs.iter().find_map(|need| match need {
+                Need::Group(group) => Some(*group),
+                _ => None,
+            }),
+            made: None,
         },
         key: has(Need::Key),
         grant: has(Need::Grant),
     }
 }
+
+/// What this step gives is what the group has.
+const INTO_GROUP: &str = "put-user-into-group";
 
 /// Whether a step changes this.
 fn changes(step: &Step, need: Need) -> bool {
@@ -550,7 +616,8 @@ fn changes(step: &Step, need: Need) -> bool {
     let about_grant = step.name == "make-grant-on-key";
     let writes = step.name.starts_with("write-policy-of-");
     match (need, step.gives) {
-        (Need::Permissions, Gives::Permissions) => true,
+        (Need::Permissions, Gives::Permissions) => step.name != INTO_GROUP,
+        (Need::Group(_), Gives::Permissions) => step.name == INTO_GROUP,
         (Need::Boundary, Gives::Freedom) => about_boundary,
         (Need::Denies, Gives::Freedom) => !about_boundary,
         (Need::Thing | Need::Key, Gives::Thing) => writes && step.further.is_empty(),

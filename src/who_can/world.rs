@@ -1,5 +1,6 @@
 //! A world in which calls are asked about, and one such question.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::index::{Index, Who};
@@ -8,9 +9,9 @@ use crate::access::authorize::{
     Asking, Attached, Call, Callers, Chain, Grant, Policies, PolicyId, Possibility, Resources, Way,
     Ways, witness,
 };
-use crate::estate::{Asker, Special, Target, Thing, ThingKind};
+use crate::estate::{Asker, Document, Principal, Special, Target, Thing, ThingKind};
 use crate::explain::{Applying, Ground, Sources, applying};
-use crate::iam::{Effect, Policy, Statement};
+use crate::iam::{Effect, Policy, PrincipalKind, Statement};
 use crate::symbol::Text;
 
 /// Everything that questions need of an estate.
@@ -21,6 +22,8 @@ pub(super) struct World<'g> {
     pub index: Index<'g>,
     pub ways: Ways<'g>,
     pub endpoints: Vec<&'g Thing>,
+    /// Roles and users that are made elsewhere and that something here names.
+    elsewhere: Vec<String>,
 }
 
 /// A call that shows that something can be done.
@@ -71,6 +74,10 @@ pub(super) struct Relaxed {
     pub grant: bool,
     /// The organization forbids nothing.
     pub control: bool,
+    /// The asker is in the group with this place.
+    pub group: Option<usize>,
+    /// The asker was made with a policy that allows everything, and with the managed policy of this place as its boundary if any.
+    pub made: Option<Option<usize>>,
 }
 
 static EVERYTHING: LazyLock<Policy> = LazyLock::new(|| Policy::new(vec![everything()]));
@@ -95,13 +102,66 @@ impl<'g> World<'g> {
             endpoints,
             settled,
             ground,
+            elsewhere: Vec::new(),
         }
+    }
+
+    /// Adds those whom documents name and whom the estate does not have.
+    pub fn name<'d>(&mut self, documents: impl IntoIterator<Item = &'d Document>) {
+        let mut found = BTreeSet::new();
+        let policies = documents.into_iter().filter_map(|it| it.content.known());
+        for statement in policies.flat_map(|policy| &policy.statements) {
+            let listed = statement.principals.iter().flat_map(|it| it.listed());
+            let of_aws = listed.filter(|(kind, _)| *kind == PrincipalKind::Aws);
+            let conditions = statement.conditions.iter();
+            let by_arn = conditions.filter(|it| it.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+            let named = of_aws
+                .map(|(_, text)| text)
+                .chain(by_arn.flat_map(|it| &it.values));
+            found.extend(named.filter_map(Text::as_literal).map(str::to_owned));
+        }
+        let somebody = |arn: &String| {
+            let kinds = [":role/", ":user/", ":assumed-role/"];
+            kinds.iter().any(|it| arn.contains(it)) && !arn.contains(['*', '?', '$'])
+        };
+        let named = self.ground.named();
+        for arn in found.into_iter().filter(somebody) {
+            let known = self.index.of_arn(&Text::from(arn.as_str())).is_some();
+            if !known && matches!(named.principal(&arn), Ok(Asker::Outside(_))) {
+                let who = self.ground.estate.principals.len() + self.elsewhere.len();
+                self.index.add(Text::from(arn.as_str()), who);
+                self.elsewhere.push(arn);
+            }
+        }
+    }
+
+    /// How many there are, those made elsewhere included.
+    pub fn people(&self) -> std::ops::Range<Who> {
+        0..self.ground.estate.principals.len() + self.elsewhere.len()
+    }
+
+    /// The principal of the estate with this place.
+    pub fn principal(&self, who: Who) -> Option<&'g Principal> {
+        self.ground.estate.principals.get(who)
+    }
+
+    /// The ARN of whoever has this place.
+    pub fn arn(&self, who: Who) -> Option<Text> {
+        let elsewhere = || {
+            let at = who.checked_sub(self.ground.estate.principals.len())?;
+            self.elsewhere.get(at).map(|arn| Text::from(arn.as_str()))
+        };
+        self.principal(who)
+            .map(|it| it.arn.clone())
+            .or_else(elsewhere)
     }
 
     /// The principal with this place, as somebody who asks.
     pub fn asker(&self, who: Who) -> Option<Asker<'g>> {
-        let principal = self.ground.estate.principals.get(who)?;
-        Some(Asker::Known(principal, None))
+        match self.principal(who) {
+            Some(principal) => Some(Asker::Known(principal, None)),
+            None => self.arn(who).map(|arn| Asker::Outside(arn.to_string())),
+        }
     }
 
     /// Whether somebody can do something.
@@ -114,7 +174,7 @@ impl<'g> World<'g> {
     ) -> Outcome<'g> {
         let mut found = applying(self.ground, asker, action, target, None);
         let callers = Callers::One(found.caller.clone());
-        relax(&mut found, action, how);
+        self.relax(&mut found, action, how);
         self.solved(asker, callers, action, target, how, found)
     }
 
@@ -138,8 +198,31 @@ impl<'g> World<'g> {
                 .policies
                 .service_control;
         }
-        relax(&mut found, action, how);
+        self.relax(&mut found, action, how);
         self.solved(&asker, callers, action, target, how, found)
+    }
+
+    fn relax(&self, found: &mut Applying<'g>, action: &str, how: &How) {
+        relax(found, action, how);
+        if let Some(boundary) = how.relaxed.made {
+            let things = &self.ground.estate.things;
+            let boundary = boundary.and_then(|at| things.get(at));
+            let document = boundary.and_then(|thing| thing.policies.first());
+            found.policies.identity =
+                vec![Attached::new("the policy that was written", &EVERYTHING)];
+            found.policies.boundary = document.map(|document| Attached {
+                id: PolicyId::new("the boundary that was put on it"),
+                policy: document.content.known(),
+            });
+        }
+        let groups = &self.ground.estate.groups;
+        let group = how.relaxed.group.and_then(|at| groups.get(at));
+        for document in group.into_iter().flat_map(|group| &group.identity) {
+            found.policies.identity.push(Attached {
+                id: PolicyId::new(document.name.as_str()),
+                policy: document.content.known(),
+            });
+        }
     }
 
     fn solved(

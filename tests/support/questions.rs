@@ -42,7 +42,9 @@ pub fn of(claims: &Claims, teams: usize) -> Vec<Question> {
     // The first and the last: units and accounts lie in order.
     let asked = asked.filter(|(at, _)| *at < teams / 2 || at + (teams - teams / 2) >= count);
     for (at, team) in asked {
-        let next = &claims.teams[(at + 1) % count];
+        let Some(next) = claims.teams.get((at + 1) % count) else {
+            continue;
+        };
         for principal in principals(claims, team, next) {
             for (actions, resource) in resources(claims, team) {
                 for action in actions {
@@ -115,6 +117,7 @@ pub fn answers(ground: &Ground, questions: &[Question]) -> Vec<String> {
             resource: &asked.resource,
             context: &[],
             via: None,
+            proving: false,
             moment: moment.clone(),
         };
         let said = match can(ground, &words, &|_| None) {

@@ -11,7 +11,7 @@ const NAMED: usize = 4;
 const HOLE: char = '\u{FFFC}';
 
 /// Lines that differ only by the team or unit that they are about become one, where the first of them stood.
-pub(super) fn notes(view: &View, lines: &[String]) -> Vec<String> {
+pub(in crate::prove) fn notes(view: &View, lines: &[String]) -> Vec<String> {
     let mut folded: Vec<(String, Vec<String>)> = Vec::new();
     for line in lines {
         let (pattern, who) = match split(line, &view.owners) {
@@ -69,7 +69,7 @@ fn split(line: &str, owners: &[String]) -> Option<(String, String)> {
 }
 
 /// Roles that may do the same on `*`, together.
-pub(super) fn residue(all: &[Residue]) -> Vec<String> {
+pub(in crate::prove) fn residue(all: &[Residue]) -> Vec<String> {
     let mut folded: Vec<(&[String], Vec<String>)> = Vec::new();
     for one in all {
         match folded

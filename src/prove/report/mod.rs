@@ -1,6 +1,6 @@
 //! A proof for people and machines: one list, three views.
 
-mod fold;
+pub(super) mod fold;
 mod markdown;
 mod sarif;
 mod text;
@@ -47,7 +47,7 @@ pub fn sarif(proof: &Proof, locate: &Locate<'_>, folder: &str) -> Value {
 }
 
 /// Control characters made visible: names come from files that anybody may have written.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
             let shown: Vec<char> = match letter.is_control() {
@@ -60,7 +60,7 @@ fn clean(text: &str) -> String {
 }
 
 /// `1 finding`, `2 findings`.
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     match number {
         1 => format!("1 {what}"),
         _ => format!("{number} {what}s"),

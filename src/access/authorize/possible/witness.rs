@@ -12,8 +12,8 @@ use crate::access::authorize::policies::{Attached, Endpoint, Policies};
 use crate::access::formula::{Test, Valuation};
 use crate::access::pattern::Pattern;
 use crate::access::{
-    Answer, Formula, Principal, Solver, Variable, View, Witness, actions, coherence, presence_of,
-    principal, spell,
+    Answer, Formula, Principal, Solver, Variable, View, Witness, actions, coherence,
+    presence_beside, principal, spell,
 };
 use crate::iam::{Effect, Policy, Statement};
 use crate::symbol::Text;
@@ -154,7 +154,11 @@ impl Search<'_> {
         let who = self.who(&spoken_of).given(&settled);
         spoken_of.extend(who.variables());
         spoken_of.extend(settled.keys().cloned());
-        let present = presence_of(&spoken_of).given(&settled);
+        let is_settled = |it: &Variable| match it {
+            Variable::Key(key) => self.asking.context.contains_key(&**key),
+            _ => true,
+        };
+        let present = presence_beside(&spoken_of, is_settled).given(&settled);
         let all = [&reach, &ways, &who, &present];
         match Solver::default().solve_all(&all) {
             Answer::Satisfiable(found) => {
