@@ -235,6 +235,64 @@ fn what_somebody_added_by_hand_is_seen_in_what_a_state_shows_of_others() {
     );
 }
 
+/// What a refresh shows of a group: its rules, by protocol and ports, each with whom it names.
+fn refreshed(state: &mut Value) -> usize {
+    let all = resources(&mut state["values"]["root_module"]);
+    let rules: Vec<Value> = all
+        .iter()
+        .filter(|it| it["type"].as_str().unwrap().ends_with("gress_rule"))
+        .cloned()
+        .collect();
+    for rule in &rules {
+        let values = &rule["values"];
+        let direction = match rule["type"].as_str().unwrap().contains("ingress") {
+            true => "ingress",
+            false => "egress",
+        };
+        let own = values["security_group_id"].clone();
+        let peer = &values["referenced_security_group_id"];
+        let list = |value: &Value| match value.as_str() {
+            None | Some("") => json!([]),
+            Some(_) => json!([value]),
+        };
+        let groups = if *peer == own { json!([]) } else { list(peer) };
+        let block = json!({ "description": "", "protocol": values["ip_protocol"],
+            "from_port": values["from_port"].as_i64().unwrap_or(0), "to_port": values["to_port"].as_i64().unwrap_or(0),
+            "security_groups": groups, "self": *peer == own, "prefix_list_ids": list(&values["prefix_list_id"]),
+            "cidr_blocks": [], "ipv6_cidr_blocks": [] });
+        let mut groups = all
+            .iter_mut()
+            .filter(|it| it["type"] == "aws_security_group");
+        let group = groups.find(|it| it["values"]["id"] == own).unwrap();
+        let shown = group["values"][direction].as_array_mut().unwrap();
+        shown.push(block);
+    }
+    rules.len()
+}
+
+#[test]
+fn a_refresh_that_shows_what_the_resources_beside_made_changes_nothing() {
+    let proof = changed(|state| {
+        assert!(refreshed(state) > 3);
+        let role = attributes(state, "module.vision.aws_iam_role_policy.train_nightly").clone();
+        let own = json!([{ "name": role["name"], "policy": role["policy"] }]);
+        attributes(state, "module.vision.aws_iam_role.train_nightly")["inline_policy"] = own;
+    });
+    assert_eq!(proof.findings().collect::<Vec<_>>(), Vec::<&_>::new());
+    found(
+        "a peer added",
+        Theorem::Network,
+        Code::InlineRule,
+        |state| {
+            refreshed(state);
+            let group = attributes(state, "module.vision.aws_security_group.endpoints");
+            let blocks = group["ingress"].as_array_mut().unwrap();
+            let peers = blocks[0]["security_groups"].as_array_mut().unwrap();
+            peers.push(json!("sg-0123456789abcdef0"));
+        },
+    );
+}
+
 #[test]
 fn settings_of_a_state_that_nobody_wrote_are_read_all_the_same() {
     const SUBNET: &str = "module.vision.aws_subnet.private[\"euw1-az1\"]";

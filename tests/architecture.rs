@@ -36,6 +36,8 @@ const APART: &[(&str, &str)] = &[
     ("claims", "render"),
     ("plan", "render"),
     ("plan", "terraform"),
+    ("explain", "plan"),
+    ("explain", "render"),
     ("estate", "plan"),
     ("estate", "render"),
     ("terraform", "claims"),

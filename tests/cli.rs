@@ -2,7 +2,7 @@
 //!
 //! A line that begins with `$ ` is given to a shell in an empty folder in which `ringfence` is the program; what follows
 //! is all that it prints, to either stream, and `? 2` is its exit code when that is not 0. Lines that begin with `## ` are
-//! for the reader. The folder's own path is shown as `[FOLDER]`. `UPDATE_EXPECT=1` writes down what is.
+//! for the reader. The folder's own path is shown as `[FOLDER]`, how long a proof took as `[TIME]`. `UPDATE_EXPECT=1` writes down what is.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -58,6 +58,17 @@ fn transcript(file: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
+/// A line of a proof that says how long it took is another one each time.
+fn timeless(line: &str) -> String {
+    let told = line
+        .strip_prefix("asked ")
+        .and_then(|rest| rest.split_once(" in "));
+    match told {
+        Some((asked, time)) if time.ends_with(" s") => format!("asked {asked} in [TIME]\n"),
+        _ => format!("{line}\n"),
+    }
+}
+
 /// Runs one line and gives what it printed and its exit code.
 fn step(command: &str, folder: &Path) -> Result<String, Failed> {
     let program = Path::new(env!("CARGO_BIN_EXE_ringfence"));
@@ -77,7 +88,8 @@ fn step(command: &str, folder: &Path) -> Result<String, Failed> {
         .output()?;
     let text = String::from_utf8(output.stdout)?;
     let here = folder.canonicalize()?.display().to_string();
-    let mut text = text.replace(&here, "[FOLDER]");
+    let text = text.replace(&here, "[FOLDER]");
+    let mut text = text.lines().map(timeless).collect::<String>();
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }

@@ -1,5 +1,6 @@
 //! Single edits of the written tree: each harmful one makes the named theorem fail with the named finding, each
-//! harmless one leaves the proof as it is. One file a case under `tests/edits/`; a new file is a new test.
+//! harmless one leaves the proof as it is. One file a case under `tests/edits/`; a new file is a new test. `docs/edits.md` counts them
+//! and lists those that are not caught; `UPDATE_EXPECT=1` writes it down.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,7 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -33,8 +34,7 @@ struct Case {
     #[serde(default = "one_team")]
     base: String,
     /// What the edit does, for the reader of the case.
-    #[serde(rename = "says")]
-    _says: String,
+    says: String,
     /// The theorem that must fail; without it the edit is harmless.
     breaks: Option<String>,
     /// The finding that must be among those of the theorem.
@@ -44,6 +44,8 @@ struct Case {
     request: bool,
     /// The file in which the finding must lie, when it has to lie anywhere.
     at: Option<String>,
+    /// Why this harmful edit is proved all the same.
+    missed: Option<String>,
     edits: Vec<Edit>,
 }
 
@@ -62,6 +64,17 @@ struct Edit {
     replace: Option<String>,
     /// A text to put at the end; makes the file when there is none.
     append: Option<String>,
+}
+
+impl Case {
+    fn is_harmful(&self) -> bool {
+        self.breaks.is_some()
+    }
+
+    /// The theorem that should fail.
+    fn about(&self) -> Option<&str> {
+        self.breaks.as_deref()
+    }
 }
 
 type Tree = BTreeMap<String, String>;
@@ -122,8 +135,8 @@ fn main() {
         }));
     }
     trials.push(Trial::test(
-        "there are enough cases of both sorts",
-        move || enough(&cases),
+        "there are enough cases, and docs/edits.md counts them and lists what is not caught",
+        move || counted(&cases),
     ));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
@@ -138,14 +151,58 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn enough(cases: &[PathBuf]) -> Result<(), Failed> {
+fn counted(cases: &[PathBuf]) -> Result<(), Failed> {
     let cases: Vec<Case> = cases.iter().map(|it| read(it)).collect::<Result<_, _>>()?;
-    let harmful = cases.iter().filter(|case| case.breaks.is_some()).count();
+    let harmful = cases.iter().filter(|case| case.is_harmful()).count();
     let harmless = cases.len() - harmful;
-    match harmful >= 60 && harmless >= 20 {
-        true => Ok(()),
-        false => Err(format!("only {harmful} harmful and {harmless} harmless cases").into()),
+    if harmful < 500 || harmless < 100 {
+        return Err(format!("only {harmful} harmful and {harmless} harmless cases").into());
     }
+    let wanted = page(&cases);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/edits.md");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return Ok(fs::write(path, wanted)?);
+    }
+    match fs::read_to_string(path)? == wanted {
+        true => Ok(()),
+        false => Err("docs/edits.md counts other cases; `UPDATE_EXPECT=1` writes it anew".into()),
+    }
+}
+
+/// The page that says how many edits there are of which sort. That each is as it says is a test of its own.
+fn page(cases: &[Case]) -> String {
+    let count = |wanted: &dyn Fn(&Case) -> bool| cases.iter().filter(|it| wanted(it)).count();
+    let harmless = count(&|it| !it.is_harmful());
+    let harmful = cases.len() - harmless;
+    let missed = count(&|it| it.missed.is_some());
+    let caught = harmful - missed;
+    let mut page = format!(
+        "# Edits\n\n`tests/edits/` changes the written trees of the examples, one edit a file. Of {harmful} harmful edits {caught} make the theorem \
+         fail that\nthey are about, with the finding that they should have, and {harmless} harmless ones leave everything proved. A test writes \
+         this page.\n\n| theorem | harmful edits | caught |\n|---|---:|---:|\n"
+    );
+    for theorem in Theorem::ALL {
+        let about = |it: &Case| it.about() == Some(theorem.name());
+        let all = count(&about);
+        let caught = count(&|it| about(it) && it.missed.is_none());
+        page += &format!("| {theorem} | {all} | {caught} |\n");
+    }
+    page += "\n| example | harmful edits | harmless edits |\n|---|---:|---:|\n";
+    let bases: BTreeSet<&str> = cases.iter().map(|it| it.base.as_str()).collect();
+    for base in bases {
+        let harmful = count(&|it| it.base == base && it.is_harmful());
+        let harmless = count(&|it| it.base == base && !it.is_harmful());
+        page += &format!("| {base} | {harmful} | {harmless} |\n");
+    }
+    page += "\n## Not caught\n\n";
+    let mut listed: Vec<String> = { cases.iter() }
+        .filter_map(|it| {
+            let why = it.missed.as_ref()?;
+            Some(format!("- {} ({}): {why}.\n", it.says, it.about()?))
+        })
+        .collect();
+    listed.sort();
+    page + &listed.concat()
 }
 
 fn read(case: &Path) -> Result<Case, Failed> {
@@ -163,9 +220,11 @@ fn run(path: &Path) -> Result<(), Failed> {
         return Err("the edit changes nothing".into());
     }
     let proof = prove(&read_files(&tree), &base.claims);
-    match &case.breaks {
-        None => proved(&proof),
-        Some(theorem) => broken(&case, theorem, &proof),
+    match (&case.breaks, &case.missed) {
+        (None, _) => proved(&proof),
+        (Some(_), Some(_)) if proof.is_proved() => Ok(()),
+        (Some(_), Some(_)) => Err(format!("it is caught now\n{}", shown(&proof)).into()),
+        (Some(theorem), None) => broken(&case, theorem, &proof),
     }
 }
 

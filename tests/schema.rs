@@ -20,10 +20,11 @@ const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 22] = [
+const BEYOND_SHAPE: [&str; 23] = [
     "no-such-day",
     "not-shared",
     "share-with-oneself",
+    "accepted-twice",
     "shares-overlap",
     "missing-file",
     "include-cycle",
@@ -89,6 +90,13 @@ fn everything() -> Value {
                 "from": "archive/films/models", "to": "research/vision", "access": "read",
                 "because": "they compare", "until": "2028-02-29"
             }
+        ],
+        "accept": [
+            {
+                "theorem": "perimeter", "address": "units/research: module.vision.aws_vpc_endpoint.s3", "code": "wide-endpoint",
+                "because": "a trial", "until": "2027-01-31"
+            },
+            { "theorem": "fence", "address": "research/vision", "because": "a trial", "until": "2027-01-31" }
         ],
         "units": { "archive": { "account": "ml-platform", "teams": { "films": {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } }
@@ -310,6 +318,18 @@ fn values_that_break_a_pattern_are_refused_by_both() {
         (
             "/accounts/ml-platform".into(),
             vec!["1111".into(), "1111222233334".into(), "11112222333a".into()],
+        ),
+        (
+            "/accept/0/theorem".into(),
+            vec!["fences".into(), "Fence".into(), " fence".into()],
+        ),
+        (
+            "/accept/0/address".into(),
+            vec![" ".into(), "a\nb".into(), "a".repeat(1001)],
+        ),
+        (
+            "/accept/0/code".into(),
+            vec!["Wide".into(), "a--b".into(), "a_b".into(), long.clone()],
         ),
         (
             "/shares/0/from".into(),

@@ -17,8 +17,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use ringfence::claims::claims;
+use ringfence::pipeline::settle;
 use serde_json::Value;
 use support::process::run;
+use support::questions;
 use support::terraform::{Failure, Terraform};
 use support::tools::{self, or_skip, say};
 use support::{examples, moto::Moto};
@@ -50,6 +53,7 @@ fn every_example_applies_and_its_second_plan_is_empty() {
         let states = terraform.states(&tree, folder.path());
         let states = states.unwrap_or_else(|failure| panic!("{}: {failure}", example.name));
         what_was_applied_proves_as_the_text(&example.name, folder.path(), &tree, &states);
+        what_was_applied_answers_as_the_text(&example.name, folder.path(), &tree, &states);
     }
 }
 
@@ -78,6 +82,31 @@ fn what_was_applied_proves_as_the_text(name: &str, folder: &Path, tree: &Path, s
         assert_eq!(one, other, "{name}");
     }
     assert_eq!(theorems(&text).count(), theorems(&applied).count());
+}
+
+/// Question by question, about some teams.
+fn what_was_applied_answers_as_the_text(
+    name: &str,
+    folder: &Path,
+    tree: &Path,
+    states: &[PathBuf],
+) {
+    let settled = settle(&folder.join("ringfence.yaml")).expect("a spec");
+    let claims = claims(&settled.model);
+    let asked = questions::of(&claims, 2);
+    say(&format!(
+        "{name}: {} questions to text and states",
+        asked.len()
+    ));
+    let text = questions::ground(&[tree.to_owned()], None, &claims);
+    let states = questions::ground(states, None, &claims);
+    let (text, states) = (
+        questions::answers(&text, &asked),
+        questions::answers(&states, &asked),
+    );
+    for (one, other) in text.iter().zip(&states) {
+        assert_eq!(one, other, "{name}");
+    }
 }
 
 /// The name, the outcome and the number of questions of each theorem.

@@ -47,6 +47,20 @@ pub struct Action {
     pub(crate) letters: Vec<Token>,
 }
 
+impl Action {
+    /// An action of a service that is not known: nothing is known of it but its name.
+    pub(crate) fn of_nobody(name: &str) -> Self {
+        Self {
+            letters: letters(&name.to_ascii_lowercase()),
+            name: name.to_owned(),
+            level: Level::Write,
+            resources: BTreeMap::new(),
+            condition_keys: Vec::new(),
+            dependent: Vec::new(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct File {
     services: BTreeMap<String, Service>,

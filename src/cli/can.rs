@@ -64,6 +64,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         context: &args.context,
         via: args.via.as_deref(),
         moment: moment(global.today)?,
+        proving: true,
     };
     let locate = |path: &SpecPath| place(grounded.spec.as_ref()?, path);
     let answer = can(&grounded.ground, &words, &locate).map_err(refused)?;

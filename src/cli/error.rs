@@ -37,6 +37,15 @@ impl CliError {
         }
     }
 
+    /// Something that must not happen.
+    pub(super) fn mistake(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Failed {
+            exit: Exit::Fault,
+            cause: anyhow::Error::new(error),
+            hint: None,
+        }
+    }
+
     /// The system refuses.
     pub(super) fn fault(message: impl Into<String>, error: std::io::Error) -> Self {
         Self::Failed {

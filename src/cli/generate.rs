@@ -1,6 +1,8 @@
 use ringfence::model::SpecPath;
-use ringfence::pipeline::{Settled, Wanted, propose, settle, settle_and_reclaim, wanted};
-use ringfence::prove::{Proof, TheoremResult, prove, report};
+use ringfence::pipeline::{
+    Settled, Wanted, acceptances, propose, settle, settle_and_reclaim, wanted,
+};
+use ringfence::prove::{Proof, TheoremResult, accept, prove, report};
 use ringfence::quotas;
 use ringfence::review::show_diff;
 use ringfence::workspace::{Comparison, Conflict, OnEdit, Outcome, Reason, Workspace};
@@ -60,6 +62,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         terminal.say(&format!("{}\n", over_count(&over)));
     }
     let proof = prove(&proposal.config, &wanted.claims);
+    let proof = accept(proof, &acceptances(&settled.spec), global.day());
     if proof.findings().next().is_some() {
         refuse(&proof, &settled, terminal);
         return Ok(Exit::Finding);
@@ -89,11 +92,18 @@ fn refuse(proof: &Proof, settled: &Settled, terminal: &Terminal) {
 /// Says what was proved, and on whose word.
 fn say_proved(proof: &Proof, terminal: &Terminal) {
     let (proved, open): (Vec<_>, Vec<_>) = proof.theorems.iter().partition(|one| one.is_proved());
+    let (accepted, open): (Vec<_>, Vec<_>) = open
+        .into_iter()
+        .partition(|one| one.holds_but_for_accepted());
     let names = |results: Vec<&TheoremResult>| {
         let names: Vec<_> = results.iter().map(|one| one.theorem.name()).collect();
         names.join(", ")
     };
     terminal.note(&format!("proved: {}", names(proved)));
+    if !accepted.is_empty() {
+        let found = count(proof.accepted().count(), "accepted finding");
+        terminal.say(&format!("but for {found}: {}\n", names(accepted)));
+    }
     if !open.is_empty() {
         terminal.say(&format!("not asked, so not proved: {}\n", names(open)));
     }

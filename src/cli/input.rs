@@ -12,10 +12,10 @@ pub(super) struct Input {
     /// What to ask about instead of the output folder: a folder of Terraform, or a plan or state as `terraform show -json` gives it; several
     /// make one world
     #[arg(long, value_name = "FILE|FOLDER")]
-    input: Vec<PathBuf>,
+    pub(super) input: Vec<PathBuf>,
     /// The folder of the files that a plan was made from: it tells what the plan does not know yet
     #[arg(long, value_name = "FOLDER", requires = "input")]
-    config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
 }
 
 impl Input {

@@ -76,10 +76,15 @@ impl Global {
         self.file.as_deref().unwrap_or(Path::new("ringfence.yaml"))
     }
 
+    /// The date to count from, in UTC.
+    fn day(&self) -> Date {
+        let now = || Timestamp::now().to_zoned(TimeZone::UTC).date();
+        self.today.unwrap_or_else(now)
+    }
+
     /// Refuses a spec with shares that have ended. What is written never depends on the date: the policies hold the day themselves.
     fn in_time(&self, settled: Settled) -> Result<Settled, CliError> {
-        let now = || Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let ended = settled.spec.ended(self.today.unwrap_or_else(now));
+        let ended = settled.spec.ended(self.day());
         match ended.is_empty() {
             true => Ok(settled),
             false => Err(CliError::Wrong(ended)),

@@ -1,10 +1,14 @@
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::ValueEnum;
 use ringfence::claims::{Claims, claims};
 use ringfence::model::SpecPath;
-use ringfence::pipeline::{PipelineError, claims_of, seat, settle, world};
-use ringfence::prove::{Proof, prove, report};
+use ringfence::pipeline::{
+    PipelineError, acceptances, because, claims_of, digest, digest_of_claims, seat, settle, world,
+};
+use ringfence::prove::matrix::{Matrix, Sheet};
+use ringfence::prove::{Proof, accept, prove, report};
 use ringfence::spec::Spec;
 use ringfence::terraform::Config;
 use ringfence::terraform::show::load;
@@ -12,7 +16,9 @@ use ringfence::terraform::show::load;
 use super::Global;
 use super::error::CliError;
 use super::exit::Exit;
+use super::input::Input;
 use super::terminal::{Terminal, colour};
+use super::validate::count;
 
 /// Prove on the Terraform as it lies that no team reaches another's data
 ///
@@ -23,13 +29,11 @@ pub(super) struct Args {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// What to ask about instead of the output folder: a plan or a state as `terraform show -json` writes it, or a folder of
-    /// Terraform; several make one world
-    #[arg(long, value_name = "FILE|FOLDER")]
-    input: Vec<PathBuf>,
-    /// The folder of Terraform that the plans among the inputs come from: a plan before its first apply has no policies in it
-    #[arg(long, value_name = "FOLDER", requires = "input")]
-    config: Option<PathBuf>,
+    /// Instead of the report a sheet for an auditor: what may cross between any two teams, and why
+    #[arg(long, value_enum, conflicts_with = "format")]
+    matrix: Option<Sheets>,
+    #[command(flatten)]
+    input: Input,
 }
 
 /// The views of a proof.
@@ -42,19 +46,54 @@ enum Format {
     Json,
     /// For a comment on a pull request
     Markdown,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+}
+
+/// The views of the matrix.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sheets {
+    /// A page that needs nothing beside it
+    Html,
+    /// For a spreadsheet: a line for each pair
+    Csv,
+    /// For a review
+    Markdown,
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let (spec, config, claims) = match args.input.is_empty() {
+    let (spec, config, claims) = match args.input.input.is_empty() {
         true => written(global, terminal)?,
-        false => given(args, global, terminal)?,
+        false => given(&args.input, global, terminal)?,
     };
+    let begun = Instant::now();
     let proof = prove(&config, &claims);
+    let took = begun.elapsed().as_secs_f64();
+    let accepted = spec.as_ref().map(acceptances).unwrap_or_default();
+    let proof = accept(proof, &accepted, global.day());
     let locate = |path: &SpecPath| place(spec.as_ref()?, path);
+    terminal.note(&format!(
+        "asked {} in {took:.2} s",
+        count(proof.obligations(), "question")
+    ));
+    if let Some(sheets) = args.matrix {
+        let matrix = matrix(&args.input, global, (&proof, &claims), spec.as_ref())?;
+        terminal.data(&match sheets {
+            Sheets::Html => matrix.html().map_err(CliError::mistake)?,
+            Sheets::Csv => matrix.csv(),
+            Sheets::Markdown => matrix.markdown(),
+        })?;
+        return Ok(exit(&proof));
+    }
     terminal.data(&match args.format {
+        Format::Text if global.quiet => report::wrong(&proof, &locate, colour(terminal.out_colour)),
         Format::Text => report::text(&proof, &locate, colour(terminal.out_colour)),
         Format::Json => format!("{:#}\n", report::json(&proof, &locate)),
         Format::Markdown => report::markdown(&proof, &locate),
+        Format::Sarif => format!(
+            "{:#}\n",
+            report::sarif(&proof, &locate, &folder(&args.input, global))
+        ),
     })?;
     Ok(exit(&proof))
 }
@@ -77,7 +116,7 @@ fn written(
 
 /// What `--input` names, as one world. Claims come also from the folders among them.
 fn given(
-    args: &Args,
+    args: &Input,
     global: &Global,
     terminal: &Terminal,
 ) -> Result<(Option<Spec>, Config, Claims), CliError> {
@@ -92,6 +131,43 @@ fn given(
         );
     }
     Ok((spec, loaded.config, claims))
+}
+
+/// The proof as a sheet, with what was read.
+fn matrix(
+    args: &Input,
+    global: &Global,
+    (proof, claims): (&Proof, &Claims),
+    spec: Option<&Spec>,
+) -> Result<Matrix, CliError> {
+    let read = match args.input.is_empty() {
+        true => std::slice::from_ref(&global.out),
+        false => &args.input,
+    };
+    let mut inputs = Vec::new();
+    for path in read.iter().chain(&args.config) {
+        inputs.push((path.display().to_string(), digest(path)?));
+    }
+    let digest = digest_of_claims(claims).map_err(CliError::mistake)?;
+    inputs.push(("the claims".to_owned(), digest));
+    let sheet = Sheet {
+        date: global.day(),
+        inputs,
+        locate: &|path| place(spec?, path),
+        because: &|path| because(spec?, path),
+    };
+    Ok(Matrix::of(proof, claims, sheet))
+}
+
+/// The folder that files of places lie in; empty when they don't all lie in one.
+fn folder(args: &Input, global: &Global) -> String {
+    let folder = match (args.input.as_slice(), &args.config) {
+        ([], _) => Some(&global.out),
+        (_, Some(config)) => Some(config),
+        ([only], None) => Some(only).filter(|path| path.is_dir()),
+        _ => None,
+    };
+    folder.map_or_else(String::new, |path| path.display().to_string())
 }
 
 /// Where a path of the spec stands.
@@ -122,9 +198,9 @@ fn asked(
     }
 }
 
-/// 0 proved, 1 with a finding, 3 when a theorem was not asked.
+/// 0 proved but for what is accepted, 1 with a finding, 3 when a theorem was not asked.
 fn exit(proof: &Proof) -> Exit {
-    match (proof.findings().next(), proof.is_proved()) {
+    match (proof.findings().next(), proof.holds_but_for_accepted()) {
         (Some(_), _) => Exit::Finding,
         (None, true) => Exit::Well,
         (None, false) => Exit::Bad,

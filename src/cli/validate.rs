@@ -1,3 +1,4 @@
+use ringfence::diagnostic::render_all;
 use ringfence::model::Model;
 use ringfence::pipeline::{settle, wanted};
 use ringfence::quotas::{self, CountUse};
@@ -6,7 +7,7 @@ use ringfence::terraform::read_files;
 use super::Global;
 use super::error::CliError;
 use super::exit::Exit;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, colour};
 
 /// Say everything that is wrong with the spec, each with its place and what to do
 #[derive(Debug, clap::Args)]
@@ -18,6 +19,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
     let settled = global.in_time(settle(global.spec())?)?;
+    let over = settled.spec.no_longer_accepted(global.day());
+    if !over.is_empty() {
+        terminal.say(&render_all(&over, colour(terminal.err_colour)));
+    }
     let units = &settled.model.units;
     let teams = units.iter().map(|unit| unit.teams.len()).sum();
     terminal.note(&format!(

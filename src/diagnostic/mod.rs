@@ -118,6 +118,14 @@ impl Diagnostic {
         }
     }
 
+    /// A warning at a place.
+    pub fn warning(code: &'static str, message: impl Into<String>, primary: Label) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message, primary)
+        }
+    }
+
     /// The same with one more place.
     #[must_use]
     pub fn and(mut self, label: Label) -> Self {

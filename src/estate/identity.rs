@@ -313,6 +313,13 @@ impl People {
         Vec::new()
     }
 
+    /// The user is in a group that is not here, so that he has more than what is.
+    pub(super) fn know_in_part(&mut self, user: usize) {
+        if let Some(user) = self.principals.get_mut(user) {
+            user.whole = false;
+        }
+    }
+
     /// The user gets the group's policies.
     pub(super) fn enter(&mut self, user: usize, group: usize) {
         let (Some(user), Some(group)) = (self.principals.get_mut(user), self.groups.get(group))

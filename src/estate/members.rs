@@ -29,6 +29,9 @@ fn member(
     puzzles: &mut Vec<Puzzle>,
 ) {
     for user in people.users_of(item, user, puzzles) {
+        if groups.is_empty() {
+            people.know_in_part(user);
+        }
         for group in groups {
             people.enter(user, *group);
         }

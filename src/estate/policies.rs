@@ -9,6 +9,7 @@ use super::key;
 use super::links::{Links, by_origin};
 use super::service;
 use super::types::{Content, Document, Puzzle, Special, Thing, ThingKind};
+use crate::iam::Matches;
 use crate::symbol::{Text, Value};
 
 /// A resource that writes the policy of one thing: its kind, the argument that names the thing, the one that holds the policy, what the
@@ -97,6 +98,12 @@ pub(super) fn give(items: &Items<'_>, things: &mut Vec<Thing>, puzzles: &mut Vec
             };
             for at in links.find(*thing, &item, link, things, puzzles) {
                 add(things, at, made.clone());
+                if let Some(thing) = things
+                    .get_mut(at)
+                    .filter(|it| it.kind == ThingKind::Repository)
+                {
+                    about_itself(thing);
+                }
             }
         }
     }
@@ -111,6 +118,21 @@ pub(super) fn give(items: &Items<'_>, things: &mut Vec<Thing>, puzzles: &mut Vec
 fn add(things: &mut [Thing], at: usize, made: Document) {
     if let Some(thing) = things.get_mut(at) {
         thing.policies.push(made);
+    }
+}
+
+/// A repository's policy names no resource: it is about its repository (Amazon ECR User Guide, `repository-policies.html`, whose examples have
+/// none).
+fn about_itself(thing: &mut Thing) {
+    let arn = thing.arn.clone();
+    for document in &mut thing.policies {
+        let (Content::Known(policy) | Content::Perhaps(policy, _)) = &mut document.content else {
+            continue;
+        };
+        for statement in &mut policy.statements {
+            let own = || Matches::Only(vec![arn.clone()]);
+            statement.resources.get_or_insert_with(own);
+        }
     }
 }
 

@@ -60,7 +60,7 @@ fn thing(item: &Item<'_>, kind: ThingKind) -> Thing {
     Thing {
         kind,
         terraform: item.resource.kind.clone(),
-        arn: arn(item, kind),
+        arn: item.attribute("arn"),
         account: item.account(),
         region: if global { Text::new() } else { item.region() },
         policies: Vec::new(),
@@ -73,22 +73,6 @@ fn thing(item: &Item<'_>, kind: ThingKind) -> Thing {
         },
         origin: Some(item.origin()),
         certain: !item.resource.uncertain,
-    }
-}
-
-fn arn(item: &Item<'_>, kind: ThingKind) -> Text {
-    let arn = item.attribute("arn");
-    match (kind, item.get("name")) {
-        // Not in the reader's table: its form is in the S3 User Guide, `access-points-naming.html`.
-        (ThingKind::AccessPoint, Some(_)) if item.get("arn").is_none() => {
-            Text::literal("arn:aws:s3:")
-                .then_text(&item.region())
-                .then(":")
-                .then_text(&item.account())
-                .then(":accesspoint/")
-                .then_text(&item.attribute("name"))
-        }
-        _ => arn,
     }
 }
 

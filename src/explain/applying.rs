@@ -35,7 +35,7 @@ pub fn applying<'e>(
     target: &Target<'e>,
     via: Option<&'e Thing>,
 ) -> Applying<'e> {
-    let caller = caller(asker);
+    let caller = caller(ground, asker);
     let account = owner(target, &caller);
     let mut sources = Sources::default();
     let mut policies = Policies {
@@ -47,7 +47,7 @@ pub fn applying<'e>(
         let grants = facts.grants.iter();
         policies.grants = grants.map(|it| grant(&mut sources, it, action)).collect();
     }
-    of_caller(&mut policies, &mut sources, asker);
+    of_caller(&mut policies, &mut sources, asker, &caller);
     let organization = &ground.estate.organization;
     if let Some(account) = caller.account()
         && organization.service_control != Some(false)
@@ -94,12 +94,35 @@ pub fn key_of<'e>(ground: &'e Ground, named: &Text, account: &Text) -> Option<&'
     })
 }
 
+/// The provider of this ARN as references to it read: its ARN shows its address or name (IAM User Guide, `reference_identifiers.html`).
+fn provider(ground: &Ground, arn: &str) -> Text {
+    let name = arn.split_once("-provider/").map_or("", |(_, name)| name);
+    let mut resources = ground.config.resources();
+    let found = resources.find(|(_, it)| {
+        let own = match it.kind.as_str() {
+            "aws_iam_openid_connect_provider" => it.text("url").and_then(Text::as_literal),
+            "aws_iam_saml_provider" => it.text("name").and_then(Text::as_literal),
+            _ => None,
+        };
+        own.is_some_and(|own| own.trim_start_matches("https://") == name)
+    });
+    found.map_or_else(|| Text::from(arn), |(root, it)| root.attribute(it, "arn"))
+}
+
+/// An identity provider stands for those whom it vouches for.
+fn is_provider(arn: &str) -> bool {
+    arn.contains(":oidc-provider/") || arn.contains(":saml-provider/")
+}
+
 /// Who asks.
-fn caller(asker: &Asker<'_>) -> Caller {
+fn caller(ground: &Ground, asker: &Asker<'_>) -> Caller {
     match asker {
         Asker::Anonymous => Caller::Anonymous,
         Asker::Service(name) => Caller::Service {
             name: Text::from(name.as_str()),
+        },
+        Asker::Outside(arn) if is_provider(arn) => Caller::Federated {
+            provider: provider(ground, arn),
         },
         Asker::Outside(arn) => Caller::of_arn(Text::from(arn.as_str())),
         Asker::Known(principal, session) => {
@@ -179,7 +202,8 @@ fn is_one_only(thing: &Thing) -> bool {
 /// Services whose resources have no policies of their own (IAM User Guide, `reference_aws-services-that-work-with-iam.html`, column
 /// "Resource-based policies"). Of IAM only roles have one, which only STS asks; every service that is not listed here may have some.
 fn has_no_policies(service: &str, arn: &Text) -> bool {
-    let is_role = arn.to_string().contains(":role/");
+    let arn = arn.to_string();
+    let is_role = arn.contains(":role/");
     match service.to_ascii_lowercase().as_str() {
         "iam"
         | "ec2"
@@ -190,12 +214,30 @@ fn has_no_policies(service: &str, arn: &Text) -> bool {
         | "organizations"
         | "route53" => true,
         "sts" => !is_role,
+        "sagemaker" => {
+            let without = [
+                "endpoint",
+                "endpoint-config",
+                "model",
+                "notebook-instance",
+                "processing-job",
+                "training-job",
+                "transform-job",
+            ];
+            let kind = arn.split(':').nth(5).and_then(|own| own.split('/').next());
+            kind.is_some_and(|kind| without.contains(&kind))
+        }
         _ => false,
     }
 }
 
 /// What the caller has.
-fn of_caller<'e>(policies: &mut Policies<'e>, sources: &mut Sources<'e>, asker: &Asker<'e>) {
+fn of_caller<'e>(
+    policies: &mut Policies<'e>,
+    sources: &mut Sources<'e>,
+    asker: &Asker<'e>,
+    caller: &Caller,
+) {
     match asker {
         Asker::Known(principal, _) => {
             let identity = principal.identity.iter();
@@ -207,7 +249,7 @@ fn of_caller<'e>(policies: &mut Policies<'e>, sources: &mut Sources<'e>, asker: 
             }
         }
         Asker::Outside(arn) => {
-            if !matches!(caller(asker), Caller::Root { .. }) {
+            if !matches!(caller, Caller::Root { .. } | Caller::Federated { .. }) {
                 made_elsewhere(policies, sources, &Text::from(arn.as_str()), None);
             }
         }

@@ -25,6 +25,8 @@ pub struct Words<'a> {
     pub via: Option<&'a str>,
     /// When.
     pub moment: Moment,
+    /// Whether to prove what the smallest change would break: that takes as long as two proofs.
+    pub proving: bool,
 }
 
 /// Why a question has no answer at all.
@@ -56,11 +58,14 @@ pub enum Refused {
 pub(super) struct Question<'g> {
     pub ground: &'g Ground,
     pub asker: Asker<'g>,
-    pub action: &'static Action,
+    pub action: Action,
+    /// Why it was not checked that there is such an action.
+    pub unchecked: Option<String>,
     pub target: Target<'g>,
     pub given: Vec<(String, Vec<Text>)>,
     pub via: Option<&'g Thing>,
     pub moment: Moment,
+    pub proving: bool,
 }
 
 /// One call with its chain.
@@ -80,15 +85,15 @@ pub(super) struct Called<'g> {
 
 impl<'g> Question<'g> {
     pub fn of(ground: &'g Ground, words: &Words<'_>) -> Result<Self, Refused> {
-        let action = question::action(words.action)?;
+        let question::Named { action, unchecked } = question::action(words.action)?;
         let named = ground.named();
         let asker = named.principal(words.principal)?;
         question::can_ask(&asker)?;
         let target = named.resource(words.resource)?;
-        question::fits(action, &target.arn)?;
+        question::fits(&action, &target.arn)?;
         let via = words.via.map(|via| endpoint(ground, via)).transpose()?;
         if let (Some(thing), Some(word)) = (via, words.via) {
-            way::serves(thing, action).map_err(|service| Refused::OtherService {
+            way::serves(thing, &action).map_err(|service| Refused::OtherService {
                 action: action.name.clone(),
                 endpoint: word.to_owned(),
                 service,
@@ -109,10 +114,12 @@ impl<'g> Question<'g> {
             ground,
             asker,
             action,
+            unchecked,
             target,
             given,
             via,
             moment: words.moment.clone(),
+            proving: words.proving,
         })
     }
 
@@ -123,7 +130,7 @@ impl<'g> Question<'g> {
             ground: self.ground,
             asker: &self.asker,
             caller: &applying.caller,
-            action: self.action,
+            action: &self.action,
             target,
             account: &applying.account,
             moment: &self.moment,

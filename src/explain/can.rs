@@ -249,6 +249,11 @@ fn not_understood(question: &Question<'_>) -> Vec<NotUnderstood> {
             place.unwrap_or_default(),
         ));
     }
+    made.extend(question.unchecked.iter().map(|why| NotUnderstood {
+        what: why.clone(),
+        place: String::new(),
+        about_this: true,
+    }));
     made.sort_by_key(|it| !it.about_this);
     made
 }

@@ -1,7 +1,9 @@
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::claims::Claims;
 use crate::estate::{Estate, Named, Over, estate};
+use crate::prove::{Proof, prove};
 use crate::symbol::Text;
 use crate::terraform::Config;
 
@@ -17,6 +19,8 @@ pub struct Ground {
     /// What lies over each account that anything is in.
     over: HashMap<Text, Over>,
     nothing: Over,
+    /// What holds of it, once somebody has asked.
+    proof: OnceLock<Proof>,
 }
 
 impl Ground {
@@ -38,7 +42,14 @@ impl Ground {
             claims,
             over,
             nothing,
+            proof: OnceLock::new(),
         }
+    }
+
+    /// The proof of its claims as it is; `None` without claims.
+    pub(super) fn proof(&self) -> Option<&Proof> {
+        let claims = self.claims.as_ref()?;
+        Some(self.proof.get_or_init(|| prove(&self.config, claims)))
     }
 
     /// For finding what people call things.

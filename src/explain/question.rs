@@ -18,19 +18,9 @@ pub enum Unaskable {
     /// It has not the form of an action.
     #[error("`{0}` is no action: `SERVICE:NAME` is, such as `s3:GetObject`")]
     NoAction(String),
-    /// AWS's reference has no such service.
-    #[error(
-        "`{action}`: the Service Authorization Reference has no service `{service}`{}",
-        meant(near)
-    )]
-    Service {
-        /// As it was given.
-        action: String,
-        /// What stands before the colon.
-        service: String,
-        /// The service that is most like it.
-        near: Option<String>,
-    },
+    /// It can't be said whether there is such an action; why.
+    #[error("{0}")]
+    Unknown(String),
     /// AWS's reference has no such action.
     #[error(
         "the Service Authorization Reference has no action `{action}`{}",
@@ -73,28 +63,46 @@ fn meant(near: &Option<String>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
-/// The one action of this name.
+/// An action that was named.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub action: Action,
+    /// Why it was not checked that there is such an action: its service is not among those that are known.
+    pub unchecked: Option<String>,
+}
+
+/// The one action of this name. One of a service that is not known is taken as it is.
 ///
 /// # Errors
-/// A pattern, or a name that the Service Authorization Reference does not have.
-pub fn action(name: &str) -> Result<&'static Action, Unaskable> {
+/// A pattern, or a name that the Service Authorization Reference does not have for its service.
+pub(super) fn action(name: &str) -> Result<Named, Unaskable> {
     if name.contains(['*', '?']) {
         return Err(Unaskable::Wildcard(name.to_owned()));
     }
-    let Some((service, own)) = name.split_once(':').filter(|(_, own)| !own.is_empty()) else {
+    let is_word = |word: &str| {
+        let letters = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        !word.is_empty() && word.chars().all(letters)
+    };
+    let parts = name.split_once(':');
+    let Some((service, own)) = parts.filter(|(one, other)| is_word(one) && is_word(other)) else {
         return Err(Unaskable::NoAction(name.to_owned()));
     };
     if let Some(known) = actions::known(name) {
-        return Ok(known);
+        return Ok(Named {
+            action: known.clone(),
+            unchecked: None,
+        });
     }
     let service = service.to_ascii_lowercase();
     let of_service = actions::expand(&format!("{service}:*"));
     if of_service.is_empty() {
-        let services = actions::services();
-        return Err(Unaskable::Service {
-            action: name.to_owned(),
-            near: nearest(&service, services).map(str::to_owned),
-            service,
+        let near = nearest(&service, actions::services()).map(str::to_owned);
+        let meant = meant(&near);
+        return Ok(Named {
+            action: Action::of_nobody(name),
+            unchecked: Some(format!(
+                "the actions of `{service}` are not known here: it was not checked that `{name}` is one{meant}"
+            )),
         });
     }
     let own_name = |action: &'static Action| action.name.split(':').nth(1).unwrap_or_default();
@@ -109,13 +117,15 @@ pub fn action(name: &str) -> Result<&'static Action, Unaskable> {
 /// The action and the resource of a question, as somebody named them.
 ///
 /// # Errors
-/// When a name means nothing here, or the action can't be done to such a resource.
+/// When a name means nothing here, the actions of the service are not known, or the action can't be done to such a resource.
 pub fn askable<'g>(
     ground: &'g Ground,
     name: &str,
     resource: &str,
 ) -> Result<(&'static Action, Target<'g>), Refused> {
-    let known = action(name)?;
+    let named = action(name)?;
+    let unknown = || Unaskable::Unknown(named.unchecked.unwrap_or_default());
+    let known = actions::known(name).ok_or_else(unknown)?;
     let target = ground.named().resource(resource)?;
     fits(known, &target.arn)?;
     Ok((known, target))
@@ -125,9 +135,12 @@ pub fn askable<'g>(
 ///
 /// # Errors
 /// When it can't.
-pub fn fits(action: &Action, arn: &Text) -> Result<(), Unaskable> {
+pub(super) fn fits(action: &Action, arn: &Text) -> Result<(), Unaskable> {
     let written = arn.to_string();
     let is_star = arn.as_literal() == Some("*");
+    if actions::known(&action.name).is_none() {
+        return Ok(());
+    }
     if action.resources.is_empty() {
         return match is_star {
             true => Ok(()),
@@ -164,7 +177,7 @@ pub fn fits(action: &Action, arn: &Text) -> Result<(), Unaskable> {
 ///
 /// # Errors
 /// When the ARN is of something else.
-pub fn can_ask(asker: &Asker<'_>) -> Result<(), Unaskable> {
+pub(super) fn can_ask(asker: &Asker<'_>) -> Result<(), Unaskable> {
     let Asker::Outside(arn) = asker else {
         return Ok(());
     };
@@ -173,7 +186,7 @@ pub fn can_ask(asker: &Asker<'_>) -> Result<(), Unaskable> {
     let own = parts.nth(2).unwrap_or_default();
     let begins = |kinds: &[&str]| kinds.iter().any(|kind| own.starts_with(kind));
     let asks = match service {
-        "iam" => own == "root" || begins(&["role/", "user/"]),
+        "iam" => own == "root" || begins(&["role/", "user/", "oidc-provider/", "saml-provider/"]),
         "sts" => begins(&["assumed-role/", "federated-user/"]),
         _ => false,
     };
@@ -224,9 +237,10 @@ mod tests {
     fn a_slip_finds_the_action_that_was_meant() {
         let said = action("s3:GetObjct").unwrap_err().to_string();
         assert!(said.ends_with("did you mean `s3:GetObject`?"), "{said}");
-        let said = action("sss:GetObject").unwrap_err().to_string();
-        assert!(said.contains("did you mean"), "{said}");
-        assert_eq!(action("S3:getobject").unwrap().name, "s3:GetObject");
+        let unchecked = action("dynamodb:GetItem").unwrap().unchecked;
+        assert!(unchecked.unwrap().contains("not known here"));
+        assert_eq!(action("S3:getobject").unwrap().action.name, "s3:GetObject");
+        assert!(matches!(action("no action:x"), Err(Unaskable::NoAction(_))));
         assert!(matches!(action("s3:*"), Err(Unaskable::Wildcard(_))));
         assert!(matches!(action("s3:"), Err(Unaskable::NoAction(_))));
     }
@@ -252,11 +266,11 @@ mod tests {
             ("s3:GetObject", "arn:aws:s3:::b/*", false),
             ("iam:PassRole", "arn:aws:iam::111122223333:role/a/b/c", true),
         ] {
-            let found = fits(action(name).unwrap(), &Text::from(arn));
+            let found = fits(&action(name).unwrap().action, &Text::from(arn));
             assert_eq!(found.is_ok(), can, "{name} {arn}");
         }
         let id = Text::literal("arn:aws:kms:eu-west-1:1:key/").then_text(&Text::atom("k.id"));
-        assert!(fits(action("kms:Decrypt").unwrap(), &id).is_ok());
+        assert!(fits(&action("kms:Decrypt").unwrap().action, &id).is_ok());
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) fn add<'g>(
         return added;
     }
     let mut bucket = call.target.clone();
-    let mut block = PublicAccess::default();
+    let mut block = None;
     let through_point = call
         .target
         .thing
@@ -46,7 +46,7 @@ pub(super) fn add<'g>(
     if let Some(point) = through_point
         && let Special::AccessPoint(arn, own) = &point.special
     {
-        block = switches(own);
+        block = Some(switches(own));
         bucket = behind(question, &call.target, arn);
         call.what = "at the access point".to_owned();
         of_point(call, point);
@@ -60,7 +60,8 @@ pub(super) fn add<'g>(
     let Special::Bucket(facts) = &thing.special else {
         return added;
     };
-    let block = block.and(of_bucket(question, thing, facts));
+    let of_bucket = of_bucket(question, thing, facts);
+    let block = block.map_or(of_bucket, |block| block.and(of_bucket));
     added.checks.push(public_access(call, thing, block));
     added.checks.push(lists(call, facts, thing));
     keys(question, call, &bucket, thing, facts, &mut added);

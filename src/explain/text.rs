@@ -4,9 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::types::{
-    Change, Explanation, Given, Hop, LinkView, Matter, Part, StatementView, Verdict, Way,
-};
+use super::types::{Explanation, Given, Hop, LinkView, Matter, Part, StatementView, Verdict, Way};
 use crate::diagnostic::Colour;
 
 /// How things look.
@@ -100,15 +98,16 @@ pub fn text(explanation: &Explanation, colour: Colour) -> String {
     way(&mut out, &explanation.way, &looks);
     given(&mut out, &explanation.context);
     matters(&mut out, &explanation.matters);
-    changes(&mut out, &explanation.changes, &looks);
+    changes(&mut out, explanation, &looks);
     if !explanation.not_understood.is_empty() {
         line(&mut out, "");
         line(&mut out, "not understood, and may bear on this:");
         for one in &explanation.not_understood {
-            line(
-                &mut out,
-                &format!("  - {} ({})", clean(&one.what), clean(&one.place)),
-            );
+            let place = match one.place.as_str() {
+                "" => String::new(),
+                place => format!(" ({})", clean(place)),
+            };
+            line(&mut out, &format!("  - {}{place}", clean(&one.what)));
         }
     }
     out
@@ -264,13 +263,19 @@ fn matters(out: &mut String, matters: &[Matter]) {
     }
 }
 
-fn changes(out: &mut String, changes: &[Change], looks: &Looks) {
-    if changes.is_empty() {
+fn changes(out: &mut String, explanation: &Explanation, looks: &Looks) {
+    if explanation.changes.is_empty() {
         return;
     }
     line(out, "");
-    line(out, "what would have to change, smallest first:");
-    for (number, change) in changes.iter().enumerate() {
+    line(
+        out,
+        match explanation.verdict {
+            Verdict::NotKnown => "what would have to be found out or change, smallest first:",
+            _ => "what would have to change, smallest first:",
+        },
+    );
+    for (number, change) in explanation.changes.iter().enumerate() {
         for (at, step) in change.steps.iter().enumerate() {
             let mark = match at {
                 0 => format!("{}.", number + 1),

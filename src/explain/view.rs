@@ -209,31 +209,31 @@ pub(super) fn because(part: &Part, chain: &Chain) -> String {
     let by = told.map(StatementView::told);
     let unknown = told.and_then(|it| it.not_known.clone());
     match (chain.decision, by) {
-        (Decision::Allowed, Some(by)) => format!("{} allow it: {by}", plural(chain.decided_by)),
+        (Decision::Allowed, Some(by)) => format!("by the {}: {by}", named(chain.decided_by)),
         (Decision::Allowed, None) => link.map_or_else(String::new, |link| link.rule.to_owned()),
         (Decision::ExplicitlyDenied, Some(by)) => format!("an explicit deny: {by}"),
         (Decision::ExplicitlyDenied, None) => "an explicit deny".to_owned(),
         (Decision::ImplicitlyDenied, _) => {
-            format!("no statement of the {} allows it", plural(chain.decided_by))
+            format!("no statement of the {} allows it", named(chain.decided_by))
         }
         (Decision::Unknown, Some(by)) => match unknown {
             Some(why) if !by.contains(&why) => format!("it hangs on {by}: {why}"),
             _ => format!("it hangs on {by}, which is not in the Terraform at hand"),
         },
-        (Decision::Unknown, None) => format!("the {} can't be told", plural(chain.decided_by)),
+        (Decision::Unknown, None) => format!("the {} can't be told", named(chain.decided_by)),
     }
 }
 
-fn plural(kind: LinkKind) -> &'static str {
+fn named(kind: LinkKind) -> &'static str {
     match kind {
         LinkKind::ExplicitDeny => "explicit denies",
         LinkKind::ResourceControl => "resource control policies",
         LinkKind::ServiceControl => "service control policies",
-        LinkKind::Resource => "resource's policies",
+        LinkKind::Resource => "resource's policy",
         LinkKind::Grants => "grants",
         LinkKind::Identity => "identity policies",
-        LinkKind::Boundary => "permissions boundary's statements",
+        LinkKind::Boundary => "permissions boundary",
         LinkKind::Session => "session policies",
-        LinkKind::Endpoint => "endpoint policy's statements",
+        LinkKind::Endpoint => "endpoint's policy",
     }
 }

@@ -3,9 +3,11 @@
 //! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
 //! Nothing here prints, and nothing is written but by [`LockFile::write`].
 
+mod accepted;
 mod as_planned;
 mod claims;
 mod error;
+mod evidence;
 mod ground;
 mod lock_file;
 mod propose;
@@ -14,8 +16,10 @@ mod spec_files;
 mod stacks;
 mod wanted;
 
+pub use accepted::acceptances;
 pub use claims::{claims_of, world};
 pub use error::PipelineError;
+pub use evidence::{because, digest, digest_of_claims};
 pub use ground::{Asked, Grounded, ground};
 pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};

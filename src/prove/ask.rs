@@ -44,7 +44,7 @@ pub(super) struct Question<'q, 'a> {
 }
 
 /// What came of a question.
-enum Asked {
+pub(super) enum Asked {
     None,
     Found(Request),
     Undecided(String),
@@ -208,7 +208,7 @@ impl Asker {
     fn ask(&mut self, question: &Question<'_, '_>, own: &Text) -> Asked {
         let about = self.solver.ready(&question.about);
         let wrong = self.wrong(question);
-        let coherent = self.coherence(question, own);
+        let coherent = self.coherence(&[question.subject], own);
         match self.solve(&about, &wrong, &coherent) {
             Answer::Satisfiable(witness) => {
                 let named = actions::expand(&format!("{}:*", question.service));
@@ -221,6 +221,21 @@ impl Asker {
             }
             Answer::TooHard(why) => Asked::Undecided(why.to_string()),
             Answer::Unsatisfiable => self.not_vacuous(question, about, &coherent),
+        }
+    }
+
+    /// Is there a request like these that every one of the policies allows and none of them denies?
+    pub fn together(&mut self, layers: &[Subject<'_, '_>], about: &Formula, own: &Text) -> Asked {
+        let about = self.solver.ready(about);
+        let permits = layers
+            .iter()
+            .flat_map(|layer| [Part::Allowed, Part::NotDenied].map(|part| self.part(*layer, part)));
+        let permits: Vec<Ready> = permits.collect();
+        let coherent = self.coherence(layers, own);
+        match self.solve(&about, &permits, &coherent) {
+            Answer::Satisfiable(witness) => Asked::Found(witness.request()),
+            Answer::TooHard(why) => Asked::Undecided(why.to_string()),
+            Answer::Unsatisfiable => Asked::None,
         }
     }
 
@@ -256,10 +271,14 @@ impl Asker {
         self.solver.solve_ready(&all)
     }
 
-    /// For the account in question and those that the policy speaks of.
-    fn coherence(&mut self, question: &Question<'_, '_>, own: &Text) -> Ready {
-        let known = encoded(&mut self.encoded, question.subject.policed);
-        let mut accounts: Vec<Text> = known.accounts.iter().cloned().collect();
+    /// For the account in question and those that the policies speak of.
+    fn coherence(&mut self, subjects: &[Subject<'_, '_>], own: &Text) -> Ready {
+        let mut spoken_of: BTreeSet<Text> = BTreeSet::new();
+        for Subject { policed, .. } in subjects {
+            let known = encoded(&mut self.encoded, policed);
+            spoken_of.extend(known.accounts.iter().cloned());
+        }
+        let mut accounts: Vec<Text> = spoken_of.into_iter().collect();
         if let Err(place) = accounts.binary_search(own) {
             accounts.insert(place, own.clone());
         }

@@ -38,6 +38,7 @@ codes! {
     EndpointGroup = "endpoint-group",
     EndpointType = "endpoint-type",
     EndpointWithoutPolicy = "endpoint-without-policy",
+    Escalates = "escalates",
     ExtraRoute = "extra-route",
     FenceTag = "fence-tag",
     ForeignRule = "foreign-rule",
@@ -86,6 +87,7 @@ codes! {
     ShortDeletionWindow = "short-deletion-window",
     StateLockedOut = "state-locked-out",
     StateOpen = "state-open",
+    StepLeavesTeam = "step-leaves-team",
     StrangerInTheAccount = "stranger-in-the-account",
     SubjectUnknown = "subject-unknown",
     SubnetOutside = "subnet-outside",
@@ -104,6 +106,7 @@ codes! {
     WideRule = "wide-rule",
     WriterReads = "writer-reads",
     WriterRefused = "writer-refused",
+    WritesPolicies = "writes-policies",
     WrongKey = "wrong-key",
 }
 

@@ -26,10 +26,6 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         own_tag(team, *item, ledger);
     }
     let id = &team.claim.id;
-    ledger.assume(format!(
-        "nobody but the trusted base writes policies or trusts of the roles of {id}, and nobody but its own pipelines passes them on; \
-         only a service control policy could hold everybody of the account to that"
-    ));
     ledger.not_fenced(format!(
         "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
     ));

@@ -1,10 +1,12 @@
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Code;
 use crate::access::Request;
 use crate::model::SpecPath;
+use crate::steps::Step;
 use crate::symbol::Place;
 
 /// What is proved.
@@ -27,11 +29,13 @@ pub enum Theorem {
     Perimeter,
     /// Access to objects, jobs and traffic is recorded, and what is overwritten can be brought back.
     Audit,
+    /// The others still hold after any number of steps by which somebody becomes stronger.
+    Escalation,
 }
 
 impl Theorem {
     /// All of them, in the order in which they are reported.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Fence,
         Self::LeastPrivilege,
         Self::Keys,
@@ -40,6 +44,7 @@ impl Theorem {
         Self::NoLockOut,
         Self::Perimeter,
         Self::Audit,
+        Self::Escalation,
     ];
 
     /// Its name on the command line and in reports.
@@ -53,6 +58,7 @@ impl Theorem {
             Self::NoLockOut => "no-lock-out",
             Self::Perimeter => "perimeter",
             Self::Audit => "audit",
+            Self::Escalation => "escalation",
         }
     }
 
@@ -78,6 +84,9 @@ impl Theorem {
             }
             Self::Audit => {
                 "access to objects, jobs and traffic is recorded, and overwritten objects can be brought back"
+            }
+            Self::Escalation => {
+                "all that still holds after any number of steps: taking and passing roles, editing policies, making grants"
             }
         }
     }
@@ -110,8 +119,23 @@ pub struct Finding {
     pub request: Option<Request>,
     /// What each policy says to the request.
     pub chain: Vec<Link>,
+    /// The steps by which somebody becomes stronger, in their order; the first has the request from above.
+    pub path: Vec<Taken>,
     /// What to do.
     pub help: Option<String>,
+    /// The last day on which it was accepted, which is over, and where the spec says so.
+    pub lapsed: Option<(Date, SpecPath)>,
+}
+
+/// A step that somebody can take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// Which: its name in [`steps`](crate::steps), and AWS's page about it.
+    pub step: &'static Step,
+    /// One concrete request for it, checked by the evaluator.
+    pub request: Request,
+    /// What each policy says to the request.
+    pub chain: Vec<Link>,
 }
 
 /// One policy's answer to a request.
@@ -146,8 +170,15 @@ impl Finding {
             spec: None,
             request: None,
             chain: Vec::new(),
+            path: Vec::new(),
             help: None,
+            lapsed: None,
         }
+    }
+
+    /// By what an acceptance names it: the address, or the team where no resource is to blame.
+    pub fn subject(&self) -> &str {
+        self.address.as_deref().unwrap_or(&self.team)
     }
 
     /// The same finding, blaming a resource.
@@ -179,6 +210,17 @@ impl Finding {
     pub(super) fn shown_by(mut self, request: Request, chain: Vec<Link>) -> Self {
         self.request = Some(request);
         self.chain = chain;
+        self
+    }
+
+    /// The same finding with the steps that lead there; the first one's request is its counterexample.
+    #[must_use]
+    pub(super) fn by_way_of(mut self, path: Vec<Taken>) -> Self {
+        if let Some(first) = path.first() {
+            self.request = Some(first.request.clone());
+            self.chain.clone_from(&first.chain);
+        }
+        self.path = path;
         self
     }
 

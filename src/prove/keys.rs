@@ -123,7 +123,7 @@ fn settings(team: &TeamWorld<'_>, key: &KeyFacts<'_>, ledger: &mut Ledger) {
 }
 
 /// Everybody who may manage or use a key, and how.
-fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<Statement> {
+pub(super) fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<Statement> {
     let mut licence = vec![
         managing(Matches::Except(texts(USE)), team.owners()),
         managing(

@@ -139,7 +139,7 @@ fn boundaries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
 
 /// The most that a boundary may allow: the team's own things, whichever role uses them. A boundary stands in another stack
 /// and comes first, so it knows things by names, aliases and tags.
-fn boundary_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
+pub(super) fn boundary_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
     let mut most = own_objects(team);
     most.extend(own_keys(team));
     most.extend(shares::licence_of_boundary(team));

@@ -4,10 +4,12 @@
 //! (see [`crate::access`]); what fails comes with one concrete request, and what can't be decided is never
 //! called proved.
 
+mod accept;
 mod ask;
 mod audit;
 mod code;
 mod deploy;
+mod escalation;
 mod fence;
 mod finding;
 mod journeys;
@@ -15,6 +17,7 @@ mod keys;
 mod least_privilege;
 mod licence;
 mod lock_out;
+pub mod matrix;
 mod network;
 mod perimeter;
 mod proof;
@@ -25,8 +28,9 @@ mod strays;
 mod trail;
 mod world;
 
+pub use accept::{Acceptance, Accepted, accept};
 pub use code::Code;
-pub use finding::{Finding, Link, Theorem};
+pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
 use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
@@ -75,6 +79,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         ledger.add(part);
     }
     strays::prove(&world, &mut ledger);
+    escalation::by_others(&world, &mut ledger);
     ledger.into_proof(claims)
 }
 
@@ -88,6 +93,14 @@ enum Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
+    /// What it is claimed to deploy, of a deploying role.
+    fn deploys(&self) -> Option<&'a DeployClaims> {
+        match self {
+            Self::Deploy(_, claim) => Some(claim),
+            _ => None,
+        }
+    }
+
     fn prove(&self, index: &Index<'a>) -> (TeamWorld<'a>, Ledger) {
         let (Self::Team(claim)
         | Self::Account(claim)
@@ -127,6 +140,7 @@ impl<'a> Owner<'a> {
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
         }
+        escalation::prove(index, &team, self.deploys(), &mut ledger);
         // What was found out about its policies is of no use to anybody else.
         team.asker.take();
         (team, ledger)

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Finding, Theorem};
+use super::{Acceptance, Accepted, Finding, Theorem};
 use crate::claims::Claims;
 
 /// What was found out about all theorems.
@@ -19,6 +19,10 @@ pub struct Proof {
     pub not_fenced: Vec<String>,
     /// Actions that AWS grants on `*` only, by the roles that have them.
     pub residue: Vec<Residue>,
+    /// What is accepted and was not found.
+    pub not_found: Vec<Acceptance>,
+    /// Whom the claims speak of: teams as `unit/team`, and units.
+    pub owners: Vec<String>,
 }
 
 /// What one role can do on `*`, since AWS grants it on nothing less.
@@ -39,13 +43,20 @@ pub struct TheoremResult {
     pub obligations: usize,
     /// Why it does not hold.
     pub findings: Vec<Finding>,
+    /// What the owner lives with: it does not hold there either.
+    pub accepted: Vec<Accepted>,
     /// What could not be asked, and why: findings say what is missing, perhaps those of another theorem.
     pub unasked: Vec<String>,
 }
 
 impl TheoremResult {
-    /// True when everything was asked and nothing was found.
+    /// True when everything was asked and nothing was found, nor accepted.
     pub fn is_proved(&self) -> bool {
+        self.holds_but_for_accepted() && self.accepted.is_empty()
+    }
+
+    /// True when everything was asked and nothing was found but what is accepted.
+    pub fn holds_but_for_accepted(&self) -> bool {
         self.obligations > 0 && self.findings.is_empty() && self.unasked.is_empty()
     }
 }
@@ -56,7 +67,23 @@ impl Proof {
         self.theorems.iter().all(TheoremResult::is_proved)
     }
 
-    /// All findings, by theorem.
+    /// True when every theorem is proved, or holds but for what is accepted.
+    pub fn holds_but_for_accepted(&self) -> bool {
+        let mut theorems = self.theorems.iter();
+        theorems.all(TheoremResult::holds_but_for_accepted)
+    }
+
+    /// What is accepted, by theorem.
+    pub fn accepted(&self) -> impl Iterator<Item = &Accepted> {
+        self.theorems.iter().flat_map(|result| &result.accepted)
+    }
+
+    /// How many questions were asked.
+    pub fn obligations(&self) -> usize {
+        self.theorems.iter().map(|result| result.obligations).sum()
+    }
+
+    /// All findings that are not accepted, by theorem.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.theorems.iter().flat_map(|result| &result.findings)
     }
@@ -132,6 +159,7 @@ impl Ledger {
                 theorem,
                 obligations: self.obligations.get(&theorem).copied().unwrap_or(0),
                 findings: Vec::new(),
+                accepted: Vec::new(),
                 unasked: self
                     .unasked
                     .remove(&theorem)
@@ -158,8 +186,18 @@ impl Ledger {
                     actions: actions.into_iter().collect(),
                 })
                 .collect(),
+            not_found: Vec::new(),
+            owners: owners(claims),
         }
     }
+}
+
+/// Teams and units, each once.
+fn owners(claims: &Claims) -> Vec<String> {
+    let teams = claims.teams.iter().map(|team| team.id.as_str());
+    let units = teams.clone().filter_map(|id| id.split_once('/'));
+    let units: BTreeSet<&str> = units.map(|(unit, _)| unit).collect();
+    teams.chain(units).map(str::to_owned).collect()
 }
 
 fn trusted(claims: &Claims) -> Vec<String> {

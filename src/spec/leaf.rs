@@ -83,8 +83,10 @@ macro_rules! leaf {
     };
 }
 
+mod accept;
 mod shares;
 
+pub use accept::{FindingAddress, FindingCode};
 pub use shares::{Day, Readable, SharedPlace};
 
 leaf! {

@@ -1,5 +1,6 @@
 //! The YAML language: from text to a [`Spec`] in which everything is right and knows its place.
 
+mod accept;
 mod catalog;
 mod compose;
 mod cron;
@@ -21,14 +22,15 @@ mod types;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub use accept::Accept;
 pub use edit::add_entry;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, BucketName, BucketPath, Classification, Day, HostName, IncludePath,
-    InstanceType, Int, KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName,
-    PinnedImage, Place, PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn,
-    ScheduleExpression, SharedPlace, StateBucket, TeamName, TeamPath, UnitName, WorkspacePrefix,
-    ZoneId,
+    AccountId, AnyImage, BucketName, BucketPath, Classification, Day, FindingAddress, FindingCode,
+    HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix, LogRetention, Name, Organization,
+    ParameterName, PinnedImage, Place, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
+    RoleArn, ScheduleExpression, SharedPlace, StateBucket, TeamName, TeamPath, UnitName,
+    WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};

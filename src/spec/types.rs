@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::accept::Accept;
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
     KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
@@ -115,6 +116,8 @@ pub struct Document {
     pub shares: Vec<Share>,
     /// What was taken out of `units`, and what becomes of its data.
     pub removed: Option<Vec<Removed>>,
+    /// Findings of `prove` that one lives with.
+    pub accept: Option<Vec<Accept>>,
 }
 
 /// An account.

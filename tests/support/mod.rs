@@ -8,6 +8,7 @@ pub mod checkov;
 pub mod examples;
 pub mod moto;
 pub mod process;
+pub mod questions;
 pub mod schema;
 pub mod terraform;
 pub mod tools;

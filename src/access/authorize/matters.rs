@@ -25,7 +25,7 @@ pub fn keys_that_matter(call: &Call, policies: &Policies<'_>) -> Vec<String> {
 }
 
 /// The links that would have to speak for a call that is not allowed: each set is enough, none has more in it than it takes, the
-/// smallest come first. That the resource's policy speaks for somebody means that it names the role or user: nobody writes policies for
+/// smallest come first. That the resource's policy or a grant speaks for somebody means that it names the role or user: nobody writes policies for
 /// single sessions. Empty for a call that is allowed, and for one that nothing can allow.
 pub fn what_would_allow(call: &Call, policies: &Policies<'_>) -> Vec<BTreeSet<LinkKind>> {
     let shape = Shape::of(call);
@@ -39,7 +39,7 @@ pub fn what_would_allow(call: &Call, policies: &Policies<'_>) -> Vec<BTreeSet<Li
     for set in sets {
         let changed = set.iter().fold(says, |says, kind| match kind {
             LinkKind::ExplicitDeny => says.with(*kind, Match::No),
-            LinkKind::Resource => says.naming(&call.caller),
+            LinkKind::Resource | LinkKind::Grants => says.naming(*kind, &call.caller),
             kind => says.with(*kind, Match::Yes),
         });
         let smaller = enough.iter().any(|known| known.is_subset(&set));

@@ -50,18 +50,18 @@ impl Says {
 }
 
 impl Says {
-    /// The same with a policy of the resource that names the caller: the role of a session, the user who federated, anybody else as himself.
-    pub(crate) fn naming(self, caller: &Caller) -> Self {
-        match caller {
-            Caller::Role { .. } | Caller::FederatedUser { .. } => Self {
-                entity: Match::Yes,
-                ..self
-            },
-            _ => Self {
-                itself: Match::Yes,
-                ..self
-            },
-        }
+    /// The same with a policy of the resource, or a grant, that names the caller: the role of a session, the user who federated, anybody
+    /// else as himself.
+    pub(crate) fn naming(mut self, kind: LinkKind, caller: &Caller) -> Self {
+        let by_entity = matches!(caller, Caller::Role { .. } | Caller::FederatedUser { .. });
+        let says = match (kind, by_entity) {
+            (LinkKind::Grants, true) => &mut self.grant_entity,
+            (LinkKind::Grants, false) => &mut self.grant_itself,
+            (_, true) => &mut self.entity,
+            (_, false) => &mut self.itself,
+        };
+        *says = Match::Yes;
+        self
     }
 }
 

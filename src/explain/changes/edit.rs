@@ -30,6 +30,12 @@ pub(super) enum Edit {
         resource: Text,
         principal: Text,
     },
+    /// A principal gets a grant on a key.
+    Grant {
+        at: Origin,
+        operation: String,
+        principal: Text,
+    },
     /// A role or user gets a policy that allows one thing.
     Inline {
         at: Origin,
@@ -65,6 +71,11 @@ pub(super) fn edited(config: &Config, edits: &[&Edit]) -> Option<Config> {
                 statements.list()?.push(made);
                 statements.put()?;
             }
+            Edit::Grant {
+                at,
+                operation,
+                principal,
+            } => grant(&mut config, at, operation, principal)?,
             Edit::Inline {
                 at,
                 action,
@@ -214,23 +225,50 @@ fn inline(config: &mut Config, at: &Origin, action: &str, resource: &Text) -> Op
         ("Version", Value::text("2012-10-17")),
         ("Statement", Value::List(vec![statement])),
     ]);
-    let mut arguments = Map::default();
-    for (key, value) in [
+    let arguments = [
         ("name", Value::text("added")),
         (argument, Value::Text(name)),
         ("policy", Value::Json(Box::new(policy))),
-    ] {
-        arguments.entries.insert(key.to_owned(), value);
-    }
-    let made = Resource {
-        address: Address(format!("{}_added", owner.address.0)),
-        mode: Mode::Managed,
-        kind: kind.to_owned(),
-        arguments,
-        ignore_changes: Vec::new(),
-        uncertain: false,
-        ..owner.clone()
-    };
+    ];
+    let made = beside(owner, kind, arguments);
     root.resources.push(made);
     Some(())
+}
+
+fn grant(config: &mut Config, at: &Origin, operation: &str, principal: &Text) -> Option<()> {
+    let root = config.roots.iter_mut().find(|it| it.path == at.stack)?;
+    let key = root
+        .resources
+        .iter()
+        .find(|it| it.address.0 == at.address)?;
+    let operations = vec![Value::text(operation)];
+    let arguments = [
+        ("key_id", Value::Text(root.attribute(key, "key_id"))),
+        ("grantee_principal", Value::Text(principal.clone())),
+        ("operations", Value::List(operations)),
+    ];
+    let made = beside(key, "aws_kms_grant", arguments);
+    root.resources.push(made);
+    Some(())
+}
+
+/// A resource that stands beside another.
+fn beside(
+    other: &Resource,
+    kind: &str,
+    arguments: impl IntoIterator<Item = (&'static str, Value)>,
+) -> Resource {
+    let mut map = Map::default();
+    for (key, value) in arguments {
+        map.entries.insert(key.to_owned(), value);
+    }
+    Resource {
+        address: Address(format!("{}_added", other.address.0)),
+        mode: Mode::Managed,
+        kind: kind.to_owned(),
+        arguments: map,
+        ignore_changes: Vec::new(),
+        uncertain: false,
+        ..other.clone()
+    }
 }

@@ -1,7 +1,7 @@
 //! One more key of the context that lets a call through.
 
 use super::super::ask::{Called, Question};
-use super::{Step, Steps};
+use super::{Step, Steps, Takes};
 use crate::access::authorize::{Decision, authorize, keys_that_matter};
 use crate::estate::{Special, Thing};
 use crate::iam::{Condition, Effect, Statement, Test};
@@ -11,7 +11,10 @@ use crate::symbol::Text;
 pub(super) fn options(question: &Question<'_>, called: &Called<'_>) -> Vec<Steps> {
     let policies = &called.applying.policies;
     let mut made: Vec<Steps> = Vec::new();
-    for key in keys_that_matter(&called.call, policies) {
+    let mut keys = keys_that_matter(&called.call, policies);
+    let given = question.given.iter();
+    keys.extend(given.map(|(key, _)| key.to_ascii_lowercase()));
+    for key in keys {
         for (written, value) in values(called, &key) {
             let allowed = match through(question, &key, &value) {
                 Some(endpoint) => {
@@ -23,7 +26,7 @@ pub(super) fn options(question: &Question<'_>, called: &Called<'_>) -> Vec<Steps
                     authorize(&with, policies).decision == Decision::Allowed
                 }
             };
-            let step = Step::of(said(question, &written, &key, &value));
+            let step = Step::of(said(question, &written, &key, &value), Takes::Nothing);
             if allowed && !made.contains(&vec![step.clone()]) {
                 made.push(vec![step]);
             }

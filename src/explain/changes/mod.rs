@@ -19,16 +19,31 @@ const TOLD: usize = 3;
 struct Step {
     /// In words.
     says: String,
-    /// On the Terraform; `None` for what is not done there.
-    edit: Option<Edit>,
+    /// What it comes to in the Terraform.
+    takes: Takes,
+}
+
+/// What a step comes to in the Terraform.
+#[derive(Clone, Debug, PartialEq)]
+enum Takes {
+    /// Nothing: it is about the request, or something is to be found out.
+    Nothing,
+    /// This.
+    Edit(Edit),
+    /// Something that is not made on what was read, so that it is not known what it would break.
+    More,
 }
 
 impl Step {
-    fn of(says: impl Into<String>) -> Self {
+    fn of(says: impl Into<String>, takes: Takes) -> Self {
         Self {
             says: says.into(),
-            edit: None,
+            takes,
         }
+    }
+
+    fn edit(says: impl Into<String>, edit: Option<Edit>) -> Self {
+        Self::of(says, edit.map_or(Takes::More, Takes::Edit))
     }
 }
 
@@ -42,22 +57,28 @@ pub(super) fn changes(
     shower: &Shower<'_>,
 ) -> Vec<Change> {
     let ways = ways(question, found, shower);
-    let smallest = ways
-        .iter()
-        .position(|steps| steps.iter().any(|step| step.edit.is_some()));
+    let smallest = ways.iter().position(|steps| edits(steps).is_some());
     let made = ways.iter().enumerate().map(|(number, steps)| Change {
         steps: steps.iter().map(|step| step.says.clone()).collect(),
-        breaks: match smallest == Some(number) {
-            true => proof::broken(question.ground, &edits(steps)),
-            false => None,
+        breaks: match (smallest == Some(number), edits(steps)) {
+            (true, Some(edits)) if question.proving => proof::broken(question.ground, &edits),
+            _ => None,
         },
     });
     made.collect()
 }
 
-/// The edits of a way; none when a part of it is not done in the Terraform at hand and would have to be.
-fn edits(steps: &[Step]) -> Vec<&Edit> {
-    steps.iter().filter_map(|step| step.edit.as_ref()).collect()
+/// All that a way takes in the Terraform; `None` when that is nothing, or more than can be made on what was read.
+fn edits(steps: &[Step]) -> Option<Vec<&Edit>> {
+    let mut made = Vec::new();
+    for step in steps {
+        match &step.takes {
+            Takes::Nothing => {}
+            Takes::Edit(edit) => made.push(edit),
+            Takes::More => return None,
+        }
+    }
+    (!made.is_empty()).then_some(made)
 }
 
 fn ways(question: &Question<'_>, found: &Found<'_>, shower: &Shower<'_>) -> Vec<Steps> {
@@ -84,7 +105,14 @@ fn ways(question: &Question<'_>, found: &Found<'_>, shower: &Shower<'_>) -> Vec<
         ways = both;
     }
     ways.retain(|steps| !steps.is_empty());
-    ways
+    let mut least: Vec<Steps> = Vec::new();
+    for steps in ways {
+        let more = |known: &Steps| known.iter().all(|step| steps.contains(step));
+        if !least.iter().any(more) {
+            least.push(steps);
+        }
+    }
+    least
 }
 
 /// What has to change beside policies.
@@ -98,11 +126,14 @@ fn beside(found: &Found<'_>) -> Steps {
             .place
             .as_ref()
             .map_or_else(String::new, |it| format!(" ({it})"));
-        Step::of(match check.what {
-            "key state" => format!("enable the key{place}"),
-            "encryption" => "encrypt with a key of the account's own".to_owned(),
-            what => format!("{what}: switch it off, or have no public policy{place}"),
-        })
+        Step::of(
+            match check.what {
+                "key state" => format!("enable the key{place}"),
+                "encryption" => "encrypt with a key of the account's own".to_owned(),
+                what => format!("{what}: switch it off, or have no public policy{place}"),
+            },
+            Takes::More,
+        )
     });
     let hops = found
         .way
@@ -114,7 +145,7 @@ fn beside(found: &Found<'_>) -> Steps {
             .place
             .as_ref()
             .map_or_else(String::new, |it| format!(" ({it})"));
-        Step::of(format!("open the way: {}{place}", hop.says))
+        Step::of(format!("open the way: {}{place}", hop.says), Takes::More)
     });
     checks.chain(hops).collect()
 }

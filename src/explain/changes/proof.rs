@@ -13,10 +13,10 @@ pub(super) fn broken(ground: &Ground, edits: &[&Edit]) -> Option<Vec<Broken>> {
         return None;
     }
     let after = prove(&edited(&ground.config, edits)?, claims);
-    let before = prove(&ground.config, claims);
+    let before = ground.proof()?;
     let made = Theorem::ALL.into_iter().filter_map(|theorem| {
         let mut new = findings(&after, theorem)
-            .filter(|it| !findings(&before, theorem).any(|old| is_same(old, it)));
+            .filter(|it| !findings(before, theorem).any(|old| is_same(old, it)));
         let first = new.next()?;
         Some(Broken {
             theorem: theorem.name(),

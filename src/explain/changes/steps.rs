@@ -7,7 +7,7 @@ use super::super::sources::{Source, located};
 use super::super::types::told;
 use super::super::view::Shower;
 use super::edit::{Edit, Whose};
-use super::{Step, Steps, TOLD, keys};
+use super::{Step, Steps, TOLD, Takes, keys};
 use crate::access::authorize::{
     Attached, Caller, Decider, Decision, LinkKind, LinkVerdict, what_would_allow,
 };
@@ -78,9 +78,10 @@ impl<'g> Teller<'_, 'g> {
             Source::Missing(what) => what.clone(),
             _ => self.shower.of_call(self.called, decider).told(),
         };
-        Some(Step::of(format!(
-            "find out: {what} (`--input` takes the Terraform, plan or state that tells)"
-        )))
+        Some(Step::of(
+            format!("find out: {what} (`--input` takes the Terraform, plan or state that tells)"),
+            Takes::Nothing,
+        ))
     }
 
     fn arn(&self) -> Option<Text> {
@@ -105,7 +106,7 @@ impl<'g> Teller<'_, 'g> {
                 principal: self.arn()?,
             })
         });
-        Step { says, edit }
+        Step::edit(says, edit)
     }
 
     fn condition_keys(&self, decider: &Decider) -> Vec<String> {
@@ -183,10 +184,8 @@ impl<'g> Teller<'_, 'g> {
             }
             LinkKind::Grants => {
                 let operation = action.split(':').nth(1).unwrap_or_default();
-                (
-                    format!("a grant of {operation} on {resource} to the caller"),
-                    None,
-                )
+                let says = format!("a grant of {operation} on {resource} to the caller");
+                (says, self.grant(operation))
             }
             LinkKind::ServiceControl => {
                 let says = format!(
@@ -198,7 +197,7 @@ impl<'g> Teller<'_, 'g> {
                 (format!("{kind} that let {action} through"), None)
             }
         };
-        Step { says, edit }
+        Step::edit(says, edit)
     }
 
     /// The policy of the resource, in words.
@@ -216,6 +215,14 @@ impl<'g> Teller<'_, 'g> {
             Some(_) => format!("{word}{}", named(own, ", ")),
             None => format!("{word} of {}", target.arn),
         }
+    }
+
+    fn grant(&self, operation: &str) -> Option<Edit> {
+        Some(Edit::Grant {
+            at: self.called.target.thing?.origin.clone()?,
+            operation: operation.to_owned(),
+            principal: self.arn()?,
+        })
     }
 
     /// A policy of the role or user that is not there yet.

@@ -29,6 +29,7 @@ fn words<'a>(principal: &'a str, action: &'a str, resource: &'a str) -> Words<'a
             time: "2026-11-01T00:00:00Z".to_owned(),
             epoch: 1_793_491_200,
         },
+        proving: false,
     }
 }
 
@@ -62,10 +63,9 @@ fn what_is_told_to_be_enough_is_enough() {
             locate: &locate,
         };
         for steps in ways(&question, &found, &shower) {
-            let edits = edits(&steps);
-            if edits.len() != steps.len() {
+            let Some(edits) = edits(&steps) else {
                 continue;
-            }
+            };
             let config = edited(&ground.config, &edits).unwrap();
             let after = Ground::new(config, ground.claims.clone());
             let again = Question::of(&after, &words).unwrap();
@@ -78,5 +78,5 @@ fn what_is_told_to_be_enough_is_enough() {
             tried += 1;
         }
     }
-    assert!(tried >= 5, "only {tried} ways were tried");
+    assert!(tried >= 7, "only {tried} ways were tried");
 }

@@ -198,7 +198,7 @@ fn endpoints<'g>(
         };
         let origin = thing.origin.as_ref()?;
         let (root, resource) = super::context::resource_at(question.ground, origin)?;
-        let here = facts.vpc == *vpc && serves(thing, question.action).is_ok();
+        let here = facts.vpc == *vpc && serves(thing, &question.action).is_ok();
         here.then_some((thing, facts, Item { root, resource }))
     });
     found.collect()

@@ -101,6 +101,19 @@ pub(super) fn prove<'a>(
     ));
 }
 
+/// What the policies of a deploying role may come to.
+pub(super) fn licence(
+    world: &Index<'_>,
+    owner: &TeamWorld<'_>,
+    claim: &DeployClaims,
+) -> Vec<Statement> {
+    let place = Place {
+        partition: owner.partition,
+        claim,
+    };
+    unit::licence(&Unit { place }, world.claims.state.as_ref())
+}
+
 /// Actions that AWS grants on `*` only: they can't be narrowed, so they are named.
 fn residue(role: &RoleFacts<'_>, licence: &[Statement], ledger: &mut Ledger) {
     let listed = licence.iter().flat_map(|it| it.actions.listed());

@@ -1,10 +1,15 @@
 //! A proof for people and machines: one list, three views.
 
+pub(super) mod fold;
 mod markdown;
+mod sarif;
 mod text;
 mod view;
 
-pub use view::{ChainView, FindingView, PrincipalView, RequestView, Spot, TheoremView, View};
+pub use view::{
+    AcceptanceView, AcceptedView, ChainView, FindingView, PrincipalView, RequestView, Spot,
+    StepView, TheoremView, View,
+};
 
 use serde_json::Value;
 
@@ -20,6 +25,11 @@ pub fn text(proof: &Proof, locate: &Locate<'_>, colour: Colour) -> String {
     text::render(&View::of(proof, locate), colour)
 }
 
+/// Nothing of the proof but what is wrong; empty when nothing is.
+pub fn wrong(proof: &Proof, locate: &Locate<'_>, colour: Colour) -> String {
+    text::render_wrong(&View::of(proof, locate), colour)
+}
+
 /// The proof as JSON, in the shape of [`View`]. The shape is stable: fields are added, never renamed.
 pub fn json(proof: &Proof, locate: &Locate<'_>) -> Value {
     serde_json::to_value(View::of(proof, locate)).unwrap_or_default()
@@ -30,8 +40,14 @@ pub fn markdown(proof: &Proof, locate: &Locate<'_>) -> String {
     markdown::render(&View::of(proof, locate))
 }
 
+/// The proof for code scanning, in the format SARIF 2.1.0. `folder` is the folder that was read, as seen from where it was asked;
+/// empty when there is none.
+pub fn sarif(proof: &Proof, locate: &Locate<'_>, folder: &str) -> Value {
+    sarif::render(&View::of(proof, locate), folder)
+}
+
 /// Control characters made visible: names come from files that anybody may have written.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {
             let shown: Vec<char> = match letter.is_control() {
@@ -44,7 +60,7 @@ fn clean(text: &str) -> String {
 }
 
 /// `1 finding`, `2 findings`.
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     match number {
         1 => format!("1 {what}"),
         _ => format!("{number} {what}s"),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Locate;
 use crate::access::{Principal, Request};
-use crate::prove::{Finding, Link, Proof, Residue, TheoremResult};
+use crate::prove::{Acceptance, Finding, Link, Proof, Residue, Taken, TheoremResult};
 use crate::symbol::{Place, Text};
 
 /// Everything that a report says, in its order.
@@ -17,8 +17,10 @@ pub struct View {
     pub proved: bool,
     /// How many questions were asked.
     pub obligations: usize,
-    /// How many findings there are.
+    /// How many findings there are, but for those that are accepted.
     pub findings: usize,
+    /// How many findings are accepted.
+    pub accepted: usize,
     /// One entry a theorem.
     pub theorems: Vec<TheoremView>,
     /// Whose word is taken for it.
@@ -29,6 +31,12 @@ pub struct View {
     pub not_fenced: Vec<String>,
     /// Actions that AWS grants on `*` only, by role.
     pub residue: Vec<Residue>,
+    /// What is accepted in the spec and was not found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted_and_not_found: Vec<AcceptanceView>,
+    /// Teams and units, for folding.
+    #[serde(skip)]
+    pub(super) owners: Vec<String>,
 }
 
 /// One theorem.
@@ -39,15 +47,51 @@ pub struct TheoremView {
     pub theorem: &'static str,
     /// What it says.
     pub says: &'static str,
-    /// `proved`, `failed`, or `not-asked` when nothing was found and not everything could be asked.
+    /// `proved`, `accepted` when it holds but for what is accepted, `failed`, or `not-asked` when nothing was found and not
+    /// everything could be asked.
     pub status: &'static str,
     /// How many questions it came to.
     pub obligations: usize,
     /// Why it does not hold.
     pub findings: Vec<FindingView>,
+    /// What is accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<AcceptedView>,
     /// What could not be asked, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unasked: Vec<String>,
+}
+
+/// A finding that is accepted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AcceptedView {
+    /// The finding.
+    pub finding: FindingView,
+    /// What the spec says of it.
+    pub acceptance: AcceptanceView,
+}
+
+/// What the spec says of a finding that one lives with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AcceptanceView {
+    /// The theorem.
+    pub theorem: &'static str,
+    /// The address, or the team of a finding without one.
+    pub address: String,
+    /// The code, when only that is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why.
+    pub because: String,
+    /// The last day.
+    pub until: String,
+    /// Where the spec says so: the path.
+    pub spec: String,
+    /// Where that stands: `file:line:column`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec_place: Option<String>,
 }
 
 /// One finding.
@@ -78,9 +122,32 @@ pub struct FindingView {
     /// What each policy says to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub chain: Vec<ChainView>,
+    /// The steps by which somebody becomes stronger, in their order; the first has the request and the chain from above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub path: Vec<StepView>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// The day until which it was accepted, which is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_until: Option<String>,
+    /// Where the spec said so: `file:line:column`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<String>,
+}
+
+/// A step by which somebody becomes stronger.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StepView {
+    /// Its name.
+    pub step: &'static str,
+    /// AWS's page about it.
+    pub page: &'static str,
+    /// One concrete request for it.
+    pub request: RequestView,
+    /// What each policy says to it.
+    pub chain: Vec<ChainView>,
 }
 
 /// A line of a file, relative to the folder that was read.
@@ -135,8 +202,9 @@ impl View {
         Self {
             version: 1,
             proved: proof.is_proved(),
-            obligations: proof.theorems.iter().map(|it| it.obligations).sum(),
+            obligations: proof.obligations(),
             findings: proof.findings().count(),
+            accepted: proof.accepted().count(),
             theorems: proof
                 .theorems
                 .iter()
@@ -146,6 +214,12 @@ impl View {
             assumptions: proof.assumptions.clone(),
             not_fenced: proof.not_fenced.clone(),
             residue: proof.residue.clone(),
+            accepted_and_not_found: proof
+                .not_found
+                .iter()
+                .map(|it| acceptance(it, locate))
+                .collect(),
+            owners: proof.owners.clone(),
         }
     }
 }
@@ -153,8 +227,9 @@ impl View {
 fn theorem(result: &TheoremResult, locate: &Locate<'_>) -> TheoremView {
     let status = match (result.is_proved(), result.findings.is_empty()) {
         (true, _) => "proved",
-        (false, true) => "not-asked",
         (false, false) => "failed",
+        (false, true) if result.holds_but_for_accepted() => "accepted",
+        (false, true) => "not-asked",
     };
     TheoremView {
         theorem: result.theorem.name(),
@@ -166,11 +241,32 @@ fn theorem(result: &TheoremResult, locate: &Locate<'_>) -> TheoremView {
             .iter()
             .map(|it| finding(it, locate))
             .collect(),
+        accepted: result
+            .accepted
+            .iter()
+            .map(|it| AcceptedView {
+                finding: finding(&it.finding, locate),
+                acceptance: acceptance(&it.by, locate),
+            })
+            .collect(),
         unasked: result.unasked.clone(),
     }
 }
 
+fn acceptance(by: &Acceptance, locate: &Locate<'_>) -> AcceptanceView {
+    AcceptanceView {
+        theorem: by.theorem.name(),
+        address: by.address.clone(),
+        code: by.code.clone(),
+        because: by.because.clone(),
+        until: by.until.to_string(),
+        spec: by.spec.0.clone(),
+        spec_place: locate(&by.spec),
+    }
+}
+
 fn finding(finding: &Finding, locate: &Locate<'_>) -> FindingView {
+    let lapsed = finding.lapsed.as_ref();
     FindingView {
         code: finding.code.name(),
         message: finding.message.clone(),
@@ -181,7 +277,19 @@ fn finding(finding: &Finding, locate: &Locate<'_>) -> FindingView {
         spec_place: finding.spec.as_ref().and_then(locate),
         request: finding.request.as_ref().map(request),
         chain: finding.chain.iter().map(link).collect(),
+        path: finding.path.iter().map(step).collect(),
         help: finding.help.clone(),
+        accepted_until: lapsed.map(|(until, _)| until.to_string()),
+        accepted_at: lapsed.and_then(|(_, spec)| locate(spec)),
+    }
+}
+
+fn step(taken: &Taken) -> StepView {
+    StepView {
+        step: taken.step.name,
+        page: taken.step.page,
+        request: request(&taken.request),
+        chain: taken.chain.iter().map(link).collect(),
     }
 }
 
@@ -282,5 +390,60 @@ impl FindingView {
             Some(place) => format!("{place} ({path})"),
             None => path.clone(),
         })
+    }
+
+    /// By what an acceptance names it: the address, or the team where no resource is to blame.
+    pub fn subject(&self) -> &str {
+        self.address.as_deref().unwrap_or(&self.team)
+    }
+
+    /// That it was accepted and is no more.
+    pub fn told_lapsed(&self) -> Option<String> {
+        let until = self.accepted_until.as_ref()?;
+        let place = self.accepted_at.as_ref().map(|at| format!(" ({at})"));
+        Some(format!(
+            "accepted until {until}, which is over{}",
+            place.unwrap_or_default()
+        ))
+    }
+}
+
+impl AcceptanceView {
+    /// Until when and why, and where that is said.
+    pub fn told(&self) -> String {
+        let place = self.spec_place.as_ref().map(|at| format!(" ({at})"));
+        let Self { until, because, .. } = self;
+        format!("until {until}: {because}{}", place.unwrap_or_default())
+    }
+
+    /// What it is about.
+    pub fn about(&self) -> String {
+        let code = self.code.as_ref().map(|code| format!("[{code}]"));
+        format!(
+            "{}{} at {}",
+            self.theorem,
+            code.unwrap_or_default(),
+            self.address
+        )
+    }
+}
+
+impl View {
+    /// The verdict in a few words: `proved`, `proved but for 2 accepted findings`, `not proved`.
+    pub fn verdict(&self) -> String {
+        match (self.proved, self.holds_but_for_accepted()) {
+            (true, _) => "proved".to_owned(),
+            (false, true) => {
+                let found = super::count(self.accepted, "accepted finding");
+                format!("proved but for {found}")
+            }
+            (false, false) => "not proved".to_owned(),
+        }
+    }
+
+    /// True when nothing stands against it but what is accepted.
+    pub fn holds_but_for_accepted(&self) -> bool {
+        let mut theorems = self.theorems.iter();
+        theorems.all(|it| matches!(it.status, "proved" | "accepted"))
     }
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kinds::Kind;
 use crate::prove::world::{Item, TeamWorld, World};
-use crate::symbol::{Piece, Text, Value};
+use crate::symbol::{Atom, Piece, Text, Value};
 
 /// Whether a resource is about something that a team owns.
 pub(super) enum Touch {
@@ -55,6 +55,16 @@ const IDS_OF_OWN: &[&str] = &[
 
 /// The same for what belongs to a role.
 const OF_ROLES: &[&str] = &["role", "role_name", "roles"];
+
+/// Kinds of services that take teams' roles, and the arguments by which they are handed one: whoever runs something there as a role that nobody
+/// knows may run it as a team's.
+const RUNNERS: &[&str] = &["aws_cloudwatch_event_", "aws_flow_log", "aws_sagemaker_"];
+const RUNS_AS: &[&str] = &[
+    "execution_role",
+    "execution_role_arn",
+    "iam_role_arn",
+    "role_arn",
+];
 
 impl Owned {
     pub fn of(world: &World<'_>) -> Self {
@@ -121,11 +131,14 @@ impl Owned {
             .account
             .as_ref()
             .is_some_and(|account| !self.accounts.contains(account));
-        let of_roles = item.resource.kind.starts_with("aws_iam_");
+        let kind = item.resource.kind.as_str();
+        let of_roles = kind.starts_with("aws_iam_");
+        let runs = RUNNERS.iter().any(|start| kind.starts_with(start));
         let search = Search {
             owned: self,
             elsewhere,
             of_roles,
+            runs,
         };
         let mut perhaps = None;
         for (name, value) in told {
@@ -144,6 +157,8 @@ struct Search<'s> {
     /// The resource is made in an account in which no team has anything.
     elsewhere: bool,
     of_roles: bool,
+    /// It may run something as a role of a team's.
+    runs: bool,
 }
 
 impl Search<'_> {
@@ -173,7 +188,12 @@ impl Search<'_> {
     }
 
     fn is_subject(&self, name: &str) -> bool {
-        !self.elsewhere && (SUBJECTS.contains(&name) || self.of_roles && OF_ROLES.contains(&name))
+        let of_roles = self.of_roles && OF_ROLES.contains(&name);
+        !self.elsewhere && (SUBJECTS.contains(&name) || of_roles || self.is_role(name))
+    }
+
+    fn is_role(&self, name: &str) -> bool {
+        self.runs && RUNS_AS.contains(&name)
     }
 
     fn text(&self, name: &str, text: &Text) -> Touch {
@@ -184,7 +204,8 @@ impl Search<'_> {
         // What has the id stands elsewhere in the world, and is nobody's.
         let told = |known: &str| self.owned.told.contains(known);
         let strange = || is_id(text) && !text.as_literal().is_some_and(told);
-        match self.is_subject(name) && (open || strange()) {
+        let looked_up = self.is_role(name) && text.atoms().any(is_looked_up);
+        match self.is_subject(name) && (open || looked_up || strange()) {
             true => Touch::Perhaps(name.to_owned()),
             false => Touch::No,
         }
@@ -220,6 +241,11 @@ impl Search<'_> {
 
 /// How ids that AWS gives begin. The text alone does not tell whose such a thing is.
 const IDS: [&str; 6] = ["vpc-", "subnet-", "sg-", "rtb-", "vpce-", "arn:"];
+
+/// An attribute of something that somebody else made: which, its name does not tell.
+fn is_looked_up(atom: &Atom) -> bool {
+    atom.name().split(['.', ':']).any(|part| part == "data")
+}
 
 /// An id that AWS gives, written out.
 fn is_id(text: &Text) -> bool {

@@ -4,6 +4,7 @@ use crate::claims::{BucketClaim, KeyClaim, RoleClaim, TeamClaims};
 use crate::iam::{Policy, PolicyError};
 use crate::symbol::{Place, Text, Value};
 
+use super::identity::{boundary, identity};
 use super::team::may_be_of;
 use super::{Index, Item};
 
@@ -35,7 +36,7 @@ impl<'a> Policed<'a> {
         self.number
     }
 
-    fn read(item: Item<'a>, value: &Value) -> Judged<'a> {
+    pub(super) fn read(item: Item<'a>, value: &Value) -> Judged<'a> {
         let written = match value {
             Value::Json(inner) => inner.as_ref(),
             other => other,
@@ -66,7 +67,7 @@ pub(in crate::prove) struct Unjudged<'a> {
 /// A policy that is there, is not there, or can't be judged.
 pub(in crate::prove) type Judged<'a> = Result<Policed<'a>, Unjudged<'a>>;
 
-pub(super) fn policy_in<'a>(item: Item<'a>, argument: &str) -> Option<Judged<'a>> {
+pub(in crate::prove) fn policy_in<'a>(item: Item<'a>, argument: &str) -> Option<Judged<'a>> {
     let value = item.get(argument)?;
     if item.resource.uncertain
         || item
@@ -247,89 +248,13 @@ pub(in crate::prove) fn role_arn(role: &Item<'_>, partition: &str) -> Text {
 }
 
 /// The ARN that IAM makes of an account, a path and a name.
-pub(super) fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
+pub(in crate::prove) fn named_arn(item: &Item<'_>, partition: &str, kind: &str) -> Text {
     let unnamed = Text::unknown("it is not named");
     Text::literal(format!("arn:{partition}:iam::"))
         .then_text(&item.account())
         .then(&format!(":{kind}"))
         .then_text(item.text("path").unwrap_or(&Text::from("/")))
         .then_text(item.text("name").unwrap_or(&unnamed))
-}
-
-/// Every policy on the role: inline, attached, and the older ways of writing either.
-fn identity<'a>(world: &Index<'a>, role: Item<'a>) -> Vec<Judged<'a>> {
-    let Some(name) = role.text("name") else {
-        return Vec::new();
-    };
-    let inline = world
-        .with("aws_iam_role_policy", "role", name)
-        .filter_map(|item| policy_in(item, "policy"));
-    let by_attachment = world
-        .with("aws_iam_role_policy_attachment", "role", name)
-        .map(|item| attached(world, item, item.text("policy_arn")));
-    let shared = world
-        .all("aws_iam_policy_attachment")
-        .iter()
-        .filter(|item| {
-            item.texts("roles")
-                .is_none_or(|roles| roles.contains(&name))
-        })
-        .map(|item| attached(world, *item, item.text("policy_arn")));
-    let mut found: Vec<Judged<'a>> = inline.chain(by_attachment).chain(shared).collect();
-    for arn in role.blocks("managed_policy_arns") {
-        found.push(attached(world, role, arn.as_text()));
-    }
-    found.extend(
-        role.blocks("inline_policy")
-            .iter()
-            .filter_map(|block| of_block(role, block)),
-    );
-    found
-}
-
-/// A block without a policy takes policies away (AWS provider, `aws_iam_role`).
-fn of_block<'a>(role: Item<'a>, block: &Value) -> Option<Judged<'a>> {
-    let policy = match block {
-        Value::Map(map) => map.get("policy")?,
-        other => other,
-    };
-    Some(Policed::read(role, policy))
-}
-
-fn attached<'a>(world: &Index<'a>, by: Item<'a>, arn: Option<&Text>) -> Judged<'a> {
-    if by.resource.uncertain {
-        return Err(Unjudged {
-            item: by,
-            message: "it is not certain that this policy is attached".to_owned(),
-            place: None,
-        });
-    }
-    let managed = arn.and_then(|arn| policy_with_arn(world, arn));
-    managed
-        .and_then(|item| policy_in(item, "policy"))
-        .unwrap_or_else(|| {
-            let shown = arn.map_or_else(|| "a policy".to_owned(), |arn| format!("`{arn}`"));
-            Err(Unjudged {
-                item: by,
-                message: format!("{shown} is attached, and its text is not here"),
-                place: None,
-            })
-        })
-}
-
-fn policy_with_arn<'a>(world: &Index<'a>, arn: &Text) -> Option<Item<'a>> {
-    match world.policies(arn) {
-        [only] => Some(*only),
-        _ => None,
-    }
-}
-
-fn boundary<'a>(world: &Index<'a>, role: Item<'a>) -> Option<Judged<'a>> {
-    let arn = match role.get("permissions_boundary")? {
-        Value::Text(text) => Some(text),
-        _ => None,
-    };
-    Some(attached(world, role, arn))
 }
 
 impl<'a> EndpointFacts<'a> {

@@ -1,13 +1,15 @@
 //! The things that claims speak of, found in the Terraform by the names that AWS will give them.
 
 mod facts;
+mod identity;
 mod index;
 mod item;
 mod shared;
 mod team;
 
 pub(super) use facts::{
-    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, names_key, role_arn,
+    BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, named_arn,
+    names_key, policy_in, role_arn,
 };
 pub(super) use index::Index;
 pub(super) use item::Item;

@@ -1,6 +1,7 @@
 //! From the tree to the language. Every reader gathers what is wrong and goes on, so that one run finds it all;
 //! a reader that gives `None` has said why.
 
+mod accept;
 mod accounts;
 mod network;
 mod record;

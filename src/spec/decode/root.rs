@@ -1,5 +1,6 @@
 //! The document: what stands at its top, and what everything below refers to.
 
+use super::accept::accept;
 use super::accounts;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
@@ -76,6 +77,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let removed = fields
         .find("removed")
         .map(|node| removal::removed(decoder, node));
+    let accept = fields.find("accept").and_then(|node| accept(decoder, node));
     fields.finish(decoder);
     // When shares could not be read nobody is said to read what is not shared.
     let shares = shares.unwrap_or_else(|| Some(Vec::new()));
@@ -100,6 +102,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         units: units?,
         shares: shares?,
         removed,
+        accept,
     })
 }
 

@@ -1,8 +1,10 @@
 //! What may be written in each scalar: the rules of AWS, and a few of our own that keep physical names in order.
 
+mod accept;
 mod aws;
 mod shares;
 
+pub(crate) use accept::{finding_address, finding_code};
 pub(crate) use aws::{
     any_image, image_parts, instance_type, is_bucket_name, key_arn, pinned_image, region, role_arn,
     state_bucket, zone_id,

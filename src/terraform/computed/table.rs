@@ -35,6 +35,17 @@ pub(super) const MANAGED: &[(&str, &[Row])] = &[
         &[("arn", "arn:{partition}:s3:::{bucket}"), ("id", "{bucket}")],
     ),
     ("aws_s3_bucket_policy", &[("id", "{bucket}")]),
+    (
+        "aws_s3_access_point",
+        &[(
+            "arn",
+            "arn:{partition}:s3:{region}:{account}:accesspoint/{name}",
+        )],
+    ),
+    (
+        "aws_iam_saml_provider",
+        &[("arn", "arn:{partition}:iam::{account}:saml-provider/{name}")],
+    ),
     ("aws_s3_bucket_versioning", &[("id", "{bucket}")]),
     ("aws_s3_bucket_public_access_block", &[("id", "{bucket}")]),
     ("aws_s3_bucket_ownership_controls", &[("id", "{bucket}")]),

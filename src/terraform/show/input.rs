@@ -240,6 +240,7 @@ fn add(loaded: &mut Loaded, input: &Path, config: Config) -> Vec<String> {
         .map(|root| root.path.clone())
         .collect();
     let clash = config.roots.iter().any(|root| taken.contains(&root.path));
+    let alone = config.roots.len() == 1;
     let mut paths = Vec::new();
     for root in config.roots {
         let before = root.path.clone();
@@ -247,7 +248,7 @@ fn add(loaded: &mut Loaded, input: &Path, config: Config) -> Vec<String> {
             false => before.clone(),
             true => free(&named(input, &before), &taken),
         };
-        if before.is_empty() {
+        if alone && before.is_empty() {
             loaded.unplaced.push(path.clone());
         }
         taken.insert(path.clone());

@@ -1,0 +1,68 @@
+//! Findings that one lives with.
+
+use jiff::civil::Date;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::Spec;
+use super::leaf::{Day, FindingAddress, FindingCode, Reason};
+use super::types::At;
+use crate::diagnostic::{self, Diagnostic};
+use crate::prove::Theorem;
+
+/// A finding of `prove` that one lives with until a day. It is shown as accepted, and never as proved.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Accept {
+    /// The theorem that does not hold.
+    #[schemars(with = "TheoremSchema")]
+    pub theorem: At<Theorem>,
+    /// The address of the resource that is to blame, as the finding shows it: `units/retail: module.churn.aws_s3_bucket.raw`. Of a
+    /// finding that blames none, the team: `retail/churn`.
+    pub address: At<FindingAddress>,
+    /// The finding's code; without it all findings of the theorem at the address are accepted.
+    pub code: Option<At<FindingCode>>,
+    /// Why.
+    pub because: At<Reason>,
+    /// The last day, in UTC, on which it is accepted.
+    pub until: At<Day>,
+}
+
+/// The schema of a theorem's name.
+struct TheoremSchema;
+
+impl JsonSchema for TheoremSchema {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Theorem".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": Theorem::ALL.map(Theorem::name) })
+    }
+}
+
+impl Spec {
+    /// What was accepted until a day before `today`: from then on it is a finding again. Warnings, as the finding may be gone.
+    #[must_use]
+    pub fn no_longer_accepted(&self, today: Date) -> Vec<Diagnostic> {
+        let entries = self.document.accept.iter().flatten();
+        let over = entries.filter(|one| one.until.value.date() < today);
+        let mut found: Vec<Diagnostic> = over
+            .map(|one| {
+                let message = format!("this was accepted until {}", one.until.value);
+                let label = self.label(one.until.span);
+                Diagnostic::warning("acceptance-ended", message, label)
+                    .and(
+                        self.label(one.address.span)
+                            .saying("a finding again, if it still is one"),
+                    )
+                    .help("put right what it accepts and take the entry out, or name a later day")
+            })
+            .collect();
+        diagnostic::sort(&mut found);
+        found
+    }
+}
