@@ -6,7 +6,7 @@ use super::index::Who;
 use super::world::{How, Outcome, Shown, World};
 use crate::access::account_of;
 use crate::access::actions;
-use crate::estate::{Asker, Document, Principal, PrincipalKind, Target, Thing, ThingKind};
+use crate::estate::{Asker, Document, Principal, PrincipalKind, Target, Thing};
 use crate::iam::{Effect, PrincipalKind as NamedKind, Statement};
 use crate::steps::{self, Ask, Further, Gives, Kind, On, Step};
 use crate::symbol::{Text, Value};
@@ -488,12 +488,8 @@ fn of_session<'w>(world: &'w World<'_>, arn: &Text) -> impl Iterator<Item = Who>
 
 /// The managed policy that a document is.
 fn managed<'g>(world: &World<'g>, document: &Document) -> Option<Target<'g>> {
-    let origin = document.origin.as_ref()?;
-    let things = world.ground.estate.things.iter();
-    let mut policies = things.filter(|it| it.kind == ThingKind::ManagedPolicy);
-    policies
-        .find(|it| it.origin.as_ref() == Some(origin))
-        .map(of_thing)
+    let found = world.managed.get(document.origin.as_ref()?);
+    found.map(|thing| of_thing(thing))
 }
 
 /// The identity providers of a kind that a role's trust policy names.

@@ -11,26 +11,65 @@ use crate::symbol::{Piece, Text};
 /// A principal by its place: first those of the estate, then those made elsewhere.
 pub(super) type Who = usize;
 
-type Having<'g> = BTreeMap<Who, Vec<&'g Statement>>;
+/// Who may do an action to what: by the plain characters with which a pattern begins.
+#[derive(Debug, Default)]
+struct Having {
+    /// With whether the pattern has nothing but plain characters.
+    by: BTreeMap<String, Vec<(Who, bool)>>,
+    /// How long the beginnings are, so that no other length is looked up.
+    lengths: BTreeSet<usize>,
+}
+
+impl Having {
+    fn add(&mut self, who: Who, (begins, whole): (String, bool)) {
+        self.lengths.insert(begins.len());
+        let known = self.by.entry(begins).or_default();
+        if !known.contains(&(who, whole)) {
+            known.push((who, whole));
+        }
+    }
+
+    /// Those with a pattern that may match: it and the resource don't differ before the first thing in either that is not plain.
+    fn about<'h>(&'h self, begins: &'h str, whole: bool) -> impl Iterator<Item = Who> + 'h {
+        let shorter = self
+            .lengths
+            .iter()
+            .take_while(|length| **length < begins.len());
+        let shorter = shorter.filter_map(|length| self.by.get(begins.get(..*length)?));
+        // A shorter pattern goes on with something that is not plain, or ends before the resource does.
+        let shorter = shorter.flatten().filter(|(_, ends)| !ends);
+        let same = self.by.get(begins).into_iter().flatten();
+        let from = (
+            std::ops::Bound::Excluded(begins),
+            std::ops::Bound::Unbounded,
+        );
+        let longer = self
+            .by
+            .range::<str, _>(from)
+            .take_while(move |(it, _)| it.starts_with(begins));
+        let longer = longer.flat_map(|(_, it)| it).filter(move |_| !whole);
+        shorter.chain(same).chain(longer).map(|(who, _)| *who)
+    }
+}
 
 /// The identity policies of an estate by the actions that steps ask for.
 #[derive(Debug, Default)]
-pub(super) struct Index<'g> {
-    by_action: HashMap<&'static str, Having<'g>>,
+pub(super) struct Index {
+    by_action: HashMap<&'static str, Having>,
     /// Those of whom not all is known: they may have anything.
     vague: BTreeSet<Who>,
     roots: BTreeSet<Who>,
     by_arn: HashMap<Text, Who>,
 }
 
-impl<'g> Index<'g> {
+impl Index {
     /// Looks through every principal once; the work for each distinct pattern of an `Action` element is done once for all.
-    pub fn new(estate: &'g Estate) -> Self {
+    pub fn new(estate: &Estate) -> Self {
         let actions: BTreeSet<&'static str> = { steps::all() }
             .flat_map(|step| step.asks)
             .flat_map(|ask| ask.actions.iter().copied())
             .collect();
-        let mut matching: HashMap<&'g Text, Vec<&'static str>> = HashMap::new();
+        let mut matching: HashMap<&Text, Vec<&'static str>> = HashMap::new();
         let mut made = Self::default();
         for (who, principal) in estate.principals.iter().enumerate() {
             made.by_arn.insert(principal.arn.clone(), who);
@@ -57,9 +96,10 @@ impl<'g> Index<'g> {
                     }
                     Matches::Except(_) => named.extend(actions.iter()),
                 }
+                let about = about(statement);
                 for action in named {
                     let having = made.by_action.entry(action).or_default();
-                    having.entry(who).or_default().push(statement);
+                    about.iter().for_each(|it| having.add(who, it.clone()));
                 }
             }
         }
@@ -80,44 +120,40 @@ impl<'g> Index<'g> {
     pub fn askers(&self, action: &str, resource: &Text) -> BTreeSet<Who> {
         let mut found: BTreeSet<Who> = self.vague.union(&self.roots).copied().collect();
         if let Some(having) = self.by_action.get(action) {
-            let may = having.iter().filter(|(_, it)| any_about(it, resource));
-            found.extend(may.map(|(who, _)| *who));
+            let (begins, whole) = plain(resource);
+            found.extend(having.about(&begins, whole));
         }
         found
     }
 
     /// The same of one.
     pub fn may(&self, who: Who, action: &str, resource: &Text) -> bool {
-        let having = self.by_action.get(action).and_then(|it| it.get(&who));
-        self.vague.contains(&who)
-            || self.roots.contains(&who)
-            || having.is_some_and(|it| any_about(it, resource))
+        let (begins, whole) = plain(resource);
+        let having = || {
+            let having = self.by_action.get(action)?;
+            having.about(&begins, whole).find(|it| *it == who)
+        };
+        self.vague.contains(&who) || self.roots.contains(&who) || having().is_some()
     }
 }
 
-fn any_about(statements: &[&Statement], resource: &Text) -> bool {
-    statements.iter().any(|it| match &it.resources {
-        Some(Matches::Only(listed)) => listed.iter().any(|pattern| may_match(pattern, resource)),
-        _ => true,
-    })
+/// What the resources of a statement begin with; anything where it names what it is not about.
+fn about(statement: &Statement) -> Vec<(String, bool)> {
+    match &statement.resources {
+        Some(Matches::Only(listed)) => listed.iter().map(plain).collect(),
+        _ => vec![(String::new(), false)],
+    }
 }
 
-/// False when the pattern and the ARN differ before the first thing in either that is not a plain character.
-fn may_match(pattern: &Text, resource: &Text) -> bool {
-    let plain = |text: &Text| match text.pieces().first() {
+/// The plain characters with which a text begins, and whether that is all of it.
+fn plain(text: &Text) -> (String, bool) {
+    match text.pieces().first() {
         Some(Piece::Literal(known)) => {
             let end = known.find(['*', '?', '$']).unwrap_or(known.len());
             let whole = end == known.len() && text.pieces().len() == 1;
             (known.get(..end).unwrap_or_default().to_owned(), whole)
         }
         _ => (String::new(), false),
-    };
-    let ((one, one_whole), (other, other_whole)) = (plain(pattern), plain(resource));
-    match (one_whole, other_whole) {
-        (true, true) => one == other,
-        (true, false) => one.starts_with(&other),
-        (false, true) => other.starts_with(&one),
-        (false, false) => one.starts_with(&other) || other.starts_with(&one),
     }
 }
 
@@ -154,7 +190,11 @@ mod tests {
             ("arn:aws:kms:eu-west-1:1:key/1", key(), true),
             ("arn:aws:kms:eu-west-2:1:key/*", key(), false),
         ] {
-            assert_eq!(may_match(&Text::from(pattern), &resource), may, "{pattern}");
+            let mut having = Having::default();
+            having.add(7, plain(&Text::from(pattern)));
+            let (begins, whole) = plain(&resource);
+            let found: Vec<Who> = having.about(&begins, whole).collect();
+            assert_eq!(found == [7], may, "{pattern}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A world in which calls are asked about, and one such question.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::index::{Index, Who};
@@ -9,7 +9,7 @@ use crate::access::authorize::{
     Asking, Attached, Call, Callers, Chain, Grant, Policies, PolicyId, Possibility, Resources, Way,
     Ways, witness,
 };
-use crate::estate::{Asker, Document, Principal, Special, Target, Thing, ThingKind};
+use crate::estate::{Asker, Document, Origin, Principal, Special, Target, Thing, ThingKind};
 use crate::explain::{Applying, Ground, Sources, applying};
 use crate::iam::{Effect, Policy, PrincipalKind, Statement};
 use crate::symbol::Text;
@@ -19,7 +19,9 @@ use crate::symbol::Text;
 pub(super) struct World<'g> {
     pub ground: &'g Ground,
     pub settled: Settled<'g>,
-    pub index: Index<'g>,
+    pub index: Index,
+    /// Managed policies by where they stand.
+    pub managed: HashMap<&'g Origin, &'g Thing>,
     pub ways: Ways<'g>,
     pub endpoints: Vec<&'g Thing>,
     /// Roles and users that are made elsewhere and that something here names.
@@ -99,6 +101,7 @@ impl<'g> World<'g> {
         Self {
             ways: Ways::new(ways),
             index: Index::new(&ground.estate),
+            managed: managed(ground),
             endpoints,
             settled,
             ground,
@@ -305,6 +308,14 @@ fn relax(found: &mut Applying<'_>, action: &str, how: &How) {
             constraint: None,
         });
     }
+}
+
+fn managed(ground: &Ground) -> HashMap<&Origin, &Thing> {
+    let things = ground.estate.things.iter();
+    let policies = things.filter(|it| it.kind == ThingKind::ManagedPolicy);
+    policies
+        .filter_map(|it| Some((it.origin.as_ref()?, it)))
+        .collect()
 }
 
 fn arn_of(caller: &crate::access::authorize::Caller) -> Option<Text> {
