@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Measures generate, diff, prove and validate for specs of many teams, beside `cp -r` of the finished tree in the same run,
-# and draws the growth.
+# Measures generate, diff, prove, can, who-can and validate for specs of many teams, beside `cp -r` of the finished tree and `terraform
+# validate` of one team's stack in the same run, and draws the growth.
 #
 #   scripts/measure.sh [TEAMS...]     default: 5 50 500; 5000 takes some minutes and some gigabytes
 #
 # Writes docs/performance.csv, docs/performance.svg and the table of ratios in docs/performance.md. RUNS (default 3) is how often each is run; the fastest counts, since
-# whatever else the machine does only adds. MEASURE_DIR is where the trees are written: not a file system in memory,
+# whatever else the machine does only adds. Terraform is measured when it is on PATH and TF_PLUGIN_MIRROR names a mirror of its provider. MEASURE_DIR is where the trees are written: not a file system in memory,
 # unless that is what you want to know.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -76,6 +76,16 @@ inside() {
   done
 }
 
+# One team, to be validated by Terraform beside each size.
+one_team() {
+  mkdir -p "$place/one"
+  (cd "$place/one" && spec 1 >ringfence.yaml && "$ringfence" -q generate 2>/dev/null)
+  printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$TF_PLUGIN_MIRROR" >"$place/terraform.rc"
+  export TF_CLI_CONFIG_FILE="$place/terraform.rc" CHECKPOINT_DISABLE=1
+  terraform -chdir="$place/one/infra/units/unit0" init -backend=false -input=false >/dev/null
+}
+if command -v terraform >/dev/null && [ -n "${TF_PLUGIN_MIRROR:-}" ]; then one_team; else echo "terraform validate is left out" >&2; fi
+
 echo "teams,what,seconds,cpu_seconds,peak_kib" >"$table"
 for teams in "${sizes[@]}"; do
   here="$place/$teams"
@@ -89,6 +99,9 @@ for teams in "${sizes[@]}"; do
   best generate-again : "$ringfence" generate
   best diff : "$ringfence" diff
   best prove : "$ringfence" prove
+  [ ! -d "$place/one" ] || best terraform-validate-one : terraform -chdir="$place/one/infra/units/unit0" validate
+  best who-can : "$ringfence" who-can s3:GetObject unit0/team0/buckets/raw/images/a
+  best can : "$ringfence" can unit0/team0/training/nightly s3:GetObject unit0/team0/buckets/raw/images/a
   # One team's schedule moves by an hour with each run.
   hour=0
   best generate-one-changed \

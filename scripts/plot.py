@@ -13,6 +13,7 @@ SERIES = [
     ("generate-one-changed", "one team changed", "#6ba3d6"),
     ("diff", "diff", "#b8860b"),
     ("prove", "prove", "#a83232"),
+    ("who-can", "who-can", "#d98880"),
     ("phase:plan-and-render", "plan and render alone", "#7a4fa0"),
     ("validate", "validate", "#3b8a4f"),
     ("cp", "cp -r", "#666666"),
@@ -20,7 +21,7 @@ SERIES = [
 
 
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
-TABLE = SERIES + [("phase:write", "write alone", ""), ("phase:read-back", "read back alone", ""), ("phase:prove", "proof alone", "")]
+TABLE = SERIES + [("can", "can", ""), ("terraform-validate-one", "`terraform validate` of one team", ""), ("phase:write", "write alone", ""), ("phase:read-back", "read back alone", ""), ("phase:prove", "proof alone", "")]
 
 
 def ratios(rows, text):
