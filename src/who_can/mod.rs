@@ -4,9 +4,11 @@
 //! [`authorize`](crate::access::authorize::authorize()) confirms, and the word "perhaps" where something is not known.
 
 mod ask;
+mod boundaries;
 mod edges;
 mod goal;
 mod index;
+mod places;
 mod settled;
 mod text;
 mod view;
