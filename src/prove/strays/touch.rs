@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::Kind;
 use crate::prove::world::{Item, TeamWorld, World};
@@ -19,8 +19,8 @@ pub(super) struct Owned {
     names: BTreeMap<String, String>,
     atoms: BTreeMap<String, String>,
     accounts: BTreeSet<String>,
-    /// Ids and ARNs of everything that a state tells of.
-    told: HashSet<String>,
+    /// There is something whose id only an apply, or a state that is not at hand, would tell.
+    untold: bool,
 }
 
 /// Arguments that say whose a thing is: when one of them is not known, nobody knows.
@@ -74,9 +74,6 @@ impl Owned {
             owned.add_atoms(team);
             owned.accounts.insert(team.claim.account.clone());
         }
-        let items = world.kinds().flat_map(|(_, items)| items);
-        let told = items.flat_map(|item| ["arn", "id", "key_id"].map(|name| item.str(name)));
-        owned.told = told.flatten().map(str::to_owned).collect();
         owned
     }
 
@@ -116,7 +113,11 @@ impl Owned {
             // What its atoms begin with: its address and a dot. A state tells its id instead.
             let start = format!("{}{}.", item.root.atom_prefix(), item.resource.address);
             self.atoms.insert(start, team.claim.id.clone());
-            for id in IDS_OF_OWN.iter().filter_map(|name| item.str(name)) {
+            let ids: Vec<&str> = { IDS_OF_OWN.iter() }
+                .filter_map(|name| item.str(name))
+                .collect();
+            self.untold |= ids.is_empty();
+            for id in ids {
                 self.names.insert(id.to_lowercase(), team.claim.id.clone());
             }
         }
@@ -201,9 +202,8 @@ impl Search<'_> {
             return Touch::Yes(team, thing);
         }
         let open = text.first_unknown().is_some() && self.may_become_a_name(text);
-        // What has the id stands elsewhere in the world, and is nobody's.
-        let told = |known: &str| self.owned.told.contains(known);
-        let strange = || is_id(text) && !text.as_literal().is_some_and(told);
+        // Where all ids of what is owned are known, another one is nobody's.
+        let strange = || self.owned.untold && is_id(text);
         let looked_up = self.is_role(name) && text.atoms().any(is_looked_up);
         match self.is_subject(name) && (open || looked_up || strange()) {
             true => Touch::Perhaps(name.to_owned()),
