@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kinds::Kind;
 use crate::prove::world::{Item, TeamWorld, World};
@@ -19,6 +19,8 @@ pub(super) struct Owned {
     names: BTreeMap<String, String>,
     atoms: BTreeMap<String, String>,
     accounts: BTreeSet<String>,
+    /// Ids and ARNs of everything that a state tells of.
+    told: HashSet<String>,
     /// There is something whose id only an apply, or a state that is not at hand, would tell.
     untold: bool,
 }
@@ -74,6 +76,10 @@ impl Owned {
             owned.add_atoms(team);
             owned.accounts.insert(team.claim.account.clone());
         }
+        let items = world.kinds().flat_map(|(_, items)| items);
+        let told =
+            items.flat_map(|item| own_ids(item.resource.kind.as_str()).map(|it| item.str(it)));
+        owned.told = told.flatten().map(str::to_owned).collect();
         owned
     }
 
@@ -202,8 +208,9 @@ impl Search<'_> {
             return Touch::Yes(team, thing);
         }
         let open = text.first_unknown().is_some() && self.may_become_a_name(text);
-        // Where all ids of what is owned are known, another one is nobody's.
-        let strange = || self.owned.untold && is_id(text);
+        // Where all ids of what is owned are known, one that something else in the world has is nobody's.
+        let told = |known: &str| !self.owned.untold && self.owned.told.contains(known);
+        let strange = || is_id(text) && !text.as_literal().is_some_and(told);
         let looked_up = self.is_role(name) && text.atoms().any(is_looked_up);
         match self.is_subject(name) && (open || looked_up || strange()) {
             true => Touch::Perhaps(name.to_owned()),
@@ -237,6 +244,15 @@ impl Search<'_> {
         let mut names = self.owned.names.keys();
         names.any(|name| name.starts_with(&start)) || IDS.iter().any(|id| start.starts_with(id))
     }
+}
+
+/// The attributes by which others name a resource of this kind. The same names are arguments of other kinds, which name things by them.
+fn own_ids(kind: &str) -> impl Iterator<Item = &'static str> {
+    let of_key = match kind {
+        "aws_kms_key" | "aws_kms_replica_key" | "aws_kms_external_key" => Some("key_id"),
+        _ => None,
+    };
+    ["arn", "id"].into_iter().chain(of_key)
 }
 
 /// How ids that AWS gives begin. The text alone does not tell whose such a thing is.
