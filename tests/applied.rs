@@ -27,7 +27,7 @@ fn claimed() -> Claims {
 }
 
 fn text() -> Proof {
-    prove(&world(&[estate().join("terraform")]).unwrap(), &claimed())
+    prove(&world(&estate().join("terraform")).unwrap(), &claimed())
 }
 
 fn over(inputs: &[PathBuf], files: Option<&Path>) -> Result<Proof, PipelineError> {

@@ -83,7 +83,7 @@ fn of_estate(name: &str, estate: Estate) -> Vec<Trial> {
             let read = ground(&Asked {
                 inputs: &one.input,
                 files: one.config.as_deref(),
-                out: Path::new("infra"),
+                out: &PathBuf::from("infra"),
                 spec: estate.spec.as_deref().unwrap_or(Path::new("no/spec")),
                 named: estate.spec.is_some(),
             });

@@ -64,7 +64,7 @@ fn worlds() -> Vec<(PathBuf, Ground)> {
             let asked = Asked {
                 inputs: &inputs,
                 files: None,
-                out: Path::new("nowhere"),
+                out: &PathBuf::from("nowhere"),
                 spec: &folder.join("ringfence.yaml"),
                 named: true,
             };

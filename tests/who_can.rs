@@ -64,7 +64,7 @@ fn world(file: &File) -> Ground {
     let asked = Asked {
         inputs: &inputs,
         files: None,
-        out: Path::new("nowhere"),
+        out: &PathBuf::from("nowhere"),
         spec: spec.as_deref().unwrap_or(Path::new("no-spec.yaml")),
         named: spec.is_some(),
     };

@@ -1,3 +1,4 @@
+use ringfence::diagnostic::count;
 use ringfence::model::SpecPath;
 use ringfence::pipeline::{
     Settled, Wanted, acceptances, propose, settle, settle_and_reclaim, wanted,
@@ -12,7 +13,7 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::prove::place;
 use super::terminal::{Terminal, colour};
-use super::validate::{count, over_count};
+use super::validate::over_count;
 
 /// Write the Terraform of the spec
 ///

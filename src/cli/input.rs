@@ -12,31 +12,36 @@ pub(super) struct Input {
     /// What to ask about instead of the output folder: a folder of Terraform, or a plan or state as `terraform show -json` gives it; several
     /// make one world
     #[arg(long, value_name = "FILE|FOLDER")]
-    pub(super) input: Vec<PathBuf>,
+    input: Vec<PathBuf>,
     /// The folder of the files that a plan was made from: it tells what the plan does not know yet
     #[arg(long, value_name = "FOLDER", requires = "input")]
-    pub(super) config: Option<PathBuf>,
+    config: Option<PathBuf>,
 }
 
 impl Input {
+    /// What is asked about, for whoever reads it. An error when it is the output folder, and there is none.
+    pub(super) fn asked<'a>(&'a self, global: &'a Global) -> Result<Asked<'a>, CliError> {
+        if self.input.is_empty() && !global.out.is_dir() {
+            let missing = format!("there is no folder `{}`", global.out.display());
+            return Err(CliError::bad(missing)
+                .hint("`ringfence generate` writes one, `--input` names another"));
+        }
+        Ok(Asked {
+            inputs: &self.input,
+            files: self.config.as_deref(),
+            out: &global.out,
+            spec: global.spec(),
+            named: global.file.is_some(),
+        })
+    }
+
     /// The world, with the claims about it.
     pub(super) fn ground(
         &self,
         global: &Global,
         terminal: &Terminal,
     ) -> Result<Grounded, CliError> {
-        if self.input.is_empty() && !global.out.is_dir() {
-            let missing = format!("there is no folder `{}`", global.out.display());
-            return Err(CliError::bad(missing)
-                .hint("`ringfence generate` writes one, `--input` names another"));
-        }
-        let grounded = ground(&Asked {
-            inputs: &self.input,
-            files: self.config.as_deref(),
-            out: &global.out,
-            spec: global.spec(),
-            named: global.file.is_some(),
-        })?;
+        let grounded = ground(&self.asked(global)?)?;
         match &grounded.claims {
             Some(path) => terminal.note(&format!("claims: {}", path.display())),
             None => terminal.note("claims: none"),

@@ -2,10 +2,12 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use ringfence::claims::{Claims, claims};
+use ringfence::claims::Claims;
+use ringfence::diagnostic::count;
 use ringfence::model::SpecPath;
 use ringfence::pipeline::{
-    PipelineError, acceptances, because, claims_of, digest, digest_of_claims, seat, settle, world,
+    Asked, Claimed, PipelineError, acceptances, because, claimed, digest, digest_of_claims, seat,
+    world,
 };
 use ringfence::prove::matrix::{Matrix, Sheet};
 use ringfence::prove::{Proof, accept, prove, report};
@@ -18,7 +20,6 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::input::Input;
 use super::terminal::{Terminal, colour};
-use super::validate::count;
 
 /// Prove on the Terraform as it lies that no team reaches another's data
 ///
@@ -62,9 +63,10 @@ enum Sheets {
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
-    let (spec, config, claims) = match args.input.input.is_empty() {
-        true => written(global, terminal)?,
-        false => given(&args.input, global, terminal)?,
+    let asked = args.input.asked(global)?;
+    let (Claimed { claims, spec, .. }, config) = match asked.inputs {
+        [] => (claims(&asked, terminal)?, world(asked.out)?),
+        _ => given(&asked, terminal)?,
     };
     let begun = Instant::now();
     let proof = prove(&config, &claims);
@@ -77,7 +79,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         count(proof.obligations(), "question")
     ));
     if let Some(sheets) = args.matrix {
-        let matrix = matrix(&args.input, global, (&proof, &claims), spec.as_ref())?;
+        let matrix = matrix(&asked, global, (&proof, &claims), spec.as_ref())?;
         terminal.data(&match sheets {
             Sheets::Html => matrix.html().map_err(CliError::mistake)?,
             Sheets::Csv => matrix.csv(),
@@ -90,62 +92,40 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         Format::Text => report::text(&proof, &locate, colour(terminal.out_colour)),
         Format::Json => format!("{:#}\n", report::json(&proof, &locate)),
         Format::Markdown => report::markdown(&proof, &locate),
-        Format::Sarif => format!(
-            "{:#}\n",
-            report::sarif(&proof, &locate, &folder(&args.input, global))
-        ),
+        Format::Sarif => format!("{:#}\n", report::sarif(&proof, &locate, &folder(&asked))),
     })?;
     Ok(exit(&proof))
 }
 
-/// The output folder as it lies.
-fn written(
-    global: &Global,
-    terminal: &Terminal,
-) -> Result<(Option<Spec>, Config, Claims), CliError> {
-    let out = std::slice::from_ref(&global.out);
-    if !global.out.is_dir() {
-        return Err(
-            CliError::bad(format!("there is no folder `{}`", global.out.display()))
-                .hint("`ringfence generate` writes one, `--input` names another"),
-        );
-    }
-    let (spec, claims) = asked(global, out, terminal)?;
-    Ok((spec, world(out)?, claims))
-}
-
-/// What `--input` names, as one world. Claims come also from the folders among them.
-fn given(
-    args: &Input,
-    global: &Global,
-    terminal: &Terminal,
-) -> Result<(Option<Spec>, Config, Claims), CliError> {
-    let mut loaded = load(&args.input, args.config.as_deref()).map_err(PipelineError::from)?;
-    let named = args.input.iter().chain(&args.config);
-    let folders: Vec<PathBuf> = named.filter(|path| path.is_dir()).cloned().collect();
-    let (spec, claims) = asked(global, &folders, terminal)?;
-    seat(&mut loaded, &claims)?;
-    if args.config.is_none() && !loaded.plans.is_empty() {
+/// What `--input` names, as one world.
+fn given(asked: &Asked<'_>, terminal: &Terminal) -> Result<(Claimed, Config), CliError> {
+    let mut loaded = load(asked.inputs, asked.files).map_err(PipelineError::from)?;
+    let claimed = claims(asked, terminal)?;
+    seat(&mut loaded, &claimed.claims)?;
+    if asked.files.is_none() && !loaded.plans.is_empty() {
         terminal.note(
             "a plan before its first apply has no policies in it: with `--config` they come from the files",
         );
     }
-    Ok((spec, loaded.config, claims))
+    Ok((claimed, loaded.config))
+}
+
+fn claims(asked: &Asked<'_>, terminal: &Terminal) -> Result<Claimed, CliError> {
+    let claimed = claimed(asked)?;
+    terminal.note(&format!("claims: {}", claimed.file.display()));
+    Ok(claimed)
 }
 
 /// The proof as a sheet, with what was read.
 fn matrix(
-    args: &Input,
+    asked: &Asked<'_>,
     global: &Global,
     (proof, claims): (&Proof, &Claims),
     spec: Option<&Spec>,
 ) -> Result<Matrix, CliError> {
-    let read = match args.input.is_empty() {
-        true => std::slice::from_ref(&global.out),
-        false => &args.input,
-    };
     let mut inputs = Vec::new();
-    for path in read.iter().chain(&args.config) {
+    let read = asked.read().iter().map(PathBuf::as_path);
+    for path in read.chain(asked.files) {
         inputs.push((path.display().to_string(), digest(path)?));
     }
     let digest = digest_of_claims(claims).map_err(CliError::mistake)?;
@@ -160,11 +140,10 @@ fn matrix(
 }
 
 /// The folder that files of places lie in; empty when they don't all lie in one.
-fn folder(args: &Input, global: &Global) -> String {
-    let folder = match (args.input.as_slice(), &args.config) {
-        ([], _) => Some(&global.out),
-        (_, Some(config)) => Some(config),
-        ([only], None) => Some(only).filter(|path| path.is_dir()),
+fn folder(asked: &Asked<'_>) -> String {
+    let folder = match (asked.read(), asked.files) {
+        (_, Some(files)) => Some(files),
+        ([only], None) => Some(only.as_path()).filter(|path| path.is_dir()),
         _ => None,
     };
     folder.map_or_else(String::new, |path| path.display().to_string())
@@ -175,27 +154,6 @@ pub(super) fn place(spec: &Spec, path: &SpecPath) -> Option<String> {
     let place = spec.place(path)?;
     let (file, position) = (place.source.name(), place.position());
     Some(format!("{file}:{}:{}", position.line, position.column))
-}
-
-/// The claims, and the spec that they come from when it is there.
-fn asked(
-    global: &Global,
-    folders: &[PathBuf],
-    terminal: &Terminal,
-) -> Result<(Option<Spec>, Claims), CliError> {
-    match settle(global.spec()) {
-        Ok(settled) => {
-            terminal.note(&format!("claims: {}", global.spec().display()));
-            Ok((Some(settled.spec), claims(&settled.model)))
-        }
-        // Without one of that name the folder speaks for itself; a spec that somebody named has to be there.
-        Err(PipelineError::NoSpec { .. }) if global.file.is_none() => {
-            let (path, claims) = claims_of(folders)?;
-            terminal.note(&format!("claims: {}", path.display()));
-            Ok((None, claims))
-        }
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// 0 proved but for what is accepted, 1 with a finding, 3 when a theorem was not asked.

@@ -1,4 +1,4 @@
-use ringfence::diagnostic::render_all;
+use ringfence::diagnostic::{count, render_all};
 use ringfence::model::Model;
 use ringfence::pipeline::{settle, wanted};
 use ringfence::quotas::{self, CountUse};
@@ -75,12 +75,4 @@ pub(super) fn over_count(over: &CountUse) -> String {
         "warning: {} {} in {}, where AWS gives {} ({}); {how}",
         over.used, over.kind, over.whereabouts, over.most, over.source
     )
-}
-
-/// `1 team`, `2 teams`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
 }

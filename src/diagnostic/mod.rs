@@ -2,11 +2,14 @@
 //!
 //! Messages are lower case, without a full stop, with what the user wrote in backticks.
 
+mod looks;
 mod nearest;
 mod render;
 mod source;
 mod sources;
 
+pub use looks::count;
+pub(crate) use looks::{Looks, clean, line, painted};
 pub use nearest::nearest;
 pub use source::{Position, Source, Span};
 pub use sources::Sources;

@@ -126,16 +126,15 @@ impl<'g> Question<'g> {
     /// The call that was asked about, as it comes through this endpoint.
     pub fn call(&self, what: &str, target: &Target<'g>, via: Option<&'g Thing>) -> Called<'g> {
         let applying = applying(self.ground, &self.asker, &self.action.name, target, via);
-        let mut facts = context::facts(&About {
+        let about = About {
             ground: self.ground,
             asker: &self.asker,
             caller: &applying.caller,
-            action: &self.action,
+            action: &self.action.name,
             target,
             account: &applying.account,
-            moment: &self.moment,
-            via,
-        });
+        };
+        let mut facts = context::facts(&about, &self.action, &self.moment, via);
         facts.retain(|fact| !self.is_given(&fact.key));
         let mut call = Call::new(
             applying.caller.clone(),

@@ -7,7 +7,6 @@ use crate::access::actions::Action;
 use crate::access::authorize::Caller;
 use crate::estate::{Asker, Origin, Special, Target, Thing};
 use crate::symbol::{Text, Value};
-use crate::terraform::{Mode, Resource, Root};
 
 /// A key of the context that nobody gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,18 +33,64 @@ pub(crate) struct About<'a> {
     pub ground: &'a Ground,
     pub asker: &'a Asker<'a>,
     pub caller: &'a Caller,
-    pub action: &'a Action,
+    /// Its name: `s3:GetObject`.
+    pub action: &'a str,
     pub target: &'a Target<'a>,
     /// The account that owns the target.
     pub account: &'a Text,
-    pub moment: &'a Moment,
-    /// The endpoint that the request comes through.
-    pub via: Option<&'a Thing>,
 }
 
-/// The facts about a request (IAM User Guide, `reference_policies_condition-keys.html`; KMS Developer Guide, `conditions-kms.html`; Service
-/// Authorization Reference for the keys of each action). What comes from the way is said by `via`.
-pub(crate) fn facts(about: &About<'_>) -> Vec<Fact> {
+/// What the estate tells of a request, and with [`taken_for_granted`] all facts about it. `via` is the endpoint that it comes through.
+pub(super) fn facts(
+    about: &About<'_>,
+    action: &Action,
+    moment: &Moment,
+    via: Option<&Thing>,
+) -> Vec<Fact> {
+    let mut made = Facts(taken_for_granted(action, moment));
+    if region(about).is_none() {
+        let unknown = "the region that the request is made in";
+        made.know("aws:RequestedRegion", Text::unknown(unknown));
+    }
+    made.0.extend(told(about));
+    if has(action, "s3:ResourceAccount") {
+        made.know("s3:ResourceAccount", about.account.clone());
+    }
+    if let Some(Special::Endpoint(facts)) = via.map(|it| &it.special) {
+        made.know("aws:SourceVpce", facts.id.clone());
+        made.know("aws:SourceVpc", facts.vpc.clone());
+    }
+    made.0
+}
+
+/// What holds of a request unless somebody says otherwise.
+fn taken_for_granted(action: &Action, moment: &Moment) -> Vec<Fact> {
+    let tls = has(action, "s3:TlsVersion").then_some(("s3:TlsVersion", "1.2"));
+    let epoch = moment.epoch.to_string();
+    let always = [
+        ("aws:SecureTransport", "true"),
+        ("aws:ViaAWSService", "false"),
+        ("aws:CurrentTime", moment.time.as_str()),
+        ("aws:EpochTime", epoch.as_str()),
+    ];
+    let all = always.into_iter().chain(tls);
+    let fact = |(key, value): (&str, &str)| Fact {
+        key: key.to_owned(),
+        values: vec![Text::from(value)],
+        assumed: true,
+    };
+    all.map(fact).collect()
+}
+
+/// Whether the action's requests carry the key.
+fn has(action: &Action, key: &str) -> bool {
+    let mut keys = action.condition_keys.iter();
+    keys.any(|it| it.eq_ignore_ascii_case(key))
+}
+
+/// What AWS puts into a request by itself, as far as the estate tells it for certain (IAM User Guide,
+/// `reference_policies_condition-keys.html`; KMS Developer Guide, `conditions-kms.html`). The way and the time are not in it.
+pub(crate) fn told(about: &About<'_>) -> Vec<Fact> {
     let About {
         ground,
         asker,
@@ -53,149 +98,88 @@ pub(crate) fn facts(about: &About<'_>) -> Vec<Fact> {
         action,
         target,
         account,
-        moment,
-        via,
     } = *about;
-    let mut made = Facts {
-        action,
-        facts: Vec::new(),
-    };
-    made.assume("aws:SecureTransport", Text::from("true"));
-    made.assume("aws:ViaAWSService", Text::from("false"));
-    made.assume("aws:CurrentTime", Text::from(moment.time.as_str()));
-    made.assume("aws:EpochTime", Text::from(moment.epoch.to_string()));
-    if made.has("s3:TlsVersion") {
-        made.assume("s3:TlsVersion", Text::from("1.2"));
+    let mut made = Facts(Vec::new());
+    if let Some(region) = region(about) {
+        made.know("aws:RequestedRegion", region);
     }
-    made.know("aws:RequestedRegion", region(action, target));
     made.know("aws:ResourceAccount", account.clone());
-    if made.has("s3:ResourceAccount") {
-        made.know("s3:ResourceAccount", account.clone());
-    }
-    if let (Some(own), true) = (caller.account(), action.name.starts_with("kms:")) {
+    if let (Some(own), true) = (caller.account(), action.starts_with("kms:")) {
         made.know("kms:CallerAccount", own.clone());
     }
     if let Some(Special::Key(facts)) = target.thing.map(|it| &it.special)
         && !facts.aliases.is_empty()
     {
-        made.add("kms:ResourceAliases", facts.aliases.clone(), false);
+        made.add("kms:ResourceAliases", facts.aliases.clone());
     }
-    made.organization(ground, caller, account);
+    if let Some((id, members)) = ground.organization() {
+        if caller.account().is_some_and(|own| members.contains(own)) {
+            made.know("aws:PrincipalOrgID", id.clone());
+        }
+        if members.contains(account) {
+            made.know("aws:ResourceOrgID", id.clone());
+        }
+    }
     if let Asker::Known(principal, _) = asker {
         for (key, value) in tags(ground, principal.origin.as_ref()) {
             made.know(&format!("aws:PrincipalTag/{key}"), value);
         }
     }
-    made.tags(ground, target);
-    if let Some(Special::Endpoint(facts)) = via.map(|it| &it.special) {
-        made.know("aws:SourceVpce", facts.id.clone());
-        made.know("aws:SourceVpc", facts.vpc.clone());
+    // Of a bucket they count only where somebody switched that on (S3 User Guide, `buckets-tagging-enable-abac.html`), which the
+    // estate does not tell.
+    let is_bucket = matches!(target.thing.map(|it| &it.special), Some(Special::Bucket(_)));
+    let of_thing = target.thing.and_then(|it| it.origin.as_ref());
+    let origin = of_thing.or_else(|| target.principal.and_then(|it| it.origin.as_ref()));
+    for (name, value) in tags(ground, origin.filter(|_| !is_bucket)) {
+        made.know(
+            &format!("{}:ResourceTag/{name}", service(action)),
+            value.clone(),
+        );
+        made.know(&format!("aws:ResourceTag/{name}"), value);
     }
-    made.facts
+    made.0
 }
 
-struct Facts<'a> {
-    action: &'a Action,
-    facts: Vec<Fact>,
-}
+struct Facts(Vec<Fact>);
 
-impl Facts<'_> {
-    fn add(&mut self, key: &str, values: Vec<Text>, assumed: bool) {
-        self.facts.push(Fact {
+impl Facts {
+    fn add(&mut self, key: &str, values: Vec<Text>) {
+        self.0.push(Fact {
             key: key.to_owned(),
             values,
-            assumed,
+            assumed: false,
         });
     }
 
     fn know(&mut self, key: &str, value: Text) {
-        self.add(key, vec![value], false);
+        self.add(key, vec![value]);
     }
+}
 
-    fn assume(&mut self, key: &str, value: Text) {
-        self.add(key, vec![value], true);
-    }
-
-    /// Whether the action's requests carry the key.
-    fn has(&self, key: &str) -> bool {
-        let mut keys = self.action.condition_keys.iter();
-        keys.any(|it| it.eq_ignore_ascii_case(key))
-    }
-
-    fn organization(&mut self, ground: &Ground, caller: &Caller, account: &Text) {
-        for (root, resource) in managed(ground, "aws_organizations_organization") {
-            let id = root.attribute(resource, "id");
-            let mut members = vec![];
-            members.extend(ground.estate.organization.management.clone());
-            let accounts = managed(ground, "aws_organizations_account");
-            members.extend(accounts.map(|(root, it)| root.attribute(it, "id")));
-            if caller.account().is_some_and(|own| members.contains(own)) {
-                self.know("aws:PrincipalOrgID", id.clone());
-            }
-            if members.contains(account) {
-                self.know("aws:ResourceOrgID", id);
-            }
-        }
-    }
-
-    /// Of a bucket they count only where somebody switched that on (S3 User Guide, `buckets-tagging-enable-abac.html`), which the estate does not
-    /// tell.
-    fn tags(&mut self, ground: &Ground, target: &Target<'_>) {
-        let is_bucket = matches!(target.thing.map(|it| &it.special), Some(Special::Bucket(_)));
-        let of_thing = target.thing.and_then(|it| it.origin.as_ref());
-        let origin = of_thing.or_else(|| target.principal.and_then(|it| it.origin.as_ref()));
-        if is_bucket {
-            return;
-        }
-        let service = self.action.name.split(':').next().unwrap_or_default();
-        for (name, value) in tags(ground, origin) {
-            self.know(&format!("{service}:ResourceTag/{name}"), value.clone());
-            self.know(&format!("aws:ResourceTag/{name}"), value);
-        }
-    }
+fn service(action: &str) -> &str {
+    action.split(':').next().unwrap_or_default()
 }
 
 /// The region that the request is made in: that of the resource; that of IAM and others of its kind is the same for everybody (AWS General
 /// Reference, `aws-service-information.html`).
-fn region(action: &Action, target: &Target<'_>) -> Text {
-    let unknown = || Text::unknown("the region that the request is made in");
-    match action.name.split(':').next().unwrap_or_default() {
-        "iam" | "organizations" | "route53" | "cloudfront" => return Text::from("us-east-1"),
-        _ => {}
+fn region(about: &About<'_>) -> Option<Text> {
+    if ["iam", "organizations", "route53", "cloudfront"].contains(&service(about.action)) {
+        return Some(Text::from("us-east-1"));
     }
-    if let Some(thing) = target.thing.filter(|it| !it.region.is_empty()) {
-        return thing.region.clone();
-    }
-    match target.arn.as_literal().and_then(|it| it.split(':').nth(3)) {
-        Some(region) if !region.is_empty() => Text::from(region),
-        _ => unknown(),
-    }
-}
-
-fn managed<'g>(
-    ground: &'g Ground,
-    kind: &'g str,
-) -> impl Iterator<Item = (&'g Root, &'g Resource)> {
-    let all = ground.config.resources();
-    all.filter(move |(_, it)| it.mode == Mode::Managed && it.kind == kind)
-}
-
-/// The resource that an origin names.
-pub(super) fn resource_at<'g>(
-    ground: &'g Ground,
-    origin: &Origin,
-) -> Option<(&'g Root, &'g Resource)> {
-    let mut roots = ground.config.roots.iter();
-    let root = roots.find(|root| root.path == origin.stack)?;
-    let mut resources = root.resources.iter();
-    let found = resources.find(|it| it.address.0 == origin.address)?;
-    Some((root, found))
+    let of_thing = about.target.thing.map(|it| &it.region);
+    let of_thing = of_thing.filter(|it| !it.is_empty());
+    let in_arn = || {
+        let arn = about.target.arn.as_literal()?;
+        let region = arn.split(':').nth(3)?;
+        (!region.is_empty() && !region.contains('*')).then(|| Text::from(region))
+    };
+    of_thing.cloned().or_else(in_arn)
 }
 
 /// The tags of a resource: its own, over those that the provider gives to all.
 fn tags(ground: &Ground, origin: Option<&Origin>) -> BTreeMap<String, Text> {
     let mut made = BTreeMap::new();
-    let Some((root, resource)) = origin.and_then(|origin| resource_at(ground, origin)) else {
+    let Some((root, resource)) = origin.and_then(|origin| ground.resource_at(origin)) else {
         return made;
     };
     let default = { root.providers.iter() }.filter(|it| it.name == "aws" && it.alias.is_none());

@@ -2,10 +2,10 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::claims::Claims;
-use crate::estate::{Estate, Named, Over, estate};
+use crate::estate::{Estate, Named, Origin, Over, estate};
 use crate::prove::{Proof, prove};
 use crate::symbol::Text;
-use crate::terraform::Config;
+use crate::terraform::{Config, Mode, Resource, Root};
 
 /// A world for questions: the Terraform that was read, what AWS would have of it, and what an owner claims of it, if anybody does.
 #[derive(Debug)]
@@ -19,6 +19,9 @@ pub struct Ground {
     /// What lies over each account that anything is in.
     over: HashMap<Text, Over>,
     nothing: Over,
+    /// Places of resources, by root module and address.
+    places: HashMap<String, HashMap<String, (usize, usize)>>,
+    organization: Option<(Text, Vec<Text>)>,
     /// What holds of it, once somebody has asked.
     proof: OnceLock<Proof>,
 }
@@ -36,7 +39,10 @@ impl Ground {
             }
         }
         let nothing = estate.organization.over(&Text::new());
+        let management = estate.organization.management.clone();
         Self {
+            places: places(&config),
+            organization: organization(&config, management),
             config,
             estate,
             claims,
@@ -65,4 +71,39 @@ impl Ground {
     pub fn over(&self, account: &Text) -> &Over {
         self.over.get(account).unwrap_or(&self.nothing)
     }
+
+    /// The resource that an origin names, and its root module.
+    pub fn resource_at(&self, origin: &Origin) -> Option<(&Root, &Resource)> {
+        let (root, resource) = *self.places.get(&origin.stack)?.get(&origin.address)?;
+        let root = self.config.roots.get(root)?;
+        Some((root, root.resources.get(resource)?))
+    }
+
+    /// The id of the organization and its accounts, as far as the Terraform has them.
+    pub(crate) fn organization(&self) -> Option<&(Text, Vec<Text>)> {
+        self.organization.as_ref()
+    }
+}
+
+fn places(config: &Config) -> HashMap<String, HashMap<String, (usize, usize)>> {
+    let mut made: HashMap<String, HashMap<String, (usize, usize)>> = HashMap::new();
+    for (at, root) in config.roots.iter().enumerate() {
+        let of_root = made.entry(root.path.clone()).or_default();
+        for (number, resource) in root.resources.iter().enumerate() {
+            let address = resource.address.0.clone();
+            of_root.entry(address).or_insert((at, number));
+        }
+    }
+    made
+}
+
+fn organization(config: &Config, management: Option<Text>) -> Option<(Text, Vec<Text>)> {
+    let of_kind = |kind: &'static str| {
+        let all = config.resources();
+        all.filter(move |(_, it)| it.mode == Mode::Managed && it.kind == kind)
+    };
+    let (root, organization) = of_kind("aws_organizations_organization").next()?;
+    let members = of_kind("aws_organizations_account").map(|(root, it)| root.attribute(it, "id"));
+    let members = management.into_iter().chain(members).collect();
+    Some((root.attribute(organization, "id"), members))
 }

@@ -365,16 +365,15 @@ fn by_key<'g>(
             None,
         );
         let mut made = implied.call.owned_by(applying.account.clone());
-        let facts = context::facts(&About {
+        let about = About {
             ground: question.ground,
             asker: &question.asker,
             caller: &applying.caller,
-            action,
+            action: &action.name,
             target: &target,
             account: &applying.account,
-            moment: &question.moment,
-            via: None,
-        });
+        };
+        let facts = context::facts(&about, action, &question.moment, None);
         for fact in &facts {
             if !made.context.contains_key(&fact.key.to_ascii_lowercase()) {
                 made = made.with(&fact.key, fact.values.clone());

@@ -1,69 +1,25 @@
 //! The answer for a terminal.
 
-use std::fmt::Write;
-
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
 use super::types::{Explanation, Given, Hop, LinkView, Matter, Part, StatementView, Verdict, Way};
-use crate::diagnostic::Colour;
+use crate::diagnostic::{Colour, Looks, clean, line, painted};
 
-/// How things look.
-#[derive(Default)]
-struct Looks {
-    good: Style,
-    bad: Style,
-    open: Style,
-    faint: Style,
-    strong: Style,
-}
-
-impl Looks {
-    fn of(colour: Colour) -> Self {
-        match colour {
-            Colour::Off => Self::default(),
-            Colour::On => Self {
-                good: AnsiColor::Green.on_default().bold(),
-                bad: AnsiColor::Red.on_default().bold(),
-                open: AnsiColor::Yellow.on_default().bold(),
-                faint: Style::new().dimmed(),
-                strong: Style::new().bold(),
-            },
-        }
-    }
-
-    fn verdict(&self, verdict: Verdict) -> Style {
-        match verdict {
-            Verdict::Allowed => self.good,
-            Verdict::Denied => self.bad,
-            Verdict::NotKnown => self.open,
-        }
-    }
-
-    fn word(&self, word: &str) -> Style {
-        match word {
-            "denied" => self.bad,
-            "not known" => self.open,
-            "allowed" | "delegated" => self.good,
-            _ => self.faint,
-        }
+fn of_verdict(looks: &Looks, verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Allowed => looks.good,
+        Verdict::Denied => looks.bad,
+        Verdict::NotKnown => looks.open,
     }
 }
 
-fn clean(text: &str) -> String {
-    let shown = text.chars().flat_map(|letter| match letter.is_control() {
-        true => letter.escape_default().collect::<Vec<_>>(),
-        false => vec![letter],
-    });
-    shown.collect()
-}
-
-fn painted(style: Style, text: &str) -> String {
-    format!("{style}{}{style:#}", clean(text))
-}
-
-/// Writing into a `String` never fails.
-fn line(out: &mut String, text: &str) {
-    let _ = writeln!(out, "{}", text.trim_end());
+fn of_word(looks: &Looks, word: &str) -> Style {
+    match word {
+        "denied" => looks.bad,
+        "not known" => looks.open,
+        "allowed" | "delegated" => looks.good,
+        _ => looks.faint,
+    }
 }
 
 /// Everything, for people.
@@ -82,7 +38,7 @@ pub fn text(explanation: &Explanation, colour: Colour) -> String {
     );
     line(&mut out, "");
     let verdict = painted(
-        looks.verdict(explanation.verdict),
+        of_verdict(&looks, explanation.verdict),
         explanation.verdict.word(),
     );
     line(
@@ -114,7 +70,7 @@ pub fn text(explanation: &Explanation, colour: Colour) -> String {
 }
 
 fn call(out: &mut String, part: &Part, looks: &Looks) {
-    let verdict = painted(looks.verdict(part.verdict), part.verdict.word());
+    let verdict = painted(of_verdict(looks, part.verdict), part.verdict.word());
     let what = format!("{}: {} on {}", part.what, part.action, part.resource);
     line(out, &format!("{}: {verdict}", clean(&what)));
     let is_key = part.action.starts_with("kms:");
@@ -129,7 +85,10 @@ fn call(out: &mut String, part: &Part, looks: &Looks) {
 
 fn one_link(out: &mut String, link: &LinkView, looks: &Looks) {
     let mark = if link.counts { "*" } else { " " };
-    let word = painted(looks.word(link.verdict), &format!("{:<9}", link.verdict));
+    let word = painted(
+        of_word(looks, link.verdict),
+        &format!("{:<9}", link.verdict),
+    );
     let head = format!("  {mark} {:<24} {word}", link.link);
     if link.statements.is_empty() {
         line(out, &format!("{head}  {}", painted(looks.faint, link.rule)));
@@ -200,7 +159,7 @@ fn checks(out: &mut String, explanation: &Explanation, looks: &Looks) {
             Verdict::Allowed => "passes",
             other => other.word(),
         };
-        let word = painted(looks.verdict(check.verdict), &format!("{word:<9}"));
+        let word = painted(of_verdict(looks, check.verdict), &format!("{word:<9}"));
         let place = { check.place.as_ref() }.map_or_else(String::new, |it| format!(" ({it})"));
         let says = clean(&format!("{}{place}", check.says));
         line(out, &format!("    {:<24} {word}  {says}", check.what));
@@ -220,7 +179,7 @@ fn one_hop(out: &mut String, hop: &Hop, looks: &Looks) {
         Verdict::Denied => "blocked",
         Verdict::NotKnown => "not known",
     };
-    let word = painted(looks.verdict(hop.verdict), &format!("{word:<9}"));
+    let word = painted(of_verdict(looks, hop.verdict), &format!("{word:<9}"));
     let place = hop.place.iter().chain(&hop.address).cloned();
     let place: Vec<String> = place.collect();
     let said = clean(&format!("{}  {}", hop.says, place.join("  ")));

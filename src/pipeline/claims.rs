@@ -1,12 +1,12 @@
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::settle::read_at_most;
-use super::{CLAIMS, PipelineError, read_back};
-use crate::claims::Claims;
+use super::{Asked, CLAIMS, PipelineError, read_back, settle};
+use crate::claims::{Claims, claims};
+use crate::spec::Spec;
 use crate::terraform::Config;
-use crate::workspace::{Tree, read_tree};
+use crate::workspace::read_tree;
 
 /// The version of claims that this program understands.
 const VERSION: u32 = 1;
@@ -14,14 +14,45 @@ const VERSION: u32 = 1;
 /// More than the claims of ten thousand teams.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// The claims that lie in a folder of Terraform. Of several folders, only one may have claims: which would hold for the
-/// others is not for the program to guess.
+/// Claims, and what they come from.
+#[derive(Debug)]
+pub struct Claimed {
+    /// What is claimed.
+    pub claims: Claims,
+    /// The file that says so.
+    pub file: PathBuf,
+    /// The spec, when it is that.
+    pub spec: Option<Spec>,
+}
+
+/// The claims that hold for what is asked about: those of the spec; where there is none, and nobody named one, those that lie in a folder of
+/// Terraform among it. Of several folders, only one may have claims: which would hold for the others is not for the program to guess.
 ///
 /// # Errors
-/// None has claims, more than one has, or they can't be read.
-pub fn claims_of(folders: &[PathBuf]) -> Result<(PathBuf, Claims), PipelineError> {
+/// A spec that is wrong, or missing and named; no folder has claims, more than one has, or they can't be read.
+pub fn claimed(asked: &Asked<'_>) -> Result<Claimed, PipelineError> {
+    match settle(asked.spec) {
+        Ok(settled) => Ok(Claimed {
+            claims: claims(&settled.model),
+            file: asked.spec.to_path_buf(),
+            spec: Some(settled.spec),
+        }),
+        Err(PipelineError::NoSpec { .. }) if !asked.named => {
+            let (file, claims) = in_folders(asked)?;
+            Ok(Claimed {
+                claims,
+                file,
+                spec: None,
+            })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn in_folders(asked: &Asked<'_>) -> Result<(PathBuf, Claims), PipelineError> {
     let mut found = None;
-    for folder in folders {
+    let named = asked.read().iter().map(PathBuf::as_path).chain(asked.files);
+    for folder in named.filter(|path| path.is_dir()) {
         let path = folder.join(CLAIMS);
         let bytes = match read_at_most(&path, MAX_BYTES) {
             Ok(bytes) => bytes,
@@ -51,47 +82,10 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Claims, PipelineError> {
     }
 }
 
-/// What Terraform would make of folders as they lie. Several make one world: a folder keeps its paths, by which claims
-/// name stacks, unless an earlier one has files in a folder of that path; then its name stands before them.
+/// What Terraform would make of a folder as it lies: a file that can't be read is in it as such.
 ///
 /// # Errors
 /// A folder that can't be read.
-pub fn world(folders: &[PathBuf]) -> Result<Config, PipelineError> {
-    let mut whole = Tree::default();
-    let mut taken = BTreeSet::new();
-    for folder in folders {
-        let tree = read_tree(folder)?;
-        let prefix = prefix(folder, &tree, &taken);
-        taken.extend(places(&tree).map(|place| format!("{prefix}{place}")));
-        let texts = tree.texts.into_iter();
-        whole
-            .texts
-            .extend(texts.map(|(path, text)| (format!("{prefix}{path}"), text)));
-        for mut one in tree.unreadable {
-            one.path = format!("{prefix}{}", one.path);
-            whole.unreadable.push(one);
-        }
-    }
-    Ok(read_back(&whole))
-}
-
-/// The folders in a tree that have files, each with a `/` at its end.
-fn places(tree: &Tree) -> impl Iterator<Item = &str> {
-    let unreadable = tree.unreadable.iter().map(|one| &one.path);
-    tree.texts.keys().chain(unreadable).map(|path| {
-        let end = path.rfind('/').map_or(0, |at| at + 1);
-        path.get(..end).unwrap_or_default()
-    })
-}
-
-/// What stands before the paths of a folder: nothing, or its name, with a number if that is taken too.
-fn prefix(folder: &Path, tree: &Tree, taken: &BTreeSet<String>) -> String {
-    let last = folder.file_name().unwrap_or_default().to_string_lossy();
-    let name = if last.is_empty() { "folder" } else { &*last };
-    let numbered = (2_usize..).map(|number| format!("{name}-{number}/"));
-    [String::new(), format!("{name}/")]
-        .into_iter()
-        .chain(numbered)
-        .find(|prefix| places(tree).all(|place| !taken.contains(&format!("{prefix}{place}"))))
-        .unwrap_or_default()
+pub fn world(folder: &Path) -> Result<Config, PipelineError> {
+    Ok(read_back(&read_tree(folder)?))
 }

@@ -1,7 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::{PipelineError, claims_of, seat, settle};
-use crate::claims::claims;
+use super::{Claimed, PipelineError, claimed, seat};
 use crate::explain::Ground;
 use crate::spec::Spec;
 use crate::terraform::show::load;
@@ -14,11 +13,21 @@ pub struct Asked<'a> {
     /// The folder of files that plans and states among them come from.
     pub files: Option<&'a Path>,
     /// The output folder.
-    pub out: &'a Path,
+    pub out: &'a PathBuf,
     /// The spec.
     pub spec: &'a Path,
     /// Somebody named the spec, so it has to be there.
     pub named: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// What is read.
+    pub fn read(&self) -> &'a [PathBuf] {
+        match self.inputs {
+            [] => std::slice::from_ref(self.out),
+            inputs => inputs,
+        }
+    }
 }
 
 /// A world, with what claims about it come from.
@@ -38,25 +47,10 @@ pub struct Grounded {
 /// # Errors
 /// An input that can't be read, or is none; a spec that is wrong, or missing and named; claims that can't be read, or more than one.
 pub fn ground(asked: &Asked<'_>) -> Result<Grounded, PipelineError> {
-    let out = [asked.out.to_path_buf()];
-    let inputs = match asked.inputs {
-        [] => &out[..],
-        inputs => inputs,
-    };
-    let mut loaded = load(inputs, asked.files)?;
-    let mut folders: Vec<PathBuf> = inputs.iter().filter(|it| it.is_dir()).cloned().collect();
-    folders.extend(asked.files.map(Path::to_path_buf));
-    let (spec, claims, path) = match settle(asked.spec) {
-        Ok(settled) => {
-            let claims = claims(&settled.model);
-            let path = asked.spec.to_path_buf();
-            (Some(settled.spec), Some(claims), Some(path))
-        }
-        Err(PipelineError::NoSpec { .. }) if !asked.named => match claims_of(&folders) {
-            Ok((path, claims)) => (None, Some(claims), Some(path)),
-            Err(PipelineError::NoClaims) => (None, None, None),
-            Err(error) => return Err(error),
-        },
+    let mut loaded = load(asked.read(), asked.files)?;
+    let (claims, file, spec) = match claimed(asked) {
+        Ok(Claimed { claims, file, spec }) => (Some(claims), Some(file), spec),
+        Err(PipelineError::NoClaims) => (None, None, None),
         Err(error) => return Err(error),
     };
     if let Some(claims) = &claims {
@@ -65,6 +59,6 @@ pub fn ground(asked: &Asked<'_>) -> Result<Grounded, PipelineError> {
     Ok(Grounded {
         ground: Ground::new(loaded.config, claims),
         spec,
-        claims: path,
+        claims: file,
     })
 }

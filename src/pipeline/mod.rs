@@ -17,7 +17,7 @@ mod stacks;
 mod wanted;
 
 pub use accepted::acceptances;
-pub use claims::{claims_of, world};
+pub use claims::{Claimed, claimed, world};
 pub use error::PipelineError;
 pub use evidence::{because, digest, digest_of_claims};
 pub use ground::{Asked, Grounded, ground};

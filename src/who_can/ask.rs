@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::goal::{Changed, Goal, Reach};
-use super::settled::Settled;
 use super::walk::{Path, walk};
 use super::world::{Shown, World};
 use crate::access::authorize::Callers;
@@ -56,8 +55,11 @@ impl Everybody<'_> {
 
 /// Everybody who can do what is asked about.
 pub fn who_can<'g>(ground: &'g Ground, question: &Question<'g>) -> Everybody<'g> {
-    let settled = Settled::new(ground, question.context.clone(), &question.moment);
-    let mut world = World::new(ground, settled);
+    let mut given = question.context.clone();
+    given
+        .entry("aws:currenttime".to_owned())
+        .or_insert_with(|| vec![Text::from(question.moment.as_str())]);
+    let mut world = World::new(ground, given);
     let goal = Goal::new(&world, &question.action, question.target.clone());
     let trusts = ground.estate.principals.iter();
     world.name(

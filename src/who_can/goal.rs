@@ -1,7 +1,6 @@
 //! What is asked about: the call itself, and the calls of a key that go with it.
 
-use super::settled::Context;
-use super::world::{How, Outcome, Relaxed, Shown, World};
+use super::world::{Context, How, Outcome, Relaxed, Shown, World};
 use crate::access::authorize::{Call, Callers, Encryption, key_calls};
 use crate::estate::{self, Asker, Document, Special, Target, Thing, ThingKind};
 use crate::explain::key_of;

@@ -9,7 +9,6 @@ mod edges;
 mod goal;
 mod index;
 mod places;
-mod settled;
 mod text;
 mod view;
 mod walk;

@@ -136,8 +136,10 @@ pub(super) fn running<'g>(world: &World<'g>) -> HashMap<Text, Vec<&'g Thing>> {
         let resource = thing
             .origin
             .as_ref()
-            .and_then(|it| world.settled.resource(it));
-        let Some(resource) = resource else { continue };
+            .and_then(|it| world.ground.resource_at(it));
+        let Some((_, resource)) = resource else {
+            continue;
+        };
         let mut roles = BTreeSet::new();
         for (name, value) in &resource.arguments.entries {
             roles_in(name, value, &mut roles);

@@ -1,50 +1,7 @@
 //! The answer for a terminal.
 
-use std::fmt::Write;
-
-use anstyle::{AnsiColor, Style};
-
 use super::view::{ByLink, CallView, OtherView, PathView, StepView, View};
-use crate::diagnostic::Colour;
-
-/// How things look.
-#[derive(Default)]
-struct Looks {
-    open: Style,
-    faint: Style,
-    strong: Style,
-}
-
-impl Looks {
-    fn of(colour: Colour) -> Self {
-        match colour {
-            Colour::Off => Self::default(),
-            Colour::On => Self {
-                open: AnsiColor::Yellow.on_default().bold(),
-                faint: Style::new().dimmed(),
-                strong: Style::new().bold(),
-            },
-        }
-    }
-}
-
-/// Control characters made visible: names come from files that anybody may have written.
-fn clean(text: &str) -> String {
-    let shown = text.chars().flat_map(|letter| match letter.is_control() {
-        true => letter.escape_default().collect::<Vec<_>>(),
-        false => vec![letter],
-    });
-    shown.collect()
-}
-
-fn painted(style: Style, text: &str) -> String {
-    format!("{style}{}{style:#}", clean(text))
-}
-
-/// Writing into a `String` never fails.
-fn line(out: &mut String, text: &str) {
-    let _ = writeln!(out, "{}", text.trim_end());
-}
+use crate::diagnostic::{Colour, Looks, clean, line, painted};
 
 /// Everybody, for people.
 pub fn text(view: &View, colour: Colour) -> String {

@@ -1,24 +1,28 @@
 //! A world in which calls are asked about, and one such question.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::index::{Index, Who};
-use super::settled::{Context, Settled};
 use crate::access::authorize::{
     Asking, Attached, Call, Callers, Chain, Grant, Policies, PolicyId, Possibility, Resources, Way,
     Ways, witness,
 };
 use crate::estate::{Asker, Document, Origin, Principal, Special, Target, Thing, ThingKind};
+use crate::explain::context::{self, About};
 use crate::explain::{Applying, Ground, Sources, applying};
 use crate::iam::{Effect, Policy, PrincipalKind, Statement};
 use crate::symbol::Text;
+
+/// A context: values by key, in lower case.
+pub(super) type Context = BTreeMap<String, Vec<Text>>;
 
 /// Everything that questions need of an estate.
 #[derive(Debug)]
 pub(super) struct World<'g> {
     pub ground: &'g Ground,
-    pub settled: Settled<'g>,
+    /// What the question gives of the context, and when it is asked.
+    pub given: Context,
     pub index: Index,
     /// Managed policies by where they stand.
     pub managed: HashMap<&'g Origin, &'g Thing>,
@@ -93,7 +97,7 @@ fn everything() -> Statement {
 }
 
 impl<'g> World<'g> {
-    pub fn new(ground: &'g Ground, settled: Settled<'g>) -> Self {
+    pub fn new(ground: &'g Ground, given: Context) -> Self {
         let endpoints = ground.estate.things.iter();
         let endpoints = endpoints.filter(|it| it.kind == ThingKind::Endpoint);
         let ways = endpoints.filter_map(|thing| Some((way(ground, thing)?, thing)));
@@ -103,7 +107,7 @@ impl<'g> World<'g> {
             index: Index::new(&ground.estate),
             managed: managed(ground),
             endpoints,
-            settled,
+            given,
             ground,
             elsewhere: Vec::new(),
         }
@@ -237,9 +241,19 @@ impl<'g> World<'g> {
         how: &How,
         found: Applying<'g>,
     ) -> Outcome<'g> {
-        let mut context =
-            self.settled
-                .context(asker, &found.caller, action, target, &found.account);
+        let told = context::told(&About {
+            ground: self.ground,
+            asker,
+            caller: &found.caller,
+            action,
+            target,
+            account: &found.account,
+        });
+        let told = told.into_iter();
+        let mut context: Context = told
+            .map(|fact| (fact.key.to_ascii_lowercase(), fact.values))
+            .collect();
+        context.extend(self.given.clone());
         context.extend(how.context.clone());
         let settled = context.keys().cloned().collect();
         let asking = Asking {

@@ -197,7 +197,7 @@ fn endpoints<'g>(
             return None;
         };
         let origin = thing.origin.as_ref()?;
-        let (root, resource) = super::context::resource_at(question.ground, origin)?;
+        let (root, resource) = question.ground.resource_at(origin)?;
         let here = facts.vpc == *vpc && serves(thing, &question.action).is_ok();
         here.then_some((thing, facts, Item { root, resource }))
     });

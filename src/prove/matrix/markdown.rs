@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{Matrix, Status};
-use crate::prove::report::{clean, count, fold};
+use crate::diagnostic::{clean, count};
+use crate::prove::report::fold;
 
 /// A wider table is not read in a review.
 const WIDEST: usize = 12;

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use super::fold;
 use super::text::unasked;
 use super::view::{AcceptedView, ChainView, FindingView, RequestView, TheoremView, View};
-use super::{clean, fold};
+use crate::diagnostic::clean;
 
 /// Writing into a `String` never fails.
 fn line(out: &mut String, text: &str) {

@@ -46,26 +46,5 @@ pub fn sarif(proof: &Proof, locate: &Locate<'_>, folder: &str) -> Value {
     sarif::render(&View::of(proof, locate), folder)
 }
 
-/// Control characters made visible: names come from files that anybody may have written.
-pub(super) fn clean(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| {
-            let shown: Vec<char> = match letter.is_control() {
-                true => letter.escape_default().collect(),
-                false => vec![letter],
-            };
-            shown
-        })
-        .collect()
-}
-
-/// `1 finding`, `2 findings`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -1,44 +1,8 @@
 //! The report for a terminal.
 
-use std::fmt::Write;
-
-use anstyle::{AnsiColor, Style};
-
+use super::fold;
 use super::view::{AcceptedView, ChainView, FindingView, RequestView, TheoremView, View};
-use super::{clean, count, fold};
-use crate::diagnostic::Colour;
-
-/// How things look.
-#[derive(Default)]
-struct Looks {
-    good: Style,
-    bad: Style,
-    faint: Style,
-    strong: Style,
-}
-
-impl Looks {
-    fn of(colour: Colour) -> Self {
-        match colour {
-            Colour::Off => Self::default(),
-            Colour::On => Self {
-                good: AnsiColor::Green.on_default().bold(),
-                bad: AnsiColor::Red.on_default().bold(),
-                faint: Style::new().dimmed(),
-                strong: Style::new().bold(),
-            },
-        }
-    }
-}
-
-fn painted(style: Style, text: &str) -> String {
-    format!("{style}{}{style:#}", clean(text))
-}
-
-/// Writing into a `String` never fails.
-fn line(out: &mut String, text: &str) {
-    let _ = writeln!(out, "{}", text.trim_end());
-}
+use crate::diagnostic::{Colour, Looks, clean, count, line, painted};
 
 pub(super) fn render(view: &View, colour: Colour) -> String {
     let looks = Looks::of(colour);

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Locate;
 use crate::access::{Principal, Request};
+use crate::diagnostic::count;
 use crate::prove::{Acceptance, Finding, Link, Proof, Residue, Taken, TheoremResult};
 use crate::symbol::{Place, Text};
 
@@ -434,7 +435,7 @@ impl View {
         match (self.proved, self.holds_but_for_accepted()) {
             (true, _) => "proved".to_owned(),
             (false, true) => {
-                let found = super::count(self.accepted, "accepted finding");
+                let found = count(self.accepted, "accepted finding");
                 format!("proved but for {found}")
             }
             (false, false) => "not proved".to_owned(),
