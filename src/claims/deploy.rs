@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BucketClaim, BucketPurpose, KeyClaim, KeyService, NamesClaim, NetworkClaim, RoleClaim,
-    RolePurpose, TeamClaims, TrustClaim,
+    RolePurpose, RolesTrust, TeamClaims, TrustClaim,
 };
 use crate::model::SpecPath;
 
@@ -111,6 +111,9 @@ pub(super) fn owner(
         log_groups: Vec::new(),
         roles: Vec::new(),
         pipelines: Vec::new(),
+        applications: Vec::new(),
+        endpoints: Vec::new(),
+        services: Vec::new(),
         names: NamesClaim::default(),
         trail: None,
         gives: Vec::new(),
@@ -132,11 +135,9 @@ impl DeployClaims {
                 arn: self.role.clone(),
                 purpose: RolePurpose::Deploy,
                 // Nobody takes it but roles, which are claimed apart.
-                trust: TrustClaim {
-                    service: String::new(),
-                    source_account: String::new(),
-                    source_arn: String::new(),
-                },
+                trust: TrustClaim::Roles(RolesTrust {
+                    roles: self.deployers.clone(),
+                }),
                 needs: Vec::new(),
                 spec: self.spec.clone(),
             }],

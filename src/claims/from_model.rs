@@ -124,6 +124,9 @@ impl Claimant<'_> {
                 .iter()
                 .map(|job| self.pipeline(job))
                 .collect(),
+            applications: Vec::new(),
+            endpoints: Vec::new(),
+            services: Vec::new(),
             names: NamesClaim {
                 buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),

@@ -8,16 +8,21 @@
 
 mod deploy;
 mod from_model;
+mod serving;
 mod shares;
 mod trails;
 mod types;
 
 pub use deploy::{DeployClaims, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
+pub use serving::{
+    ApplicationClaim, CallerClaim, EndpointClaim, LinkClaim, ServiceClaim, ThroughClaim,
+    TrustStoreClaim,
+};
 pub use shares::ShareClaim;
 pub use trails::TrailsClaims;
 pub use types::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
-    NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose, TeamClaims,
-    TrailClaim, TrustClaim,
+    NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose, RolesTrust,
+    ServiceTrust, TeamClaims, TrailClaim, TrustClaim,
 };

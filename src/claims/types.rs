@@ -1,7 +1,10 @@
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::{DeployClaims, ShareClaim, StateClaims, TrailsClaims};
+use super::{
+    ApplicationClaim, DeployClaims, EndpointClaim, ServiceClaim, ShareClaim, StateClaims,
+    ThroughClaim, TrailsClaims,
+};
 use crate::model::SpecPath;
 
 /// All claims about one output folder: the content of `.ringfence/claims.json`.
@@ -83,6 +86,15 @@ pub struct TeamClaims {
     pub roles: Vec<RoleClaim>,
     /// What it runs.
     pub pipelines: Vec<PipelineClaim>,
+    /// The applications that it runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applications: Vec<ApplicationClaim>,
+    /// Its SageMaker endpoints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<EndpointClaim>,
+    /// Its REST APIs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceClaim>,
     /// Patterns of the names that are its own.
     pub names: NamesClaim,
     /// The trail of the account, of an owner that is one.
@@ -141,6 +153,9 @@ impl AccountClaims {
             log_groups: self.log_groups.clone(),
             roles: Vec::new(),
             pipelines: Vec::new(),
+            applications: Vec::new(),
+            endpoints: Vec::new(),
+            services: Vec::new(),
             names: NamesClaim::default(),
             trail: Some(self.trail.clone()),
             gives: Vec::new(),
@@ -258,6 +273,14 @@ pub enum RolePurpose {
     Schedule,
     /// A model is served as it.
     Serving,
+    /// An application of the team runs as it.
+    Application,
+    /// A SageMaker endpoint is invoked as it.
+    Invoke,
+    /// The tasks of a REST API run as it.
+    Task,
+    /// Tasks are started as it: it pulls the image, writes the log and reads the secrets.
+    Execution,
     /// The VPC's flow logs are delivered as it.
     FlowLogs,
     /// A unit's stack is applied as it.
@@ -280,10 +303,38 @@ pub struct RoleClaim {
     pub spec: SpecPath,
 }
 
+/// Who may assume a role.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TrustClaim {
+    /// A service of AWS.
+    Service(ServiceTrust),
+    /// Other roles.
+    Roles(RolesTrust),
+}
+
+impl TrustClaim {
+    /// The service principal; `None` when roles take it.
+    pub fn service(&self) -> Option<&ServiceTrust> {
+        match self {
+            Self::Service(trust) => Some(trust),
+            Self::Roles(_) => None,
+        }
+    }
+}
+
+/// Roles that may assume a role.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RolesTrust {
+    /// Their ARNs, ordered.
+    pub roles: Vec<String>,
+}
+
 /// A service that may assume a role, and for what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct TrustClaim {
+pub struct ServiceTrust {
     /// The service principal: `sagemaker.amazonaws.com`.
     pub service: String,
     /// The account that `aws:SourceAccount` must name.
@@ -306,11 +357,11 @@ pub struct Need {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, tag = "need")]
 pub enum NeedKind {
-    /// List and read objects below a prefix, from the team's network; with the bucket's key.
+    /// List and read objects below a prefix, or one object, from the team's network; with the bucket's key.
     ReadObjects {
         /// The bucket's name in AWS.
         bucket: String,
-        /// Empty, or ending in `/`.
+        /// Empty, or ending in `/`; else the key of one object.
         prefix: String,
     },
     /// List and read objects of another team that are shared, from the team's own network; with the bucket's key.
@@ -377,6 +428,23 @@ pub enum NeedKind {
     DeliverFlowLogs {
         /// The log group's name.
         group: String,
+    },
+    /// Take another role, from the team's network.
+    AssumeRole {
+        /// Its ARN.
+        role: String,
+    },
+    /// Invoke a SageMaker endpoint, from the declared networks only.
+    InvokeEndpoint {
+        /// Its ARN.
+        endpoint: String,
+        /// The networks.
+        through: Vec<ThroughClaim>,
+    },
+    /// Read secrets of Secrets Manager, from the team's network.
+    ReadSecrets {
+        /// Their ARNs.
+        secrets: Vec<String>,
     },
 }
 

@@ -9,6 +9,7 @@ mod deploy;
 mod lock;
 pub mod names;
 mod resolve;
+mod serving;
 mod shares;
 mod team_names;
 mod types;
@@ -17,6 +18,10 @@ pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
+pub use serving::{
+    Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Serves, Service,
+    ServiceCaller, ServiceCallerKind, Tasks, Through, Timeouts, TrustStore,
+};
 pub use shares::{Party, Share, SharedRead};
 pub use team_names::TeamNames;
 pub use types::{

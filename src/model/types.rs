@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::{Deploy, Share, SharedRead};
+use super::{Application, Deploy, Endpoint, Service, Share, SharedRead};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -229,6 +229,12 @@ pub struct Team {
     pub training: Vec<Training>,
     /// Who serves models, ordered by name.
     pub serving: Vec<Serving>,
+    /// Applications that it runs in its network, ordered by name.
+    pub applications: Vec<Application>,
+    /// SageMaker endpoints, ordered by name.
+    pub endpoints: Vec<Endpoint>,
+    /// REST APIs, ordered by name.
+    pub services: Vec<Service>,
     /// What it lets others read, ordered by whom.
     pub gives: Vec<Share>,
     /// What others let it read, ordered by whose it is.
@@ -303,7 +309,8 @@ pub struct Bucket {
 pub struct Location {
     /// The bucket's name in the spec; it is one of the team's.
     pub bucket: String,
-    /// The prefix, without a leading slash; empty for the whole bucket, else ending in `/`.
+    /// The prefix, without a leading slash: empty for the whole bucket, ending in `/` for what is below it, else the whole key of one
+    /// object.
     pub prefix: String,
     /// Where the spec says so.
     pub spec: SpecPath,

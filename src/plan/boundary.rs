@@ -8,6 +8,7 @@ use super::isolation::see_the_network;
 use super::policies::{equals, is, present, this_resource, through_s3, when_all};
 use super::shares;
 use super::team::TeamScope;
+use super::users::users;
 use crate::iam::{Condition, Policy, Quantifier, Statement, Test};
 use crate::model::{TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 use crate::symbol::Text;
@@ -18,7 +19,7 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     statements.extend(shares::in_boundary(scope));
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
-    if !scope.object_roles().is_empty() {
+    if !users(scope).is_empty() {
         statements.extend(network(scope));
     }
     statements.extend(jobs(scope));

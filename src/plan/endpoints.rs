@@ -4,6 +4,7 @@ use super::keys::sid;
 use super::policies::{arn_like, equals, this_resource};
 use super::shares;
 use super::team::{TeamScope, objects};
+use super::users::users;
 use crate::iam::{Policy, Statement};
 use crate::model::{Image, Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training};
 use crate::symbol::Text;
@@ -68,18 +69,11 @@ fn by_roles(roles: Vec<Text>, statement: Statement) -> Statement {
 /// Each role by itself: what it reads, what it writes, and the buckets that it lists.
 fn s3(scope: &TeamScope<'_>) -> Policy {
     let mut statements = Vec::new();
-    for job in &scope.team.training {
-        let name = format!("Train{}", sid(&job.name));
-        let role = TeamScope::training_role(job);
-        statements.extend(reads(&name, &role, &job.reads));
-        statements.extend(writes(&name, &role, &job.writes));
-        statements.extend(shares::through_endpoint(scope, &name, &role, &job.shared));
-    }
-    for (serving, role) in scope.team.serving.iter().zip(scope.serving_roles()) {
-        let name = format!("Serve{}", sid(&serving.name));
-        statements.extend(reads(&name, &role, &serving.reads));
-        let shared = &serving.shared;
-        statements.extend(shares::through_endpoint(scope, &name, &role, shared));
+    for user in users(scope) {
+        let (name, role) = (&user.sid, &user.role);
+        statements.extend(reads(name, role, &user.reads));
+        statements.extend(writes(name, role, &user.writes));
+        statements.extend(shares::through_endpoint(scope, name, role, user.shared));
     }
     let layers = format!(
         "arn:{}:s3:::prod-{}-starport-layer-bucket/*",
@@ -97,7 +91,7 @@ fn s3(scope: &TeamScope<'_>) -> Policy {
     Policy::new(statements)
 }
 
-fn reads(name: &str, role: &Text, at: &[Location]) -> Vec<Statement> {
+fn reads(name: &str, role: &Text, at: &[&Location]) -> Vec<Statement> {
     if at.is_empty() {
         return Vec::new();
     }
@@ -107,32 +101,26 @@ fn reads(name: &str, role: &Text, at: &[Location]) -> Vec<Statement> {
             buckets.push(bucket);
         }
     }
-    let read = Statement::allow(&format!("{name}Reads"), &["s3:GetObject"]).on(objects(at));
+    let read = Statement::allow(&format!("{name}Reads"), &["s3:GetObject"])
+        .on(objects(at.iter().copied()));
     let list = Statement::allow(&format!("{name}Lists"), &["s3:ListBucket"]).on(buckets);
     [read, list]
         .map(|statement| by_roles(vec![role.clone()], statement))
         .to_vec()
 }
 
-fn writes(name: &str, role: &Text, at: &[Location]) -> Option<Statement> {
+fn writes(name: &str, role: &Text, at: &[&Location]) -> Option<Statement> {
     let actions = ["s3:AbortMultipartUpload", "s3:PutObject"];
-    let write = Statement::allow(&format!("{name}Writes"), &actions).on(objects(at));
+    let write =
+        Statement::allow(&format!("{name}Writes"), &actions).on(objects(at.iter().copied()));
     (!at.is_empty()).then(|| by_roles(vec![role.clone()], write))
 }
 
 /// What pulls images: what it is called in a Sid, its role and its image.
 fn pullers<'a>(scope: &TeamScope<'a>) -> Vec<(String, Text, &'a Image)> {
-    let training = scope.team.training.iter();
-    let training = training.map(|job| {
-        let name = format!("Train{}", sid(&job.name));
-        (name, TeamScope::training_role(job), &job.image)
-    });
-    let serving = scope.team.serving.iter().zip(scope.serving_roles());
-    let serving = serving.filter_map(|(serving, role)| {
-        let name = format!("Serve{}", sid(&serving.name));
-        Some((name, role, serving.image.as_ref()?))
-    });
-    training.chain(serving).collect()
+    let users = users(scope).into_iter();
+    let pullers = users.filter_map(|user| Some((user.sid, user.role, user.image?)));
+    pullers.collect()
 }
 
 /// The roles of training jobs.
@@ -178,10 +166,8 @@ pub(super) const STAR_FOR_METRICS: &str = "AWS grants cloudwatch:PutMetricData o
 
 /// The ARNs of the repositories that the team's jobs and endpoints pull from.
 pub(super) fn repositories(scope: &TeamScope<'_>) -> Vec<Text> {
-    let training = scope.team.training.iter().map(|job| &job.image);
-    let serving = scope.team.serving.iter().filter_map(|s| s.image.as_ref());
     let mut arns: Vec<Text> = Vec::new();
-    for image in training.chain(serving) {
+    for image in users(scope).into_iter().filter_map(|user| user.image) {
         let arn = Text::from(scope.arns.repository(image));
         if !arns.contains(&arn) {
             arns.push(arn);

@@ -1,7 +1,7 @@
 //! What keeps a role and its jobs in the team's network: by the ids of the team's own module.
 
 use super::boundary::STAR_FOR_DESCRIBE;
-use super::policies::{is, like, only_from, present, reference, this_resource};
+use super::policies::{equals, is, keys_of, like, only_from, present, reference, this_resource};
 use super::team::TeamScope;
 use crate::iam::{Condition, Statement, Test};
 use crate::symbol::Text;
@@ -90,14 +90,11 @@ pub(super) fn isolation(scope: &TeamScope<'_>) -> Vec<Condition> {
 
 /// The `s3:prefix` of listing below a prefix.
 pub(super) fn listing(prefix: &str) -> Condition {
-    if prefix.is_empty() {
-        present("s3:prefix").if_exists()
-    } else {
+    match prefix.strip_suffix('/') {
+        None if prefix.is_empty() => present("s3:prefix").if_exists(),
+        // The key of one object.
+        None => equals("s3:prefix", prefix),
         // With and without the slash: nobody says which of the two SageMaker sends.
-        let bare = prefix.trim_end_matches('/');
-        like(
-            "s3:prefix",
-            [Text::from(bare), Text::from(format!("{prefix}*"))],
-        )
+        Some(bare) => like("s3:prefix", [Text::from(bare), Text::from(keys_of(prefix))]),
     }
 }

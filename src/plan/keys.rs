@@ -4,6 +4,7 @@ use super::policies::{CRYPTOGRAPHY, arn_like, context_of, is, this_resource, thr
 use super::shares;
 use super::storage::accounts_of;
 use super::team::{TeamScope, places};
+use super::users::users;
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Administrators, Arns, Holds};
 use crate::symbol::Text;
@@ -175,32 +176,18 @@ fn objects(scope: &TeamScope<'_>, holds: Holds) -> Vec<Statement> {
             );
         }
     };
-    for job in &scope.team.training {
-        let role = TeamScope::training_role(job);
-        let name = sid(&job.name);
-        let reads = places(&scope.holding(&job.reads, holds));
-        let writes = places(&scope.holding(&job.writes, holds));
+    for user in users(scope) {
+        let name = &user.sid;
+        let reads = places(&scope.holding(user.reads, holds));
+        let writes = places(&scope.holding(user.writes, holds));
+        let to_write = writes_with(user.multipart);
         add(
-            format!("Train{name}Reads"),
+            format!("{name}Reads"),
             &["kms:Decrypt"],
-            role.clone(),
+            user.role.clone(),
             reads,
         );
-        add(
-            format!("Train{name}Writes"),
-            writes_with(job.multipart_uploads.is_some()),
-            role,
-            writes,
-        );
-    }
-    for (serving, role) in scope.team.serving.iter().zip(scope.serving_roles()) {
-        let reads = places(&scope.holding(&serving.reads, holds));
-        add(
-            format!("Serve{}Reads", sid(&serving.name)),
-            &["kms:Decrypt"],
-            role,
-            reads,
-        );
+        add(format!("{name}Writes"), to_write, user.role, writes);
     }
     uses.extend(bringing_in(scope, holds));
     uses.extend(shares::with_key(scope, holds));
@@ -273,13 +260,8 @@ pub(super) fn sid(name: &str) -> String {
 /// The uses of the volume key: SageMaker makes grants for the volumes that it attaches, on behalf of
 /// the job's role, and nobody makes any other (SageMaker Developer Guide, `sagemaker-roles.html`).
 fn volumes(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let roles: Vec<Text> = scope
-        .team
-        .training
-        .iter()
-        .filter(|job| !job.instance.local_storage)
-        .map(TeamScope::training_role)
-        .collect();
+    let roles = users(scope).into_iter().filter(|user| user.has_volumes);
+    let roles: Vec<Text> = roles.map(|user| user.role).collect();
     if roles.is_empty() {
         return Vec::new();
     }

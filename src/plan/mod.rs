@@ -19,6 +19,7 @@ mod storage;
 mod team;
 mod trail;
 mod training;
+mod users;
 
 pub use account::{AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};

@@ -74,13 +74,26 @@ pub(super) fn through_s3(region: &str) -> Condition {
     equals("kms:ViaService", format!("s3.{region}.amazonaws.com"))
 }
 
+/// The pattern of the keys of objects that a prefix means: all, those below it, or the one that it is the key of.
+pub(super) fn keys_of(prefix: &str) -> String {
+    match prefix.is_empty() || prefix.ends_with('/') {
+        true => format!("{prefix}*"),
+        false => prefix.to_owned(),
+    }
+}
+
+/// The objects of a bucket that a prefix means.
+pub(super) fn object_in(bucket: &Text, prefix: &str) -> Text {
+    bucket.clone().then(&format!("/{}", keys_of(prefix)))
+}
+
 /// The encryption context that S3 sends for these buckets: the bucket's ARN with bucket keys, the
 /// object's without, as for objects whose writer turned the bucket key off
 /// (S3 User Guide, `bucket-key.html`).
 pub(super) fn context_of(buckets_and_prefixes: &[(Text, String)]) -> Condition {
     let mut values = Vec::new();
     for (bucket, prefix) in buckets_and_prefixes {
-        for value in [bucket.clone(), bucket.clone().then(&format!("/{prefix}*"))] {
+        for value in [bucket.clone(), object_in(bucket, prefix)] {
             if !values.contains(&value) {
                 values.push(value);
             }

@@ -5,6 +5,7 @@ use super::policies::{
 };
 use super::shares;
 use super::team::TeamScope;
+use super::users::users;
 use crate::iam::{Condition, Matches, Policy, PrincipalKind, Statement, Test};
 use crate::model::{Arns, Bucket, Holds, Model};
 use crate::symbol::Text;
@@ -103,20 +104,9 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
 
 /// Whom a bucket's policy lets pass: the team's roles that use it, and the trusted base.
 fn allowed_in(scope: &TeamScope<'_>, bucket: &Bucket) -> Vec<Text> {
-    let uses = |at: &[crate::model::Location]| at.iter().any(|at| at.bucket == bucket.name);
-    let training = scope
-        .team
-        .training
-        .iter()
-        .filter(|job| uses(&job.reads) || uses(&job.writes))
-        .map(TeamScope::training_role);
-    let serving = scope.team.serving.iter().zip(scope.serving_roles());
-    let mut allowed: Vec<Text> = training.collect();
-    allowed.extend(
-        serving
-            .filter(|(serving, _)| uses(&serving.reads))
-            .map(|(_, role)| role),
-    );
+    let users = users(scope).into_iter();
+    let users = users.filter(|user| user.uses(&bucket.name));
+    let mut allowed: Vec<Text> = users.map(|user| user.role).collect();
     allowed.extend(writers(bucket));
     allowed.extend(shares::passing(scope, bucket));
     allowed.extend(scope.trusted());

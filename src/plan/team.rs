@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::policies::{label, reference};
+use super::policies::{label, object_in, reference};
 use super::{
     EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, endpoints, keys,
     network, roles, storage, training,
@@ -134,23 +134,6 @@ impl<'a> TeamScope<'a> {
         )
     }
 
-    /// The ARNs of the roles that read or write the team's objects.
-    pub fn object_roles(&self) -> Vec<Text> {
-        let training = self.team.training.iter().map(Self::training_role);
-        training.chain(self.serving_roles()).collect()
-    }
-
-    /// The ARNs of the roles that serve.
-    pub fn serving_roles(&self) -> impl Iterator<Item = Text> + '_ {
-        self.team.serving.iter().map(|serving| {
-            reference(
-                "aws_iam_role",
-                &format!("serve_{}", label(&serving.name)),
-                "arn",
-            )
-        })
-    }
-
     /// The ARN of a key of the team.
     pub fn key(purpose: &str) -> Text {
         reference("aws_kms_key", purpose, "arn")
@@ -170,8 +153,12 @@ impl<'a> TeamScope<'a> {
     }
 
     /// Those locations whose bucket holds this.
-    pub fn holding<'b>(&self, at: &'b [Location], holds: Holds) -> Vec<&'b Location> {
-        at.iter()
+    pub fn holding<'b>(
+        &self,
+        at: impl IntoIterator<Item = &'b Location>,
+        holds: Holds,
+    ) -> Vec<&'b Location> {
+        at.into_iter()
             .filter(|at| {
                 self.bucket_of(at)
                     .is_some_and(|bucket| bucket.holds == holds)
@@ -190,6 +177,6 @@ pub(super) fn places(at: &[&Location]) -> Vec<(Text, String)> {
 /// The objects below the locations, as a `Resource` element has them.
 pub(super) fn objects<'a>(at: impl IntoIterator<Item = &'a Location>) -> Vec<Text> {
     at.into_iter()
-        .map(|at| TeamScope::bucket(&at.bucket).then(&format!("/{}*", at.prefix)))
+        .map(|at| object_in(&TeamScope::bucket(&at.bucket), &at.prefix))
         .collect()
 }

@@ -10,7 +10,7 @@ use super::shares;
 use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
-use crate::claims::{BucketPurpose, KeyService, NeedKind};
+use crate::claims::{BucketPurpose, KeyService, NeedKind, RolesTrust, ServiceTrust, TrustClaim};
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
 use crate::symbol::Text;
 
@@ -448,33 +448,32 @@ pub(super) fn setting<'a>(
     (found.next().is_none() && !first.resource.uncertain).then_some(first)
 }
 
-/// Nobody but the claimed service, for the claimed resources, takes the role.
+/// Nobody but the claimed service, for the claimed resources, or the claimed roles take the role.
 fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
     let trusts = role.trust.as_slice();
     let Some(policy) = the_policy(team, FENCE, trusts, role.item, "role's trust", ledger) else {
         return;
     };
-    let claim = &role.claim.trust;
-    let licence = Statement::allow("", &["sts:AssumeRole"])
-        .by(PrincipalKind::Service, [Text::from(claim.service.as_str())])
-        .when(Condition::new(
-            Test::StringEquals,
-            "aws:SourceAccount",
-            [Text::from(claim.source_account.as_str())],
-        ))
-        .when(Condition::new(
-            Test::ArnLike,
-            "aws:SourceArn",
-            [Text::from(claim.source_arn.as_str())],
-        ));
+    let (licence, whom, help) = match &role.claim.trust {
+        TrustClaim::Service(claim) => (
+            by_service(claim),
+            format!("`{}` for this team", claim.service),
+            "trust the service under `aws:SourceAccount` and `aws:SourceArn` only",
+        ),
+        TrustClaim::Roles(claim) => (
+            by_roles(claim),
+            "its declared callers".to_owned(),
+            "name the declared callers in `aws:PrincipalArn`, and nobody else",
+        ),
+    };
     let finding = || {
         let message = format!(
-            "somebody else than `{}` for this team can take the role `{}`",
-            claim.service, role.claim.arn
+            "somebody else than {whom} can take the role `{}`",
+            role.claim.arn
         );
         team.finding(FENCE, Code::Trust, message)
             .asked_by(&role.claim.spec)
-            .help("trust the service under `aws:SourceAccount` and `aws:SourceArn` only")
+            .help(help)
     };
     let question = Question {
         subject: Subject {
@@ -483,8 +482,33 @@ fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
             kind: PolicyKind::Trust,
         },
         about: Formula::True,
-        wrong: Wrong::AllowedBeyond(&[licence]),
+        wrong: Wrong::AllowedBeyond(&licence),
         service: "sts",
     };
     ledger.ask(FENCE, question.answer(team, finding));
+}
+
+fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
+    let condition = |test, key: &str, value: &str| Condition::new(test, key, [Text::from(value)]);
+    vec![
+        Statement::allow("", &["sts:AssumeRole"])
+            .by(PrincipalKind::Service, [Text::from(claim.service.as_str())])
+            .when(condition(
+                Test::StringEquals,
+                "aws:SourceAccount",
+                &claim.source_account,
+            ))
+            .when(condition(Test::ArnLike, "aws:SourceArn", &claim.source_arn)),
+    ]
+}
+
+/// Roles are told by their ARN alone: whatever session they have.
+fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
+    let roles = claim.roles.iter().map(|arn| Text::from(arn.as_str()));
+    let by_arn = Condition::new(Test::StringEquals, "aws:PrincipalArn", roles);
+    let take = Statement::allow("", &["sts:AssumeRole"]).by_anyone();
+    match claim.roles.is_empty() {
+        true => Vec::new(),
+        false => vec![take.when(by_arn)],
+    }
 }

@@ -11,6 +11,7 @@ mod objects;
 mod path;
 mod pipelines;
 mod services;
+mod serving;
 mod shared;
 
 use super::proof::Ledger;
@@ -100,6 +101,11 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 self.arrives(Journey::of(request), ledger);
             }
             NeedKind::DeliverFlowLogs { group } => services::flow_logs(self, group, ledger),
+            NeedKind::AssumeRole { role } => serving::assume(self, role, ledger),
+            NeedKind::InvokeEndpoint { endpoint, through } => {
+                serving::invoke(self, endpoint, through, ledger);
+            }
+            NeedKind::ReadSecrets { secrets } => serving::secrets(self, secrets, ledger),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::shares;
 use super::world::TeamWorld;
-use crate::claims::{Need, NeedKind};
+use crate::claims::{Need, NeedKind, ThroughClaim};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
 
@@ -66,6 +66,14 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             ]
         }
         NeedKind::DeliverFlowLogs { group } => flow_logs(team, group),
+        NeedKind::AssumeRole { role } => {
+            vec![Statement::allow("", &["sts:AssumeRole"]).on([Text::from(role.as_str())])]
+        }
+        NeedKind::InvokeEndpoint { endpoint, through } => vec![invoke(team, endpoint, through)],
+        NeedKind::ReadSecrets { secrets } => {
+            let arns = secrets.iter().map(|arn| Text::from(arn.as_str()));
+            vec![Statement::allow("", &["secretsmanager:GetSecretValue"]).on(arns)]
+        }
     }
 }
 
@@ -81,18 +89,29 @@ fn read(team: &TeamWorld<'_>, bucket: &str, prefix: &str) -> Vec<Statement> {
     needed
 }
 
+/// What a need's prefix means: everything, everything below it, or the one object whose key it is.
+fn below(prefix: &str) -> String {
+    let one = !prefix.is_empty() && !prefix.ends_with('/');
+    if one {
+        prefix.to_owned()
+    } else {
+        format!("{prefix}*")
+    }
+}
+
 /// Objects below a prefix, and listing them.
 pub(super) fn reading(bucket: &Text, prefix: &str) -> [Statement; 2] {
     let list = Statement::allow("", &["s3:ListBucket"]).on([bucket.clone()]);
     [
-        Statement::allow("", &["s3:GetObject"]).on([bucket.clone().then(&format!("/{prefix}*"))]),
+        Statement::allow("", &["s3:GetObject"])
+            .on([bucket.clone().then(&format!("/{}", below(prefix)))]),
         match prefix {
             "" => list,
             _ => list.when(like(
                 "s3:prefix",
                 [
                     Text::from(prefix.trim_end_matches('/')),
-                    Text::from(format!("{prefix}*")),
+                    Text::from(below(prefix)),
                 ],
             )),
         },
@@ -100,7 +119,7 @@ pub(super) fn reading(bucket: &Text, prefix: &str) -> [Statement; 2] {
 }
 
 fn write(team: &TeamWorld<'_>, bucket: &str, prefix: &str, multipart: bool) -> Vec<Statement> {
-    let objects = bucket_arn(team, bucket).then(&format!("/{prefix}*"));
+    let objects = bucket_arn(team, bucket).then(&format!("/{}", below(prefix)));
     let mut needed =
         vec![Statement::allow("", &["s3:PutObject", "s3:AbortMultipartUpload"]).on([objects])];
     needed.extend(key_of(team, bucket, prefix, writer_uses(multipart)));
@@ -131,7 +150,7 @@ pub(super) fn key_of(
             .when(through_s3(team))
             .when(like(
                 "kms:EncryptionContext:aws:s3:arn",
-                [arn.clone(), arn.then(&format!("/{prefix}*"))],
+                [arn.clone(), arn.then(&format!("/{}", below(prefix)))],
             )),
     )
 }
@@ -347,4 +366,20 @@ fn flow_logs(team: &TeamWorld<'_>, group: &str) -> Vec<Statement> {
         log_group(&arn),
         Statement::allow("", &["logs:DescribeLogGroups"]).on([Text::from("*")]),
     ]
+}
+
+/// Invoking one endpoint, through the declared networks only (Amazon SageMaker Developer Guide, `interface-vpc-endpoint.html`).
+fn invoke(team: &TeamWorld<'_>, endpoint: &str, through: &[ThroughClaim]) -> Statement {
+    let own = team.network.endpoint("sagemaker.runtime");
+    let mut networks: Vec<Text> = Vec::new();
+    for network in through {
+        let id = match network {
+            ThroughClaim::Own | ThroughClaim::Undeclared => own.map(|it| it.id.clone()),
+            ThroughClaim::Endpoint { id } => Some(Text::from(id.as_str())),
+        };
+        networks.extend(id.filter(|id| !networks.contains(id)));
+    }
+    Statement::allow("", &["sagemaker:InvokeEndpoint"])
+        .on([Text::from(endpoint)])
+        .when(equals("aws:SourceVpce", networks))
 }

@@ -1,7 +1,7 @@
 //! The roles of a team: who takes each, and what it needs.
 
 use super::Claimant;
-use crate::claims::{Need, NeedKind, RoleClaim, RolePurpose, TrustClaim};
+use crate::claims::{Need, NeedKind, RoleClaim, RolePurpose, ServiceTrust, TrustClaim};
 use crate::model::{
     Location, Serving, SharedRead, SpecPath, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training,
 };
@@ -43,11 +43,11 @@ impl Claimant<'_> {
     }
 
     fn trust(&self, service: &str, source_arn: String) -> TrustClaim {
-        TrustClaim {
+        TrustClaim::Service(ServiceTrust {
             service: service.to_owned(),
             source_account: self.unit.account.clone(),
             source_arn,
-        }
+        })
     }
 
     fn flow_log_role(&self) -> RoleClaim {

@@ -90,6 +90,9 @@ impl Resolver<'_> {
                     serving(&place.path, (name, physical), server)
                 })
                 .collect(),
+            applications: Vec::new(),
+            endpoints: Vec::new(),
+            services: Vec::new(),
             gives: Vec::new(),
             takes: Vec::new(),
         }

@@ -114,10 +114,10 @@ pub(super) struct Runs {
 impl Runs {
     /// What a role's claimed trust says; `None` when no service takes it.
     pub fn of(trust: &TrustClaim) -> Option<Self> {
-        let what = type_of(&trust.source_arn);
-        (!trust.service.is_empty()).then(|| Self {
+        let trust = trust.service()?;
+        Some(Self {
             service: trust.service.clone(),
-            what: what.to_owned(),
+            what: type_of(&trust.source_arn).to_owned(),
         })
     }
 

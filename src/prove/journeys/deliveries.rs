@@ -8,43 +8,53 @@ use super::super::world::{Item, Policed, RoleFacts, TeamWorld};
 use super::JOURNEYS;
 use super::services::{any, sample};
 use crate::access::{PolicyKind, Principal, Request, evaluate};
-use crate::claims::{BucketPurpose, KeyService};
+use crate::claims::{BucketPurpose, KeyService, TrustClaim};
 use crate::model::SpecPath;
 use crate::symbol::Text;
 
-/// The service that the claim names takes the role.
+/// Whom the claim names takes the role.
 pub(super) fn takes_role(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
     let Some(Ok(policy)) = &role.trust else {
         let why = format!("the trust of `{}` can't be judged", role.claim.arn);
         return ledger.unasked(JOURNEYS, why);
     };
-    let claim = &role.claim.trust;
-    let service = Principal::Service {
-        name: Text::from(claim.service.as_str()),
-    };
-    let request = Request::new(
-        service,
-        "sts:AssumeRole",
-        Text::from(role.claim.arn.as_str()),
-    )
-    .with(
-        "aws:SourceAccount",
-        [Text::from(claim.source_account.as_str())],
-    )
-    .with("aws:SourceArn", [sample(&claim.source_arn)]);
-    let what = format!(
-        "`{}` can't take the role `{}`",
-        claim.service, role.claim.arn
-    );
-    let subject = (role.item, &role.claim.spec);
-    served(
-        team,
-        policy,
-        PolicyKind::Trust,
-        request,
-        (what, subject),
-        ledger,
-    );
+    for (who, principal, context) in takers(&role.claim.trust) {
+        let arn = Text::from(role.claim.arn.as_str());
+        let request = Request::new(principal, "sts:AssumeRole", arn);
+        let request = context
+            .into_iter()
+            .fold(request, |request, (key, value)| request.with(key, [value]));
+        let what = format!("`{who}` can't take the role `{}`", role.claim.arn);
+        let subject = (role.item, &role.claim.spec);
+        let kind = PolicyKind::Trust;
+        served(team, policy, kind, request, (what, subject), ledger);
+    }
+}
+
+/// Who takes a role, and what a request of his has besides.
+type Taker<'c> = (&'c str, Principal, Vec<(&'static str, Text)>);
+
+fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
+    match trust {
+        TrustClaim::Service(claim) => {
+            let account = Text::from(claim.source_account.as_str());
+            let name = Text::from(claim.service.as_str());
+            let context = vec![
+                ("aws:SourceAccount", account),
+                ("aws:SourceArn", sample(&claim.source_arn)),
+            ];
+            vec![(&claim.service, Principal::Service { name }, context)]
+        }
+        TrustClaim::Roles(claim) => {
+            let roles = claim.roles.iter();
+            roles
+                .map(|arn| {
+                    let principal = Principal::of_arn(Text::from(arn.as_str()));
+                    (arn.as_str(), principal, Vec::new())
+                })
+                .collect()
+        }
+    }
 }
 
 /// A service is allowed what it does as itself.

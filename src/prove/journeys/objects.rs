@@ -74,13 +74,13 @@ pub(super) fn write(
     }
 }
 
-/// Any object below the prefix.
+/// Any object below the prefix, or the one whose key it is.
 fn object(bucket: &BucketFacts<'_>, prefix: &str) -> Text {
-    bucket
-        .arn
-        .clone()
-        .then(&format!("/{prefix}"))
-        .then_text(&Text::atom("any object"))
+    let named = bucket.arn.clone().then(&format!("/{prefix}"));
+    match prefix.is_empty() || prefix.ends_with('/') {
+        true => named.then_text(&Text::atom("any object")),
+        false => named,
+    }
 }
 
 fn s3(at: Traveller<'_, '_>, bucket: &BucketFacts<'_>, request: Request, ledger: &mut Ledger) {

@@ -1,0 +1,71 @@
+//! Who of a team's roles works with its objects, and pulls which image: said once, for keys, buckets, endpoints and the roles
+//! themselves.
+
+use super::keys::sid;
+use super::policies::{label, reference};
+use super::team::TeamScope;
+use crate::model::{Image, Location, SharedRead};
+use crate::symbol::Text;
+
+/// A role that works in the team's network.
+pub(super) struct User<'a> {
+    /// What Sids call it: `TrainNightly`.
+    pub sid: String,
+    /// The ARN of its role.
+    pub role: Text,
+    /// What it reads.
+    pub reads: Vec<&'a Location>,
+    /// What it writes.
+    pub writes: Vec<&'a Location>,
+    /// It may upload in parts.
+    pub multipart: bool,
+    /// What it reads of other teams.
+    pub shared: &'a [SharedRead],
+    /// The image that it pulls.
+    pub image: Option<&'a Image>,
+    /// AWS makes volumes for it, under the volume key.
+    pub has_volumes: bool,
+}
+
+impl<'a> User<'a> {
+    fn new(purpose: &str, name: &str) -> Self {
+        let capital: String = sid(purpose);
+        Self {
+            sid: format!("{capital}{}", sid(name)),
+            role: reference("aws_iam_role", &label(&format!("{purpose}-{name}")), "arn"),
+            reads: Vec::new(),
+            writes: Vec::new(),
+            multipart: false,
+            shared: &[],
+            image: None,
+            has_volumes: false,
+        }
+    }
+
+    /// True when it reads or writes something of the bucket with this name in the spec.
+    pub fn uses(&self, bucket: &str) -> bool {
+        let mut all = self.reads.iter().chain(&self.writes);
+        all.any(|at| at.bucket == bucket)
+    }
+}
+
+/// The roles of a team that work in its network: jobs first, then servers.
+pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
+    let team = scope.team;
+    let training = team.training.iter().map(|job| User {
+        reads: job.reads.iter().collect(),
+        writes: job.writes.iter().collect(),
+        multipart: job.multipart_uploads.is_some(),
+        shared: &job.shared,
+        image: Some(&job.image),
+        has_volumes: !job.instance.local_storage,
+        ..User::new("train", &job.name)
+    });
+    let serving = team.serving.iter().map(|server| User {
+        reads: server.reads.iter().collect(),
+        shared: &server.shared,
+        image: server.image.as_ref(),
+        ..User::new("serve", &server.name)
+    });
+    training.chain(serving).collect()
+}
