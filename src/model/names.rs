@@ -20,6 +20,12 @@ const RULE: usize = 64;
 /// The longest pipeline name
 /// ([CreatePipeline](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePipeline.html)).
 const PIPELINE: usize = 256;
+/// The longest name of a SageMaker endpoint
+/// ([CreateEndpoint](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html)).
+const ENDPOINT: usize = 63;
+/// The longest name of a load balancer; target groups and trust stores have the same
+/// ([CreateLoadBalancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html)).
+const BALANCER: usize = 32;
 /// The longest name of a channel
 /// ([Channel](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Channel.html)).
 const CHANNEL: usize = 64;
@@ -142,6 +148,32 @@ pub fn rule(organization: &str, unit: &str, team: &str, job: &str, token: &str) 
         "{}-{token}",
         composed(organization, unit, team, job, longest)
     )
+}
+
+/// The name of a SageMaker endpoint: `<organization>-<unit>-<team>-<endpoint>-<token>`, 63 characters at most. A service of ECS,
+/// which could be longer, is called in the same way.
+#[must_use]
+pub fn endpoint(organization: &str, unit: &str, team: &str, endpoint: &str, token: &str) -> String {
+    let longest = ENDPOINT - token.len() - 1;
+    format!(
+        "{}-{token}",
+        composed(organization, unit, team, endpoint, longest)
+    )
+}
+
+/// The name of something of Elastic Load Balancing's: `<purpose>-<name>-<token>`, 32 characters at most; a hash of the name stands
+/// before the token where it would be longer. A purpose has no hyphen and never is `internal`, which no load balancer's name may
+/// begin with.
+#[must_use]
+pub fn balancing(purpose: &str, name: &str, token: &str) -> String {
+    let stem = format!("{purpose}-{name}");
+    let longest = BALANCER.saturating_sub(token.len() + 1);
+    if stem.len() <= longest {
+        return format!("{stem}-{token}");
+    }
+    let hash = digits(&[name], 4);
+    let room = longest.saturating_sub(hash.len() + 1);
+    format!("{}-{hash}-{token}", cut(&stem, room))
 }
 
 /// The name of an account's trail: `<organization>-trail`. It is far from the 128 characters that CloudTrail takes
@@ -269,6 +301,21 @@ mod tests {
             prop_assert!(trail(&org).len() <= 128);
             prop_assert!(pipeline(&org, &unit, &team, &last).len() <= 256);
             prop_assert!(alias(&org, &unit, &team, &last).len() <= 250);
+            let endpoint = endpoint(&org, &unit, &team, &last, &token);
+            prop_assert!(endpoint.len() <= 63 && endpoint.ends_with(&format!("-{token}")), "{}", endpoint);
+            for purpose in ["alb", "link", "tasks"] {
+                let name = balancing(purpose, &last, &token);
+                prop_assert!(name.len() <= 32 && name.ends_with(&format!("-{token}")), "{}", name);
+                prop_assert!(!name.contains("--") && !name.starts_with("internal-"), "{}", name);
+            }
+        }
+
+        #[test]
+        fn names_of_load_balancing_differ(one in word(32), two in word(32)) {
+            let name = |purpose, name: &str| balancing(purpose, name, "0123abcd");
+            prop_assert_ne!(name("alb", &one), name("link", &two));
+            prop_assume!(one != two);
+            prop_assert_ne!(name("alb", &one), name("alb", &two));
         }
 
         #[test]

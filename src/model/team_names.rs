@@ -121,6 +121,83 @@ impl TeamNames {
         names::log_group(&self.identity.unit, &self.identity.team, "flow-logs")
     }
 
+    /// The name of a SageMaker endpoint. Lower case, since SageMaker lower-cases the name in ARNs.
+    pub fn endpoint(&self, endpoint: &str) -> String {
+        let [organization, unit, team] = self.parts();
+        names::endpoint(organization, unit, team, endpoint, self.token())
+    }
+
+    /// The pattern of the names of the team's endpoints, and of no other team's.
+    pub fn endpoints(&self) -> String {
+        format!("*-{}", self.token())
+    }
+
+    /// The log group that SageMaker writes to for an endpoint: its name is not ours to choose
+    /// ([logging](https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html)).
+    pub fn endpoint_log_group(&self, endpoint: &str) -> String {
+        format!("/aws/sagemaker/Endpoints/{}", self.endpoint(endpoint))
+    }
+
+    /// The pattern of the log groups of the team's endpoints, and of no other team's.
+    pub fn endpoint_log_groups(&self) -> String {
+        format!("/aws/sagemaker/Endpoints/{}", self.endpoints())
+    }
+
+    /// The name of the ECS cluster that the team's services run in.
+    pub fn cluster(&self) -> String {
+        let [organization, unit, team] = self.parts();
+        names::endpoint(organization, unit, team, "services", self.token())
+    }
+
+    /// The name of a REST API's service, and of its task definition's family.
+    pub fn service(&self, service: &str) -> String {
+        self.endpoint(service)
+    }
+
+    /// The pattern of the names of the team's clusters, services and task definitions, and of no other team's.
+    pub fn services(&self) -> String {
+        format!("*-{}", self.token())
+    }
+
+    /// The name of a REST API's load balancer.
+    pub fn balancer(&self, service: &str) -> String {
+        self.balancing("alb", service)
+    }
+
+    /// The name of the load balancer that takes what comes through PrivateLink to a REST API.
+    pub fn link(&self, service: &str) -> String {
+        self.balancing("link", service)
+    }
+
+    /// The name of something else of Elastic Load Balancing's that a REST API has: a target group, a trust store. No two
+    /// purposes are the same, and `alb` and `link` are taken.
+    pub fn balancing(&self, purpose: &str, service: &str) -> String {
+        names::balancing(purpose, service, self.token())
+    }
+
+    /// The pattern of the names that the team has in Elastic Load Balancing, and of no other team's.
+    pub fn balancers(&self) -> String {
+        format!("*-{}", self.token())
+    }
+
+    /// What the name of a security group begins with, unique in the team: `acme-research-vision-app-checkout-`. EC2 takes 255
+    /// characters, and Terraform puts 26 behind it.
+    pub fn group_prefix(&self, purpose: &str, name: &str) -> String {
+        format!("{}-{purpose}-{name}-", self.stem())
+    }
+
+    /// The log group of an application.
+    pub fn application_log_group(&self, application: &str) -> String {
+        let Identity { unit, team, .. } = &self.identity;
+        names::log_group(unit, team, &format!("app-{application}"))
+    }
+
+    /// The log group of a REST API's containers.
+    pub fn service_log_group(&self, service: &str) -> String {
+        let Identity { unit, team, .. } = &self.identity;
+        names::log_group(unit, team, &format!("service-{service}"))
+    }
+
     /// The name of a pipeline's training step. SageMaker names the job
     /// `pipelines-<execution>-<step>-<random>` in at most 63 characters and cuts the step to fit, so
     /// this is short. It ends in four digits of the job's and eight of the team's, so that one pattern covers
