@@ -19,8 +19,8 @@ pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use serving::{
-    Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Serves, Service,
-    ServiceCaller, ServiceCallerKind, Tasks, Through, Timeouts, TrustStore,
+    Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,
+    Service, ServiceCaller, ServiceCallerKind, Tasks, Through, Timeouts, TrustStore,
 };
 pub use shares::{Party, Share, SharedRead};
 pub use team_names::TeamNames;
