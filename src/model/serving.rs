@@ -74,6 +74,8 @@ pub enum CallingRole {
     },
     /// A role that ringfence does not make.
     Role(String),
+    /// The team's own REST API with this name in the spec: its tasks invoke the endpoint as their own role, and take none.
+    Proxy(String),
 }
 
 /// The network that somebody calls from.
@@ -292,6 +294,12 @@ impl Endpoint {
     pub fn is_called_by(&self, application: &str) -> bool {
         let mut callers = self.callers.iter();
         callers.any(|it| matches!(&it.who, CallingRole::Own(name) if name == application))
+    }
+
+    /// True when somebody takes the role that invokes it: everybody does but proxies.
+    pub fn has_invoke_role(&self) -> bool {
+        let mut callers = self.callers.iter();
+        callers.any(|it| !matches!(it.who, CallingRole::Proxy(_)))
     }
 
     /// True when it may have more machines than it begins with.
