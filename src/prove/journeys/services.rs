@@ -115,6 +115,33 @@ pub(super) fn write_logs(
     }
 }
 
+/// Writing to a log group that is there.
+pub(super) fn write_streams(at: Traveller<'_, '_>, group: &str, ledger: &mut Ledger) {
+    let claim = at.team.claim;
+    let stream = sample(&format!(
+        "arn:{}:logs:{}:{}:log-group:{group}:log-stream:*",
+        at.team.partition, claim.region, claim.account
+    ));
+    for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
+        let request = at.through(at.request(action, stream.clone()), "logs");
+        let endpoint = at.team.network.endpoint("logs");
+        at.arrives(Journey::of(request).through(endpoint), ledger);
+    }
+}
+
+/// SageMaker looks at alarms with the role's permissions, from its own network.
+pub(super) fn watch(at: Traveller<'_, '_>, alarms: &[String], ledger: &mut Ledger) {
+    let claim = at.team.claim;
+    for name in alarms {
+        let arn = format!(
+            "arn:{}:cloudwatch:{}:{}:alarm:{name}",
+            at.team.partition, claim.region, claim.account
+        );
+        let request = at.request("cloudwatch:DescribeAlarms", Text::from(arn));
+        at.arrives(Journey::of(request), ledger);
+    }
+}
+
 /// A log group as requests name it: with the part for streams, empty
 /// (CloudWatch Logs API, `LogGroup`: only three actions on tags see it otherwise).
 fn as_iam_sees(group: &str) -> Text {
