@@ -74,7 +74,7 @@ pub enum CallingRole {
     },
     /// A role that ringfence does not make.
     Role(String),
-    /// The team's own REST API with this name in the spec: its tasks invoke the endpoint as their own role, and take none.
+    /// The team's own REST API with this name in the spec, whose tasks sign requests for the endpoint: they take no other role.
     Proxy(String),
 }
 
