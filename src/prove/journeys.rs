@@ -7,6 +7,7 @@
 
 mod chain;
 mod deliveries;
+mod endpoints;
 mod objects;
 mod path;
 mod pipelines;
@@ -36,6 +37,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     objects::bring_in(team, ledger);
     delivered(team, ledger);
     pipelines::prove(team, ledger);
+    endpoints::prove(team, ledger);
     path::prove(team, ledger);
 }
 
