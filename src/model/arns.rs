@@ -1,4 +1,4 @@
-use super::{Account, Image, Model, Team, Unit};
+use super::{Account, Image, Model, Service, Team, Unit};
 
 /// The ARNs of things whose names are known before apply, in one account and region.
 ///
@@ -107,6 +107,16 @@ impl<'a> Arns<'a> {
         self.regional("sagemaker", rest)
     }
 
+    /// Something of ECS's: `service/acme-research-vision-services-0123abcd/*`.
+    pub fn ecs(&self, rest: &str) -> String {
+        self.regional("ecs", rest)
+    }
+
+    /// A load balancer: `app/alb-api-0123abcd/50dc6c495c0c9188`.
+    pub fn balancer(&self, rest: &str) -> String {
+        self.regional("elasticloadbalancing", &format!("loadbalancer/{rest}"))
+    }
+
     /// A rule on the default event bus.
     pub fn event_rule(&self, name: &str) -> String {
         self.regional("events", &format!("rule/{name}"))
@@ -144,11 +154,21 @@ impl Team {
     pub fn interface_services(&self) -> Vec<&'static str> {
         let mut services = Vec::new();
         let serves_image = self.serving.iter().any(|serving| serving.image.is_some());
+        let serves_image = serves_image || !self.services.is_empty();
         if serves_image || !self.training.is_empty() {
             services.extend(["ecr.api", "ecr.dkr"]);
         }
+        if !self.training.is_empty() || !self.services.is_empty() {
+            services.push("logs");
+        }
         if !self.training.is_empty() {
-            services.extend(["logs", "monitoring"]);
+            services.push("monitoring");
+        }
+        if self.services.iter().any(Service::is_proxy) {
+            services.push("sagemaker.runtime");
+        }
+        if self.services.iter().any(|it| !it.secrets.is_empty()) {
+            services.push("secretsmanager");
         }
         services
     }

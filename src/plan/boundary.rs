@@ -6,6 +6,7 @@
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
 use super::isolation::see_the_network;
 use super::policies::{equals, is, present, this_resource, through_s3, when_all};
+use super::service;
 use super::shares;
 use super::team::TeamScope;
 use super::users::users;
@@ -19,7 +20,8 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     statements.extend(shares::in_boundary(scope));
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
-    if !users(scope).is_empty() {
+    statements.extend(service::boundary(scope));
+    if users(scope).iter().any(|user| user.makes_interfaces) {
         statements.extend(network(scope));
     }
     statements.extend(jobs(scope));

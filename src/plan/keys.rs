@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, is, this_resource, through_s3};
+use super::service;
 use super::shares;
 use super::storage::accounts_of;
 use super::team::{TeamScope, places};
@@ -277,10 +278,9 @@ fn volumes(scope: &TeamScope<'_>) -> Vec<Statement> {
 }
 
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
-    vec![
-        log_groups(scope.arns, &[scope.names.flow_log_group()]),
-        break_glass(scope),
-    ]
+    let mut groups = vec![scope.names.flow_log_group()];
+    groups.extend(service::log_groups(scope));
+    vec![log_groups(scope.arns, &groups), break_glass(scope)]
 }
 
 /// CloudWatch Logs, by its regional principal, for these log groups

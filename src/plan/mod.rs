@@ -13,6 +13,7 @@ mod keys;
 mod network;
 mod policies;
 mod roles;
+mod service;
 mod shares;
 mod stack;
 mod storage;
@@ -28,6 +29,10 @@ pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
+pub use service::{
+    BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, MovePlan, RulePlan, ScalingPlan,
+    SecretPlan, ServicePlan, ServicesPlan, TaskPlan, TrustStorePlan, VariablePlan,
+};
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};

@@ -7,6 +7,7 @@ use super::keys::{sid, writes_with};
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
+use super::service;
 use super::shares;
 use super::team::{TeamScope, objects, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
@@ -72,6 +73,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
             .iter()
             .map(|serving| serve(scope, serving)),
     );
+    roles.extend(service::roles(scope));
     RolesPlan {
         boundary: scope
             .arns
@@ -81,20 +83,20 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
 }
 
 /// What tells one role from another.
-struct Purpose<'a> {
+pub(super) struct Purpose<'a> {
     /// The name's last part.
-    called: Called,
+    pub called: Called,
     /// The `Purpose` tag.
-    tag: &'a str,
-    description: String,
+    pub tag: &'a str,
+    pub description: String,
     /// The service that assumes it.
-    service: &'a str,
+    pub service: &'a str,
     /// What that service must act for.
-    source: String,
+    pub source: String,
 }
 
 /// What a role is called.
-struct Called {
+pub(super) struct Called {
     /// In the spec: `train-nightly`.
     today: String,
     /// In the spec before it was renamed.
@@ -108,7 +110,7 @@ impl Called {
         Self::new(purpose, &job.name, job.renamed_from.as_ref(), &job.physical)
     }
 
-    fn new(purpose: &str, today: &str, before: Option<&String>, physical: &str) -> Self {
+    pub fn new(purpose: &str, today: &str, before: Option<&String>, physical: &str) -> Self {
         Self {
             today: format!("{purpose}-{today}"),
             before: before.map(|before| format!("{purpose}-{before}")),
@@ -117,7 +119,11 @@ impl Called {
     }
 }
 
-fn role(scope: &TeamScope<'_>, purpose: Purpose<'_>, statements: Vec<Statement>) -> RolePlan {
+pub(super) fn role(
+    scope: &TeamScope<'_>,
+    purpose: Purpose<'_>,
+    statements: Vec<Statement>,
+) -> RolePlan {
     RolePlan {
         label: label(&purpose.called.today),
         moved_from: purpose.called.before.as_deref().map(label),
@@ -190,7 +196,7 @@ fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
     role(scope, purpose, statements)
 }
 
-fn read(scope: &TeamScope<'_>, at: &[Location]) -> Vec<Statement> {
+pub(super) fn read(scope: &TeamScope<'_>, at: &[Location]) -> Vec<Statement> {
     if at.is_empty() {
         return Vec::new();
     }
@@ -250,7 +256,7 @@ fn write(scope: &TeamScope<'_>, job: &Training) -> Vec<Statement> {
     statements
 }
 
-fn pull(scope: &TeamScope<'_>, image: &Image) -> [Statement; 2] {
+pub(super) fn pull(scope: &TeamScope<'_>, image: &Image) -> [Statement; 2] {
     [
         Statement::allow(
             "PullTheImage",

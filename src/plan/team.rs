@@ -2,8 +2,8 @@ use serde::Serialize;
 
 use super::policies::{label, object_in, reference};
 use super::{
-    EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, endpoints, keys,
-    network, roles, storage, training,
+    ConsumedPlan, EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, ServicesPlan,
+    StoragePlan, endpoints, keys, network, roles, service, storage, training,
 };
 use crate::model::{
     Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
@@ -37,6 +37,10 @@ pub struct TeamModule {
     pub roles: RolesPlan,
     /// The pipelines.
     pub pipelines: Vec<PipelinePlan>,
+    /// The REST APIs.
+    pub services: Option<ServicesPlan>,
+    /// The ways to REST APIs of other teams.
+    pub consumed: Vec<ConsumedPlan>,
 }
 
 /// The tags of every resource of a team.
@@ -74,6 +78,8 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         storage: storage::plan(&scope),
         roles: roles::plan(&scope),
         pipelines: training::plan(&scope),
+        services: service::plan(&scope),
+        consumed: service::consumed(&scope),
     }
 }
 
@@ -82,7 +88,8 @@ fn moves(team: &Team) -> bool {
     let buckets = team.buckets.iter().map(|it| &it.renamed_from);
     let training = team.training.iter().map(|it| &it.renamed_from);
     let serving = team.serving.iter().map(|it| &it.renamed_from);
-    let mut all = buckets.chain(training).chain(serving);
+    let services = team.services.iter().map(|it| &it.renamed_from);
+    let mut all = buckets.chain(training).chain(serving).chain(services);
     all.any(Option::is_some)
 }
 

@@ -4,7 +4,7 @@
 use super::keys::sid;
 use super::policies::{label, reference};
 use super::team::TeamScope;
-use crate::model::{Image, Location, SharedRead};
+use crate::model::{Image, Location, Serves, SharedRead};
 use crate::symbol::Text;
 
 /// A role that works in the team's network.
@@ -25,6 +25,8 @@ pub(super) struct User<'a> {
     pub image: Option<&'a Image>,
     /// AWS makes volumes for it, under the volume key.
     pub has_volumes: bool,
+    /// AWS makes its network interfaces with what it may do itself.
+    pub makes_interfaces: bool,
 }
 
 impl<'a> User<'a> {
@@ -39,6 +41,7 @@ impl<'a> User<'a> {
             shared: &[],
             image: None,
             has_volumes: false,
+            makes_interfaces: false,
         }
     }
 
@@ -49,7 +52,7 @@ impl<'a> User<'a> {
     }
 }
 
-/// The roles of a team that work in its network: jobs first, then servers.
+/// The roles of a team that work in its network: jobs first, then servers, then REST APIs.
 pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
     let team = scope.team;
     let training = team.training.iter().map(|job| User {
@@ -59,13 +62,30 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         shared: &job.shared,
         image: Some(&job.image),
         has_volumes: !job.instance.local_storage,
+        makes_interfaces: true,
         ..User::new("train", &job.name)
     });
     let serving = team.serving.iter().map(|server| User {
         reads: server.reads.iter().collect(),
         shared: &server.shared,
         image: server.image.as_ref(),
+        makes_interfaces: true,
         ..User::new("serve", &server.name)
     });
-    training.chain(serving).collect()
+    let services = team.services.iter().flat_map(|service| {
+        let reads = match &service.serves {
+            Serves::Container { model } => vec![model],
+            Serves::Proxy { .. } => Vec::new(),
+        };
+        let task = User {
+            reads,
+            ..User::new("task", &service.name)
+        };
+        let execution = User {
+            image: Some(&service.image),
+            ..User::new("execution", &service.name)
+        };
+        [task, execution]
+    });
+    training.chain(serving).chain(services).collect()
 }
