@@ -2,6 +2,7 @@
 
 mod deploys;
 mod roles;
+mod services;
 
 use super::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
@@ -113,10 +114,7 @@ impl Claimant<'_> {
             network: self.network(),
             keys: self.keys(),
             buckets: self.buckets(),
-            log_groups: vec![LogGroupClaim {
-                name: self.names.flow_log_group(),
-                key: self.team.alias("logs"),
-            }],
+            log_groups: self.log_groups(),
             roles: self.roles(),
             pipelines: self
                 .team
@@ -126,7 +124,7 @@ impl Claimant<'_> {
                 .collect(),
             applications: Vec::new(),
             endpoints: Vec::new(),
-            services: Vec::new(),
+            services: self.services(),
             names: NamesClaim {
                 buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),
@@ -136,6 +134,17 @@ impl Claimant<'_> {
             takes: self.shares(&self.team.takes),
             trail: None,
         }
+    }
+
+    fn log_groups(&self) -> Vec<LogGroupClaim> {
+        let flow_logs = std::iter::once(self.names.flow_log_group());
+        flow_logs
+            .chain(self.service_log_groups())
+            .map(|name| LogGroupClaim {
+                name,
+                key: self.team.alias("logs"),
+            })
+            .collect()
     }
 
     fn shares(&self, shares: &[Share]) -> Vec<ShareClaim> {
@@ -163,8 +172,9 @@ impl Claimant<'_> {
                 alias: self.team.alias(purpose),
                 purpose: purpose.to_owned(),
                 services: if purpose == "logs" {
+                    let groups = self.log_groups().into_iter();
                     vec![KeyService::Logs {
-                        groups: vec![self.names.flow_log_group()],
+                        groups: groups.map(|it| it.name).collect(),
                     }]
                 } else {
                     Vec::new()
@@ -191,7 +201,10 @@ impl Claimant<'_> {
             writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
-        declared.chain([access_logs]).collect()
+        declared
+            .chain([access_logs])
+            .chain(self.balancer_logs())
+            .collect()
     }
 
     fn pipeline(&self, job: &Training) -> PipelineClaim {

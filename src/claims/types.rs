@@ -229,6 +229,8 @@ pub enum BucketPurpose {
     Artifacts,
     /// Takes S3 server access logs; SSE-S3, as S3 asks for.
     AccessLogs,
+    /// Takes the logs of load balancers; SSE-S3, as Elastic Load Balancing asks for.
+    BalancerLogs,
     /// Takes the trails of all accounts.
     Trail,
     /// Terraform's states.
@@ -394,6 +396,13 @@ pub enum NeedKind {
         /// The account of the log group.
         account: String,
         /// The pattern of the stream's names.
+        streams: String,
+    },
+    /// Write streams of a log group of the team's own, which is there; from the team's network.
+    WriteStreams {
+        /// The log group's name.
+        group: String,
+        /// The pattern of the streams' names.
         streams: String,
     },
     /// Publish CloudWatch metrics, from the team's network.

@@ -21,7 +21,7 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
     statements.extend(service::boundary(scope));
-    if users(scope).iter().any(|user| user.makes_interfaces) {
+    if users(scope).iter().any(|user| user.has_interfaces) {
         statements.extend(network(scope));
     }
     statements.extend(jobs(scope));

@@ -30,8 +30,8 @@ pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
-    BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, MovePlan, RulePlan, ScalingPlan,
-    SecretPlan, ServicePlan, ServicesPlan, TaskPlan, TrustStorePlan, VariablePlan,
+    BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, MovePlan, RulePlan, SecretPlan,
+    ServicePlan, ServicesPlan, TaskPlan, TaskScalingPlan, TrustStorePlan, VariablePlan,
 };
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};

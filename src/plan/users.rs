@@ -25,8 +25,8 @@ pub(super) struct User<'a> {
     pub image: Option<&'a Image>,
     /// AWS makes volumes for it, under the volume key.
     pub has_volumes: bool,
-    /// AWS makes its network interfaces with what it may do itself.
-    pub makes_interfaces: bool,
+    /// SageMaker makes network interfaces with its permissions.
+    pub has_interfaces: bool,
 }
 
 impl<'a> User<'a> {
@@ -41,7 +41,7 @@ impl<'a> User<'a> {
             shared: &[],
             image: None,
             has_volumes: false,
-            makes_interfaces: false,
+            has_interfaces: false,
         }
     }
 
@@ -62,14 +62,14 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         shared: &job.shared,
         image: Some(&job.image),
         has_volumes: !job.instance.local_storage,
-        makes_interfaces: true,
+        has_interfaces: true,
         ..User::new("train", &job.name)
     });
     let serving = team.serving.iter().map(|server| User {
         reads: server.reads.iter().collect(),
         shared: &server.shared,
         image: server.image.as_ref(),
-        makes_interfaces: true,
+        has_interfaces: true,
         ..User::new("serve", &server.name)
     });
     let services = team.services.iter().flat_map(|service| {

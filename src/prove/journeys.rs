@@ -5,6 +5,7 @@
 //! the claims leave open (an object's key below a prefix, a job's random ending) is an atom that equals nothing, so what
 //! holds for it holds for all.
 
+mod apis;
 mod chain;
 mod deliveries;
 mod objects;
@@ -37,6 +38,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     delivered(team, ledger);
     pipelines::prove(team, ledger);
     path::prove(team, ledger);
+    apis::prove(team, ledger);
 }
 
 /// What services bring arrives, whoever owns what they bring it to.
@@ -75,6 +77,9 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 streams,
             } => {
                 services::write_logs(self, group, account, streams, ledger);
+            }
+            NeedKind::WriteStreams { group, streams } => {
+                services::write_streams(self, group, streams, ledger);
             }
             NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
             NeedKind::UseNetwork => services::interfaces(self, ledger),

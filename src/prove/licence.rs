@@ -50,6 +50,7 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             account,
             streams,
         } => logs(team, group, account, streams),
+        NeedKind::WriteStreams { group, streams } => vec![own_streams(team, group, streams)],
         NeedKind::PublishMetrics { namespaces } => vec![metrics(namespaces)],
         NeedKind::UseNetwork => interfaces(team),
         NeedKind::EncryptVolumes { key } => volumes(team, key),
@@ -192,6 +193,15 @@ fn logs(team: &TeamWorld<'_>, group: &str, account: &str, streams: &str) -> Vec<
             .on([Text::from(format!("{arn}:log-stream:{streams}"))]),
         log_group(&arn),
     ]
+}
+
+/// Writing to streams of a log group of the team's own, which is there.
+fn own_streams(team: &TeamWorld<'_>, group: &str, streams: &str) -> Statement {
+    let arn = format!(
+        "arn:{}:logs:{}:{}:log-group:{group}:log-stream:{streams}",
+        team.partition, team.claim.region, team.claim.account
+    );
+    Statement::allow("", &["logs:CreateLogStream", "logs:PutLogEvents"]).on([Text::from(arn)])
 }
 
 /// Finding a log group. IAM sees the group with `:*` behind its name; some actions see it without

@@ -4,12 +4,13 @@
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{in_bucket, of_bucket, the_policy, writers};
 use super::licence;
+use super::network::links::is_consumed;
 use super::proof::Ledger;
 use super::shares;
 use super::world::{BucketFacts, EndpointFacts, TeamWorld};
 use super::{Code, Theorem};
 use crate::access::{Formula, PolicyKind, encode, principal};
-use crate::claims::{BucketPurpose, NeedKind, RoleClaim};
+use crate::claims::{BucketPurpose, NeedKind, RoleClaim, RolePurpose};
 use crate::iam::{Condition, Statement, Test};
 use crate::symbol::Text;
 
@@ -17,7 +18,9 @@ const PERIMETER: Theorem = Theorem::Perimeter;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     let licence = endpoint_licence(team);
-    for endpoint in &team.network.endpoints {
+    // Those to REST APIs of other teams take no policy: the network theorem sees to who gets to them.
+    let endpoints = team.network.endpoints.iter();
+    for endpoint in endpoints.filter(|it| !is_consumed(team, &it.service)) {
         through(team, endpoint, &licence, ledger);
     }
     for bucket in &team.buckets {
@@ -77,9 +80,8 @@ fn through<'a>(
 /// a bucket of its own under an account of its own (Amazon ECR User Guide, `vpc-endpoints.html`).
 fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
     let inside = |role: &&RoleClaim| {
-        role.needs
-            .iter()
-            .any(|need| need.what == NeedKind::UseNetwork)
+        let own_interfaces = { role.needs.iter() }.any(|need| need.what == NeedKind::UseNetwork);
+        own_interfaces || matches!(role.purpose, RolePurpose::Task | RolePurpose::Execution)
     };
     let roles: Vec<&RoleClaim> = team.claim.roles.iter().filter(inside).collect();
     let by = |role: &RoleClaim, statement: Statement| {

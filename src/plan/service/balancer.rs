@@ -44,7 +44,7 @@ pub struct TrustStorePlan {
 
 /// How many tasks there are.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ScalingPlan {
+pub struct TaskScalingPlan {
     /// At least, and to begin with.
     pub min: u32,
     /// At most.
@@ -95,9 +95,9 @@ pub(in crate::plan) fn log_prefix(service: &Service) -> String {
     service.physical.clone()
 }
 
-pub(super) fn scaling(service: &Service) -> ScalingPlan {
+pub(super) fn scaling(service: &Service) -> TaskScalingPlan {
     let tasks = &service.tasks;
-    ScalingPlan {
+    TaskScalingPlan {
         min: tasks.min,
         max: tasks.max,
         requests_per_task: tasks.requests_per_task,

@@ -17,7 +17,7 @@ use super::team::TeamScope;
 use crate::model::{Service, TeamNames};
 use crate::symbol::Text;
 
-pub use balancer::{BalancerPlan, ScalingPlan, TrustStorePlan};
+pub use balancer::{BalancerPlan, TaskScalingPlan, TrustStorePlan};
 pub use groups::{GroupPlan, RulePlan};
 pub(super) use link::consumed;
 pub use link::{ConsumedPlan, LinkPlan};
@@ -60,7 +60,7 @@ pub struct ServicePlan {
     /// What stands before it.
     pub balancer: BalancerPlan,
     /// How many tasks there are.
-    pub scaling: ScalingPlan,
+    pub scaling: TaskScalingPlan,
     /// The groups that it has, each with what is described in it.
     pub groups: Vec<GroupPlan>,
     /// The ways between groups.

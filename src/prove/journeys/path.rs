@@ -1,7 +1,7 @@
 //! The way from a job's interface to an endpoint: routes and groups.
 
 use super::super::Code;
-use super::super::network::groups::is_https;
+use super::super::network::groups::{is_https, is_tcp};
 use super::super::proof::Ledger;
 use super::super::world::{EndpointFacts, Item, TeamWorld};
 use super::JOURNEYS;
@@ -32,17 +32,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         let Some(endpoint) = endpoint.filter(|_| !groups.is_empty()) else {
             continue;
         };
-        let reached = match service {
-            "s3" => {
-                routed(team, endpoint)
-                    && groups
-                        .iter()
-                        .any(|group| leads_to_s3(team, group, endpoint))
-            }
-            _ => {
-                placed(team, endpoint) && groups.iter().any(|group| leads_to(team, group, endpoint))
-            }
-        };
+        let reached = groups.iter().any(|group| reaches(team, group, endpoint));
         ledger.require(JOURNEYS, reached, || {
             let message = format!("no job reaches `{service}`: a route or a group rule is missing");
             team.finding(JOURNEYS, Code::NoWay, message)
@@ -50,6 +40,28 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
                 .asked_by(&team.claim.spec)
         });
     }
+}
+
+/// What is in the group reaches the endpoint.
+pub(super) fn reaches(team: &TeamWorld<'_>, group: &Text, endpoint: &EndpointFacts<'_>) -> bool {
+    match endpoint.service.as_str() {
+        "s3" => routed(team, endpoint) && leads_to_s3(team, group, endpoint),
+        _ => placed(team, endpoint) && leads_to(team, group, endpoint),
+    }
+}
+
+/// Out of one group and into another, on one port.
+pub(super) fn joined(team: &TeamWorld<'_>, (from, to): (&Text, &Text), port: u16) -> bool {
+    let half = |direction: &str, group: &Text, peer: &Text| {
+        let rules = team.of_kind(&format!("aws_vpc_security_group_{direction}_rule"));
+        rules.iter().any(|rule| {
+            rule.text("security_group_id") == Some(group)
+                && rule.text("referenced_security_group_id") == Some(peer)
+                && !rule.resource.uncertain
+                && is_tcp(*rule, port)
+        })
+    };
+    half("egress", from, to) && half("ingress", to, from)
 }
 
 fn zones(team: &TeamWorld<'_>, ledger: &mut Ledger) {
@@ -84,7 +96,7 @@ fn routed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
 }
 
 /// The interface endpoint has an address in each of the team's zones.
-fn placed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
+pub(super) fn placed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
     let ids = endpoint.item.texts("subnet_ids").unwrap_or_default();
     team.network
         .subnets

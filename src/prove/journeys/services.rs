@@ -115,6 +115,25 @@ pub(super) fn write_logs(
     }
 }
 
+/// Writing to streams of a log group that is there, as ECS does with the execution role.
+pub(super) fn write_streams(
+    at: Traveller<'_, '_>,
+    group: &str,
+    streams: &str,
+    ledger: &mut Ledger,
+) {
+    let claim = at.team.claim;
+    let stream = sample(&format!(
+        "arn:{}:logs:{}:{}:log-group:{group}:log-stream:{streams}",
+        at.team.partition, claim.region, claim.account
+    ));
+    for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
+        let request = at.through(at.request(action, stream.clone()), "logs");
+        let endpoint = at.team.network.endpoint("logs");
+        at.arrives(Journey::of(request).through(endpoint), ledger);
+    }
+}
+
 /// A log group as requests name it: with the part for streams, empty
 /// (CloudWatch Logs API, `LogGroup`: only three actions on tags see it otherwise).
 fn as_iam_sees(group: &str) -> Text {

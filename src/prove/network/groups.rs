@@ -3,6 +3,7 @@
 use super::super::Code;
 use super::super::proof::Ledger;
 use super::super::world::{Item, TeamWorld};
+use super::ways::{self, Way};
 use super::{NETWORK, blame, has_no};
 use crate::symbol::Text;
 
@@ -14,6 +15,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
         .iter()
         .map(|group| group.attribute("id"))
         .collect();
+    let declared = Declared::of(team);
     for group in &team.network.groups {
         for direction in ["ingress", "egress"] {
             ledger.require(NETWORK, has_no(group, direction), || {
@@ -33,7 +35,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
                 .text("security_group_id")
                 .is_some_and(|id| own.contains(id))
             {
-                rule_stays_inside(team, rule, &own, ledger);
+                rule_stays_inside(team, rule, (&own, &declared), ledger);
             }
         }
     }
@@ -59,8 +61,40 @@ fn default_group(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     });
 }
 
-/// A rule names a group of the team's, or, for egress on port 443, S3's prefix list.
-fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger: &mut Ledger) {
+/// The ways between groups that may be open.
+struct Declared {
+    ways: Vec<Way>,
+    /// Groups of interface endpoints of AWS's services.
+    endpoints: Vec<Text>,
+    /// Groups in which nobody talks to his like.
+    apart: Vec<Text>,
+}
+
+impl Declared {
+    fn of(team: &TeamWorld<'_>) -> Self {
+        Self {
+            ways: ways::of(team),
+            endpoints: ways::of_endpoints(team),
+            apart: ways::apart(team),
+        }
+    }
+
+    /// Jobs talk to each other, everybody on port 443 to AWS's services, and whom claims name to what they name.
+    fn has(&self, from: &Text, to: &Text, rule: Item<'_>) -> bool {
+        let among_jobs = from == to && !self.apart.contains(from);
+        let to_aws = self.endpoints.contains(to) && from != to && is_https(rule);
+        let mut ways = self.ways.iter();
+        among_jobs || to_aws || ways.any(|way| way.joins(from, to) && is_tcp(rule, way.port))
+    }
+}
+
+/// A rule names a group of the team's on a declared way, or, for egress on port 443, S3's prefix list.
+fn rule_stays_inside(
+    team: &TeamWorld<'_>,
+    rule: Item<'_>,
+    (own, declared): (&[Text], &Declared),
+    ledger: &mut Ledger,
+) {
     let addresses = ["cidr_ipv4", "cidr_ipv6"]
         .iter()
         .any(|argument| rule.get(argument).is_some());
@@ -85,21 +119,32 @@ fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger:
         let message = "the rule leads neither to a group of the team's nor, on port 443, to S3";
         blame(team, Code::ForeignRule, message, rule)
     });
-    let itself = peer == rule.text("security_group_id");
-    ledger.require(NETWORK, !to_group || itself || is_https(rule), || {
-        blame(
-            team,
-            Code::WideRule,
-            "between two groups the rule opens more than port 443",
-            rule,
-        )
+    let group = rule.text("security_group_id");
+    let known = peer.zip(group).is_some_and(|(peer, group)| match egress {
+        true => declared.has(group, peer, rule),
+        false => declared.has(peer, group, rule),
+    });
+    ledger.require(NETWORK, !to_group || known, || match is_https(rule) {
+        true => {
+            let message = "the rule opens a way between two groups that nobody declared";
+            blame(team, Code::UndeclaredWay, message, rule)
+        }
+        false => {
+            let message = "between two groups the rule opens more than the declared port";
+            blame(team, Code::WideRule, message, rule)
+        }
     });
 }
 
 /// TCP, port 443 and no other.
 pub(in crate::prove) fn is_https(rule: Item<'_>) -> bool {
+    is_tcp(rule, 443)
+}
+
+/// TCP, this port and no other.
+pub(in crate::prove) fn is_tcp(rule: Item<'_>, wanted: u16) -> bool {
     let port = |argument| rule.get(argument).and_then(crate::symbol::Value::as_i64);
     matches!(rule.str("ip_protocol"), Some("tcp" | "6"))
-        && port("from_port") == Some(443)
-        && port("to_port") == Some(443)
+        && port("from_port") == Some(i64::from(wanted))
+        && port("to_port") == Some(i64::from(wanted))
 }

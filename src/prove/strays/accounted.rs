@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::prove::audit::into_own_group;
 use crate::prove::journeys::starters;
-use crate::prove::world::{Item, Judged, TeamWorld, World, may_be_of};
+use crate::prove::world::{Item, Judged, ServiceFacts, TeamWorld, World, may_be_of};
 use crate::symbol::Text;
 
 /// Whose a resource is, and where it is claimed to stand.
@@ -137,7 +137,7 @@ fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     items
 }
 
-/// Pipelines with their schedules, and an account's trail.
+/// Pipelines with their schedules, REST APIs, and an account's trail.
 fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     let mut items = Vec::new();
     for claim in &team.claim.pipelines {
@@ -152,5 +152,6 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         }
     }
     items.extend(team.trail());
+    items.extend(team.services().iter().flat_map(ServiceFacts::items));
     items
 }
