@@ -59,6 +59,8 @@ pub enum CallingRole {
     },
     /// A role that ringfence does not make.
     Role(String),
+    /// The team's own REST API with this name in the spec, whose tasks sign requests for the endpoint: they take no other role.
+    Proxy(String),
 }
 
 /// The network that somebody calls from.
