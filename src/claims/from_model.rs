@@ -3,6 +3,7 @@
 mod deploys;
 mod roles;
 mod services;
+mod serving;
 
 use super::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
@@ -122,10 +123,14 @@ impl Claimant<'_> {
                 .iter()
                 .map(|job| self.pipeline(job))
                 .collect(),
-            applications: Vec::new(),
-            endpoints: Vec::new(),
+            applications: self.applications(),
+            endpoints: self.endpoints(),
             services: self.services(),
             names: NamesClaim {
+                endpoints: match self.team.endpoints.is_empty() {
+                    true => String::new(),
+                    false => self.names.endpoints(),
+                },
                 buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
@@ -134,17 +139,6 @@ impl Claimant<'_> {
             takes: self.shares(&self.team.takes),
             trail: None,
         }
-    }
-
-    fn log_groups(&self) -> Vec<LogGroupClaim> {
-        let flow_logs = std::iter::once(self.names.flow_log_group());
-        flow_logs
-            .chain(self.service_log_groups())
-            .map(|name| LogGroupClaim {
-                name,
-                key: self.team.alias("logs"),
-            })
-            .collect()
     }
 
     fn shares(&self, shares: &[Share]) -> Vec<ShareClaim> {
@@ -164,6 +158,17 @@ impl Claimant<'_> {
                 .map(str::to_owned)
                 .collect(),
         }
+    }
+
+    fn log_groups(&self) -> Vec<LogGroupClaim> {
+        let flow_logs = LogGroupClaim {
+            name: self.names.flow_log_group(),
+            key: self.team.alias("logs"),
+        };
+        let mut all = vec![flow_logs];
+        all.extend(self.serving_log_groups());
+        all.extend(self.service_log_groups());
+        all
     }
 
     fn keys(&self) -> Vec<KeyClaim> {

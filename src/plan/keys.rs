@@ -278,9 +278,22 @@ fn volumes(scope: &TeamScope<'_>) -> Vec<Statement> {
 }
 
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let mut groups = vec![scope.names.flow_log_group()];
-    groups.extend(service::log_groups(scope));
-    vec![log_groups(scope.arns, &groups), break_glass(scope)]
+    vec![
+        log_groups(scope.arns, &own_log_groups(scope)),
+        break_glass(scope),
+    ]
+}
+
+/// The names of the team's log groups.
+fn own_log_groups(scope: &TeamScope<'_>) -> Vec<String> {
+    let names = &scope.names;
+    let endpoints = scope.team.endpoints.iter();
+    let endpoints = endpoints.map(|it| names.endpoint_log_group(&it.physical));
+    let launched = { scope.team.applications.iter() }.filter(|it| it.image.is_some());
+    let launched = launched.map(|it| names.application_log_group(&it.physical));
+    let first = [names.flow_log_group()];
+    let own = first.into_iter().chain(endpoints).chain(launched);
+    own.chain(service::log_groups(scope)).collect()
 }
 
 /// CloudWatch Logs, by its regional principal, for these log groups

@@ -14,6 +14,7 @@ mod network;
 mod policies;
 mod roles;
 mod service;
+mod serving;
 mod shares;
 mod stack;
 mod storage;
@@ -30,9 +31,10 @@ pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
-    BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, MovePlan, RulePlan, SecretPlan,
-    ServicePlan, ServicesPlan, TaskPlan, TaskScalingPlan, TrustStorePlan, VariablePlan,
+    BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan, ServicePlan,
+    ServicesPlan, TaskPlan, TaskScalingPlan, TrustStorePlan, VariablePlan,
 };
+pub use serving::{AlarmPlan, ApplicationPlan, CapturePlan, EndpointPlan, MovePlan, ScalingPlan};
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};

@@ -52,7 +52,8 @@ impl<'a> User<'a> {
     }
 }
 
-/// The roles of a team that work in its network: jobs first, then servers, then REST APIs.
+/// The roles of a team that work in its network: jobs first, then servers, the models of endpoints, what starts applications,
+/// and REST APIs.
 pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
     let team = scope.team;
     let training = team.training.iter().map(|job| User {
@@ -87,5 +88,19 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         };
         [task, execution]
     });
-    training.chain(serving).chain(services).collect()
+    let models = team.endpoints.iter().map(|endpoint| User {
+        reads: vec![&endpoint.model],
+        writes: endpoint.capture.iter().map(|it| &it.to).collect(),
+        image: Some(&endpoint.image),
+        has_volumes: !endpoint.local_storage,
+        has_interfaces: true,
+        ..User::new("model", &endpoint.name)
+    });
+    let launched = team.applications.iter().filter(|it| it.image.is_some());
+    let launched = launched.map(|application| User {
+        image: application.image.as_ref(),
+        ..User::new("launch", &application.name)
+    });
+    let jobs = training.chain(serving);
+    jobs.chain(models).chain(launched).chain(services).collect()
 }

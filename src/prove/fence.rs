@@ -548,7 +548,7 @@ fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
 }
 
 /// Roles are told by their ARN alone: whatever session they have.
-fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
+pub(super) fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
     let roles = claim.roles.iter().map(|arn| Text::from(arn.as_str()));
     let by_arn = Condition::new(Test::StringEquals, "aws:PrincipalArn", roles);
     let take = Statement::allow("", &["sts:AssumeRole"]).by_anyone();

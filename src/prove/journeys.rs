@@ -78,9 +78,8 @@ impl<'t, 'a> Traveller<'t, 'a> {
             } => {
                 services::write_logs(self, group, account, streams, ledger);
             }
-            NeedKind::WriteStreams { group, streams } => {
-                services::write_streams(self, group, streams, ledger);
-            }
+            NeedKind::WriteStreams { group } => services::write_streams(self, group, ledger),
+            NeedKind::WatchAlarms { alarms } => services::watch(self, alarms, ledger),
             NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
             NeedKind::UseNetwork => services::interfaces(self, ledger),
             NeedKind::EncryptVolumes { key } => services::volumes(self, key, ledger),

@@ -5,6 +5,7 @@ pub(super) mod containers;
 pub(super) mod groups;
 pub(super) mod jobs;
 pub(super) mod links;
+mod models;
 mod services;
 pub(super) mod ways;
 
@@ -25,6 +26,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     endpoints(team, ledger);
     groups::prove(team, vpc, ledger);
     jobs::prove(team, ledger);
+    models::prove(team, ledger);
     services::prove(team, ledger);
 }
 

@@ -27,6 +27,8 @@ const TEAM: &[&str] = &[
     "storage",
     "roles",
     "training",
+    "applications",
+    "serving",
     "services",
     "privatelink",
     "outputs",
@@ -116,11 +118,12 @@ fn of_unit(unit: &UnitStack) -> Vec<&'static str> {
     UNIT.iter().copied().chain(moved).chain(removed).collect()
 }
 
-/// A team without training jobs has no file for them, nor one without REST APIs for those, and one in which nothing was renamed
-/// none for moves.
+/// A team without training jobs has no file for them, and so on; one in which nothing was renamed none for moves.
 fn of_team(team: &TeamModule) -> Vec<&'static str> {
     let has = |name: &&str| match *name {
         "training" => !team.pipelines.is_empty(),
+        "applications" => !team.applications.is_empty(),
+        "serving" => !team.served.is_empty(),
         "services" => team.services.is_some(),
         "privatelink" => !team.consumed.is_empty(),
         _ => true,

@@ -35,6 +35,7 @@ impl Claimant<'_> {
                 .map(|serving| self.serving_role(serving)),
         );
         roles.extend(self.service_roles());
+        roles.extend(self.serving_roles());
         roles
     }
 

@@ -2,8 +2,8 @@
 
 use super::Claimant;
 use crate::claims::{
-    BucketClaim, BucketPurpose, LinkClaim, Need, NeedKind, RoleClaim, RolePurpose, ServiceClaim,
-    ThroughClaim, TrustStoreClaim,
+    BucketClaim, BucketPurpose, LinkClaim, LogGroupClaim, Need, NeedKind, RoleClaim, RolePurpose,
+    ServiceClaim, ThroughClaim, TrustStoreClaim,
 };
 use crate::model::{Serves, Service, ServiceCallerKind, SpecPath, TrustStore};
 
@@ -90,7 +90,7 @@ impl Claimant<'_> {
             .collect()
     }
 
-    fn role_of_tasks(
+    fn service_role(
         &self,
         service: &Service,
         (purpose, name): (RolePurpose, &str),
@@ -99,7 +99,7 @@ impl Claimant<'_> {
         RoleClaim {
             arn: self.role_arn(&format!("{name}-{}", service.physical)),
             purpose,
-            trust: self.trust("ecs-tasks.amazonaws.com", self.arns.ecs("*")),
+            trust: self.by_tasks(),
             needs,
             spec: service.spec.clone(),
         }
@@ -118,11 +118,10 @@ impl Claimant<'_> {
                 service.spec.child("endpoint"),
             ),
         };
-        self.role_of_tasks(service, (RolePurpose::Task, "task"), vec![needed])
+        self.service_role(service, (RolePurpose::Task, "task"), vec![needed])
     }
 
     fn execution_role(&self, service: &Service) -> RoleClaim {
-        let container = &service.physical;
         let mut needs = vec![
             need(
                 NeedKind::PullImage {
@@ -133,7 +132,6 @@ impl Claimant<'_> {
             need(
                 NeedKind::WriteStreams {
                     group: self.names.service_log_group(&service.physical),
-                    streams: format!("{container}/{container}/*"),
                 },
                 service.spec.clone(),
             ),
@@ -145,11 +143,11 @@ impl Claimant<'_> {
             let read = NeedKind::ReadSecrets { secrets };
             needs.push(need(read, service.spec.child("secrets")));
         }
-        self.role_of_tasks(service, (RolePurpose::Execution, "execution"), needs)
+        self.service_role(service, (RolePurpose::Execution, "execution"), needs)
     }
 
-    /// The names of the log groups of REST APIs, and of the cluster that they run in.
-    pub(super) fn service_log_groups(&self) -> Vec<String> {
+    /// The log groups of REST APIs, and of the cluster that they run in.
+    pub(super) fn service_log_groups(&self) -> Vec<LogGroupClaim> {
         let services = &self.team.services;
         let own = services
             .iter()
@@ -157,6 +155,10 @@ impl Claimant<'_> {
         let cluster = self.names.cluster();
         let insights = format!("/aws/ecs/containerinsights/{cluster}/performance");
         own.chain((!services.is_empty()).then_some(insights))
+            .map(|name| LogGroupClaim {
+                name,
+                key: self.team.alias("logs"),
+            })
             .collect()
     }
 

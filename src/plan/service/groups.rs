@@ -113,7 +113,7 @@ pub(super) fn rules(scope: &TeamScope<'_>, service: &Service) -> Vec<RulePlan> {
         rules.extend(way(&task, "endpoints", 443, words));
     }
     rules.push(RulePlan {
-        label: format!("{task}__to__s3"),
+        label: format!("{task}_to_s3"),
         direction: "egress".to_owned(),
         group: group_id(&task),
         description: "S3, through the gateway endpoint".to_owned(),
@@ -132,7 +132,7 @@ fn applications(service: &Service) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Out of one group and into another. Labels hold no two underscores in a row, so no two ways have one label.
+/// Out of one group and into another.
 pub(super) fn way(from: &str, to: &str, port: u16, description: &str) -> [RulePlan; 2] {
     let half = |direction: &str, label: String, group: &str, peer: &str| RulePlan {
         label,
@@ -143,8 +143,10 @@ pub(super) fn way(from: &str, to: &str, port: u16, description: &str) -> [RulePl
         peer: Some(group_id(peer)),
         list: None,
     };
+    // Two names in one label: where each ends, two underscores tell, since labels of names hold single ones.
+    let join = if from.starts_with("app_") { "__" } else { "_" };
     [
-        half("egress", format!("{from}__to__{to}"), from, to),
-        half("ingress", format!("{to}__from__{from}"), to, from),
+        half("egress", format!("{from}{join}to{join}{to}"), from, to),
+        half("ingress", format!("{to}{join}from{join}{from}"), to, from),
     ]
 }

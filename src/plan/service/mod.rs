@@ -5,7 +5,7 @@ mod balancer;
 mod groups;
 mod link;
 mod logs;
-mod moves;
+pub(super) mod moves;
 mod policies;
 mod roles;
 mod task;
@@ -22,8 +22,7 @@ pub use groups::{GroupPlan, RulePlan};
 pub(super) use link::consumed;
 pub use link::{ConsumedPlan, LinkPlan};
 pub(super) use logs::{LOG_BUCKET, log_bucket};
-pub use moves::MovePlan;
-pub(super) use policies::{boundary, logs_endpoint, runtime_endpoint, secrets_endpoint};
+pub(super) use policies::{boundary, logs_endpoint, secrets_endpoint};
 pub(super) use roles::roles;
 pub use task::{MountPlan, SecretPlan, TaskPlan, VariablePlan};
 
@@ -40,8 +39,6 @@ pub struct ServicesPlan {
     pub region: String,
     /// Each by itself.
     pub services: Vec<ServicePlan>,
-    /// What was called otherwise.
-    pub moves: Vec<MovePlan>,
 }
 
 /// A REST API.
@@ -84,7 +81,6 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Option<ServicesPlan> {
         retention_days: scope.team.log_retention_days,
         region: scope.model.region.clone(),
         services: services.iter().map(|it| service(scope, it)).collect(),
-        moves: moves::of(scope),
     })
 }
 

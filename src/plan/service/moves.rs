@@ -1,21 +1,8 @@
 //! What a renamed REST API had in Terraform under its label before.
 
-use serde::Serialize;
-
+use super::super::MovePlan;
 use super::super::policies::label;
 use super::super::team::TeamScope;
-use crate::model::Service;
-
-/// A resource that has another address than before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct MovePlan {
-    /// Its kind.
-    pub kind: String,
-    /// Its label before.
-    pub from: String,
-    /// Its label.
-    pub to: String,
-}
 
 /// What a service has, with what stands before its name in the label.
 const OWN: &[(&str, &str)] = &[
@@ -42,35 +29,18 @@ const OWN: &[(&str, &str)] = &[
     ("aws_wafv2_web_acl_association", "alb_"),
 ];
 
-/// Rules are not among them: they cost nothing to be made anew, and their labels name applications, too.
-pub(super) fn of(scope: &TeamScope<'_>) -> Vec<MovePlan> {
+/// What was renamed of the team's REST APIs. Terraform passes over what was never there. Rules are not among them: they cost nothing
+/// to be made anew, and their labels name applications, too.
+pub(in crate::plan) fn plan(scope: &TeamScope<'_>) -> Vec<MovePlan> {
     let services = scope.team.services.iter();
     let renamed = services.filter_map(|it| Some((it, it.renamed_from.as_deref()?)));
     renamed
         .flat_map(|(service, before)| {
-            let has = OWN.iter().filter(|(kind, start)| has(service, kind, start));
-            has.map(move |(kind, start)| MovePlan {
-                kind: (*kind).to_owned(),
+            OWN.iter().map(move |(kind, start)| MovePlan {
+                kind,
                 from: format!("{start}{}", label(before)),
                 to: format!("{start}{}", label(&service.name)),
             })
         })
         .collect()
-}
-
-fn has(service: &Service, kind: &str, start: &str) -> bool {
-    match (kind, start) {
-        (_, "link_") | ("aws_vpc_endpoint_service", _) => service.is_linked(),
-        ("aws_lb_trust_store", _) => {
-            matches!(
-                service.mutual_tls,
-                Some(crate::model::TrustStore::Bundle { .. })
-            )
-        }
-        ("aws_wafv2_web_acl_association", _) => service.web_acl.is_some(),
-        ("aws_appautoscaling_policy" | "aws_appautoscaling_target", _) => {
-            service.tasks.max > service.tasks.min
-        }
-        _ => true,
-    }
 }

@@ -5,15 +5,15 @@ use super::super::keys::sid;
 use super::super::policies::{equals, reference};
 use super::super::team::TeamScope;
 use super::roles::arn;
-use super::task::{endpoint_name, streams};
+use super::task::endpoint_name;
 use crate::iam::Statement;
-use crate::model::{Serves, Service};
+use crate::model::Service;
 use crate::symbol::Text;
 
 /// The log streams of a service.
 pub(super) fn log_streams(scope: &TeamScope<'_>, service: &Service) -> Text {
     let group = scope.names.service_log_group(&service.physical);
-    Text::from(scope.arns.log_streams(&group, &streams(service)))
+    Text::from(scope.arns.log_streams(&group, "*"))
 }
 
 /// Reading a service's secrets; nothing when it has none.
@@ -31,13 +31,11 @@ pub(super) fn read_secrets(service: &Service, sid: &str) -> Option<Statement> {
 /// Invoking an endpoint of the team, from its network only.
 pub(super) fn invoke(scope: &TeamScope<'_>, endpoint: &str, sid: &str) -> Statement {
     let own = reference("aws_vpc_endpoint", "sagemaker_runtime", "id");
-    invoked(scope, endpoint, sid).when(equals("aws:SourceVpce", own))
-}
-
-fn invoked(scope: &TeamScope<'_>, endpoint: &str, sid: &str) -> Statement {
     let name = endpoint_name(scope, endpoint);
     let arn = Text::from(scope.arns.sagemaker("endpoint/")).then_text(&name);
-    Statement::allow(sid, &["sagemaker:InvokeEndpoint"]).on([arn])
+    Statement::allow(sid, &["sagemaker:InvokeEndpoint"])
+        .on([arn])
+        .when(equals("aws:SourceVpce", own))
 }
 
 /// What the endpoint for CloudWatch Logs lets through: each role its own streams.
@@ -61,20 +59,6 @@ pub(in crate::plan) fn secrets_endpoint(scope: &TeamScope<'_>) -> Vec<Statement>
         Some(by_roles(vec![arn("execution", service)], statement))
     };
     services.filter_map(read).collect()
-}
-
-/// What the endpoint for SageMaker's runtime lets through: services that sign requests.
-pub(in crate::plan) fn runtime_endpoint(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let services = scope.team.services.iter();
-    let call = |service: &Service| match &service.serves {
-        Serves::Container { .. } => None,
-        Serves::Proxy { endpoint } => {
-            let sid = format!("Task{}Invokes", sid(&service.name));
-            let statement = invoked(scope, endpoint, &sid);
-            Some(by_roles(vec![arn("task", service)], statement))
-        }
-    };
-    services.filter_map(call).collect()
 }
 
 /// What the boundary lets the roles of services do, beside reading models, pulling images and invoking the team's endpoints.

@@ -1,7 +1,7 @@
 //! The roles of REST APIs: what the container may do, and apart from it what starting it takes.
 
 use super::super::policies::{label, reference};
-use super::super::roles::{Called, Purpose, RolePlan, pull, read, role};
+use super::super::roles::{Called, Purpose, RolePlan, pull, read, role, trust};
 use super::super::team::TeamScope;
 use super::policies::{invoke, log_streams, read_secrets};
 use crate::iam::Statement;
@@ -38,8 +38,7 @@ fn purpose<'a>(
         ),
         tag: "serving",
         description,
-        service: "ecs-tasks.amazonaws.com",
-        source: scope.arns.ecs("*"),
+        trust: trust(scope, "ecs-tasks.amazonaws.com", scope.arns.ecs("*")),
     }
 }
 

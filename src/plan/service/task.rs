@@ -96,12 +96,6 @@ pub(super) fn container(service: &Service) -> String {
     service.physical.clone()
 }
 
-/// The pattern of its log streams: prefix, container, task (Amazon ECS Developer Guide, `using_awslogs.html`).
-pub(super) fn streams(service: &Service) -> String {
-    let container = container(service);
-    format!("{container}/{container}/*")
-}
-
 /// What the spec says, and where the model is: by name, as ECS answers.
 fn environment(scope: &TeamScope<'_>, service: &Service) -> Vec<VariablePlan> {
     let mut variables: BTreeMap<String, Text> = BTreeMap::new();

@@ -227,16 +227,29 @@ fn reaches_services(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut
     }
 }
 
-/// Both halves of every declared way are there.
+/// Both halves of every declared way are there; that both ends are, is asked with what they are of.
 fn open(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    for way in ways::of(team) {
-        let ends = way.from.as_ref().zip(way.to.as_ref());
-        let open = ends.is_some_and(|(from, to)| path::joined(team, (from, to), way.port));
+    for way in ways::declared(team) {
+        let open = path::joined(team, (&way.from, &way.to), way.port);
         ledger.require(JOURNEYS, open, || {
-            let message = format!("{}: a group or one of its rules is missing", way.what);
+            let message = format!(
+                "{} does not get where it is declared to: a group rule for port {} is missing",
+                way.who, way.port
+            );
             team.finding(JOURNEYS, Code::NoWay, message)
                 .asked_by(&way.spec)
         });
+    }
+    for service in &team.claim.services {
+        for name in &service.applications {
+            let mut named = { team.claim.applications.iter() }.filter(|it| it.name == *name);
+            let group = named.next().and_then(|it| team.group(&it.group));
+            ledger.require(JOURNEYS, group.is_some(), || {
+                let message = format!("the application `{name}` has no security group");
+                team.finding(JOURNEYS, Code::NotMade, message)
+                    .asked_by(&service.spec)
+            });
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The way from a job's interface to an endpoint: routes and groups.
 
 use super::super::Code;
-use super::super::network::groups::{is_https, is_tcp};
+use super::super::network::groups::is_https;
+use super::super::network::ways::is_tcp;
 use super::super::proof::Ledger;
 use super::super::world::{EndpointFacts, Item, TeamWorld};
 use super::JOURNEYS;

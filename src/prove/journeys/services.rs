@@ -115,22 +115,30 @@ pub(super) fn write_logs(
     }
 }
 
-/// Writing to streams of a log group that is there, as ECS does with the execution role.
-pub(super) fn write_streams(
-    at: Traveller<'_, '_>,
-    group: &str,
-    streams: &str,
-    ledger: &mut Ledger,
-) {
+/// Writing to a log group that is there.
+pub(super) fn write_streams(at: Traveller<'_, '_>, group: &str, ledger: &mut Ledger) {
     let claim = at.team.claim;
     let stream = sample(&format!(
-        "arn:{}:logs:{}:{}:log-group:{group}:log-stream:{streams}",
+        "arn:{}:logs:{}:{}:log-group:{group}:log-stream:*",
         at.team.partition, claim.region, claim.account
     ));
     for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
         let request = at.through(at.request(action, stream.clone()), "logs");
         let endpoint = at.team.network.endpoint("logs");
         at.arrives(Journey::of(request).through(endpoint), ledger);
+    }
+}
+
+/// SageMaker looks at alarms with the role's permissions, from its own network.
+pub(super) fn watch(at: Traveller<'_, '_>, alarms: &[String], ledger: &mut Ledger) {
+    let claim = at.team.claim;
+    for name in alarms {
+        let arn = format!(
+            "arn:{}:cloudwatch:{}:{}:alarm:{name}",
+            at.team.partition, claim.region, claim.account
+        );
+        let request = at.request("cloudwatch:DescribeAlarms", Text::from(arn));
+        at.arrives(Journey::of(request), ledger);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::Code;
 use super::super::proof::Ledger;
 use super::super::world::{Item, TeamWorld};
-use super::ways::{self, Way};
+use super::ways::{self, Way, is_tcp};
 use super::{NETWORK, blame, has_no};
 use crate::symbol::Text;
 
@@ -35,7 +35,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
                 .text("security_group_id")
                 .is_some_and(|id| own.contains(id))
             {
-                rule_stays_inside(team, rule, (&own, &declared), ledger);
+                rule_stays_inside(team, rule, &own, &declared, ledger);
             }
         }
     }
@@ -61,38 +61,66 @@ fn default_group(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     });
 }
 
-/// The ways between groups that may be open.
+/// Between which groups there are rules.
 struct Declared {
     ways: Vec<Way>,
-    /// Groups of interface endpoints of AWS's services.
-    endpoints: Vec<Text>,
-    /// Groups in which nobody talks to his like.
-    apart: Vec<Text>,
+    /// Groups that have no rules among themselves.
+    singles: Vec<Text>,
+    /// Groups of interface endpoints: they answer on port 443, and start nothing.
+    doors: Vec<Text>,
+}
+
+/// What a rule between two groups of the team's is.
+#[derive(PartialEq)]
+enum Between {
+    /// A declared way, or one to an interface endpoint.
+    Declared,
+    /// One that is declared, and more.
+    Wide,
+    /// No way that anybody declares.
+    Undeclared,
 }
 
 impl Declared {
     fn of(team: &TeamWorld<'_>) -> Self {
         Self {
-            ways: ways::of(team),
-            endpoints: ways::of_endpoints(team),
-            apart: ways::apart(team),
+            ways: ways::declared(team),
+            singles: ways::singles(team),
+            doors: ways::doors(team),
         }
     }
 
-    /// Jobs talk to each other, everybody on port 443 to AWS's services, and whom claims name to what they name.
-    fn has(&self, from: &Text, to: &Text, rule: Item<'_>) -> bool {
-        let among_jobs = from == to && !self.apart.contains(from);
-        let to_aws = self.endpoints.contains(to) && from != to && is_https(rule);
+    fn judge(&self, rule: Item<'_>) -> Between {
+        let own = rule.text("security_group_id");
+        let peer = rule.text("referenced_security_group_id");
+        let is_one = |id: Option<&Text>, of: &[Text]| id.is_some_and(|id| of.contains(id));
+        let is_single = is_one(own, &self.singles) || is_one(own, &self.doors);
+        if own == peer && !is_single {
+            return Between::Declared;
+        }
+        let target = match rule.resource.kind.ends_with("egress_rule") {
+            true => peer,
+            false => own,
+        };
+        let to_door = own != peer && is_one(target, &self.doors);
         let mut ways = self.ways.iter();
-        among_jobs || to_aws || ways.any(|way| way.joins(from, to) && is_tcp(rule, way.port))
+        if (to_door && is_https(rule)) || ways.any(|it| it.is_opened_by(rule)) {
+            return Between::Declared;
+        }
+        let mut ways = self.ways.iter();
+        match to_door || ways.any(|it| it.is_between(rule)) {
+            true => Between::Wide,
+            false => Between::Undeclared,
+        }
     }
 }
 
-/// A rule names a group of the team's on a declared way, or, for egress on port 443, S3's prefix list.
+/// A rule names a group of the team's that there is a declared way to or from, or, for egress on port 443, S3's prefix list.
 fn rule_stays_inside(
     team: &TeamWorld<'_>,
     rule: Item<'_>,
-    (own, declared): (&[Text], &Declared),
+    own: &[Text],
+    declared: &Declared,
     ledger: &mut Ledger,
 ) {
     let addresses = ["cidr_ipv4", "cidr_ipv6"]
@@ -119,32 +147,25 @@ fn rule_stays_inside(
         let message = "the rule leads neither to a group of the team's nor, on port 443, to S3";
         blame(team, Code::ForeignRule, message, rule)
     });
-    let group = rule.text("security_group_id");
-    let known = peer.zip(group).is_some_and(|(peer, group)| match egress {
-        true => declared.has(group, peer, rule),
-        false => declared.has(peer, group, rule),
+    let between = to_group.then(|| declared.judge(rule));
+    let wide = between == Some(Between::Wide);
+    ledger.require(NETWORK, !wide, || {
+        blame(
+            team,
+            Code::WideRule,
+            "between two groups the rule opens more than the port that is declared",
+            rule,
+        )
     });
-    ledger.require(NETWORK, !to_group || known, || match is_https(rule) {
-        true => {
-            let message = "the rule opens a way between two groups that nobody declared";
-            blame(team, Code::UndeclaredWay, message, rule)
-        }
-        false => {
-            let message = "between two groups the rule opens more than the declared port";
-            blame(team, Code::WideRule, message, rule)
-        }
+    let undeclared = between == Some(Between::Undeclared);
+    ledger.require(NETWORK, !undeclared, || {
+        let message = "the rule is between two groups of the team's, and nobody declares that way";
+        let help = "take it out, or say in the spec who calls whom";
+        blame(team, Code::UndeclaredWay, message, rule).help(help)
     });
 }
 
 /// TCP, port 443 and no other.
 pub(in crate::prove) fn is_https(rule: Item<'_>) -> bool {
     is_tcp(rule, 443)
-}
-
-/// TCP, this port and no other.
-pub(in crate::prove) fn is_tcp(rule: Item<'_>, wanted: u16) -> bool {
-    let port = |argument| rule.get(argument).and_then(crate::symbol::Value::as_i64);
-    matches!(rule.str("ip_protocol"), Some("tcp" | "6"))
-        && port("from_port") == Some(i64::from(wanted))
-        && port("to_port") == Some(i64::from(wanted))
 }

@@ -1,4 +1,4 @@
-//! The ways between groups that claims speak of: whoever calls reaches what he calls, and nothing else.
+//! The ways between security groups that the claims declare, beside those to the interface endpoints.
 
 use super::super::world::{Item, TeamWorld};
 use super::links;
@@ -7,115 +7,135 @@ use crate::symbol::Text;
 
 /// A way from one group to another.
 pub(in crate::prove) struct Way {
-    /// The id of the group that it begins in; `None` when there is no such group.
-    pub from: Option<Text>,
-    /// The id of the group that it leads to.
-    pub to: Option<Text>,
+    /// The id of the group that it leads out of.
+    pub from: Text,
+    /// The id of the group that it leads into.
+    pub to: Text,
+    /// The TCP port.
     pub port: u16,
-    /// What it is, in words.
-    pub what: String,
+    /// Who needs it, for people: `the application checkout`.
+    pub who: String,
+    /// Where the spec says so.
     pub spec: SpecPath,
 }
 
 impl Way {
-    /// True of the two ends.
-    pub fn joins(&self, from: &Text, to: &Text) -> bool {
-        self.from.as_ref() == Some(from) && self.to.as_ref() == Some(to)
+    /// True of a rule that opens this way, at either end.
+    pub fn is_opened_by(&self, rule: Item<'_>) -> bool {
+        self.is_between(rule) && is_tcp(rule, self.port)
     }
+
+    /// True of a rule between the two groups in this direction, whatever it opens.
+    pub fn is_between(&self, rule: Item<'_>) -> bool {
+        let (own, peer) = (
+            rule.text("security_group_id"),
+            rule.text("referenced_security_group_id"),
+        );
+        let (from, to) = match rule.resource.kind.ends_with("egress_rule") {
+            true => (own, peer),
+            false => (peer, own),
+        };
+        from == Some(&self.from) && to == Some(&self.to)
+    }
+}
+
+/// TCP, this port and no other.
+pub(in crate::prove) fn is_tcp(rule: Item<'_>, wanted: u16) -> bool {
+    let port = |argument| rule.get(argument).and_then(crate::symbol::Value::as_i64);
+    matches!(rule.str("ip_protocol"), Some("tcp" | "6"))
+        && port("from_port") == Some(i64::from(wanted))
+        && port("to_port") == Some(i64::from(wanted))
+}
+
+/// The ways between groups of a team, of which both ends are there: applications and PrivateLink to load balancers, those to tasks,
+/// and applications to the endpoints for REST APIs of other teams.
+pub(in crate::prove) fn declared(team: &TeamWorld<'_>) -> Vec<Way> {
+    let mut ways = to_services(team);
+    ways.extend(to_others(team));
+    ways
 }
 
 fn id(group: Option<Item<'_>>) -> Option<Text> {
     group.map(|it| it.attribute("id"))
 }
 
-/// All that are declared, beside those to interface endpoints and to S3.
-pub(in crate::prove) fn of(team: &TeamWorld<'_>) -> Vec<Way> {
-    let mut ways = to_services(team);
-    ways.extend(to_others(team));
-    ways
-}
-
-/// Applications to load balancers, PrivateLink to load balancers, load balancers to tasks.
 fn to_services(team: &TeamWorld<'_>) -> Vec<Way> {
     let mut ways = Vec::new();
     for service in &team.claim.services {
         let balancer = id(team.group(&service.balancer_group));
-        let way = |from: Option<Text>, to: Option<Text>, port: u16, what: String| Way {
-            from,
-            to,
-            port,
-            what,
-            spec: service.spec.clone(),
+        let mut add = |from: Option<Text>, to: Option<Text>, port: u16, who: String| {
+            let ends = from.zip(to);
+            ways.extend(ends.map(|(from, to)| Way {
+                from,
+                to,
+                port,
+                who,
+                spec: service.spec.clone(),
+            }));
         };
         for name in &service.applications {
-            let applications = team.claim.applications.iter();
-            let caller = { applications }.find(|it| it.name == *name);
-            let from = caller.and_then(|it| id(team.group(&it.group)));
-            let what = format!("the application `{name}` to `{}`", service.balancer);
-            ways.push(way(from, balancer.clone(), 443, what));
+            let mut named = { team.claim.applications.iter() }.filter(|it| it.name == *name);
+            let from = named.next().and_then(|it| id(team.group(&it.group)));
+            add(
+                from,
+                balancer.clone(),
+                443,
+                format!("the application `{name}`"),
+            );
         }
         if let Some(link) = &service.link {
             let from = id(team.group(&link.group));
-            let what = format!("`{}` to `{}`", link.balancer, service.balancer);
-            ways.push(way(from, balancer.clone(), 443, what));
+            let who = format!("what comes through `{}`", link.balancer);
+            add(from, balancer.clone(), 443, who);
         }
         let tasks = id(team.group(&service.task_group));
-        let what = format!("`{}` to the tasks of `{}`", service.balancer, service.name);
-        ways.push(way(balancer, tasks, service.port, what));
+        let who = format!("the load balancer `{}`", service.balancer);
+        add(balancer, tasks, service.port, who);
     }
     ways
 }
 
-/// Applications to the endpoints for REST APIs of other teams.
 fn to_others(team: &TeamWorld<'_>) -> Vec<Way> {
     let mut ways = Vec::new();
     for application in &team.claim.applications {
         for name in &application.consumes {
             let endpoint = team.network.endpoint(name);
-            ways.push(Way {
-                from: id(team.group(&application.group)),
-                to: id(endpoint.and_then(|it| links::group_of(team, it))),
+            let to = id(endpoint.and_then(|it| links::group_of(team, it)));
+            let ends = id(team.group(&application.group)).zip(to);
+            ways.extend(ends.map(|(from, to)| Way {
+                from,
+                to,
                 port: 443,
-                what: format!("the application `{}` to `{name}`", application.name),
+                who: format!("the application `{}`", application.name),
                 spec: application.spec.clone(),
-            });
+            }));
         }
     }
     ways
 }
 
-/// The groups of what is served and of who calls, in which nobody talks to his like.
-pub(super) fn apart(team: &TeamWorld<'_>) -> Vec<Text> {
+/// The groups of what does not talk to its like: models, applications, and whatever answers them.
+pub(in crate::prove) fn singles(team: &TeamWorld<'_>) -> Vec<Text> {
     let claim = team.claim;
-    let mut prefixes: Vec<&str> = Vec::new();
-    prefixes.extend(claim.applications.iter().map(|it| it.group.as_str()));
-    prefixes.extend(claim.endpoints.iter().map(|it| it.group.as_str()));
-    for service in &claim.services {
-        prefixes.extend([service.balancer_group.as_str(), service.task_group.as_str()]);
-        prefixes.extend(service.link.iter().map(|it| it.group.as_str()));
-    }
-    let groups = team.network.groups.iter();
-    let named = |it: &&Item<'_>| {
-        it.str("name_prefix")
-            .is_some_and(|it| prefixes.contains(&it))
-    };
-    let mut ids: Vec<Text> = { groups }
-        .filter(named)
-        .map(|it| it.attribute("id"))
-        .collect();
-    for endpoint in &team.network.endpoints {
-        let own = endpoint.item.texts("security_group_ids");
-        ids.extend(own.into_iter().flatten().cloned());
-    }
-    ids
+    let models = claim.endpoints.iter().map(|it| &it.group);
+    let applications = claim.applications.iter().map(|it| &it.group);
+    let services = claim.services.iter();
+    let services = services.flat_map(|it| {
+        let link = it.link.iter().map(|it| &it.group);
+        [&it.balancer_group, &it.task_group].into_iter().chain(link)
+    });
+    let prefixes = models.chain(applications).chain(services);
+    let groups = prefixes.filter_map(|prefix| team.group(prefix));
+    groups.map(|item| item.attribute("id")).collect()
 }
 
-/// The groups of interface endpoints of AWS's own services.
-pub(super) fn of_endpoints(team: &TeamWorld<'_>) -> Vec<Text> {
+/// The groups that interface endpoints to AWS's services are in: whoever is in the network may come to them.
+pub(in crate::prove) fn doors(team: &TeamWorld<'_>) -> Vec<Text> {
     let endpoints = team.network.endpoints.iter();
     let of_aws = endpoints.filter(|it| !links::is_consumed(team, &it.service));
-    of_aws
-        .flat_map(|it| it.item.texts("security_group_ids").unwrap_or_default())
-        .cloned()
-        .collect()
+    let listed = of_aws.flat_map(|it| it.item.texts("security_group_ids").unwrap_or_default());
+    let mut doors: Vec<Text> = listed.cloned().collect();
+    doors.sort();
+    doors.dedup();
+    doors
 }

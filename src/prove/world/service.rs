@@ -59,14 +59,6 @@ impl<'a> TeamWorld<'a> {
         items
     }
 
-    /// The only certain group of the team's with this `name_prefix`.
-    pub fn group(&self, prefix: &str) -> Option<Item<'a>> {
-        let named = |item: &&Item<'a>| item.str("name_prefix") == Some(prefix);
-        let mut found = self.network.groups.iter().filter(named);
-        let first = *found.next()?;
-        (found.next().is_none() && !first.resource.uncertain).then_some(first)
-    }
-
     /// The one of a kind whose attribute is this text.
     fn behind(&self, kind: &str, attribute: &str, value: &Text) -> Option<Item<'a>> {
         let mut found = self.of_kind(kind).into_iter();
