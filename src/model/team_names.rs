@@ -1,6 +1,6 @@
 use sha2::{Digest, Sha256};
 
-use super::{Identity, Team, Unit, names};
+use super::{Arns, Identity, Team, Unit, names};
 
 /// The names in AWS of what a team has. They follow from what the team was called when it was first made, so nothing is
 /// made anew when it is renamed; see [`names`] for how each is made.
@@ -125,6 +125,16 @@ impl TeamNames {
     pub fn endpoint(&self, endpoint: &str) -> String {
         let [organization, unit, team] = self.parts();
         names::endpoint(organization, unit, team, endpoint, self.token())
+    }
+
+    /// The ARN of a SageMaker endpoint.
+    pub fn endpoint_arn(&self, arns: Arns<'_>, endpoint: &str) -> String {
+        arns.sagemaker(&format!("endpoint/{}", self.endpoint(endpoint)))
+    }
+
+    /// The ARN of the role by which a SageMaker endpoint is invoked.
+    pub fn invoke_role_arn(&self, arns: Arns<'_>, endpoint: &str) -> String {
+        arns.role(&self.role_path(), &self.role(&format!("invoke-{endpoint}")))
     }
 
     /// The pattern of the names of the team's endpoints, and of no other team's.

@@ -11,7 +11,8 @@ use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
 use crate::claims::{
-    BucketPurpose, KeyService, NeedKind, RolesTrust, ServiceClaim, ServiceTrust, TrustClaim,
+    BucketPurpose, EndpointClaim, KeyService, NeedKind, RolesTrust, ServiceClaim, ServiceTrust,
+    ThroughClaim, TrustClaim,
 };
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
 use crate::symbol::Text;
@@ -49,10 +50,40 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             "between a load balancer and its tasks requests go over plain HTTP, in the team's own subnets",
         );
     }
+    for endpoint in &team.claim.endpoints {
+        ledger.not_fenced(format!(
+            "the SageMaker endpoint {} of {id}: endpoints have no resource policy, so whoever of the account may \
+             sagemaker:InvokeEndpoint on it by his own policies invokes it",
+            endpoint.name
+        ));
+        callers(team, endpoint, ledger);
+    }
     ledger.not_fenced(format!("log groups of {id}: they have no resource policy"));
     ledger.not_fenced(format!(
         "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
     ));
+}
+
+/// What is taken for granted of those who call from outside.
+fn callers(team: &TeamWorld<'_>, endpoint: &EndpointClaim, ledger: &mut Ledger) {
+    let own = |role: &str| team.claim.roles.iter().any(|it| it.arn == role);
+    for caller in endpoint.callers.iter().filter(|it| !own(&it.role)) {
+        let (role, name) = (&caller.role, &endpoint.name);
+        if caller.application.is_none() {
+            ledger.assume(format!(
+                "`{role}` invokes `{name}`; ringfence does not make that role: who takes it, its owner says"
+            ));
+        }
+        match &caller.through {
+            ThroughClaim::Own => {}
+            ThroughClaim::Undeclared => ledger.assume(format!(
+                "`{role}` invokes `{name}` from a network that is not declared: it reaches the team's own endpoint for sagemaker.runtime"
+            )),
+            ThroughClaim::Endpoint { id } => ledger.assume(format!(
+                "`{id}`, by which `{role}` invokes `{name}`, is an endpoint for sagemaker.runtime of the caller's own network"
+            )),
+        }
+    }
 }
 
 /// What holds of buckets, whoever owns them.

@@ -8,6 +8,7 @@
 mod apis;
 mod chain;
 mod deliveries;
+mod endpoints;
 mod objects;
 mod path;
 mod pipelines;
@@ -37,6 +38,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     objects::bring_in(team, ledger);
     delivered(team, ledger);
     pipelines::prove(team, ledger);
+    endpoints::prove(team, ledger);
     path::prove(team, ledger);
     apis::prove(team, ledger);
 }

@@ -2,7 +2,7 @@
 
 use super::super::Code;
 use super::super::network::containers::containers;
-use super::super::network::{links, ways};
+use super::super::network::links;
 use super::super::proof::Ledger;
 use super::super::world::{Item, ServiceFacts, TeamWorld};
 use super::JOURNEYS;
@@ -13,9 +13,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for facts in team.services() {
         made(team, &facts, ledger);
         runs(team, &facts, ledger);
-        reaches_services(team, &facts, ledger);
     }
-    open(team, ledger);
     consumed(team, ledger);
 }
 
@@ -202,55 +200,6 @@ fn logs_into_own(team: &TeamWorld<'_>, container: &Value) -> bool {
     text_at(log, &["logDriver"]) == Some("awslogs")
         && { own }.any(|it| group == Some(it.name.as_str()))
         && region == Some(team.claim.region.as_str())
-}
-
-/// The tasks reach every service of AWS that the team has an endpoint for, and S3.
-fn reaches_services(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
-    let Some(group) = facts.task_group.map(|it| it.attribute("id")) else {
-        return;
-    };
-    let services = team.claim.network.services.iter().map(String::as_str);
-    for service in services.chain(["s3"]) {
-        // That there is one, is asked where all endpoints are.
-        let Some(endpoint) = team.network.endpoint(service) else {
-            continue;
-        };
-        ledger.require(JOURNEYS, path::reaches(team, &group, endpoint), || {
-            let message = format!(
-                "no task of `{}` reaches `{service}`: a route or a group rule is missing",
-                facts.claim.name
-            );
-            team.finding(JOURNEYS, Code::NoWay, message)
-                .at(endpoint.item)
-                .asked_by(&facts.claim.spec)
-        });
-    }
-}
-
-/// Both halves of every declared way are there; that both ends are, is asked with what they are of.
-fn open(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    for way in ways::declared(team) {
-        let open = path::joined(team, (&way.from, &way.to), way.port);
-        ledger.require(JOURNEYS, open, || {
-            let message = format!(
-                "{} does not get where it is declared to: a group rule for port {} is missing",
-                way.who, way.port
-            );
-            team.finding(JOURNEYS, Code::NoWay, message)
-                .asked_by(&way.spec)
-        });
-    }
-    for service in &team.claim.services {
-        for name in &service.applications {
-            let mut named = { team.claim.applications.iter() }.filter(|it| it.name == *name);
-            let group = named.next().and_then(|it| team.group(&it.group));
-            ledger.require(JOURNEYS, group.is_some(), || {
-                let message = format!("the application `{name}` has no security group");
-                team.finding(JOURNEYS, Code::NotMade, message)
-                    .asked_by(&service.spec)
-            });
-        }
-    }
 }
 
 /// The endpoints to REST APIs of other teams are there, in every zone.

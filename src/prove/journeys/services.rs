@@ -173,7 +173,7 @@ pub(super) fn interfaces(at: Traveller<'_, '_>, ledger: &mut Ledger) {
     };
     let interface = arn("network-interface", &any("interface"));
     let vpc = arn("vpc", &team.network.vpc_id().unwrap_or_default());
-    let used = job_groups(team);
+    let used = groups_of(at);
     let groups = team.network.groups.iter();
     let groups = groups.filter(|item| used.contains(&item.attribute("id")));
     let groups = groups.map(|item| (item, "security-group"));
@@ -211,6 +211,18 @@ pub(super) fn interfaces(at: Traveller<'_, '_>, ledger: &mut Ledger) {
         "ec2:DescribeVpcs",
     ] {
         at.arrives(Journey::of(at.request(action, Text::from("*"))), ledger);
+    }
+}
+
+/// The groups that what runs as the role is in: a model has its own, jobs share theirs.
+fn groups_of(at: Traveller<'_, '_>) -> Vec<Text> {
+    let mut served = at.team.claim.endpoints.iter();
+    match served.find(|it| it.role == at.role.claim.arn) {
+        Some(claim) => {
+            let group = at.team.group(&claim.group);
+            group.iter().map(|it| it.attribute("id")).collect()
+        }
+        None => job_groups(at.team),
     }
 }
 

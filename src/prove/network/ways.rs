@@ -13,7 +13,7 @@ pub(in crate::prove) struct Way {
     pub to: Text,
     /// The TCP port.
     pub port: u16,
-    /// Who needs it, for people: `the application checkout`.
+    /// Who goes where, for people: ``the application `checkout` calls `api` ``.
     pub who: String,
     /// Where the spec says so.
     pub spec: SpecPath,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::prove::audit::into_own_group;
 use crate::prove::journeys::starters;
-use crate::prove::world::{Item, Judged, ServiceFacts, TeamWorld, World, may_be_of};
+use crate::prove::world::{Item, Judged, ServedFacts, ServiceFacts, TeamWorld, World, may_be_of};
 use crate::symbol::Text;
 
 /// Whose a resource is, and where it is claimed to stand.
@@ -25,6 +25,7 @@ impl<'a> Accounted<'a> {
             items.extend(roles(world, team));
             items.extend(network(world, team));
             items.extend(work(team));
+            items.extend(served(team));
             for item in items {
                 let claim = team.claim;
                 let owner = Owner {
@@ -137,7 +138,18 @@ fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     items
 }
 
-/// Pipelines with their schedules, REST APIs, and an account's trail.
+/// SageMaker endpoints with their configurations and models, what scales them and what watches over them.
+fn served<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    let claims = team.claim.endpoints.iter();
+    claims
+        .flat_map(|claim| {
+            let served = ServedFacts::find(team, claim);
+            served.items().chain(team.around(claim))
+        })
+        .collect()
+}
+
+/// Pipelines with their schedules, and an account's trail.
 fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     let mut items = Vec::new();
     for claim in &team.claim.pipelines {

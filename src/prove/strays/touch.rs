@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kinds::Kind;
-use crate::prove::world::{Item, ServiceFacts, TeamWorld, World};
+use crate::prove::world::{Item, ServedFacts, ServiceFacts, TeamWorld, World};
 use crate::symbol::{Atom, Piece, Text, Value};
 
 /// Whether a resource is about something that a team owns.
@@ -105,6 +105,7 @@ impl Owned {
         let aliases = claim.keys.iter().map(|it| it.alias.as_str());
         let groups = claim.log_groups.iter().map(|it| it.name.as_str());
         let pipelines = claim.pipelines.iter().map(|it| it.name.as_str());
+        let endpoints = claim.endpoints.iter().map(|it| it.name.as_str());
         let trail = claim.trail.iter().map(|it| it.name.as_str());
         let services = claim.services.iter();
         let services = services.flat_map(|it| [it.name.as_str(), it.balancer.as_str()]);
@@ -115,6 +116,7 @@ impl Owned {
             .chain(aliases)
             .chain(groups)
             .chain(pipelines)
+            .chain(endpoints)
             .chain(services)
             .chain(links)
             .chain(trail);
@@ -133,9 +135,12 @@ impl Owned {
             .chain(&network.route_tables);
         let keys = team.keys.iter().map(|key| key.item);
         let endpoints = network.endpoints.iter().map(|endpoint| endpoint.item);
+        let claims = team.claim.endpoints.iter();
+        let served = claims.flat_map(|claim| ServedFacts::find(team, claim).items());
         let services = team.services();
         let services = services.iter().flat_map(ServiceFacts::items);
-        for item in items.copied().chain(keys).chain(endpoints).chain(services) {
+        let items = items.copied().chain(keys).chain(endpoints);
+        for item in items.chain(served).chain(services) {
             // What its atoms begin with: its address and a dot. A state tells its id instead.
             let start = format!("{}{}.", item.root.atom_prefix(), item.resource.address);
             self.atoms.insert(start, team.claim.id.clone());
