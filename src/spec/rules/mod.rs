@@ -12,7 +12,7 @@ pub(crate) use aws::{
 };
 
 pub(crate) use serving::{
-    application_path, bundle, certificate_arn, folder, health_path, link_name, model_archive,
+    application_path, bundle, caller, certificate_arn, folder, health_path, link_name, model_archive,
     object_path, principal, secret_arn, topic_arn, trust_store_arn, variable_name, vpc_endpoint_id,
     web_acl_arn,
 };
