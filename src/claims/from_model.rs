@@ -2,6 +2,7 @@
 
 mod deploys;
 mod roles;
+mod serving;
 
 use super::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
@@ -113,10 +114,7 @@ impl Claimant<'_> {
             network: self.network(),
             keys: self.keys(),
             buckets: self.buckets(),
-            log_groups: vec![LogGroupClaim {
-                name: self.names.flow_log_group(),
-                key: self.team.alias("logs"),
-            }],
+            log_groups: self.log_groups(),
             roles: self.roles(),
             pipelines: self
                 .team
@@ -124,10 +122,14 @@ impl Claimant<'_> {
                 .iter()
                 .map(|job| self.pipeline(job))
                 .collect(),
-            applications: Vec::new(),
-            endpoints: Vec::new(),
+            applications: self.applications(),
+            endpoints: self.endpoints(),
             services: Vec::new(),
             names: NamesClaim {
+                endpoints: match self.team.endpoints.is_empty() {
+                    true => String::new(),
+                    false => self.names.endpoints(),
+                },
                 buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
@@ -157,6 +159,16 @@ impl Claimant<'_> {
         }
     }
 
+    fn log_groups(&self) -> Vec<LogGroupClaim> {
+        let flow_logs = LogGroupClaim {
+            name: self.names.flow_log_group(),
+            key: self.team.alias("logs"),
+        };
+        let mut all = vec![flow_logs];
+        all.extend(self.serving_log_groups());
+        all
+    }
+
     fn keys(&self) -> Vec<KeyClaim> {
         ["data", "artifacts", "volumes", "logs"]
             .map(|purpose| KeyClaim {
@@ -164,7 +176,7 @@ impl Claimant<'_> {
                 purpose: purpose.to_owned(),
                 services: if purpose == "logs" {
                     vec![KeyService::Logs {
-                        groups: vec![self.names.flow_log_group()],
+                        groups: self.log_groups().into_iter().map(|it| it.name).collect(),
                     }]
                 } else {
                     Vec::new()

@@ -21,6 +21,21 @@ pub struct Application {
     pub image: Option<Image>,
     /// What it calls of other teams, through PrivateLink, ordered by whose it is.
     pub consumes: Vec<Consumed>,
+    /// SageMaker endpoints of other teams that name it as a caller, ordered by whose they are.
+    pub invokes: Vec<Invoked>,
+}
+
+/// A SageMaker endpoint of another team, as an application calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Invoked {
+    /// `unit/team/endpoint`.
+    pub endpoint: String,
+    /// The endpoint's ARN.
+    pub arn: String,
+    /// The ARN of the role that invokes it, which the application takes.
+    pub role: String,
+    /// Where the endpoint's owner says who calls it.
+    pub spec: SpecPath,
 }
 
 /// The REST API of another team, as an application calls it.
@@ -279,6 +294,12 @@ impl Endpoint {
     pub fn is_called_by(&self, application: &str) -> bool {
         let mut callers = self.callers.iter();
         callers.any(|it| matches!(&it.who, CallingRole::Own(name) if name == application))
+    }
+
+    /// True when somebody takes the role that invokes it: everybody does but proxies.
+    pub fn has_invoke_role(&self) -> bool {
+        let mut callers = self.callers.iter();
+        callers.any(|it| !matches!(it.who, CallingRole::Proxy(_)))
     }
 
     /// True when it may have more machines than it begins with.

@@ -2,8 +2,8 @@ use serde::Serialize;
 
 use super::policies::{label, object_in, reference};
 use super::{
-    EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, endpoints, keys,
-    network, roles, storage, training,
+    ApplicationPlan, EndpointPlan, EndpointsPlan, KeyPlan, MovePlan, NetworkPlan, PipelinePlan,
+    RolesPlan, StoragePlan, endpoints, keys, network, roles, serving, storage, training,
 };
 use crate::model::{
     Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
@@ -37,6 +37,12 @@ pub struct TeamModule {
     pub roles: RolesPlan,
     /// The pipelines.
     pub pipelines: Vec<PipelinePlan>,
+    /// The applications.
+    pub applications: Vec<ApplicationPlan>,
+    /// The SageMaker endpoints.
+    pub served: Vec<EndpointPlan>,
+    /// What of those two has another label than before.
+    pub serving_moves: Vec<MovePlan>,
 }
 
 /// The tags of every resource of a team.
@@ -74,15 +80,21 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         storage: storage::plan(&scope),
         roles: roles::plan(&scope),
         pipelines: training::plan(&scope),
+        applications: serving::applications(&scope),
+        served: serving::endpoints::plan(&scope),
+        serving_moves: serving::moves::plan(&scope),
     }
 }
 
-/// True when a bucket, a job or a server says that it was called otherwise.
+/// True when something of a team's says that it was called otherwise.
 fn moves(team: &Team) -> bool {
     let buckets = team.buckets.iter().map(|it| &it.renamed_from);
     let training = team.training.iter().map(|it| &it.renamed_from);
     let serving = team.serving.iter().map(|it| &it.renamed_from);
-    let mut all = buckets.chain(training).chain(serving);
+    let applications = team.applications.iter().map(|it| &it.renamed_from);
+    let endpoints = team.endpoints.iter().map(|it| &it.renamed_from);
+    let jobs = buckets.chain(training).chain(serving);
+    let mut all = jobs.chain(applications).chain(endpoints);
     all.any(Option::is_some)
 }
 

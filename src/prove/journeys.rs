@@ -7,6 +7,7 @@
 
 mod chain;
 mod deliveries;
+mod endpoints;
 mod objects;
 mod path;
 mod pipelines;
@@ -36,6 +37,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     objects::bring_in(team, ledger);
     delivered(team, ledger);
     pipelines::prove(team, ledger);
+    endpoints::prove(team, ledger);
     path::prove(team, ledger);
 }
 
@@ -76,6 +78,8 @@ impl<'t, 'a> Traveller<'t, 'a> {
             } => {
                 services::write_logs(self, group, account, streams, ledger);
             }
+            NeedKind::WriteStreams { group } => services::write_streams(self, group, ledger),
+            NeedKind::WatchAlarms { alarms } => services::watch(self, alarms, ledger),
             NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
             NeedKind::UseNetwork => services::interfaces(self, ledger),
             NeedKind::EncryptVolumes { key } => services::volumes(self, key, ledger),

@@ -3,6 +3,8 @@
 
 pub(super) mod groups;
 pub(super) mod jobs;
+mod models;
+pub(super) mod ways;
 
 use super::proof::Ledger;
 use super::world::{EndpointFacts, Item, TeamWorld};
@@ -21,6 +23,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     endpoints(team, ledger);
     groups::prove(team, vpc, ledger);
     jobs::prove(team, ledger);
+    models::prove(team, ledger);
 }
 
 pub(super) fn blame(

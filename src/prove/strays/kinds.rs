@@ -25,6 +25,27 @@ const fn kind(
 /// In alphabetical order. An argument that is missing here is one that nobody thought about.
 const KINDS: &[Kind] = &[
     kind(
+        "aws_appautoscaling_policy",
+        &["resource_id"],
+        &[
+            "name",
+            "policy_type",
+            "scalable_dimension",
+            "service_namespace",
+            "target_tracking_scaling_policy_configuration",
+        ],
+    ),
+    kind(
+        "aws_appautoscaling_target",
+        &["resource_id", "role_arn"],
+        &[
+            "max_capacity",
+            "min_capacity",
+            "scalable_dimension",
+            "service_namespace",
+        ],
+    ),
+    kind(
         "aws_cloudtrail",
         &[
             "advanced_event_selector",
@@ -65,7 +86,28 @@ const KINDS: &[Kind] = &[
             "skip_destroy",
         ],
     ),
-    kind("aws_cloudwatch_metric_alarm", &[], &[]),
+    kind(
+        "aws_cloudwatch_metric_alarm",
+        &[],
+        &[
+            "actions_enabled",
+            "alarm_actions",
+            "alarm_description",
+            "alarm_name",
+            "comparison_operator",
+            "datapoints_to_alarm",
+            "dimensions",
+            "evaluation_periods",
+            "extended_statistic",
+            "metric_name",
+            "namespace",
+            "ok_actions",
+            "period",
+            "statistic",
+            "threshold",
+            "treat_missing_data",
+        ],
+    ),
     kind(
         "aws_default_route_table",
         &["default_route_table_id"],
@@ -180,6 +222,21 @@ const KINDS: &[Kind] = &[
         "aws_s3_bucket_versioning",
         &["bucket"],
         &["versioning_configuration"],
+    ),
+    kind(
+        "aws_sagemaker_endpoint",
+        &["endpoint_config_name", "name"],
+        &["deployment_config"],
+    ),
+    kind(
+        "aws_sagemaker_endpoint_configuration",
+        &["data_capture_config", "kms_key_arn", "production_variants"],
+        &["name", "name_prefix"],
+    ),
+    kind(
+        "aws_sagemaker_model",
+        &["execution_role_arn", "primary_container", "vpc_config"],
+        &["enable_network_isolation", "name"],
     ),
     kind(
         "aws_sagemaker_pipeline",

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kinds::Kind;
-use crate::prove::world::{Item, TeamWorld, World};
+use crate::prove::world::{Item, ServedFacts, TeamWorld, World};
 use crate::symbol::{Atom, Piece, Text, Value};
 
 /// Whether a resource is about something that a team owns.
@@ -93,12 +93,14 @@ impl Owned {
         let aliases = claim.keys.iter().map(|it| it.alias.as_str());
         let groups = claim.log_groups.iter().map(|it| it.name.as_str());
         let pipelines = claim.pipelines.iter().map(|it| it.name.as_str());
+        let endpoints = claim.endpoints.iter().map(|it| it.name.as_str());
         let trail = claim.trail.iter().map(|it| it.name.as_str());
         let all = buckets
             .chain(roles)
             .chain(aliases)
             .chain(groups)
             .chain(pipelines)
+            .chain(endpoints)
             .chain(trail);
         for name in all.filter(|name| !name.is_empty()) {
             self.names.insert(name.to_lowercase(), claim.id.clone());
@@ -115,7 +117,10 @@ impl Owned {
             .chain(&network.route_tables);
         let keys = team.keys.iter().map(|key| key.item);
         let endpoints = network.endpoints.iter().map(|endpoint| endpoint.item);
-        for item in items.copied().chain(keys).chain(endpoints) {
+        let claims = team.claim.endpoints.iter();
+        let served = claims.flat_map(|claim| ServedFacts::find(team, claim).items());
+        let items = items.copied().chain(keys).chain(endpoints);
+        for item in items.chain(served) {
             // What its atoms begin with: its address and a dot. A state tells its id instead.
             let start = format!("{}{}.", item.root.atom_prefix(), item.resource.address);
             self.atoms.insert(start, team.claim.id.clone());

@@ -4,6 +4,7 @@ mod facts;
 mod identity;
 mod index;
 mod item;
+mod served;
 mod shared;
 mod team;
 
@@ -13,6 +14,7 @@ pub(super) use facts::{
 };
 pub(super) use index::Index;
 pub(super) use item::Item;
+pub(super) use served::ServedFacts;
 pub(super) use shared::SharedFacts;
 pub(super) use team::{TeamWorld, may_be_of};
 

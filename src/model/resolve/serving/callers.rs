@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Resolver;
 use crate::model::{
-    Arns, Caller, CallingRole, Consumed, DEPLOY_PATH, Endpoint, Serves, Service, ServiceCaller,
-    ServiceCallerKind, SpecPath, Team, Through, Unit,
+    Arns, Caller, CallingRole, Consumed, DEPLOY_PATH, Endpoint, Invoked, Serves, Service,
+    ServiceCaller, ServiceCallerKind, SpecPath, Team, TeamNames, Through, Unit,
 };
 use crate::spec::{self, EndpointCaller, EndpointCalling, ServiceCalling, partition};
 
@@ -40,6 +40,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        let mut invoked = self.invoked(units);
         for unit in units {
             for team in &mut unit.teams {
                 for application in &mut team.applications {
@@ -48,9 +49,45 @@ impl Resolver<'_> {
                     application
                         .consumes
                         .sort_by(|a, b| a.service.cmp(&b.service));
+                    application.invokes = invoked.remove(&id).unwrap_or_default();
                 }
             }
         }
+    }
+
+    /// The SageMaker endpoints that name applications of other teams as callers, by application.
+    fn invoked(&self, units: &[Unit]) -> BTreeMap<String, Vec<Invoked>> {
+        let region = self.document.region.value.as_str();
+        let mut found: BTreeMap<String, Vec<Invoked>> = BTreeMap::new();
+        for unit in units {
+            let arns = Arns {
+                partition: partition(region),
+                region,
+                account: &unit.account,
+            };
+            for team in &unit.teams {
+                let names = TeamNames::new(unit, team);
+                for endpoint in &team.endpoints {
+                    let invoked = |caller: &Caller| Invoked {
+                        endpoint: format!("{}/{}/{}", unit.name, team.name, endpoint.name),
+                        arn: names.endpoint_arn(arns, &endpoint.physical),
+                        role: names.invoke_role_arn(arns, &endpoint.physical),
+                        spec: caller.spec.clone(),
+                    };
+                    for caller in &endpoint.callers {
+                        if let CallingRole::Other { application, .. } = &caller.who {
+                            let all = found.entry(application.clone()).or_default();
+                            all.push(invoked(caller));
+                        }
+                    }
+                }
+            }
+        }
+        for all in found.values_mut() {
+            all.sort_by(|a, b| a.endpoint.cmp(&b.endpoint));
+            all.dedup_by(|a, b| a.endpoint == b.endpoint);
+        }
+        found
     }
 
     fn known(&self, units: &[Unit]) -> Applications {

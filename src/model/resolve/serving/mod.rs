@@ -42,6 +42,7 @@ impl Resolver<'_> {
                 physical: self.job(Kind::Application, place, name),
                 image: image.map(|(image, _)| image),
                 consumes: Vec::new(),
+                invokes: Vec::new(),
                 spec: path,
             }
         })
