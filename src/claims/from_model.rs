@@ -2,6 +2,7 @@
 
 mod deploys;
 mod roles;
+mod services;
 mod serving;
 
 use super::{
@@ -124,7 +125,7 @@ impl Claimant<'_> {
                 .collect(),
             applications: self.applications(),
             endpoints: self.endpoints(),
-            services: Vec::new(),
+            services: self.services(),
             names: NamesClaim {
                 endpoints: match self.team.endpoints.is_empty() {
                     true => String::new(),
@@ -166,6 +167,7 @@ impl Claimant<'_> {
         };
         let mut all = vec![flow_logs];
         all.extend(self.serving_log_groups());
+        all.extend(self.service_log_groups());
         all
     }
 
@@ -175,8 +177,9 @@ impl Claimant<'_> {
                 alias: self.team.alias(purpose),
                 purpose: purpose.to_owned(),
                 services: if purpose == "logs" {
+                    let groups = self.log_groups().into_iter();
                     vec![KeyService::Logs {
-                        groups: self.log_groups().into_iter().map(|it| it.name).collect(),
+                        groups: groups.map(|it| it.name).collect(),
                     }]
                 } else {
                     Vec::new()
@@ -203,7 +206,10 @@ impl Claimant<'_> {
             writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
-        declared.chain([access_logs]).collect()
+        declared
+            .chain([access_logs])
+            .chain(self.balancer_logs())
+            .collect()
     }
 
     fn pipeline(&self, job: &Training) -> PipelineClaim {

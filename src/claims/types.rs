@@ -232,6 +232,8 @@ pub enum BucketPurpose {
     Artifacts,
     /// Takes S3 server access logs; SSE-S3, as S3 asks for.
     AccessLogs,
+    /// Takes the logs of load balancers; SSE-S3, as Elastic Load Balancing asks for.
+    BalancerLogs,
     /// Takes the trails of all accounts.
     Trail,
     /// Terraform's states.

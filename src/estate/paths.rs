@@ -75,6 +75,7 @@ fn role_path(team: &TeamClaims, role: &RoleClaim) -> String {
         RolePurpose::Schedule => format!("{own}/schedule"),
         RolePurpose::FlowLogs => "flow-logs".to_owned(),
         RolePurpose::Invoke => format!("{own}/invoke"),
+        RolePurpose::Task => format!("{own}/task"),
         RolePurpose::Execution => format!("{own}/execution"),
         _ => own,
     }
@@ -162,6 +163,7 @@ fn purpose(purpose: crate::claims::BucketPurpose) -> &'static str {
         BucketPurpose::Data => "data",
         BucketPurpose::Artifacts => "artifacts",
         BucketPurpose::AccessLogs => "access-logs",
+        BucketPurpose::BalancerLogs => "balancer-logs",
         BucketPurpose::Trail => "trail",
         BucketPurpose::State => "state",
     }

@@ -107,6 +107,16 @@ impl<'a> Arns<'a> {
         self.regional("sagemaker", rest)
     }
 
+    /// Something of ECS's: `service/acme-research-vision-services-0123abcd/*`.
+    pub fn ecs(&self, rest: &str) -> String {
+        self.regional("ecs", rest)
+    }
+
+    /// A load balancer: `app/alb-api-0123abcd/50dc6c495c0c9188`.
+    pub fn balancer(&self, rest: &str) -> String {
+        self.regional("elasticloadbalancing", &format!("loadbalancer/{rest}"))
+    }
+
     /// A rule on the default event bus.
     pub fn event_rule(&self, name: &str) -> String {
         self.regional("events", &format!("rule/{name}"))
@@ -120,11 +130,6 @@ impl<'a> Arns<'a> {
     /// An alarm of CloudWatch's.
     pub fn alarm(&self, name: &str) -> String {
         self.regional("cloudwatch", &format!("alarm:{name}"))
-    }
-
-    /// Something of ECS's: `cluster/services`.
-    pub fn ecs(&self, rest: &str) -> String {
-        self.regional("ecs", rest)
     }
 
     /// Something of EC2's: `subnet/subnet-1`.

@@ -282,6 +282,11 @@ impl Service {
         callers.any(|it| !matches!(it.who, ServiceCallerKind::Own(_)))
     }
 
+    /// True when its container signs requests for a SageMaker endpoint.
+    pub fn is_proxy(&self) -> bool {
+        matches!(self.serves, Serves::Proxy { .. })
+    }
+
     /// True when the application of the team calls it.
     pub fn is_called_by(&self, application: &str) -> bool {
         let mut callers = self.callers.iter();

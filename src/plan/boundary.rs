@@ -6,6 +6,7 @@
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
 use super::isolation::see_the_network;
 use super::policies::{equals, is, present, this_resource, through_s3, when_all};
+use super::service;
 use super::serving::invokers;
 use super::shares;
 use super::team::TeamScope;
@@ -20,6 +21,7 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     statements.extend(shares::in_boundary(scope));
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
+    statements.extend(service::boundary(scope));
     if users(scope).iter().any(|user| user.has_interfaces) {
         statements.extend(network(scope));
     }

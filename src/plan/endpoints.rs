@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::keys::sid;
 use super::policies::{arn_like, equals, label, reference, this_resource};
+use super::service;
 use super::serving::{endpoints::VARIANT, invokers};
 use super::shares;
 use super::team::{TeamScope, objects};
@@ -55,7 +56,11 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> EndpointsPlan {
 
 fn statements(scope: &TeamScope<'_>, service: &str) -> Vec<Statement> {
     match service {
-        "logs" => logs(scope),
+        "logs" => logs(scope)
+            .into_iter()
+            .chain(service::logs_endpoint(scope))
+            .collect(),
+        "secretsmanager" => service::secrets_endpoint(scope),
         "monitoring" => monitoring(scope),
         "sagemaker.runtime" => runtime(scope),
         "sts" => sts(scope),
@@ -65,7 +70,7 @@ fn statements(scope: &TeamScope<'_>, service: &str) -> Vec<Statement> {
 
 /// One of these roles. An ARN in `Principal` admits nobody through a gateway endpoint, so the
 /// condition names them (AWS PrivateLink Guide, `gateway-endpoints.html`, endpoint policies).
-fn by_roles(roles: Vec<Text>, statement: Statement) -> Statement {
+pub(super) fn by_roles(roles: Vec<Text>, statement: Statement) -> Statement {
     statement
         .by_anyone()
         .when(arn_like("aws:PrincipalArn", roles))
@@ -259,7 +264,9 @@ fn training_logs(scope: &TeamScope<'_>) -> Vec<Statement> {
         by_roles(vec![TeamScope::training_role(job)], statement)
     };
     let mut statements: Vec<Statement> = scope.team.training.iter().map(write).collect();
-    statements.push(by_roles(trainers(scope), find));
+    if !statements.is_empty() {
+        statements.push(by_roles(trainers(scope), find));
+    }
     statements
 }
 

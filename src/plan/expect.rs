@@ -211,7 +211,10 @@ impl<'p> List<'p> {
             .buckets
             .iter()
             .map(|it| (&it.label, &it.name, &it.policy));
-        let logs = [&storage.access_logs].map(|it| (&it.label, &it.name, &it.policy));
+        let logs = [&storage.access_logs]
+            .into_iter()
+            .chain(&storage.balancer_logs);
+        let logs = logs.map(|it| (&it.label, &it.name, &it.policy));
         for (label, name, policy) in declared.chain(logs) {
             self.text(&format!("aws_s3_bucket.{label}"), "bucket", name);
             self.policy(&format!("aws_s3_bucket_policy.{label}"), "policy", policy);

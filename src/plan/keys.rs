@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
+use super::service;
 use super::shares;
 use super::storage::accounts_of;
 use super::team::{TeamScope, places};
@@ -347,7 +348,8 @@ fn own_log_groups(scope: &TeamScope<'_>) -> Vec<String> {
     let launched = { scope.team.applications.iter() }.filter(|it| it.image.is_some());
     let launched = launched.map(|it| names.application_log_group(&it.physical));
     let first = [names.flow_log_group()];
-    first.into_iter().chain(endpoints).chain(launched).collect()
+    let own = first.into_iter().chain(endpoints).chain(launched);
+    own.chain(service::log_groups(scope)).collect()
 }
 
 /// CloudWatch Logs, by its regional principal, for these log groups

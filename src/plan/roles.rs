@@ -7,6 +7,7 @@ use super::keys::{sid, writes_with};
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
+use super::service;
 use super::serving;
 use super::shares;
 use super::team::{TeamScope, objects, places};
@@ -73,6 +74,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
             .iter()
             .map(|serving| serve(scope, serving)),
     );
+    roles.extend(service::roles(scope));
     roles.extend(serving::roles::plan(scope));
     RolesPlan {
         boundary: scope

@@ -4,7 +4,7 @@
 use super::keys::sid;
 use super::policies::{label, reference};
 use super::team::TeamScope;
-use crate::model::{Image, Location, SharedRead};
+use crate::model::{Image, Location, Serves, SharedRead};
 use crate::symbol::Text;
 
 /// A role that works in the team's network.
@@ -52,7 +52,8 @@ impl<'a> User<'a> {
     }
 }
 
-/// The roles of a team that work in its network: jobs first, then servers, the models of endpoints, and what starts applications.
+/// The roles of a team that work in its network: jobs first, then servers, the models of endpoints, what starts applications,
+/// and REST APIs.
 pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
     let team = scope.team;
     let training = team.training.iter().map(|job| User {
@@ -72,6 +73,21 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         has_interfaces: true,
         ..User::new("serve", &server.name)
     });
+    let services = team.services.iter().flat_map(|service| {
+        let reads = match &service.serves {
+            Serves::Container { model } => vec![model],
+            Serves::Proxy { .. } => Vec::new(),
+        };
+        let task = User {
+            reads,
+            ..User::new("task", &service.name)
+        };
+        let execution = User {
+            image: Some(&service.image),
+            ..User::new("execution", &service.name)
+        };
+        [task, execution]
+    });
     let models = team.endpoints.iter().map(|endpoint| User {
         reads: vec![&endpoint.model],
         writes: endpoint.capture.iter().map(|it| &it.to).collect(),
@@ -86,5 +102,5 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         ..User::new("launch", &application.name)
     });
     let jobs = training.chain(serving);
-    jobs.chain(models).chain(launched).collect()
+    jobs.chain(models).chain(launched).chain(services).collect()
 }

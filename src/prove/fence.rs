@@ -11,8 +11,8 @@ use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
 use crate::claims::{
-    BucketPurpose, EndpointClaim, KeyService, NeedKind, RolesTrust, ServiceTrust, ThroughClaim,
-    TrustClaim,
+    BucketPurpose, EndpointClaim, KeyService, NeedKind, RolesTrust, ServiceClaim, ServiceTrust,
+    ThroughClaim, TrustClaim,
 };
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
 use crate::symbol::Text;
@@ -39,9 +39,21 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.not_fenced(format!(
         "SageMaker pipelines and training jobs of {id}: they have no resource policy"
     ));
+    if !team.claim.services.is_empty() {
+        ledger.not_fenced(format!(
+            "ECS services, task definitions and load balancers of {id}: they have no resource policy"
+        ));
+        ledger.not_fenced(format!(
+            "roles of tasks of {id}: whoever of the account may pass them to ECS runs what he likes with what they may do"
+        ));
+        ledger.assume(
+            "between a load balancer and its tasks requests go over plain HTTP, in the team's own subnets",
+        );
+    }
     for endpoint in &team.claim.endpoints {
         ledger.not_fenced(format!(
-            "the SageMaker endpoint {} of {id}: endpoints have no resource policy, so whoever of the account may              sagemaker:InvokeEndpoint on it by his own policies invokes it",
+            "the SageMaker endpoint {} of {id}: endpoints have no resource policy, so whoever of the account may \
+             sagemaker:InvokeEndpoint on it by his own policies invokes it",
             endpoint.name
         ));
         callers(team, endpoint, ledger);
@@ -314,6 +326,9 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
                 .when(Condition::new(Test::ArnEquals, "aws:SourceArn", sources));
             vec![by(deliver, "logging.s3.amazonaws.com")]
         }
+        BucketPurpose::BalancerLogs => { team.claim.services.iter() }
+            .map(|service| by(balancer_logs(team, bucket, service), BALANCER_LOGS))
+            .collect(),
         BucketPurpose::Trail => {
             let of_trail = |(account, trail): (&str, Text)| {
                 let deliver = Statement::allow("", &["s3:PutObject"])
@@ -342,6 +357,35 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
             }
         }
     }
+}
+
+/// Who delivers load balancers' logs (Elastic Load Balancing, User Guide for Application Load Balancers,
+/// `enable-access-logging.html`).
+pub(super) const BALANCER_LOGS: &str = "logdelivery.elasticloadbalancing.amazonaws.com";
+
+/// For the load balancer of one of the team's services, by its name: what AWS puts behind it nobody knows.
+fn balancer_logs(
+    team: &TeamWorld<'_>,
+    bucket: &BucketFacts<'_>,
+    service: &ServiceClaim,
+) -> Statement {
+    let arn = format!(
+        "arn:{}:elasticloadbalancing:{}:{}:loadbalancer/app/{}/*",
+        team.partition, team.claim.region, team.claim.account, service.balancer
+    );
+    let account = &team.claim.account;
+    Statement::allow("", &["s3:PutObject"])
+        .on([bucket.arn.clone().then(&format!("/*/AWSLogs/{account}/*"))])
+        .when(Condition::new(
+            Test::StringEquals,
+            "aws:SourceAccount",
+            [team.account()],
+        ))
+        .when(Condition::new(
+            Test::ArnLike,
+            "aws:SourceArn",
+            [Text::from(arn)],
+        ))
 }
 
 /// The trails that the owner's key and bucket are for: the account and the ARN of each.

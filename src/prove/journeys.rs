@@ -5,6 +5,7 @@
 //! the claims leave open (an object's key below a prefix, a job's random ending) is an atom that equals nothing, so what
 //! holds for it holds for all.
 
+mod apis;
 mod chain;
 mod deliveries;
 mod endpoints;
@@ -39,6 +40,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     pipelines::prove(team, ledger);
     endpoints::prove(team, ledger);
     path::prove(team, ledger);
+    apis::prove(team, ledger);
 }
 
 /// What services bring arrives, whoever owns what they bring it to.

@@ -29,6 +29,8 @@ const TEAM: &[&str] = &[
     "training",
     "applications",
     "serving",
+    "services",
+    "privatelink",
     "outputs",
 ];
 
@@ -122,6 +124,8 @@ fn of_team(team: &TeamModule) -> Vec<&'static str> {
         "training" => !team.pipelines.is_empty(),
         "applications" => !team.applications.is_empty(),
         "serving" => !team.served.is_empty(),
+        "services" => team.services.is_some(),
+        "privatelink" => !team.consumed.is_empty(),
         _ => true,
     };
     let moved = team.moves.then_some("moved");

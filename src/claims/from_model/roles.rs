@@ -34,6 +34,7 @@ impl Claimant<'_> {
                 .iter()
                 .map(|serving| self.serving_role(serving)),
         );
+        roles.extend(self.service_roles());
         roles.extend(self.serving_roles());
         roles
     }

@@ -72,7 +72,7 @@ struct Place<'p> {
     spec: &'p SpecPath,
 }
 
-/// Models and applications, with what their roles need.
+/// Models, applications and tasks, with what their roles need.
 fn places<'p>(team: &TeamWorld<'p>) -> Vec<Place<'p>> {
     let models = team.claim.endpoints.iter().map(|claim| Place {
         who: format!("the model of `{}`", claim.name),
@@ -97,7 +97,18 @@ fn places<'p>(team: &TeamWorld<'p>) -> Vec<Place<'p>> {
             spec: &claim.spec,
         }
     });
-    models.chain(applications).collect()
+    let tasks = team.claim.services.iter().map(|claim| {
+        let mut services = vec!["ecr.api", "ecr.dkr", "logs", "s3"];
+        services.extend((!claim.secrets.is_empty()).then_some("secretsmanager"));
+        services.extend(claim.endpoint.as_ref().map(|_| "sagemaker.runtime"));
+        Place {
+            who: format!("the tasks of `{}`", claim.name),
+            group: &claim.task_group,
+            services,
+            spec: &claim.spec,
+        }
+    });
+    models.chain(applications).chain(tasks).collect()
 }
 
 impl Place<'_> {
@@ -175,7 +186,7 @@ fn routed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
 }
 
 /// The interface endpoint has an address in each of the team's zones.
-fn placed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
+pub(super) fn placed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
     let ids = endpoint.item.texts("subnet_ids").unwrap_or_default();
     team.network
         .subnets

@@ -5,6 +5,7 @@ mod identity;
 mod index;
 mod item;
 mod served;
+mod service;
 mod shared;
 mod team;
 
@@ -15,6 +16,7 @@ pub(super) use facts::{
 pub(super) use index::Index;
 pub(super) use item::Item;
 pub(super) use served::ServedFacts;
+pub(super) use service::{FrontFacts, LinkFacts, ServiceFacts, forwards_to};
 pub(super) use shared::SharedFacts;
 pub(super) use team::{TeamWorld, may_be_of};
 
