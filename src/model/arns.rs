@@ -107,6 +107,31 @@ impl<'a> Arns<'a> {
         self.regional("sagemaker", rest)
     }
 
+    /// An alarm of CloudWatch's.
+    pub fn alarm(&self, name: &str) -> String {
+        self.regional("cloudwatch", &format!("alarm:{name}"))
+    }
+
+    /// Something of Application Auto Scaling's: `scalable-target/*`.
+    pub fn scaling(&self, rest: &str) -> String {
+        self.regional("application-autoscaling", rest)
+    }
+
+    /// Something of ECS's: `cluster/acme-research-vision`.
+    pub fn ecs(&self, rest: &str) -> String {
+        self.regional("ecs", rest)
+    }
+
+    /// Something of Elastic Load Balancing's: `targetgroup/*`.
+    pub fn balancing(&self, rest: &str) -> String {
+        self.regional("elasticloadbalancing", rest)
+    }
+
+    /// A web ACL of the region, with any id.
+    pub fn web_acl(&self, name: &str) -> String {
+        self.regional("wafv2", &format!("regional/webacl/{name}/*"))
+    }
+
     /// A rule on the default event bus.
     pub fn event_rule(&self, name: &str) -> String {
         self.regional("events", &format!("rule/{name}"))
