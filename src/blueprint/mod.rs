@@ -20,6 +20,11 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../../blueprints/locked-down-training.yaml"),
     ),
     (
+        "realtime-endpoint",
+        include_str!("../../blueprints/realtime-endpoint.yaml"),
+    ),
+    ("rest-api", include_str!("../../blueprints/rest-api.yaml")),
+    (
         "team-platform",
         include_str!("../../blueprints/team-platform.yaml"),
     ),

@@ -2,6 +2,8 @@
 
 mod deploys;
 mod roles;
+mod services;
+mod serving;
 
 use super::{
     AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
@@ -113,10 +115,7 @@ impl Claimant<'_> {
             network: self.network(),
             keys: self.keys(),
             buckets: self.buckets(),
-            log_groups: vec![LogGroupClaim {
-                name: self.names.flow_log_group(),
-                key: self.team.alias("logs"),
-            }],
+            log_groups: self.log_groups(),
             roles: self.roles(),
             pipelines: self
                 .team
@@ -124,10 +123,14 @@ impl Claimant<'_> {
                 .iter()
                 .map(|job| self.pipeline(job))
                 .collect(),
-            applications: Vec::new(),
-            endpoints: Vec::new(),
-            services: Vec::new(),
+            applications: self.applications(),
+            endpoints: self.endpoints(),
+            services: self.services(),
             names: NamesClaim {
+                endpoints: match self.team.endpoints.is_empty() {
+                    true => String::new(),
+                    false => self.names.endpoints(),
+                },
                 buckets: self.names.bucket_patterns(self.team),
                 jobs: self.names.jobs_pattern(),
                 pipelines: self.names.pipelines(),
@@ -157,14 +160,26 @@ impl Claimant<'_> {
         }
     }
 
+    fn log_groups(&self) -> Vec<LogGroupClaim> {
+        let flow_logs = LogGroupClaim {
+            name: self.names.flow_log_group(),
+            key: self.team.alias("logs"),
+        };
+        let mut all = vec![flow_logs];
+        all.extend(self.serving_log_groups());
+        all.extend(self.service_log_groups());
+        all
+    }
+
     fn keys(&self) -> Vec<KeyClaim> {
         ["data", "artifacts", "volumes", "logs"]
             .map(|purpose| KeyClaim {
                 alias: self.team.alias(purpose),
                 purpose: purpose.to_owned(),
                 services: if purpose == "logs" {
+                    let groups = self.log_groups().into_iter();
                     vec![KeyService::Logs {
-                        groups: vec![self.names.flow_log_group()],
+                        groups: groups.map(|it| it.name).collect(),
                     }]
                 } else {
                     Vec::new()
@@ -191,7 +206,10 @@ impl Claimant<'_> {
             writers: Vec::new(),
             spec: self.team.spec.clone(),
         };
-        declared.chain([access_logs]).collect()
+        declared
+            .chain([access_logs])
+            .chain(self.balancer_logs())
+            .collect()
     }
 
     fn pipeline(&self, job: &Training) -> PipelineClaim {

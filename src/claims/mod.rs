@@ -16,8 +16,8 @@ mod types;
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use serving::{
-    ApplicationClaim, CallerClaim, EndpointClaim, LinkClaim, ServiceClaim, ThroughClaim,
-    TrustStoreClaim,
+    ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,
+    ThroughClaim, TrustStoreClaim,
 };
 pub use shares::ShareClaim;
 pub use trails::TrailsClaims;

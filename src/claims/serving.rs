@@ -17,7 +17,24 @@ pub struct ApplicationClaim {
     /// The names of endpoint services that it calls, with an interface endpoint to each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consumes: Vec<String>,
+    /// SageMaker endpoints of other teams that it invokes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invokes: Vec<InvokedClaim>,
+    /// True when AWS pulls an image for it.
+    pub pulls: bool,
     /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+/// A SageMaker endpoint of another team, as an application invokes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InvokedClaim {
+    /// The endpoint's ARN.
+    pub endpoint: String,
+    /// The ARN of the role that the application takes for it.
+    pub role: String,
+    /// Where the endpoint's owner says so.
     pub spec: SpecPath,
 }
 
@@ -29,8 +46,8 @@ pub struct EndpointClaim {
     pub name: String,
     /// The ARN of the role that its model runs as.
     pub role: String,
-    /// The ARN of the role that invokes it.
-    pub invoke_role: String,
+    /// The ARN of the role that invokes it; `None` when nobody but proxies does, which invoke it as their own.
+    pub invoke_role: Option<String>,
     /// The `name_prefix` of the security group that its model runs in.
     pub group: String,
     /// The image.
@@ -43,6 +60,18 @@ pub struct EndpointClaim {
     pub volume_key: Option<String>,
     /// The `s3://` address that requests and answers are kept at, and the alias of the key.
     pub capture: Option<(String, String)>,
+    /// How many of a hundred requests are kept.
+    pub capture_percent: Option<u32>,
+    /// How many machines there are at least, and at most.
+    pub instances: (u32, u32),
+    /// Told to the container, ordered by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environment: Vec<(String, String)>,
+    /// The names of its alarms, which roll a replacement back.
+    pub alarms: Vec<String>,
+    /// The ARNs of SNS topics that alarms tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<String>,
     /// Who calls it; nobody else does.
     pub callers: Vec<CallerClaim>,
     /// Where the spec says so.
@@ -118,6 +147,10 @@ pub struct ServiceClaim {
     pub web_acl: Option<String>,
     /// The name of the bucket that takes the load balancer's logs.
     pub log_bucket: String,
+    /// The names of the alarms that watch over it.
+    pub alarms: Vec<String>,
+    /// How many tasks there are, at least and at most.
+    pub tasks: (u32, u32),
     /// The team's own applications that call it, by their names in the spec.
     pub applications: Vec<String>,
     /// The way in from other networks.

@@ -118,6 +118,9 @@ pub struct NamesClaim {
     pub jobs: String,
     /// Of its pipelines.
     pub pipelines: String,
+    /// Of its SageMaker endpoints, and their alarms; empty for a team without.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub endpoints: String,
 }
 
 impl AccountClaims {
@@ -229,6 +232,8 @@ pub enum BucketPurpose {
     Artifacts,
     /// Takes S3 server access logs; SSE-S3, as S3 asks for.
     AccessLogs,
+    /// Takes the logs of load balancers; SSE-S3, as Elastic Load Balancing asks for.
+    BalancerLogs,
     /// Takes the trails of all accounts.
     Trail,
     /// Terraform's states.
@@ -395,6 +400,16 @@ pub enum NeedKind {
         account: String,
         /// The pattern of the stream's names.
         streams: String,
+    },
+    /// Write streams of a log group that is there, from the team's network.
+    WriteStreams {
+        /// The log group's name.
+        group: String,
+    },
+    /// Look at alarms, as SageMaker does before it rolls a replacement back.
+    WatchAlarms {
+        /// Their names.
+        alarms: Vec<String>,
     },
     /// Publish CloudWatch metrics, from the team's network.
     PublishMetrics {

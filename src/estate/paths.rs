@@ -73,6 +73,8 @@ fn role_path(team: &TeamClaims, role: &RoleClaim) -> String {
         RolePurpose::Pipeline => format!("{own}/pipeline"),
         RolePurpose::Schedule => format!("{own}/schedule"),
         RolePurpose::FlowLogs => "flow-logs".to_owned(),
+        RolePurpose::Task => format!("{own}/task"),
+        RolePurpose::Execution => format!("{own}/execution"),
         _ => own,
     }
 }
@@ -151,6 +153,7 @@ fn purpose(purpose: crate::claims::BucketPurpose) -> &'static str {
         BucketPurpose::Data => "data",
         BucketPurpose::Artifacts => "artifacts",
         BucketPurpose::AccessLogs => "access-logs",
+        BucketPurpose::BalancerLogs => "balancer-logs",
         BucketPurpose::Trail => "trail",
         BucketPurpose::State => "state",
     }

@@ -55,7 +55,9 @@ fn concerns(need: &NeedKind, resource: &str) -> bool {
         | NeedKind::ReadShared { bucket, prefix, .. }
         | NeedKind::WriteObjects { bucket, prefix, .. } => below(bucket, prefix),
         NeedKind::PullImage { repository } => repository == resource,
-        NeedKind::WriteLogs { group, .. } => resource.contains(&format!(":log-group:{group}")),
+        NeedKind::WriteLogs { group, .. } | NeedKind::WriteStreams { group, .. } => {
+            resource.contains(&format!(":log-group:{group}"))
+        }
         NeedKind::StartPipeline { pipeline } => pipeline.eq_ignore_ascii_case(resource),
         _ => false,
     }

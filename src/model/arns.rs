@@ -1,4 +1,4 @@
-use super::{Account, Image, Model, Team, Unit};
+use super::{Account, Application, Caller, CallingRole, Image, Model, Team, Through, Unit};
 
 /// The ARNs of things whose names are known before apply, in one account and region.
 ///
@@ -107,17 +107,12 @@ impl<'a> Arns<'a> {
         self.regional("sagemaker", rest)
     }
 
-    /// An alarm of CloudWatch's.
-    pub fn alarm(&self, name: &str) -> String {
-        self.regional("cloudwatch", &format!("alarm:{name}"))
-    }
-
     /// Something of Application Auto Scaling's: `scalable-target/*`.
     pub fn scaling(&self, rest: &str) -> String {
         self.regional("application-autoscaling", rest)
     }
 
-    /// Something of ECS's: `cluster/acme-research-vision`.
+    /// Something of ECS's: `service/acme-research-vision-services-0123abcd/*`.
     pub fn ecs(&self, rest: &str) -> String {
         self.regional("ecs", rest)
     }
@@ -132,6 +127,11 @@ impl<'a> Arns<'a> {
         self.regional("wafv2", &format!("regional/webacl/{name}/*"))
     }
 
+    /// A load balancer: `app/alb-api-0123abcd/50dc6c495c0c9188`.
+    pub fn balancer(&self, rest: &str) -> String {
+        self.regional("elasticloadbalancing", &format!("loadbalancer/{rest}"))
+    }
+
     /// A rule on the default event bus.
     pub fn event_rule(&self, name: &str) -> String {
         self.regional("events", &format!("rule/{name}"))
@@ -140,6 +140,11 @@ impl<'a> Arns<'a> {
     /// A trail.
     pub fn trail(&self, name: &str) -> String {
         self.regional("cloudtrail", &format!("trail/{name}"))
+    }
+
+    /// An alarm of CloudWatch's.
+    pub fn alarm(&self, name: &str) -> String {
+        self.regional("cloudwatch", &format!("alarm:{name}"))
     }
 
     /// Something of EC2's: `subnet/subnet-1`.
@@ -163,19 +168,46 @@ pub const TRAINING_LOG_GROUP: &str = "/aws/sagemaker/TrainingJobs";
 /// The CloudWatch namespace of training jobs' metrics (SageMaker Developer Guide, `monitoring-cloudwatch.html`).
 pub const TRAINING_NAMESPACE: &str = "/aws/sagemaker/TrainingJobs";
 
+/// The CloudWatch namespace of the metrics of endpoints' machines (SageMaker Developer Guide, `monitoring-cloudwatch.html`).
+pub const ENDPOINT_NAMESPACE: &str = "/aws/sagemaker/Endpoints";
+
 impl Team {
     /// The services that the team's network reaches through interface endpoints, because something in
     /// it needs them; in the form of the endpoint's service name after `com.amazonaws.REGION.`.
     pub fn interface_services(&self) -> Vec<&'static str> {
-        let mut services = Vec::new();
+        let has_image = |it: &Application| it.image.is_some();
+        let runs_containers = self.applications.iter().any(has_image) || !self.services.is_empty();
+        let by_sagemaker = !self.training.is_empty() || !self.endpoints.is_empty();
         let serves_image = self.serving.iter().any(|serving| serving.image.is_some());
-        if serves_image || !self.training.is_empty() {
-            services.extend(["ecr.api", "ecr.dkr"]);
-        }
-        if !self.training.is_empty() {
-            services.extend(["logs", "monitoring"]);
-        }
-        services
+        let has_secrets = self.services.iter().any(|it| !it.secrets.is_empty());
+        let needed = [
+            (serves_image || by_sagemaker || runs_containers, "ecr.api"),
+            (serves_image || by_sagemaker || runs_containers, "ecr.dkr"),
+            (by_sagemaker || runs_containers, "logs"),
+            (by_sagemaker, "monitoring"),
+            (self.is_invoked_from_within(), "sagemaker.runtime"),
+            (self.takes_invoke_roles(), "sts"),
+            (has_secrets, "secretsmanager"),
+        ];
+        let needed = needed.into_iter().filter(|(needed, _)| *needed);
+        needed.map(|(_, service)| service).collect()
+    }
+
+    /// True when somebody invokes a SageMaker endpoint from the team's network, or from one that is not told.
+    fn is_invoked_from_within(&self) -> bool {
+        let mut callers = self.endpoints.iter().flat_map(|it| &it.callers);
+        let elsewhere = |it: &Caller| matches!(it.through, Through::Endpoint(_));
+        callers.any(|it| !elsewhere(it)) || self.invokes_others()
+    }
+
+    /// True when an application of the team takes the role that invokes an endpoint.
+    fn takes_invoke_roles(&self) -> bool {
+        let mut callers = self.endpoints.iter().flat_map(|it| &it.callers);
+        callers.any(|it| matches!(it.who, CallingRole::Own(_))) || self.invokes_others()
+    }
+
+    fn invokes_others(&self) -> bool {
+        self.applications.iter().any(|it| !it.invokes.is_empty())
     }
 
     /// The alias of the key with this purpose, with `alias/` in front.

@@ -162,6 +162,12 @@ impl Identity {
         format!("/aws/ecs/containerinsights/{}/performance", self.names())
     }
 
+    /// The name of the role of one of the team's applications, by what names in AWS call it.
+    pub fn application_role(&self, application: &str) -> String {
+        let purpose = format!("app-{application}");
+        names::role(&self.organization, &self.unit, &self.team, &purpose)
+    }
+
     /// The name of the permission boundary of the team's roles.
     pub fn boundary(&self) -> String {
         names::role(&self.organization, &self.unit, &self.team, "boundary")

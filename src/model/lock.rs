@@ -42,6 +42,15 @@ pub struct Lock {
     pub(crate) training: BTreeMap<String, String>,
     /// What physical names call servers, by `unit/team/server`.
     pub(crate) serving: BTreeMap<String, String>,
+    /// What physical names call applications, by `unit/team/application`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) applications: BTreeMap<String, String>,
+    /// What physical names call SageMaker endpoints, by `unit/team/endpoint`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) endpoints: BTreeMap<String, String>,
+    /// What physical names call REST APIs, by `unit/team/service`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) services: BTreeMap<String, String>,
     /// New path by old path of what was renamed, each behind its kind: `teams/retail/churn`.
     pub(crate) renamed: BTreeMap<String, String>,
     /// What becomes of buckets that are gone, by `unit/team/bucket`.

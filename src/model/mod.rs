@@ -14,13 +14,13 @@ mod shares;
 mod team_names;
 mod types;
 
-pub use arns::{Arns, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use serving::{
-    Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Serves, Service,
-    ServiceCaller, ServiceCallerKind, Tasks, Through, Timeouts, TrustStore,
+    Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,
+    Service, ServiceCaller, ServiceCallerKind, Tasks, Through, Timeouts, TrustStore,
 };
 pub use shares::{Party, Share, SharedRead};
 pub use team_names::TeamNames;

@@ -7,6 +7,7 @@ mod identity;
 mod networks;
 mod removals;
 mod renames;
+mod serving;
 mod shares;
 mod team;
 
@@ -90,6 +91,7 @@ impl<'s> Resolver<'s> {
             })
             .collect();
         self.shares(&mut units);
+        self.callers(&mut units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
         Model {
@@ -203,7 +205,7 @@ impl<'s> Resolver<'s> {
             spec: path,
             account,
             state_key,
-            deploy: self.deploy(name, unit.deployers.as_deref()),
+            deploy: self.deploy(name, unit.deployers.as_deref(), &resolved),
             teams: resolved,
             kept: Vec::new(),
         }

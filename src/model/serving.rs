@@ -21,6 +21,21 @@ pub struct Application {
     pub image: Option<Image>,
     /// What it calls of other teams, through PrivateLink, ordered by whose it is.
     pub consumes: Vec<Consumed>,
+    /// SageMaker endpoints of other teams that name it as a caller, ordered by whose they are.
+    pub invokes: Vec<Invoked>,
+}
+
+/// A SageMaker endpoint of another team, as an application calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Invoked {
+    /// `unit/team/endpoint`.
+    pub endpoint: String,
+    /// The endpoint's ARN.
+    pub arn: String,
+    /// The ARN of the role that invokes it, which the application takes.
+    pub role: String,
+    /// Where the endpoint's owner says who calls it.
+    pub spec: SpecPath,
 }
 
 /// The REST API of another team, as an application calls it.
@@ -59,6 +74,8 @@ pub enum CallingRole {
     },
     /// A role that ringfence does not make.
     Role(String),
+    /// The team's own REST API with this name in the spec, whose tasks sign requests for the endpoint: they take no other role.
+    Proxy(String),
 }
 
 /// The network that somebody calls from.
@@ -265,6 +282,11 @@ impl Service {
         callers.any(|it| !matches!(it.who, ServiceCallerKind::Own(_)))
     }
 
+    /// True when its container signs requests for a SageMaker endpoint.
+    pub fn is_proxy(&self) -> bool {
+        matches!(self.serves, Serves::Proxy { .. })
+    }
+
     /// True when the application of the team calls it.
     pub fn is_called_by(&self, application: &str) -> bool {
         let mut callers = self.callers.iter();
@@ -277,6 +299,12 @@ impl Endpoint {
     pub fn is_called_by(&self, application: &str) -> bool {
         let mut callers = self.callers.iter();
         callers.any(|it| matches!(&it.who, CallingRole::Own(name) if name == application))
+    }
+
+    /// True when somebody takes the role that invokes it: everybody does but proxies.
+    pub fn has_invoke_role(&self) -> bool {
+        let mut callers = self.callers.iter();
+        callers.any(|it| !matches!(it.who, CallingRole::Proxy(_)))
     }
 
     /// True when it may have more machines than it begins with.

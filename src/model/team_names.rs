@@ -1,6 +1,6 @@
 use sha2::{Digest, Sha256};
 
-use super::{Identity, Team, Unit, names};
+use super::{Arns, Identity, Team, Unit, names};
 
 /// The names in AWS of what a team has. They follow from what the team was called when it was first made, so nothing is
 /// made anew when it is renamed; see [`names`] for how each is made.
@@ -127,9 +127,44 @@ impl TeamNames {
         names::endpoint(organization, unit, team, endpoint, self.token())
     }
 
+    /// The ARN of a SageMaker endpoint.
+    pub fn endpoint_arn(&self, arns: Arns<'_>, endpoint: &str) -> String {
+        arns.sagemaker(&format!("endpoint/{}", self.endpoint(endpoint)))
+    }
+
+    /// The ARN of the role by which a SageMaker endpoint is invoked.
+    pub fn invoke_role_arn(&self, arns: Arns<'_>, endpoint: &str) -> String {
+        arns.role(&self.role_path(), &self.role(&format!("invoke-{endpoint}")))
+    }
+
     /// The pattern of the names of the team's endpoints, and of no other team's.
     pub fn endpoints(&self) -> String {
         format!("*-{}", self.token())
+    }
+
+    /// What the names of an endpoint's models and configurations begin with, `classifier--0123abcd-`: at most 37 characters, which leave
+    /// Terraform the 26 that it puts behind them (AWS provider, `aws_sagemaker_endpoint_configuration`, `name_prefix`). Names in a
+    /// spec hold no two hyphens in a row, so no endpoint that is called like another team's token meets that team's pattern.
+    pub fn endpoint_version_prefix(&self, endpoint: &str) -> String {
+        const LONGEST: usize = 37;
+        let room = LONGEST.saturating_sub(self.token().len() + 3);
+        let readable: String = endpoint.chars().take(room).collect();
+        format!("{}--{}-", readable.trim_end_matches('-'), self.token())
+    }
+
+    /// The pattern of the names of the models and configurations of the team's endpoints, and of no other team's.
+    pub fn endpoint_versions(&self) -> String {
+        format!("*--{}-*", self.token())
+    }
+
+    /// The name of the model behind an endpoint. SageMaker's models can't be changed, so what makes it another one is in the name, too:
+    /// the new one is there before the old one goes.
+    pub fn endpoint_model(&self, endpoint: &str, content: &str) -> String {
+        let prefix = self.endpoint_version_prefix(endpoint);
+        format!(
+            "{prefix}{}",
+            short_hash(&format!("{endpoint}/{content}"), 12)
+        )
     }
 
     /// The log group that SageMaker writes to for an endpoint: its name is not ours to choose

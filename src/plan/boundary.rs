@@ -6,11 +6,13 @@
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
 use super::isolation::see_the_network;
 use super::policies::{equals, is, present, this_resource, through_s3, when_all};
+use super::service;
+use super::serving::invokers;
 use super::shares;
 use super::team::TeamScope;
 use super::users::users;
 use crate::iam::{Condition, Policy, Quantifier, Statement, Test};
-use crate::model::{TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+use crate::model::{ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 use crate::symbol::Text;
 
 pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
@@ -19,10 +21,12 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     statements.extend(shares::in_boundary(scope));
     statements.extend(images(scope));
     statements.extend(telemetry(scope));
-    if !users(scope).is_empty() {
+    statements.extend(service::boundary(scope));
+    if users(scope).iter().any(|user| user.has_interfaces) {
         statements.extend(network(scope));
     }
     statements.extend(jobs(scope));
+    statements.extend(invoking(scope));
     Policy::new(statements)
 }
 
@@ -106,6 +110,7 @@ fn telemetry(scope: &TeamScope<'_>) -> Vec<Statement> {
             scope.arns.log_streams(TRAINING_LOG_GROUP, &jobs),
         ));
     }
+    streams.extend(serving_streams(scope));
     let mut statements = vec![
         Statement::allow("OwnStreams", &["logs:CreateLogStream", "logs:PutLogEvents"]).on(streams),
         Statement::allow(
@@ -119,6 +124,65 @@ fn telemetry(scope: &TeamScope<'_>) -> Vec<Statement> {
     ];
     if !scope.team.training.is_empty() {
         statements.extend(job_telemetry(scope));
+    }
+    if !scope.team.endpoints.is_empty() {
+        statements.extend(endpoint_telemetry(scope));
+    }
+    statements
+}
+
+/// Streams of endpoints, by the pattern of their names, and of the team's own groups.
+fn serving_streams(scope: &TeamScope<'_>) -> Vec<Text> {
+    let mut groups = Vec::new();
+    if !scope.team.endpoints.is_empty() {
+        groups.push(scope.names.endpoint_log_groups());
+    }
+    if scope.team.applications.iter().any(|it| it.image.is_some()) {
+        groups.push(scope.names.application_log_group("*"));
+    }
+    let streams = groups.iter().map(|it| scope.arns.log_streams(it, "*"));
+    streams.map(Text::from).collect()
+}
+
+/// Metrics, and the alarms that SageMaker looks at before it rolls a replacement back.
+fn endpoint_telemetry(scope: &TeamScope<'_>) -> [Statement; 3] {
+    let groups = scope.names.endpoint_log_groups();
+    [
+        Statement::allow(
+            "EndpointLogs",
+            &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+        )
+        .on(scope.arns.log_group_in_policies(&groups).map(Text::from)),
+        Statement::allow("EndpointMetrics", &["cloudwatch:PutMetricData"])
+            .because(STAR_FOR_METRICS)
+            .on(this_resource())
+            .when(equals("cloudwatch:namespace", ENDPOINT_NAMESPACE)),
+        Statement::allow("OwnAlarms", &["cloudwatch:DescribeAlarms"])
+            .on([Text::from(scope.arns.alarm(&scope.names.endpoints()))]),
+    ]
+}
+
+/// Taking a role that invokes, and invoking. Ids of endpoints of VPCs are not known here: that it is through one, the boundary says, through
+/// which, the role's own policy.
+fn invoking(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let takers = scope.team.applications.iter();
+    let taken = takers
+        .clone()
+        .any(|it| !invokers::taken(scope, it).is_empty());
+    let others = takers.flat_map(|it| &it.invokes);
+    let mut roles: Vec<Text> = others.map(|it| Text::from(it.role.as_str())).collect();
+    if !scope.team.endpoints.is_empty() {
+        roles.push(Text::from(scope.arns.role(&scope.names.role_path(), "*")));
+        let endpoints = format!("endpoint/{}", scope.names.endpoints());
+        statements.push(
+            Statement::allow("InvokeOwnEndpoints", &["sagemaker:InvokeEndpoint"])
+                .on([Text::from(scope.arns.sagemaker(&endpoints))])
+                .when(present("aws:SourceVpce")),
+        );
+    }
+    if taken {
+        statements.push(Statement::allow("TakeInvokingRoles", &["sts:AssumeRole"]).on(roles));
     }
     statements
 }

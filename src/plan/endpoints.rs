@@ -1,12 +1,16 @@
 use serde::Serialize;
 
 use super::keys::sid;
-use super::policies::{arn_like, equals, this_resource};
+use super::policies::{arn_like, equals, label, reference, this_resource};
+use super::service;
+use super::serving::{endpoints::VARIANT, invokers};
 use super::shares;
 use super::team::{TeamScope, objects};
 use super::users::users;
 use crate::iam::{Policy, Statement};
-use crate::model::{Image, Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training};
+use crate::model::{
+    ENDPOINT_NAMESPACE, Image, Location, TRAINING_LOG_GROUP, TRAINING_NAMESPACE, Training,
+};
 use crate::symbol::Text;
 
 /// The ways out of a VPC: each with its own policy, so that whoever is inside, with whatever
@@ -52,15 +56,21 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> EndpointsPlan {
 
 fn statements(scope: &TeamScope<'_>, service: &str) -> Vec<Statement> {
     match service {
-        "logs" => logs(scope),
+        "logs" => logs(scope)
+            .into_iter()
+            .chain(service::logs_endpoint(scope))
+            .collect(),
+        "secretsmanager" => service::secrets_endpoint(scope),
         "monitoring" => monitoring(scope),
+        "sagemaker.runtime" => runtime(scope),
+        "sts" => sts(scope),
         _ => ecr(scope),
     }
 }
 
 /// One of these roles. An ARN in `Principal` admits nobody through a gateway endpoint, so the
 /// condition names them (AWS PrivateLink Guide, `gateway-endpoints.html`, endpoint policies).
-fn by_roles(roles: Vec<Text>, statement: Statement) -> Statement {
+pub(super) fn by_roles(roles: Vec<Text>, statement: Statement) -> Statement {
     statement
         .by_anyone()
         .when(arn_like("aws:PrincipalArn", roles))
@@ -176,7 +186,66 @@ pub(super) fn repositories(scope: &TeamScope<'_>) -> Vec<Text> {
     arns
 }
 
+/// Who writes to a log group: what it is called in a Sid, its role, the group, the streams, and whether it looks for the group first.
+struct Writer {
+    sid: String,
+    role: Text,
+    group: String,
+    streams: String,
+    finds: bool,
+}
+
+/// Those who write to a log group of their own.
+fn writers(scope: &TeamScope<'_>) -> Vec<Writer> {
+    let role = |purpose: &str, name: &str| {
+        let label = format!("{purpose}_{}", label(name));
+        reference("aws_iam_role", &label, "arn")
+    };
+    let models = scope.team.endpoints.iter().map(|it| Writer {
+        sid: format!("Model{}", sid(&it.name)),
+        role: role("model", &it.name),
+        group: scope.names.endpoint_log_group(&it.physical),
+        streams: format!("{VARIANT}/*"),
+        finds: true,
+    });
+    let applications = { scope.team.applications.iter() }.filter(|it| it.image.is_some());
+    let applications = applications.map(|it| Writer {
+        sid: format!("Launch{}", sid(&it.name)),
+        role: role("launch", &it.name),
+        group: scope.names.application_log_group(&it.physical),
+        streams: "*".to_owned(),
+        finds: false,
+    });
+    models.chain(applications).collect()
+}
+
+/// Training jobs write to a group that all jobs of the account have in common, everything else to a group of its own.
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let mut statements = training_logs(scope);
+    for it in writers(scope) {
+        let arns = &scope.arns;
+        let write = Statement::allow(
+            &format!("{}Writes", it.sid),
+            &["logs:CreateLogStream", "logs:PutLogEvents"],
+        )
+        .on([Text::from(arns.log_streams(&it.group, &it.streams))]);
+        statements.push(by_roles(vec![it.role.clone()], write));
+        if it.finds {
+            let find = Statement::allow(
+                &format!("{}FindsItsGroup", it.sid),
+                &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
+            )
+            .on(arns.log_group_in_policies(&it.group).map(Text::from));
+            statements.push(by_roles(vec![it.role], find));
+        }
+    }
+    statements
+}
+
+fn training_logs(scope: &TeamScope<'_>) -> Vec<Statement> {
+    if scope.team.training.is_empty() {
+        return Vec::new();
+    }
     let group = scope.arns.log_group_in_policies(TRAINING_LOG_GROUP);
     let find = Statement::allow(
         "FindTheLogGroup",
@@ -195,14 +264,64 @@ fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
         by_roles(vec![TeamScope::training_role(job)], statement)
     };
     let mut statements: Vec<Statement> = scope.team.training.iter().map(write).collect();
-    statements.push(by_roles(trainers(scope), find));
+    if !statements.is_empty() {
+        statements.push(by_roles(trainers(scope), find));
+    }
     statements
 }
 
 fn monitoring(scope: &TeamScope<'_>) -> Vec<Statement> {
-    let publish = Statement::allow("PublishTrainingMetrics", &["cloudwatch:PutMetricData"])
-        .because(STAR_FOR_METRICS)
-        .on(this_resource())
-        .when(equals("cloudwatch:namespace", TRAINING_NAMESPACE));
-    vec![by_roles(trainers(scope), publish)]
+    let models = scope.team.endpoints.iter();
+    let models = models.map(|it| {
+        let label = format!("model_{}", label(&it.name));
+        reference("aws_iam_role", &label, "arn")
+    });
+    let publishers = [
+        (
+            "PublishTrainingMetrics",
+            trainers(scope),
+            TRAINING_NAMESPACE,
+        ),
+        (
+            "PublishEndpointMetrics",
+            models.collect(),
+            ENDPOINT_NAMESPACE,
+        ),
+    ];
+    let publishers = publishers
+        .into_iter()
+        .filter(|(_, roles, _)| !roles.is_empty());
+    publishers
+        .map(|(sid, roles, namespace)| {
+            let publish = Statement::allow(sid, &["cloudwatch:PutMetricData"])
+                .because(STAR_FOR_METRICS)
+                .on(this_resource())
+                .when(equals("cloudwatch:namespace", namespace));
+            by_roles(roles, publish)
+        })
+        .collect()
+}
+
+/// Each role invokes the one endpoint that it is for.
+fn runtime(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let invokers = invokers::within(scope).into_iter();
+    invokers
+        .map(|it| {
+            let invoke = Statement::allow(&it.sid, &["sagemaker:InvokeEndpoint"]).on([it.endpoint]);
+            by_roles(vec![it.role], invoke)
+        })
+        .collect()
+}
+
+/// Each application takes the roles by which it invokes.
+fn sts(scope: &TeamScope<'_>) -> Vec<Statement> {
+    let applications = scope.team.applications.iter();
+    let takers = applications.filter_map(|it| {
+        let roles = invokers::taken(scope, it);
+        let sid = format!("App{}Takes", sid(&it.name));
+        let take = Statement::allow(&sid, &["sts:AssumeRole"]).on(roles.iter().cloned());
+        let application = invokers::application_role(&it.name);
+        (!roles.is_empty()).then(|| by_roles(vec![application], take))
+    });
+    takers.collect()
 }

@@ -128,6 +128,7 @@ impl<'p> List<'p> {
         self.keys(&team.keys);
         self.storage(team);
         self.roles(team);
+        self.serving(team);
         for pipeline in &team.pipelines {
             let resource = format!("aws_sagemaker_pipeline.{}", pipeline.label);
             self.text(&resource, "pipeline_name", &pipeline.name);
@@ -135,6 +136,45 @@ impl<'p> List<'p> {
                 let rule = format!("aws_cloudwatch_event_rule.{}", pipeline.label);
                 self.text(&rule, "name", &schedule.rule);
                 self.text(&rule, "schedule_expression", &schedule.expression);
+            }
+        }
+    }
+
+    fn serving(&mut self, team: &'p TeamModule) {
+        for application in &team.applications {
+            let resource = format!("aws_security_group.app_{}", application.label);
+            self.text(&resource, "name_prefix", &application.group_prefix);
+            if let Some(group) = &application.log_group {
+                let resource = format!("aws_cloudwatch_log_group.app_{}", application.label);
+                self.text(&resource, "name", group);
+            }
+        }
+        for endpoint in &team.served {
+            let label = &endpoint.label;
+            let texts = [
+                ("aws_sagemaker_model", "", "name", &endpoint.model_name),
+                ("aws_sagemaker_endpoint", "", "name", &endpoint.name),
+                (
+                    "aws_sagemaker_endpoint_configuration",
+                    "",
+                    "name_prefix",
+                    &endpoint.prefix,
+                ),
+                (
+                    "aws_cloudwatch_log_group",
+                    "endpoint_",
+                    "name",
+                    &endpoint.log_group,
+                ),
+                (
+                    "aws_security_group",
+                    "model_",
+                    "name_prefix",
+                    &endpoint.group_prefix,
+                ),
+            ];
+            for (kind, purpose, argument, text) in texts {
+                self.text(&format!("{kind}.{purpose}{label}"), argument, text);
             }
         }
     }
@@ -171,7 +211,10 @@ impl<'p> List<'p> {
             .buckets
             .iter()
             .map(|it| (&it.label, &it.name, &it.policy));
-        let logs = [&storage.access_logs].map(|it| (&it.label, &it.name, &it.policy));
+        let logs = [&storage.access_logs]
+            .into_iter()
+            .chain(&storage.balancer_logs);
+        let logs = logs.map(|it| (&it.label, &it.name, &it.policy));
         for (label, name, policy) in declared.chain(logs) {
             self.text(&format!("aws_s3_bucket.{label}"), "bucket", name);
             self.policy(&format!("aws_s3_bucket_policy.{label}"), "policy", policy);

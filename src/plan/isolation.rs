@@ -6,15 +6,15 @@ use super::team::TeamScope;
 use crate::iam::{Condition, Statement, Test};
 use crate::symbol::Text;
 
-/// The network interfaces that SageMaker makes for a role, in the team's subnets and groups only
+/// The network interfaces that SageMaker makes for a role, in the team's subnets and one of its groups only, by that group's label
 /// (SageMaker Developer Guide, `sagemaker-roles.html`, "CreateTrainingJob API: Execution Role Permissions").
-pub(super) fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
+pub(super) fn network(scope: &TeamScope<'_>, group: &str) -> Vec<Statement> {
     let interfaces = Text::from(scope.arns.ec2("network-interface/*"));
     let vpc = reference("aws_vpc", "this", "arn");
     let in_own_vpc = || Condition::new(Test::ArnEquals, "ec2:Vpc", [vpc.clone()]);
     let mut made_with = vec![
         interfaces.clone(),
-        reference("aws_security_group", "job", "arn"),
+        reference("aws_security_group", group, "arn"),
     ];
     made_with.extend(subnets(scope, "arn"));
     vec![

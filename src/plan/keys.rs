@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, is, this_resource, through_s3};
+use super::service;
 use super::shares;
 use super::storage::accounts_of;
 use super::team::{TeamScope, places};
@@ -278,9 +279,21 @@ fn volumes(scope: &TeamScope<'_>) -> Vec<Statement> {
 
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
     vec![
-        log_groups(scope.arns, &[scope.names.flow_log_group()]),
+        log_groups(scope.arns, &own_log_groups(scope)),
         break_glass(scope),
     ]
+}
+
+/// The names of the team's log groups.
+fn own_log_groups(scope: &TeamScope<'_>) -> Vec<String> {
+    let names = &scope.names;
+    let endpoints = scope.team.endpoints.iter();
+    let endpoints = endpoints.map(|it| names.endpoint_log_group(&it.physical));
+    let launched = { scope.team.applications.iter() }.filter(|it| it.image.is_some());
+    let launched = launched.map(|it| names.application_log_group(&it.physical));
+    let first = [names.flow_log_group()];
+    let own = first.into_iter().chain(endpoints).chain(launched);
+    own.chain(service::log_groups(scope)).collect()
 }
 
 /// CloudWatch Logs, by its regional principal, for these log groups

@@ -13,6 +13,8 @@ mod keys;
 mod network;
 mod policies;
 mod roles;
+mod service;
+mod serving;
 mod shares;
 mod stack;
 mod storage;
@@ -28,6 +30,11 @@ pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
+pub use service::{
+    AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,
+    ServicePlan, ServicesPlan, TaskPlan, TaskScalingPlan, TrustStorePlan, VariablePlan,
+};
+pub use serving::{AlarmPlan, ApplicationPlan, CapturePlan, EndpointPlan, MovePlan, ScalingPlan};
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};

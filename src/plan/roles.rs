@@ -7,6 +7,8 @@ use super::keys::{sid, writes_with};
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
+use super::service;
+use super::serving;
 use super::shares;
 use super::team::{TeamScope, objects, places};
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
@@ -72,6 +74,8 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
             .iter()
             .map(|serving| serve(scope, serving)),
     );
+    roles.extend(service::roles(scope));
+    roles.extend(serving::roles::plan(scope));
     RolesPlan {
         boundary: scope
             .arns
@@ -81,20 +85,18 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
 }
 
 /// What tells one role from another.
-struct Purpose<'a> {
+pub(super) struct Purpose<'a> {
     /// The name's last part.
-    called: Called,
+    pub called: Called,
     /// The `Purpose` tag.
-    tag: &'a str,
-    description: String,
-    /// The service that assumes it.
-    service: &'a str,
-    /// What that service must act for.
-    source: String,
+    pub tag: &'a str,
+    pub description: String,
+    /// Who takes it.
+    pub trust: Policy,
 }
 
 /// What a role is called.
-struct Called {
+pub(super) struct Called {
     /// In the spec: `train-nightly`.
     today: String,
     /// In the spec before it was renamed.
@@ -108,7 +110,7 @@ impl Called {
         Self::new(purpose, &job.name, job.renamed_from.as_ref(), &job.physical)
     }
 
-    fn new(purpose: &str, today: &str, before: Option<&String>, physical: &str) -> Self {
+    pub fn new(purpose: &str, today: &str, before: Option<&String>, physical: &str) -> Self {
         Self {
             today: format!("{purpose}-{today}"),
             before: before.map(|before| format!("{purpose}-{before}")),
@@ -117,7 +119,11 @@ impl Called {
     }
 }
 
-fn role(scope: &TeamScope<'_>, purpose: Purpose<'_>, statements: Vec<Statement>) -> RolePlan {
+pub(super) fn role(
+    scope: &TeamScope<'_>,
+    purpose: Purpose<'_>,
+    statements: Vec<Statement>,
+) -> RolePlan {
     RolePlan {
         label: label(&purpose.called.today),
         moved_from: purpose.called.before.as_deref().map(label),
@@ -125,14 +131,14 @@ fn role(scope: &TeamScope<'_>, purpose: Purpose<'_>, statements: Vec<Statement>)
         path: scope.names.role_path(),
         description: purpose.description,
         purpose: purpose.tag.to_owned(),
-        trust: trust(scope, purpose.service, purpose.source),
+        trust: purpose.trust,
         policy: Policy::new(statements),
     }
 }
 
 /// A service may assume the role for this account and these resources only, so that nobody else can have
 /// the service use it for him (IAM User Guide, `confused-deputy.html`).
-fn trust(scope: &TeamScope<'_>, service: &str, source: String) -> Policy {
+pub(super) fn trust(scope: &TeamScope<'_>, service: &str, source: String) -> Policy {
     Policy::new(vec![
         Statement::allow("OnlyForThisTeam", &["sts:AssumeRole"])
             .by(PrincipalKind::Service, [Text::from(service)])
@@ -151,8 +157,11 @@ fn flow_logs(scope: &TeamScope<'_>) -> RolePlan {
         },
         tag: "logs",
         description: format!("Delivers the flow logs of {}", scope.names.id()),
-        service: "vpc-flow-logs.amazonaws.com",
-        source: scope.arns.ec2("vpc-flow-log/*"),
+        trust: trust(
+            scope,
+            "vpc-flow-logs.amazonaws.com",
+            scope.arns.ec2("vpc-flow-log/*"),
+        ),
     };
     let deliver = Statement::allow(
         "DeliverFlowLogs",
@@ -175,22 +184,25 @@ fn train(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
         called: Called::of_job("train", job),
         tag: "training",
         description: format!("Runs the training job {} of {}", job.name, scope.names.id()),
-        service: "sagemaker.amazonaws.com",
-        source: scope.arns.sagemaker("training-job/*"),
+        trust: trust(
+            scope,
+            "sagemaker.amazonaws.com",
+            scope.arns.sagemaker("training-job/*"),
+        ),
     };
     let mut statements = read(scope, &job.reads);
     statements.extend(shares::read(scope, &job.shared));
-    statements.extend(write(scope, job));
+    statements.extend(write(scope, &job.writes, job.multipart_uploads.is_some()));
     statements.extend(pull(scope, &job.image));
     statements.extend(telemetry(scope, &job.physical));
-    statements.extend(network(scope));
+    statements.extend(network(scope, "job"));
     if !job.instance.local_storage {
         statements.extend(volumes());
     }
     role(scope, purpose, statements)
 }
 
-fn read(scope: &TeamScope<'_>, at: &[Location]) -> Vec<Statement> {
+pub(super) fn read(scope: &TeamScope<'_>, at: &[Location]) -> Vec<Statement> {
     if at.is_empty() {
         return Vec::new();
     }
@@ -231,17 +243,18 @@ fn through_key(
         .when(context_of(&places(at)))
 }
 
-fn write(scope: &TeamScope<'_>, job: &Training) -> Vec<Statement> {
-    if job.writes.is_empty() {
+/// Writing, in parts too where `multipart` says so.
+pub(super) fn write(scope: &TeamScope<'_>, at: &[Location], multipart: bool) -> Vec<Statement> {
+    if at.is_empty() {
         return Vec::new();
     }
     let mut statements = vec![
         Statement::allow("WriteObjects", &["s3:AbortMultipartUpload", "s3:PutObject"])
-            .on(objects(&job.writes)),
+            .on(objects(at)),
     ];
-    let actions = writes_with(job.multipart_uploads.is_some());
+    let actions = writes_with(multipart);
     for holds in [Holds::Data, Holds::Artifacts] {
-        let held = scope.holding(&job.writes, holds);
+        let held = scope.holding(at, holds);
         if !held.is_empty() {
             let sid = format!("Encrypt{}", sid(holds.key_purpose()));
             statements.push(through_key(scope, &sid, actions, holds, &held));
@@ -250,7 +263,7 @@ fn write(scope: &TeamScope<'_>, job: &Training) -> Vec<Statement> {
     statements
 }
 
-fn pull(scope: &TeamScope<'_>, image: &Image) -> [Statement; 2] {
+pub(super) fn pull(scope: &TeamScope<'_>, image: &Image) -> [Statement; 2] {
     [
         Statement::allow(
             "PullTheImage",
@@ -270,27 +283,33 @@ fn pull(scope: &TeamScope<'_>, image: &Image) -> [Statement; 2] {
 /// The job's output and metrics. SageMaker asks for the log group whether or not there is one.
 fn telemetry(scope: &TeamScope<'_>, job: &str) -> [Statement; 3] {
     let streams = format!("{}/*", scope.names.job_pattern(job));
+    tells(scope, TRAINING_LOG_GROUP, &streams, TRAINING_NAMESPACE)
+}
+
+/// Output to streams of a log group, and metrics.
+pub(super) fn tells(
+    scope: &TeamScope<'_>,
+    group: &str,
+    streams: &str,
+    namespace: &str,
+) -> [Statement; 3] {
     [
-        Statement::allow("WriteLogs", &["logs:CreateLogStream", "logs:PutLogEvents"]).on([
-            Text::from(scope.arns.log_streams(TRAINING_LOG_GROUP, &streams)),
-        ]),
+        Statement::allow("WriteLogs", &["logs:CreateLogStream", "logs:PutLogEvents"])
+            .on([Text::from(scope.arns.log_streams(group, streams))]),
         Statement::allow(
             "FindTheLogGroup",
             &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
         )
-        .on(scope
-            .arns
-            .log_group_in_policies(TRAINING_LOG_GROUP)
-            .map(Text::from)),
+        .on(scope.arns.log_group_in_policies(group).map(Text::from)),
         Statement::allow("PublishMetrics", &["cloudwatch:PutMetricData"])
             .because(STAR_FOR_METRICS)
             .on(this_resource())
-            .when(equals("cloudwatch:namespace", TRAINING_NAMESPACE)),
+            .when(equals("cloudwatch:namespace", namespace)),
     ]
 }
 
 /// Two statements: `kms:GrantIsForAWSResource` is not in requests of `kms:DescribeKey`.
-fn volumes() -> [Statement; 2] {
+pub(super) fn volumes() -> [Statement; 2] {
     [
         Statement::allow("GrantsForVolumes", &["kms:CreateGrant"])
             .on([TeamScope::key("volumes")])
@@ -308,11 +327,14 @@ fn pipeline(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
             job.name,
             scope.names.id()
         ),
-        service: "sagemaker.amazonaws.com",
-        source: scope.arns.sagemaker(&format!(
-            "pipeline/{}/*",
-            scope.names.pipeline(&job.physical)
-        )),
+        trust: trust(
+            scope,
+            "sagemaker.amazonaws.com",
+            scope.arns.sagemaker(&format!(
+                "pipeline/{}/*",
+                scope.names.pipeline(&job.physical)
+            )),
+        ),
     };
     let arn_is = |key: &str, value: Text| Condition::new(Test::ArnEquals, key, [value]);
     let jobs = job_arn(scope, &job.physical);
@@ -351,8 +373,11 @@ fn schedule(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
             job.name,
             scope.names.id()
         ),
-        service: "events.amazonaws.com",
-        source: scope.arns.event_rule(&scope.names.rule(&job.physical)),
+        trust: trust(
+            scope,
+            "events.amazonaws.com",
+            scope.arns.event_rule(&scope.names.rule(&job.physical)),
+        ),
     };
     let start = Statement::allow("StartThePipeline", &["sagemaker:StartPipelineExecution"]).on([
         reference("aws_sagemaker_pipeline", &label(&job.name), "arn"),
@@ -370,14 +395,13 @@ fn serve(scope: &TeamScope<'_>, serving: &Serving) -> RolePlan {
         ),
         tag: "serving",
         description: format!("Serves {} of {}", serving.name, scope.names.id()),
-        service: "sagemaker.amazonaws.com",
-        source: scope.arns.sagemaker("*"),
+        trust: trust(scope, "sagemaker.amazonaws.com", scope.arns.sagemaker("*")),
     };
     let mut statements = read(scope, &serving.reads);
     statements.extend(shares::read(scope, &serving.shared));
     if let Some(image) = &serving.image {
         statements.extend(pull(scope, image));
     }
-    statements.extend(network(scope));
+    statements.extend(network(scope, "job"));
     role(scope, purpose, statements)
 }

@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::policies::{
     absent, arn_like, arn_not_like, equals, is, label, no_service_of_aws, present, reference,
 };
+use super::service;
 use super::shares;
 use super::team::TeamScope;
 use super::users::users;
@@ -17,6 +18,8 @@ pub struct StoragePlan {
     pub buckets: Vec<BucketPlan>,
     /// The one that takes S3 access logs.
     pub access_logs: LogBucketPlan,
+    /// The one that takes load balancers' logs.
+    pub balancer_logs: Option<LogBucketPlan>,
 }
 
 /// A bucket that the spec names.
@@ -67,6 +70,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> StoragePlan {
             expire_days: team.log_retention_days,
             policy: access_logs(scope),
         },
+        balancer_logs: service::log_bucket(scope),
     }
 }
 
@@ -212,7 +216,7 @@ pub(super) struct Keepers {
 }
 
 impl Keepers {
-    fn of(scope: &TeamScope<'_>) -> Self {
+    pub(super) fn of(scope: &TeamScope<'_>) -> Self {
         Self {
             deploy: scope.deploy(),
             break_glass: scope.administrators().break_glass.clone(),
@@ -309,12 +313,17 @@ pub(super) fn not_by_services<const N: usize>(statements: [Statement; N]) -> [St
 /// (S3 User Guide, `enable-server-access-logging.html`).
 fn access_logs(scope: &TeamScope<'_>) -> Policy {
     let arn = TeamScope::bucket("access-logs");
-    let sources: Vec<Text> = scope
+    let mut sources: Vec<Text> = scope
         .team
         .buckets
         .iter()
         .map(|bucket| TeamScope::bucket(&bucket.name))
         .collect();
+    if !scope.team.services.is_empty() {
+        sources.push(TeamScope::bucket(service::LOG_BUCKET));
+    }
+    // Without a bucket that is logged there is nothing to let in.
+    let logged = !sources.is_empty();
     let deliver = Statement::allow("AccessLogsArrive", &["s3:PutObject"])
         .by(
             PrincipalKind::Service,
@@ -329,8 +338,7 @@ fn access_logs(scope: &TeamScope<'_>) -> Policy {
     statements.push(deploy_sees_no_objects(&keepers, &arn));
     statements.push(break_glass_reads(&keepers, &arn));
     statements.push(nothing_is_removed(&arn));
-    // Without a bucket that is logged there is nothing to let in.
-    if !scope.team.buckets.is_empty() {
+    if logged {
         statements.push(deliver);
     }
     Policy::new(statements)

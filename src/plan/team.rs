@@ -2,8 +2,9 @@ use serde::Serialize;
 
 use super::policies::{label, object_in, reference};
 use super::{
-    EndpointsPlan, KeyPlan, NetworkPlan, PipelinePlan, RolesPlan, StoragePlan, endpoints, keys,
-    network, roles, storage, training,
+    ApplicationPlan, ConsumedPlan, EndpointPlan, EndpointsPlan, KeyPlan, MovePlan, NetworkPlan,
+    PipelinePlan, RolesPlan, ServicesPlan, StoragePlan, endpoints, keys, network, roles, service,
+    serving, storage, training,
 };
 use crate::model::{
     Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
@@ -37,6 +38,16 @@ pub struct TeamModule {
     pub roles: RolesPlan,
     /// The pipelines.
     pub pipelines: Vec<PipelinePlan>,
+    /// The REST APIs.
+    pub services: Option<ServicesPlan>,
+    /// The ways to REST APIs of other teams.
+    pub consumed: Vec<ConsumedPlan>,
+    /// The applications.
+    pub applications: Vec<ApplicationPlan>,
+    /// The SageMaker endpoints.
+    pub served: Vec<EndpointPlan>,
+    /// What of those has another label than before.
+    pub serving_moves: Vec<MovePlan>,
 }
 
 /// The tags of every resource of a team.
@@ -74,15 +85,30 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         storage: storage::plan(&scope),
         roles: roles::plan(&scope),
         pipelines: training::plan(&scope),
+        services: service::plan(&scope),
+        consumed: service::consumed(&scope),
+        applications: serving::applications(&scope),
+        served: serving::endpoints::plan(&scope),
+        serving_moves: serving_moves(&scope),
     }
 }
 
-/// True when a bucket, a job or a server says that it was called otherwise.
+fn serving_moves(scope: &TeamScope<'_>) -> Vec<MovePlan> {
+    let mut moves = serving::moves::plan(scope);
+    moves.extend(service::moves::plan(scope));
+    moves
+}
+
+/// True when something of a team's says that it was called otherwise.
 fn moves(team: &Team) -> bool {
     let buckets = team.buckets.iter().map(|it| &it.renamed_from);
     let training = team.training.iter().map(|it| &it.renamed_from);
     let serving = team.serving.iter().map(|it| &it.renamed_from);
-    let mut all = buckets.chain(training).chain(serving);
+    let applications = team.applications.iter().map(|it| &it.renamed_from);
+    let endpoints = team.endpoints.iter().map(|it| &it.renamed_from);
+    let services = team.services.iter().map(|it| &it.renamed_from);
+    let jobs = buckets.chain(training).chain(serving);
+    let mut all = jobs.chain(applications).chain(endpoints).chain(services);
     all.any(Option::is_some)
 }
 

@@ -4,7 +4,7 @@
 use super::keys::sid;
 use super::policies::{label, reference};
 use super::team::TeamScope;
-use crate::model::{Image, Location, SharedRead};
+use crate::model::{Image, Location, Serves, SharedRead};
 use crate::symbol::Text;
 
 /// A role that works in the team's network.
@@ -25,6 +25,8 @@ pub(super) struct User<'a> {
     pub image: Option<&'a Image>,
     /// AWS makes volumes for it, under the volume key.
     pub has_volumes: bool,
+    /// SageMaker makes network interfaces with its permissions.
+    pub has_interfaces: bool,
 }
 
 impl<'a> User<'a> {
@@ -39,6 +41,7 @@ impl<'a> User<'a> {
             shared: &[],
             image: None,
             has_volumes: false,
+            has_interfaces: false,
         }
     }
 
@@ -49,7 +52,8 @@ impl<'a> User<'a> {
     }
 }
 
-/// The roles of a team that work in its network: jobs first, then servers.
+/// The roles of a team that work in its network: jobs first, then servers, the models of endpoints, what starts applications,
+/// and REST APIs.
 pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
     let team = scope.team;
     let training = team.training.iter().map(|job| User {
@@ -59,13 +63,44 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         shared: &job.shared,
         image: Some(&job.image),
         has_volumes: !job.instance.local_storage,
+        has_interfaces: true,
         ..User::new("train", &job.name)
     });
     let serving = team.serving.iter().map(|server| User {
         reads: server.reads.iter().collect(),
         shared: &server.shared,
         image: server.image.as_ref(),
+        has_interfaces: true,
         ..User::new("serve", &server.name)
     });
-    training.chain(serving).collect()
+    let services = team.services.iter().flat_map(|service| {
+        let reads = match &service.serves {
+            Serves::Container { model } => vec![model],
+            Serves::Proxy { .. } => Vec::new(),
+        };
+        let task = User {
+            reads,
+            ..User::new("task", &service.name)
+        };
+        let execution = User {
+            image: Some(&service.image),
+            ..User::new("execution", &service.name)
+        };
+        [task, execution]
+    });
+    let models = team.endpoints.iter().map(|endpoint| User {
+        reads: vec![&endpoint.model],
+        writes: endpoint.capture.iter().map(|it| &it.to).collect(),
+        image: Some(&endpoint.image),
+        has_volumes: !endpoint.local_storage,
+        has_interfaces: true,
+        ..User::new("model", &endpoint.name)
+    });
+    let launched = team.applications.iter().filter(|it| it.image.is_some());
+    let launched = launched.map(|application| User {
+        image: application.image.as_ref(),
+        ..User::new("launch", &application.name)
+    });
+    let jobs = training.chain(serving);
+    jobs.chain(models).chain(launched).chain(services).collect()
 }

@@ -29,7 +29,7 @@ pub(super) fn keeps(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
         versioned(owner, bucket, ledger);
         if matches!(
             bucket.claim.purpose,
-            BucketPurpose::AccessLogs | BucketPurpose::Trail
+            BucketPurpose::AccessLogs | BucketPurpose::BalancerLogs | BucketPurpose::Trail
         ) {
             lasting(owner, bucket, ledger);
         }

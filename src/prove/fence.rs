@@ -10,7 +10,10 @@ use super::shares;
 use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
-use crate::claims::{BucketPurpose, KeyService, NeedKind, RolesTrust, ServiceTrust, TrustClaim};
+use crate::claims::{
+    BucketPurpose, EndpointClaim, KeyService, NeedKind, RolesTrust, ServiceClaim, ServiceTrust,
+    ThroughClaim, TrustClaim,
+};
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
 use crate::symbol::Text;
 
@@ -36,10 +39,51 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.not_fenced(format!(
         "SageMaker pipelines and training jobs of {id}: they have no resource policy"
     ));
+    if !team.claim.services.is_empty() {
+        ledger.not_fenced(format!(
+            "ECS services, task definitions and load balancers of {id}: they have no resource policy"
+        ));
+        ledger.not_fenced(format!(
+            "roles of tasks of {id}: whoever of the account may pass them to ECS runs what he likes with what they may do"
+        ));
+        ledger.assume(
+            "between a load balancer and its tasks requests go over plain HTTP, in the team's own subnets",
+        );
+    }
+    for endpoint in &team.claim.endpoints {
+        ledger.not_fenced(format!(
+            "the SageMaker endpoint {} of {id}: endpoints have no resource policy, so whoever of the account may \
+             sagemaker:InvokeEndpoint on it by his own policies invokes it",
+            endpoint.name
+        ));
+        callers(team, endpoint, ledger);
+    }
     ledger.not_fenced(format!("log groups of {id}: they have no resource policy"));
     ledger.not_fenced(format!(
         "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
     ));
+}
+
+/// What is taken for granted of those who call from outside.
+fn callers(team: &TeamWorld<'_>, endpoint: &EndpointClaim, ledger: &mut Ledger) {
+    let own = |role: &str| team.claim.roles.iter().any(|it| it.arn == role);
+    for caller in endpoint.callers.iter().filter(|it| !own(&it.role)) {
+        let (role, name) = (&caller.role, &endpoint.name);
+        if caller.application.is_none() {
+            ledger.assume(format!(
+                "`{role}` invokes `{name}`; ringfence does not make that role: who takes it, its owner says"
+            ));
+        }
+        match &caller.through {
+            ThroughClaim::Own => {}
+            ThroughClaim::Undeclared => ledger.assume(format!(
+                "`{role}` invokes `{name}` from a network that is not declared: it reaches the team's own endpoint for sagemaker.runtime"
+            )),
+            ThroughClaim::Endpoint { id } => ledger.assume(format!(
+                "`{id}`, by which `{role}` invokes `{name}`, is an endpoint for sagemaker.runtime of the caller's own network"
+            )),
+        }
+    }
 }
 
 /// What holds of buckets, whoever owns them.
@@ -282,6 +326,9 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
                 .when(Condition::new(Test::ArnEquals, "aws:SourceArn", sources));
             vec![by(deliver, "logging.s3.amazonaws.com")]
         }
+        BucketPurpose::BalancerLogs => { team.claim.services.iter() }
+            .map(|service| by(balancer_logs(team, bucket, service), BALANCER_LOGS))
+            .collect(),
         BucketPurpose::Trail => {
             let of_trail = |(account, trail): (&str, Text)| {
                 let deliver = Statement::allow("", &["s3:PutObject"])
@@ -310,6 +357,35 @@ fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> 
             }
         }
     }
+}
+
+/// Who delivers load balancers' logs (Elastic Load Balancing, User Guide for Application Load Balancers,
+/// `enable-access-logging.html`).
+pub(super) const BALANCER_LOGS: &str = "logdelivery.elasticloadbalancing.amazonaws.com";
+
+/// For the load balancer of one of the team's services, by its name: what AWS puts behind it nobody knows.
+fn balancer_logs(
+    team: &TeamWorld<'_>,
+    bucket: &BucketFacts<'_>,
+    service: &ServiceClaim,
+) -> Statement {
+    let arn = format!(
+        "arn:{}:elasticloadbalancing:{}:{}:loadbalancer/app/{}/*",
+        team.partition, team.claim.region, team.claim.account, service.balancer
+    );
+    let account = &team.claim.account;
+    Statement::allow("", &["s3:PutObject"])
+        .on([bucket.arn.clone().then(&format!("/*/AWSLogs/{account}/*"))])
+        .when(Condition::new(
+            Test::StringEquals,
+            "aws:SourceAccount",
+            [team.account()],
+        ))
+        .when(Condition::new(
+            Test::ArnLike,
+            "aws:SourceArn",
+            [Text::from(arn)],
+        ))
 }
 
 /// The trails that the owner's key and bucket are for: the account and the ARN of each.
@@ -503,7 +579,7 @@ fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
 }
 
 /// Roles are told by their ARN alone: whatever session they have.
-fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
+pub(super) fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
     let roles = claim.roles.iter().map(|arn| Text::from(arn.as_str()));
     let by_arn = Condition::new(Test::StringEquals, "aws:PrincipalArn", roles);
     let take = Statement::allow("", &["sts:AssumeRole"]).by_anyone();

@@ -5,8 +5,10 @@
 //! the claims leave open (an object's key below a prefix, a job's random ending) is an atom that equals nothing, so what
 //! holds for it holds for all.
 
+mod apis;
 mod chain;
 mod deliveries;
+mod endpoints;
 mod objects;
 mod path;
 mod pipelines;
@@ -36,7 +38,9 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     objects::bring_in(team, ledger);
     delivered(team, ledger);
     pipelines::prove(team, ledger);
+    endpoints::prove(team, ledger);
     path::prove(team, ledger);
+    apis::prove(team, ledger);
 }
 
 /// What services bring arrives, whoever owns what they bring it to.
@@ -76,6 +80,8 @@ impl<'t, 'a> Traveller<'t, 'a> {
             } => {
                 services::write_logs(self, group, account, streams, ledger);
             }
+            NeedKind::WriteStreams { group } => services::write_streams(self, group, ledger),
+            NeedKind::WatchAlarms { alarms } => services::watch(self, alarms, ledger),
             NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
             NeedKind::UseNetwork => services::interfaces(self, ledger),
             NeedKind::EncryptVolumes { key } => services::volumes(self, key, ledger),

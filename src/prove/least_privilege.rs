@@ -10,7 +10,7 @@ use super::shares;
 use super::world::{Policed, RoleFacts, TeamWorld};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, actions, principal};
-use crate::claims::NeedKind;
+use crate::claims::{NamesClaim, NeedKind};
 use crate::iam::{Condition, PrincipalKind, Quantifier, Statement, Test};
 use crate::symbol::Text;
 
@@ -224,7 +224,11 @@ fn relaxed(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
     };
     let mut need = need.clone();
     match &mut need {
-        NeedKind::WriteLogs { streams, .. } => *streams = format!("{}/*", names.jobs),
+        NeedKind::WriteLogs { group, streams, .. } => relax_logs(names, group, streams),
+        NeedKind::WriteStreams { group } => any_beside(group, '/'),
+        NeedKind::WatchAlarms { alarms } => *alarms = vec![names.endpoints.clone()],
+        NeedKind::AssumeRole { role } if is_own(team, role) => any_beside(role, '/'),
+        NeedKind::InvokeEndpoint { .. } => return vec![relaxed_invoking(team)],
         NeedKind::StartPipeline { pipeline } => {
             *pipeline = arn(&format!("pipeline/{}", names.pipelines))
         }
@@ -236,6 +240,43 @@ fn relaxed(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
         _ => {}
     }
     licence::of_need(team, &need)
+}
+
+/// Jobs by the pattern of their names in the group that all have, endpoints by that of their groups'.
+fn relax_logs(names: &NamesClaim, group: &mut String, streams: &mut String) {
+    match group.rsplit_once('/') {
+        Some((of_endpoints, _)) if of_endpoints.ends_with("/Endpoints") => {
+            *group = format!("{of_endpoints}/{}", names.endpoints);
+            "*".clone_into(streams);
+        }
+        _ => *streams = format!("{}/*", names.jobs),
+    }
+}
+
+/// Whatever has the same name up to its last part.
+fn any_beside(name: &mut String, divider: char) {
+    if let Some((start, _)) = name.rsplit_once(divider) {
+        *name = format!("{start}{divider}*");
+    }
+}
+
+fn is_own(team: &TeamWorld<'_>, role: &str) -> bool {
+    team.claim.roles.iter().any(|it| it.arn == role)
+}
+
+/// Any of the team's endpoints, through some endpoint of a VPC: which, a boundary does not know.
+fn relaxed_invoking(team: &TeamWorld<'_>) -> Statement {
+    let TeamWorld {
+        partition, claim, ..
+    } = team;
+    let arn = format!(
+        "arn:{partition}:sagemaker:{}:{}:endpoint/{}",
+        claim.region, claim.account, claim.names.endpoints
+    );
+    let through_some = Condition::new(Test::Null, "aws:SourceVpce", [Text::from("false")]);
+    Statement::allow("", &["sagemaker:InvokeEndpoint"])
+        .on([Text::from(arn)])
+        .when(through_some)
 }
 
 /// Which subnets and groups: a boundary does not know their ids. That there are some, it says.

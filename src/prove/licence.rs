@@ -50,6 +50,8 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             account,
             streams,
         } => logs(team, group, account, streams),
+        NeedKind::WriteStreams { group } => vec![streams(team, group)],
+        NeedKind::WatchAlarms { alarms } => vec![alarms_of(team, alarms)],
         NeedKind::PublishMetrics { namespaces } => vec![metrics(namespaces)],
         NeedKind::UseNetwork => interfaces(team),
         NeedKind::EncryptVolumes { key } => volumes(team, key),
@@ -192,6 +194,28 @@ fn logs(team: &TeamWorld<'_>, group: &str, account: &str, streams: &str) -> Vec<
             .on([Text::from(format!("{arn}:log-stream:{streams}"))]),
         log_group(&arn),
     ]
+}
+
+/// Writing to a log group that is there (Amazon ECS Developer Guide, `using_awslogs.html`).
+fn streams(team: &TeamWorld<'_>, group: &str) -> Statement {
+    let (region, account) = (&team.claim.region, &team.claim.account);
+    let streams = format!(
+        "arn:{}:logs:{region}:{account}:log-group:{group}:log-stream:*",
+        team.partition
+    );
+    Statement::allow("", &["logs:CreateLogStream", "logs:PutLogEvents"]).on([Text::from(streams)])
+}
+
+/// Alarms that roll a replacement back (SageMaker Developer Guide, `sagemaker-roles.html`, the note on deployment guardrails).
+fn alarms_of(team: &TeamWorld<'_>, names: &[String]) -> Statement {
+    let (region, account) = (&team.claim.region, &team.claim.account);
+    let arns = names.iter().map(|name| {
+        let partition = team.partition;
+        Text::from(format!(
+            "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}"
+        ))
+    });
+    Statement::allow("", &["cloudwatch:DescribeAlarms"]).on(arns)
 }
 
 /// Finding a log group. IAM sees the group with `:*` behind its name; some actions see it without

@@ -1,8 +1,13 @@
 //! No way out of a team's network but its own endpoints, and jobs run inside it. Read off the resources one layer at
 //! a time: routes, groups, endpoints, jobs.
 
+pub(super) mod containers;
 pub(super) mod groups;
 pub(super) mod jobs;
+pub(super) mod links;
+mod models;
+mod services;
+pub(super) mod ways;
 
 use super::proof::Ledger;
 use super::world::{EndpointFacts, Item, TeamWorld};
@@ -21,6 +26,8 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     endpoints(team, ledger);
     groups::prove(team, vpc, ledger);
     jobs::prove(team, ledger);
+    models::prove(team, ledger);
+    services::prove(team, ledger);
 }
 
 pub(super) fn blame(
@@ -149,7 +156,8 @@ pub(super) fn has_no(item: &Item<'_>, argument: &str) -> bool {
 }
 
 fn endpoints(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    for endpoint in &team.network.endpoints {
+    let endpoints = team.network.endpoints.iter();
+    for endpoint in endpoints.filter(|it| !links::is_consumed(team, &it.service)) {
         let known =
             endpoint.service == "s3" || team.claim.network.services.contains(&endpoint.service);
         ledger.require(NETWORK, known, || {

@@ -4,12 +4,13 @@
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{in_bucket, of_bucket, the_policy, writers};
 use super::licence;
+use super::network::links::is_consumed;
 use super::proof::Ledger;
 use super::shares;
 use super::world::{BucketFacts, EndpointFacts, TeamWorld};
 use super::{Code, Theorem};
 use crate::access::{Formula, PolicyKind, encode, principal};
-use crate::claims::{BucketPurpose, NeedKind, RoleClaim};
+use crate::claims::{BucketPurpose, NeedKind, RoleClaim, RolePurpose, ThroughClaim};
 use crate::iam::{Condition, Statement, Test};
 use crate::symbol::Text;
 
@@ -17,7 +18,9 @@ const PERIMETER: Theorem = Theorem::Perimeter;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     let licence = endpoint_licence(team);
-    for endpoint in &team.network.endpoints {
+    // Those to REST APIs of other teams take no policy: the network theorem sees to who gets to them.
+    let endpoints = team.network.endpoints.iter();
+    for endpoint in endpoints.filter(|it| !is_consumed(team, &it.service)) {
         through(team, endpoint, &licence, ledger);
     }
     for bucket in &team.buckets {
@@ -76,11 +79,7 @@ fn through<'a>(
 /// What the roles that work in the network need, each by itself; and image layers, which ECR serves from
 /// a bucket of its own under an account of its own (Amazon ECR User Guide, `vpc-endpoints.html`).
 fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
-    let inside = |role: &&RoleClaim| {
-        role.needs
-            .iter()
-            .any(|need| need.what == NeedKind::UseNetwork)
-    };
+    let inside = |role: &&RoleClaim| works_inside(role);
     let roles: Vec<&RoleClaim> = team.claim.roles.iter().filter(inside).collect();
     let by = |role: &RoleClaim, statement: Statement| {
         let arn = Text::from(role.arn.as_str());
@@ -97,6 +96,11 @@ fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
         let needed = needed.chain(listed_buckets(team, role)).chain(across);
         statements.extend(needed.map(|statement| by(role, statement)));
     }
+    statements.extend(invoked_of_others(team));
+    for statement in &mut statements {
+        // Whatever comes through an endpoint comes through it.
+        statement.conditions.retain(|it| it.key != "aws:SourceVpce");
+    }
     let layers = format!(
         "arn:{}:s3:::prod-{}-starport-layer-bucket/*",
         team.partition, team.claim.region
@@ -107,6 +111,38 @@ fn endpoint_licence(team: &TeamWorld<'_>) -> Vec<Statement> {
             .on([Text::from(layers)]),
     );
     statements
+}
+
+/// True of a role whose calls come through the network's endpoints: of what runs there, and of what is taken there.
+fn works_inside(role: &RoleClaim) -> bool {
+    let by_need = |need: &NeedKind| match need {
+        NeedKind::UseNetwork => true,
+        NeedKind::InvokeEndpoint { through, .. } => {
+            let mut networks = through.iter();
+            networks.any(|it| !matches!(it, ThroughClaim::Endpoint { .. }))
+        }
+        _ => false,
+    };
+    let runs = matches!(
+        role.purpose,
+        RolePurpose::Application | RolePurpose::Task | RolePurpose::Execution
+    );
+    runs || role.needs.iter().any(|need| by_need(&need.what))
+}
+
+/// The roles of other teams that applications of this one take to invoke what those serve, by the team's own way.
+fn invoked_of_others(team: &TeamWorld<'_>) -> Vec<Statement> {
+    let invoked = team.claim.applications.iter().flat_map(|it| &it.invokes);
+    invoked
+        .map(|it| {
+            let role = Text::from(it.role.as_str());
+            let by = Condition::new(Test::StringEquals, "aws:PrincipalArn", [role]);
+            Statement::allow("", &["sagemaker:InvokeEndpoint"])
+                .by_anyone()
+                .on([Text::from(it.endpoint.as_str())])
+                .when(by)
+        })
+        .collect()
 }
 
 /// Listing of the buckets that a role reads. Below which prefix, its own policy says.

@@ -25,6 +25,7 @@ const ABOUT: &[(&str, Theorem)] = &[
     ("aws_iam", Theorem::LeastPrivilege),
     ("aws_cloudwatch_event", Theorem::Fence),
     ("aws_cloudwatch", Theorem::Audit),
+    ("aws_appautoscaling", Theorem::Journeys),
     ("aws_cloudtrail", Theorem::Audit),
     ("aws_flow_log", Theorem::Audit),
     ("aws_customer_gateway", Theorem::Network),

@@ -27,6 +27,10 @@ const TEAM: &[&str] = &[
     "storage",
     "roles",
     "training",
+    "applications",
+    "serving",
+    "services",
+    "privatelink",
     "outputs",
 ];
 
@@ -114,9 +118,16 @@ fn of_unit(unit: &UnitStack) -> Vec<&'static str> {
     UNIT.iter().copied().chain(moved).chain(removed).collect()
 }
 
-/// A team without training jobs has no file for them, and one in which nothing was renamed none for moves.
+/// A team without training jobs has no file for them, and so on; one in which nothing was renamed none for moves.
 fn of_team(team: &TeamModule) -> Vec<&'static str> {
-    let has = |name: &&str| *name != "training" || !team.pipelines.is_empty();
+    let has = |name: &&str| match *name {
+        "training" => !team.pipelines.is_empty(),
+        "applications" => !team.applications.is_empty(),
+        "serving" => !team.served.is_empty(),
+        "services" => team.services.is_some(),
+        "privatelink" => !team.consumed.is_empty(),
+        _ => true,
+    };
     let moved = team.moves.then_some("moved");
     TEAM.iter().copied().filter(has).chain(moved).collect()
 }

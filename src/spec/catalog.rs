@@ -19,7 +19,28 @@ struct Instances {
 #[serde(rename_all = "kebab-case")]
 struct Family {
     local_storage: bool,
-    sizes: Vec<String>,
+    /// Those that training jobs run on.
+    training: Vec<String>,
+    /// Those that endpoints run on.
+    endpoints: Vec<String>,
+}
+
+/// What runs on a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// A training job.
+    Training,
+    /// A real-time endpoint.
+    Endpoint,
+}
+
+impl Family {
+    fn sizes(&self, used: Use) -> &[String] {
+        match used {
+            Use::Training => &self.training,
+            Use::Endpoint => &self.endpoints,
+        }
+    }
 }
 
 #[expect(
@@ -66,25 +87,22 @@ pub(crate) struct InstanceKind {
     pub(crate) local_storage: bool,
 }
 
-/// A machine type by its name, `ml.m5.xlarge`.
-pub(crate) fn instance_type(name: &str) -> Option<InstanceKind> {
+/// A machine type by its name, `ml.m5.xlarge`, for one use.
+pub(crate) fn instance_type(name: &str, used: Use) -> Option<InstanceKind> {
     let (family, size) = name.strip_prefix("ml.")?.split_once('.')?;
     let family = INSTANCES.families.get(family)?;
-    family
-        .sizes
-        .iter()
-        .any(|known| known == size)
-        .then_some(InstanceKind {
-            local_storage: family.local_storage,
-        })
+    let mut sizes = family.sizes(used).iter();
+    sizes.any(|known| known == size).then_some(InstanceKind {
+        local_storage: family.local_storage,
+    })
 }
 
-/// The names of all machine types.
-pub(crate) fn instance_types() -> Vec<String> {
-    let name = |(family, kind): (&String, &Family)| {
+/// The names of all machine types for one use.
+pub(crate) fn instance_types(used: Use) -> Vec<String> {
+    let name = |(family, kind): (&String, &'static Family)| {
         let family = family.clone();
-        kind.sizes
-            .iter()
+        let sizes = kind.sizes(used).iter();
+        sizes
             .map(move |size| format!("ml.{family}.{size}"))
             .collect::<Vec<_>>()
     };
@@ -103,18 +121,20 @@ mod tests {
             assert!(ids.is_sorted() && ids.len() >= 2, "{region}");
         }
         assert_eq!(
-            instance_type("ml.m5.xlarge"),
+            instance_type("ml.m5.xlarge", Use::Training),
             Some(InstanceKind {
                 local_storage: false
             })
         );
         assert_eq!(
-            instance_type("ml.g5.xlarge"),
+            instance_type("ml.g5.xlarge", Use::Endpoint),
             Some(InstanceKind {
                 local_storage: true
             })
         );
-        assert_eq!(instance_type("m5.xlarge"), None);
-        assert!(instance_types().contains(&"ml.p4d.24xlarge".to_owned()));
+        assert_eq!(instance_type("m5.xlarge", Use::Training), None);
+        assert_eq!(instance_type("ml.inf2.xlarge", Use::Training), None);
+        assert!(instance_type("ml.inf2.xlarge", Use::Endpoint).is_some());
+        assert!(instance_types(Use::Training).contains(&"ml.p4d.24xlarge".to_owned()));
     }
 }

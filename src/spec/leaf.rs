@@ -84,9 +84,15 @@ macro_rules! leaf {
 }
 
 mod accept;
+mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
+pub use serving::{
+    ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
+    HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,
+    TrustStoreArn, VariableName, VpcEndpointId, WebAclArn,
+};
 pub use shares::{Day, Readable, SharedPlace};
 
 leaf! {
@@ -130,12 +136,12 @@ leaf! {
     }
 }
 leaf! {
-    /// A bucket's name in the spec, 1 to 32 characters; two are taken.
+    /// A bucket's name in the spec, 1 to 32 characters; three are taken.
     BucketName, rules::bucket, {
         "type": "string",
         "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
         "maxLength": 32,
-        "not": { "enum": ["access-logs", "trail"] }
+        "not": { "enum": ["access-logs", "balancer-logs", "trail"] }
     }
 }
 leaf! {

@@ -13,6 +13,7 @@ mod outline;
 mod places;
 mod removal;
 mod rules;
+mod serving;
 mod shares;
 mod syntax;
 mod text;
@@ -26,14 +27,22 @@ pub use accept::Accept;
 pub use edit::add_entry;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, BucketName, BucketPath, Classification, Day, FindingAddress, FindingCode,
-    HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix, LogRetention, Name, Organization,
-    ParameterName, PinnedImage, Place, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
-    RoleArn, ScheduleExpression, SharedPlace, StateBucket, TeamName, TeamPath, UnitName,
+    AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
+    Classification, Day, EndpointCalling, EndpointInstanceType, FindingAddress, FindingCode,
+    Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
+    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization, ParameterName,
+    PinnedImage, Place, Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
+    RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName,
+    TeamPath, TopicArn, TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn,
     WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};
+pub use serving::{
+    Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,
+    EndpointInstance, Environment, ExistingTrustStore, MutualTls, Scaling, ServeWith, Service,
+    Tasks, Timeouts, TrustBundle, Variable,
+};
 pub use shares::{Access, Share};
 pub use text::MAX_BYTES;
 pub use types::{
@@ -42,7 +51,7 @@ pub use types::{
     Team, TeamNetwork, Training, Unit, Zones,
 };
 
-pub(crate) use catalog::{instance_type, partition, zones};
+pub(crate) use catalog::{Use, instance_type, partition, zones};
 pub(crate) use compose::compose;
 pub(crate) use decode::{Decoder, Record};
 pub(crate) use leaf::{Fault, Leaf};

@@ -12,6 +12,7 @@ use super::leaf::{
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
 use super::removal::Removed;
+use super::serving::{Application, Endpoint, Service};
 use super::shares::Share;
 use crate::diagnostic::Span;
 pub use crate::model::{Holds, StateKeeper};
@@ -300,8 +301,14 @@ pub struct Team {
     pub buckets: Option<Entries<BucketName, Bucket>>,
     /// Its training jobs.
     pub training: Option<Entries<Name, Training>>,
-    /// Who serves its models.
+    /// Who serves its models by means of their own: each gets a role that reads them.
     pub serving: Option<Entries<Name, Serving>>,
+    /// The applications that it runs in its network.
+    pub applications: Option<Entries<Name, Application>>,
+    /// Its SageMaker endpoints.
+    pub endpoints: Option<Entries<Name, Endpoint>>,
+    /// Its REST APIs.
+    pub services: Option<Entries<Name, Service>>,
 }
 
 /// A team's network.

@@ -34,6 +34,8 @@ impl Claimant<'_> {
                 .iter()
                 .map(|serving| self.serving_role(serving)),
         );
+        roles.extend(self.service_roles());
+        roles.extend(self.serving_roles());
         roles
     }
 
@@ -42,7 +44,7 @@ impl Claimant<'_> {
             .role(&self.names.role_path(), &self.names.role(purpose))
     }
 
-    fn trust(&self, service: &str, source_arn: String) -> TrustClaim {
+    pub(super) fn trust(&self, service: &str, source_arn: String) -> TrustClaim {
         TrustClaim::Service(ServiceTrust {
             service: service.to_owned(),
             source_account: self.unit.account.clone(),
@@ -110,7 +112,7 @@ impl Claimant<'_> {
         }
     }
 
-    fn read(&self, at: &Location) -> Need {
+    pub(super) fn read(&self, at: &Location) -> Need {
         Need {
             what: NeedKind::ReadObjects {
                 bucket: self.physical(at),

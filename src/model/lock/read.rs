@@ -192,6 +192,9 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
         teams: names.teams,
         training: names.training,
         serving: names.serving,
+        applications: names.applications,
+        endpoints: names.endpoints,
+        services: names.services,
         renamed: names.renamed,
         removed: names.removed,
         zones: zones?

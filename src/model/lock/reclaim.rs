@@ -76,6 +76,9 @@ impl Lock {
             .retain(|path, _| path.starts_with("platform/") || !gone(path) || keeps(path));
         lock.training.retain(|path, _| !gone(path));
         lock.serving.retain(|path, _| !gone(path));
+        lock.applications.retain(|path, _| !gone(path));
+        lock.endpoints.retain(|path, _| !gone(path));
+        lock.services.retain(|path, _| !gone(path));
         lock.buckets.retain(|path, _| !destroyed(path));
         lock.removed.retain(|path, _| !destroyed(path));
         let units: BTreeSet<String> = lock

@@ -12,6 +12,22 @@ pub(crate) enum Kind {
     Bucket,
     Training,
     Serving,
+    Application,
+    Endpoint,
+    Service,
+}
+
+impl Kind {
+    /// The kinds of what stands in a team or is one.
+    const INSIDE_UNITS: [Self; 7] = [
+        Self::Team,
+        Self::Bucket,
+        Self::Training,
+        Self::Serving,
+        Self::Application,
+        Self::Endpoint,
+        Self::Service,
+    ];
 }
 
 impl Kind {
@@ -23,6 +39,9 @@ impl Kind {
             Self::Bucket => "buckets",
             Self::Training => "training",
             Self::Serving => "serving",
+            Self::Application => "applications",
+            Self::Endpoint => "endpoints",
+            Self::Service => "services",
         }
     }
 }
@@ -39,8 +58,31 @@ impl Lock {
             Kind::Unit => self.units.contains_key(path),
             Kind::Team => self.teams.contains_key(path),
             Kind::Bucket => self.buckets.contains_key(path),
-            Kind::Training => self.training.contains_key(path),
-            Kind::Serving => self.serving.contains_key(path),
+            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
+                self.named(kind).contains_key(path)
+            }
+        }
+    }
+
+    /// What physical names call what runs and serves, of a kind.
+    fn named(&self, kind: Kind) -> &BTreeMap<String, String> {
+        match kind {
+            Kind::Serving => &self.serving,
+            Kind::Application => &self.applications,
+            Kind::Endpoint => &self.endpoints,
+            Kind::Service => &self.services,
+            Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &self.training,
+        }
+    }
+
+    /// The same, to give out another one.
+    pub(crate) fn named_mut(&mut self, kind: Kind) -> &mut BTreeMap<String, String> {
+        match kind {
+            Kind::Serving => &mut self.serving,
+            Kind::Application => &mut self.applications,
+            Kind::Endpoint => &mut self.endpoints,
+            Kind::Service => &mut self.services,
+            Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &mut self.training,
         }
     }
 
@@ -61,6 +103,9 @@ impl Lock {
                 rekey(&mut self.aliases, from, to);
                 rekey(&mut self.training, from, to);
                 rekey(&mut self.serving, from, to);
+                rekey(&mut self.applications, from, to);
+                rekey(&mut self.endpoints, from, to);
+                rekey(&mut self.services, from, to);
                 rekey(&mut self.removed, from, to);
                 if let Some(origin) = &mut self.origin {
                     rekey(&mut origin.networks, from, to);
@@ -71,8 +116,9 @@ impl Lock {
                 rekey(&mut self.buckets, from, to);
                 rekey(&mut self.removed, from, to);
             }
-            Kind::Training => rekey(&mut self.training, from, to),
-            Kind::Serving => rekey(&mut self.serving, from, to),
+            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
+                rekey(self.named_mut(kind), from, to)
+            }
         }
         if kind == Kind::Unit {
             rekey(
@@ -86,7 +132,7 @@ impl Lock {
 
     /// Renames that were done inside what is renamed now are known by its new path.
     fn follow(&mut self, from: &str, to: &str) {
-        for kind in [Kind::Team, Kind::Bucket, Kind::Training, Kind::Serving] {
+        for kind in Kind::INSIDE_UNITS {
             let below = |path: &str| format!("{}/", entry(kind, path));
             let (from, to) = (below(from), below(to));
             let renamed = std::mem::take(&mut self.renamed);

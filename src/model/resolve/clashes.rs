@@ -70,5 +70,41 @@ fn names_of(unit: &Unit, team: &Team) -> Vec<(&'static str, String, SpecPath)> {
         let name = names.role(&format!("serve-{}", serving.physical));
         add("role", name, &serving.spec);
     }
+    serving(&names, team, &mut add);
     all
+}
+
+/// The same of what a team serves, and who calls it.
+fn serving(names: &TeamNames, team: &Team, add: &mut impl FnMut(&'static str, String, &SpecPath)) {
+    let role = |purpose: &str, of: &str| names.role(&format!("{purpose}-{of}"));
+    for application in &team.applications {
+        let of = &application.physical;
+        for purpose in ["app", "exec-app"] {
+            add("role", role(purpose, of), &application.spec);
+        }
+        add(
+            "log group",
+            names.application_log_group(of),
+            &application.spec,
+        );
+    }
+    for endpoint in &team.endpoints {
+        let of = &endpoint.physical;
+        for purpose in ["model", "invoke"] {
+            add("role", role(purpose, of), &endpoint.spec);
+        }
+        add("endpoint", names.endpoint(of), &endpoint.spec);
+    }
+    if let Some(service) = team.services.first() {
+        add("bucket", service.log_bucket.clone(), &team.spec);
+    }
+    for service in &team.services {
+        let of = &service.physical;
+        for purpose in ["task", "exec"] {
+            add("role", role(purpose, of), &service.spec);
+        }
+        add("service", names.service(of), &service.spec);
+        add("load balancer", names.balancer(of), &service.spec);
+        add("log group", names.service_log_group(of), &service.spec);
+    }
 }

@@ -177,14 +177,11 @@ impl Resolver<'_> {
             .unwrap_or_default()
     }
 
-    /// What names in AWS call a training job or a server.
+    /// What names in AWS call what a team runs and serves.
     pub(super) fn job(&mut self, kind: Kind, place: &Place<'_>, name: &str) -> String {
         let path = format!("{}/{}/{name}", place.unit, place.name);
         let below = format!("{}/{}/", place.unit, place.name);
-        let jobs = match kind {
-            Kind::Serving => &mut self.lock.serving,
-            _ => &mut self.lock.training,
-        };
+        let jobs = self.lock.named_mut(kind);
         if let Some(known) = jobs.get(&path) {
             return known.clone();
         }

@@ -11,6 +11,8 @@ use crate::spec::{Removed, Team};
 
 /// The bucket that every team has.
 const OF_LOGS: &str = "access-logs";
+/// The bucket that a team with services has, for the logs of their load balancers.
+pub(super) const OF_BALANCERS: &str = "balancer-logs";
 
 /// What is kept, by unit.
 pub(super) type KeptByUnit = BTreeMap<String, Vec<Kept>>;
@@ -237,7 +239,7 @@ impl<'s> Resolver<'s> {
         });
         // What a bucket holds may have been another once: its older objects lie under the other key.
         let keys: &[&str] = match (lives, bucket) {
-            (true, _) | (false, OF_LOGS) => &[],
+            (true, _) | (false, OF_LOGS | OF_BALANCERS) => &[],
             (false, _) => &["artifacts", "data"],
         };
         for key in keys {
@@ -270,7 +272,7 @@ impl<'s> Resolver<'s> {
                     spec: SpecPath("removed".to_owned()),
                     account,
                     state_key: self.state_key(&format!("units/{name}"), new, backend),
-                    deploy: self.deploy(name, None),
+                    deploy: self.deploy(name, None, &[]),
                     teams: Vec::new(),
                     kept: kept.remove(name).unwrap_or_default(),
                 }
@@ -282,7 +284,9 @@ impl<'s> Resolver<'s> {
 /// The names of a team's buckets, those of logs included.
 fn buckets(team: &Team) -> impl Iterator<Item = &str> {
     let declared = team.buckets.iter().flat_map(|buckets| &buckets.0);
+    let serves = team.services.iter().any(|services| !services.0.is_empty());
     declared
         .map(|(name, _)| name.value.as_str())
         .chain([OF_LOGS])
+        .chain(serves.then_some(OF_BALANCERS))
 }

@@ -78,6 +78,20 @@ impl<'s> Resolver<'s> {
             let before = renames(Kind::Serving, within, all, |it| it.renamed_from.as_ref());
             self.rename_all(&before);
         }
+        if let Some(all) = &team.applications {
+            let before = renames(Kind::Application, within, all, |it| {
+                it.renamed_from.as_ref()
+            });
+            self.rename_all(&before);
+        }
+        if let Some(all) = &team.endpoints {
+            let before = renames(Kind::Endpoint, within, all, |it| it.renamed_from.as_ref());
+            self.rename_all(&before);
+        }
+        if let Some(all) = &team.services {
+            let before = renames(Kind::Service, within, all, |it| it.renamed_from.as_ref());
+            self.rename_all(&before);
+        }
     }
 
     fn rename_all(&mut self, renames: &[Rename<'_>]) {

@@ -8,7 +8,7 @@ use crate::model::{
     Bucket, Holds, Identity, Image, Instance, Location, Network, Schedule, Serving, SpecPath, Team,
     Training, names,
 };
-use crate::spec::{self, image_parts, instance_type};
+use crate::spec::{self, Use, image_parts, instance_type};
 
 /// How long a deleted key can be restored when nobody says how long, in days: as long as KMS allows.
 const KEY_DELETION_WINDOW_DAYS: u32 = 30;
@@ -16,7 +16,7 @@ const KEY_DELETION_WINDOW_DAYS: u32 = 30;
 const NONCURRENT_DAYS: u32 = 90;
 /// The tag of a bucket about which nothing is said: the careful choice.
 const CLASSIFICATION: &str = "confidential";
-const INSTANCE_TYPE: &str = "ml.m5.xlarge";
+pub(super) const INSTANCE_TYPE: &str = "ml.m5.xlarge";
 const VOLUME_GIB: u32 = 50;
 const MAX_RUNTIME_MINUTES: u32 = 360;
 
@@ -29,7 +29,7 @@ pub(super) struct Place<'a> {
 }
 
 /// Entries of the spec in the order of their names.
-fn sorted<K: AsRef<str>, V>(entries: Option<&spec::Entries<K, V>>) -> Vec<(&str, &V)> {
+pub(super) fn sorted<K: AsRef<str>, V>(entries: Option<&spec::Entries<K, V>>) -> Vec<(&str, &V)> {
     let entries = entries
         .map(|entries| entries.0.as_slice())
         .unwrap_or_default();
@@ -90,9 +90,9 @@ impl Resolver<'_> {
                     serving(&place.path, (name, physical), server)
                 })
                 .collect(),
-            applications: Vec::new(),
-            endpoints: Vec::new(),
-            services: Vec::new(),
+            applications: self.applications(place, said),
+            endpoints: self.endpoints(place, said),
+            services: self.services(place, said),
             gives: Vec::new(),
             takes: Vec::new(),
         }
@@ -126,7 +126,7 @@ impl Resolver<'_> {
 }
 
 /// What something was called before.
-fn before<T: ToString>(said: Option<&spec::At<T>>) -> Option<String> {
+pub(super) fn before<T: ToString>(said: Option<&spec::At<T>>) -> Option<String> {
     said.map(|it| it.value.to_string())
 }
 
@@ -158,7 +158,7 @@ fn location(number: usize, place: &spec::Place, path: &SpecPath) -> Location {
 }
 
 /// An image and where the spec says it. A checked spec holds only images that can be taken apart.
-fn image(said: &spec::Image, path: &SpecPath) -> Option<(Image, SpecPath)> {
+pub(super) fn image(said: &spec::Image, path: &SpecPath) -> Option<(Image, SpecPath)> {
     let (uri, _) = said.uri();
     let parts = image_parts(uri)?;
     let image = Image {
@@ -224,7 +224,7 @@ fn instance(said: Option<&spec::Instance>) -> Instance {
         volume_gib: said
             .and_then(|said| said.volume_gib.as_ref())
             .map_or(VOLUME_GIB, |size| size.value.get()),
-        local_storage: instance_type(kind).is_some_and(|kind| kind.local_storage),
+        local_storage: instance_type(kind, Use::Training).is_some_and(|kind| kind.local_storage),
     }
 }
 

@@ -6,7 +6,7 @@ use super::actor::Actor;
 use super::path::{self, Meant, told};
 use super::{ESCALATION, table};
 use crate::access::{PolicyKind, principal};
-use crate::claims::{DeployClaims, NeedKind, RoleClaim};
+use crate::claims::{DeployClaims, NeedKind, RoleClaim, TrustClaim};
 use crate::iam::{Policy, Statement};
 use crate::prove::ask::{Question, Subject, Wrong, licensed};
 use crate::prove::fence::unjudged_finding;
@@ -26,7 +26,7 @@ pub(super) fn prove<'a>(
             None => licence::of_needs(owner, &role.claim.needs),
         };
         takes_no_other(owner, role, &table::relevant(&declared), ledger);
-        stays(owner, role.claim, ledger);
+        stays(world, owner, role.claim, ledger);
     }
     if deploys.is_none() {
         under_boundaries(owner, ledger);
@@ -138,7 +138,7 @@ fn under_boundaries(team: &TeamWorld<'_>, ledger: &mut Ledger) {
 }
 
 /// The declared steps of a role lead to nothing but what its owner has.
-fn stays(owner: &TeamWorld<'_>, role: &RoleClaim, ledger: &mut Ledger) {
+fn stays(world: &Index<'_>, owner: &TeamWorld<'_>, role: &RoleClaim, ledger: &mut Ledger) {
     let claim = owner.claim;
     for need in &role.needs {
         let (own, thing) = match &need.what {
@@ -155,6 +155,13 @@ fn stays(owner: &TeamWorld<'_>, role: &RoleClaim, ledger: &mut Ledger) {
                     named.is_some_and(|it| claim.roles.iter().any(|role| role.arn == it.role));
                 (runs_as_own, pipeline)
             }
+            NeedKind::AssumeRole { role: taken } => (may_take(world, &role.arn, taken), taken),
+            NeedKind::InvokeEndpoint { endpoint, .. } => {
+                let name = endpoint.rsplit('/').next();
+                let mut endpoints = claim.endpoints.iter();
+                let own = endpoints.any(|it| Some(it.name.as_str()) == name);
+                (own, endpoint)
+            }
             NeedKind::EncryptVolumes { key } => (claim.keys.iter().any(|it| it.alias == *key), key),
             _ => continue,
         };
@@ -162,6 +169,16 @@ fn stays(owner: &TeamWorld<'_>, role: &RoleClaim, ledger: &mut Ledger) {
             leaves(owner, role, thing, &need.because)
         });
     }
+}
+
+/// True when whoever owns the role that is taken says that this one takes it.
+fn may_take(world: &Index<'_>, taker: &str, taken: &str) -> bool {
+    let roles = world.claims.teams.iter().flat_map(|it| &it.roles);
+    let mut named = roles.filter(|it| it.arn == taken);
+    named.any(|it| match &it.trust {
+        TrustClaim::Roles(claim) => claim.roles.iter().any(|it| it == taker),
+        TrustClaim::Service(_) => false,
+    })
 }
 
 fn leaves(

@@ -3,10 +3,10 @@
 use super::path::told;
 use super::{ESCALATION, table};
 use crate::access::{Formula, PolicyKind, PrincipalClass, encode, principal};
-use crate::claims::DeployClaims;
+use crate::claims::{DeployClaims, TrustClaim};
 use crate::iam::{Condition, Statement, Test};
 use crate::prove::ask::{Question, Subject, Wrong};
-use crate::prove::fence::{in_bucket, of_bucket, users_of};
+use crate::prove::fence::{by_roles, in_bucket, of_bucket, users_of};
 use crate::prove::keys::{key_licence, of_key};
 use crate::prove::proof::Ledger;
 use crate::prove::world::{BucketFacts, Index, KeyFacts, Policed, RoleFacts, TeamWorld};
@@ -141,7 +141,8 @@ fn taken<'a>(
     ledger.ask(ESCALATION, answer.map(|it| told(it, edits)));
 }
 
-/// No principal takes a role: services do, as the fence shows, and of a deploying role its deployers.
+/// No principal takes a role: services do, as the fence shows, of a deploying role its deployers, and of one that invokes an endpoint
+/// the endpoint's callers.
 fn of_a_role<'a>(
     owner: &TeamWorld<'a>,
     role: &RoleFacts<'a>,
@@ -156,6 +157,10 @@ fn of_a_role<'a>(
             .by_anyone()
             .when(by)
     });
+    let mut takers: Vec<Statement> = deployers.into_iter().collect();
+    if let TrustClaim::Roles(claim) = &role.claim.trust {
+        takers.extend(by_roles(claim));
+    }
     let service = principal::is(PrincipalClass::Service);
     let question = Question {
         subject: Subject {
@@ -164,7 +169,7 @@ fn of_a_role<'a>(
             kind: PolicyKind::Trust,
         },
         about: Formula::True.but_not(service).and(table::taking()),
-        wrong: Wrong::AllowedBeyond(deployers.as_slice()),
+        wrong: Wrong::AllowedBeyond(&takers),
         service: "sts",
     };
     let finding = || {

@@ -2,15 +2,15 @@
 
 use super::super::Code;
 use super::super::ask::link;
-use super::super::fence::trails_into;
+use super::super::fence::{BALANCER_LOGS, trails_into};
 use super::super::proof::Ledger;
-use super::super::world::{Item, Policed, RoleFacts, TeamWorld};
+use super::super::world::{Item, Policed, RoleFacts, ServiceFacts, TeamWorld};
 use super::JOURNEYS;
 use super::services::{any, sample};
 use crate::access::{PolicyKind, Principal, Request, evaluate};
 use crate::claims::{BucketPurpose, KeyService, TrustClaim};
 use crate::model::SpecPath;
-use crate::symbol::Text;
+use crate::symbol::{Text, Value};
 
 /// Whom the claim names takes the role.
 pub(super) fn takes_role(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
@@ -219,12 +219,40 @@ fn bucket_requests(
             };
             sources.map(log).collect()
         }
+        BucketPurpose::BalancerLogs => balancer_logs(team, arn),
         BucketPurpose::Trail => {
             let of_trail = |(account, trail)| trail_requests(arn, key.as_ref(), account, &trail);
             trails_into(team).flat_map(of_trail).collect()
         }
         BucketPurpose::Data | BucketPurpose::Artifacts | BucketPurpose::State => Vec::new(),
     }
+}
+
+/// The logs of each load balancer, below the prefix that it is told.
+fn balancer_logs(team: &TeamWorld<'_>, bucket: &Text) -> Vec<Request> {
+    let (account, region) = (&team.claim.account, &team.claim.region);
+    let of_service = |facts: ServiceFacts<'_>| {
+        let logs = facts.balancer.item.and_then(|it| it.block("access_logs"));
+        let prefix = logs.and_then(|it| it.get("prefix")).and_then(Value::as_str);
+        let start = prefix.map_or_else(String::new, |it| format!("/{it}"));
+        let object = format!("{start}/AWSLogs/{account}/elasticloadbalancing/{region}/");
+        let balancer = format!(
+            "arn:{}:elasticloadbalancing:{region}:{account}:loadbalancer/app/{}/",
+            team.partition, facts.claim.balancer
+        );
+        by_service(
+            BALANCER_LOGS,
+            "s3:PutObject",
+            bucket.clone().then(&object).then_text(&any("log")),
+        )
+        .with("s3:TlsVersion", [Text::from("1.2")])
+        .with("aws:SourceAccount", [team.account()])
+        .with(
+            "aws:SourceArn",
+            [Text::from(balancer).then_text(&any("id"))],
+        )
+    };
+    team.services().into_iter().map(of_service).collect()
 }
 
 /// What a trail does with the bucket that it is delivered to.

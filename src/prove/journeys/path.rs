@@ -2,10 +2,12 @@
 
 use super::super::Code;
 use super::super::network::groups::is_https;
+use super::super::network::ways::{self, Way};
 use super::super::proof::Ledger;
 use super::super::world::{EndpointFacts, Item, TeamWorld};
 use super::JOURNEYS;
 use super::services::job_groups;
+use crate::model::SpecPath;
 use crate::symbol::Text;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
@@ -13,6 +15,12 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         return;
     };
     zones(team, ledger);
+    for place in places(team) {
+        place.reaches_what_it_needs(team, ledger);
+    }
+    for way in ways::declared(team) {
+        open_at_both_ends(team, &way, ledger);
+    }
     let groups = job_groups(team);
     for service in team
         .claim
@@ -52,6 +60,100 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     }
 }
 
+/// Where something runs that is no job.
+struct Place<'p> {
+    /// For people: `the application checkout`.
+    who: String,
+    /// What the name of its group begins with.
+    group: &'p str,
+    /// The services that it calls.
+    services: Vec<&'static str>,
+    /// Where the spec says so.
+    spec: &'p SpecPath,
+}
+
+/// Models, applications and tasks, with what their roles need.
+fn places<'p>(team: &TeamWorld<'p>) -> Vec<Place<'p>> {
+    let models = team.claim.endpoints.iter().map(|claim| Place {
+        who: format!("the model of `{}`", claim.name),
+        group: &claim.group,
+        services: vec!["ecr.api", "ecr.dkr", "logs", "monitoring", "s3"],
+        spec: &claim.spec,
+    });
+    let applications = team.claim.applications.iter().map(|claim| {
+        let mut services = Vec::new();
+        if claim.pulls {
+            services.extend(["ecr.api", "ecr.dkr", "logs", "s3"]);
+        }
+        let mut roles = team.claim.roles.iter();
+        let role = roles.find(|it| it.arn == claim.role);
+        if role.is_some_and(|it| !it.needs.is_empty()) {
+            services.extend(["sagemaker.runtime", "sts"]);
+        }
+        Place {
+            who: format!("the application `{}`", claim.name),
+            group: &claim.group,
+            services,
+            spec: &claim.spec,
+        }
+    });
+    let tasks = team.claim.services.iter().map(|claim| {
+        let mut services = vec!["ecr.api", "ecr.dkr", "logs", "s3"];
+        services.extend((!claim.secrets.is_empty()).then_some("secretsmanager"));
+        services.extend(claim.endpoint.as_ref().map(|_| "sagemaker.runtime"));
+        Place {
+            who: format!("the tasks of `{}`", claim.name),
+            group: &claim.task_group,
+            services,
+            spec: &claim.spec,
+        }
+    });
+    models.chain(applications).chain(tasks).collect()
+}
+
+impl Place<'_> {
+    fn reaches_what_it_needs(&self, team: &TeamWorld<'_>, ledger: &mut Ledger) {
+        let Some(group) = team.group(self.group) else {
+            let message = format!("{} has no security group of its own", self.who);
+            let finding = team.finding(JOURNEYS, Code::NotMade, message);
+            return ledger.ask(JOURNEYS, Some(finding.asked_by(self.spec)));
+        };
+        let id = group.attribute("id");
+        for service in &self.services {
+            let endpoint = team.network.endpoint(service);
+            let reached = endpoint.is_some_and(|endpoint| match *service {
+                "s3" => routed(team, endpoint) && leads_to_s3(team, &id, endpoint),
+                _ => placed(team, endpoint) && leads_to(team, &id, endpoint),
+            });
+            ledger.require(JOURNEYS, reached, || {
+                let message = format!(
+                    "{} does not reach `{service}`: an endpoint, a route or a group rule is missing",
+                    self.who
+                );
+                let finding = team.finding(JOURNEYS, Code::NoWay, message);
+                finding.at(group).asked_by(self.spec)
+            });
+        }
+    }
+}
+
+/// A declared way leads out of one group and into the other.
+fn open_at_both_ends(team: &TeamWorld<'_>, way: &Way, ledger: &mut Ledger) {
+    let opened = |direction: &str| {
+        let rules = team.of_kind(&format!("aws_vpc_security_group_{direction}_rule"));
+        let mut rules = rules.into_iter();
+        rules.any(|rule| !rule.resource.uncertain && way.is_opened_by(rule))
+    };
+    ledger.require(JOURNEYS, opened("egress") && opened("ingress"), || {
+        let message = format!(
+            "{}: the way on port {} is not open at both ends",
+            way.who, way.port
+        );
+        let finding = team.finding(JOURNEYS, Code::NoWay, message);
+        finding.asked_by(&way.spec)
+    });
+}
+
 fn zones(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for zone in &team.claim.network.zones {
         let there = team.network.subnets.iter().any(|subnet| {
@@ -84,7 +186,7 @@ fn routed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
 }
 
 /// The interface endpoint has an address in each of the team's zones.
-fn placed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
+pub(super) fn placed(team: &TeamWorld<'_>, endpoint: &EndpointFacts<'_>) -> bool {
     let ids = endpoint.item.texts("subnet_ids").unwrap_or_default();
     team.network
         .subnets

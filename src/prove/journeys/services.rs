@@ -115,6 +115,33 @@ pub(super) fn write_logs(
     }
 }
 
+/// Writing to a log group that is there.
+pub(super) fn write_streams(at: Traveller<'_, '_>, group: &str, ledger: &mut Ledger) {
+    let claim = at.team.claim;
+    let stream = sample(&format!(
+        "arn:{}:logs:{}:{}:log-group:{group}:log-stream:*",
+        at.team.partition, claim.region, claim.account
+    ));
+    for action in ["logs:CreateLogStream", "logs:PutLogEvents"] {
+        let request = at.through(at.request(action, stream.clone()), "logs");
+        let endpoint = at.team.network.endpoint("logs");
+        at.arrives(Journey::of(request).through(endpoint), ledger);
+    }
+}
+
+/// SageMaker looks at alarms with the role's permissions, from its own network.
+pub(super) fn watch(at: Traveller<'_, '_>, alarms: &[String], ledger: &mut Ledger) {
+    let claim = at.team.claim;
+    for name in alarms {
+        let arn = format!(
+            "arn:{}:cloudwatch:{}:{}:alarm:{name}",
+            at.team.partition, claim.region, claim.account
+        );
+        let request = at.request("cloudwatch:DescribeAlarms", Text::from(arn));
+        at.arrives(Journey::of(request), ledger);
+    }
+}
+
 /// A log group as requests name it: with the part for streams, empty
 /// (CloudWatch Logs API, `LogGroup`: only three actions on tags see it otherwise).
 fn as_iam_sees(group: &str) -> Text {
@@ -146,7 +173,7 @@ pub(super) fn interfaces(at: Traveller<'_, '_>, ledger: &mut Ledger) {
     };
     let interface = arn("network-interface", &any("interface"));
     let vpc = arn("vpc", &team.network.vpc_id().unwrap_or_default());
-    let used = job_groups(team);
+    let used = groups_of(at);
     let groups = team.network.groups.iter();
     let groups = groups.filter(|item| used.contains(&item.attribute("id")));
     let groups = groups.map(|item| (item, "security-group"));
@@ -184,6 +211,18 @@ pub(super) fn interfaces(at: Traveller<'_, '_>, ledger: &mut Ledger) {
         "ec2:DescribeVpcs",
     ] {
         at.arrives(Journey::of(at.request(action, Text::from("*"))), ledger);
+    }
+}
+
+/// The groups that what runs as the role is in: a model has its own, jobs share theirs.
+fn groups_of(at: Traveller<'_, '_>) -> Vec<Text> {
+    let mut served = at.team.claim.endpoints.iter();
+    match served.find(|it| it.role == at.role.claim.arn) {
+        Some(claim) => {
+            let group = at.team.group(&claim.group);
+            group.iter().map(|it| it.attribute("id")).collect()
+        }
+        None => job_groups(at.team),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::Code;
 use super::super::proof::Ledger;
 use super::super::world::{Item, TeamWorld};
+use super::ways::{self, Way, is_tcp};
 use super::{NETWORK, blame, has_no};
 use crate::symbol::Text;
 
@@ -14,6 +15,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
         .iter()
         .map(|group| group.attribute("id"))
         .collect();
+    let declared = Declared::of(team);
     for group in &team.network.groups {
         for direction in ["ingress", "egress"] {
             ledger.require(NETWORK, has_no(group, direction), || {
@@ -33,7 +35,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
                 .text("security_group_id")
                 .is_some_and(|id| own.contains(id))
             {
-                rule_stays_inside(team, rule, &own, ledger);
+                rule_stays_inside(team, rule, &own, &declared, ledger);
             }
         }
     }
@@ -59,8 +61,68 @@ fn default_group(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     });
 }
 
-/// A rule names a group of the team's, or, for egress on port 443, S3's prefix list.
-fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger: &mut Ledger) {
+/// Between which groups there are rules.
+struct Declared {
+    ways: Vec<Way>,
+    /// Groups that have no rules among themselves.
+    singles: Vec<Text>,
+    /// Groups of interface endpoints: they answer on port 443, and start nothing.
+    doors: Vec<Text>,
+}
+
+/// What a rule between two groups of the team's is.
+#[derive(PartialEq)]
+enum Between {
+    /// A declared way, or one to an interface endpoint.
+    Declared,
+    /// One that is declared, and more.
+    Wide,
+    /// No way that anybody declares.
+    Undeclared,
+}
+
+impl Declared {
+    fn of(team: &TeamWorld<'_>) -> Self {
+        Self {
+            ways: ways::declared(team),
+            singles: ways::singles(team),
+            doors: ways::doors(team),
+        }
+    }
+
+    fn judge(&self, rule: Item<'_>) -> Between {
+        let own = rule.text("security_group_id");
+        let peer = rule.text("referenced_security_group_id");
+        let is_one = |id: Option<&Text>, of: &[Text]| id.is_some_and(|id| of.contains(id));
+        let is_single = is_one(own, &self.singles) || is_one(own, &self.doors);
+        if own == peer && !is_single {
+            return Between::Declared;
+        }
+        let target = match rule.resource.kind.ends_with("egress_rule") {
+            true => peer,
+            false => own,
+        };
+        let to_door = own != peer && is_one(target, &self.doors);
+        let mut ways = self.ways.iter();
+        if (to_door && is_https(rule)) || ways.any(|it| it.is_opened_by(rule)) {
+            return Between::Declared;
+        }
+        let mut ways = self.ways.iter();
+        match to_door || ways.any(|it| it.is_between(rule)) {
+            true => Between::Wide,
+            false => Between::Undeclared,
+        }
+    }
+}
+
+/// A rule names a group of the team's that there is a declared way to or from, or, for egress on port 443, S3's prefix list.
+fn rule_stays_inside(
+    team: &TeamWorld<'_>,
+    rule: Item<'_>,
+    own: &[Text],
+    declared: &Declared,
+    ledger: &mut Ledger,
+) {
     let addresses = ["cidr_ipv4", "cidr_ipv6"]
         .iter()
         .any(|argument| rule.get(argument).is_some());
@@ -85,21 +147,25 @@ fn rule_stays_inside(team: &TeamWorld<'_>, rule: Item<'_>, own: &[Text], ledger:
         let message = "the rule leads neither to a group of the team's nor, on port 443, to S3";
         blame(team, Code::ForeignRule, message, rule)
     });
-    let itself = peer == rule.text("security_group_id");
-    ledger.require(NETWORK, !to_group || itself || is_https(rule), || {
+    let between = to_group.then(|| declared.judge(rule));
+    let wide = between == Some(Between::Wide);
+    ledger.require(NETWORK, !wide, || {
         blame(
             team,
             Code::WideRule,
-            "between two groups the rule opens more than port 443",
+            "between two groups the rule opens more than the port that is declared",
             rule,
         )
+    });
+    let undeclared = between == Some(Between::Undeclared);
+    ledger.require(NETWORK, !undeclared, || {
+        let message = "the rule is between two groups of the team's, and nobody declares that way";
+        let help = "take it out, or say in the spec who calls whom";
+        blame(team, Code::UndeclaredWay, message, rule).help(help)
     });
 }
 
 /// TCP, port 443 and no other.
 pub(in crate::prove) fn is_https(rule: Item<'_>) -> bool {
-    let port = |argument| rule.get(argument).and_then(crate::symbol::Value::as_i64);
-    matches!(rule.str("ip_protocol"), Some("tcp" | "6"))
-        && port("from_port") == Some(443)
-        && port("to_port") == Some(443)
+    is_tcp(rule, 443)
 }

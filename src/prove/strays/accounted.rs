@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::prove::audit::into_own_group;
 use crate::prove::journeys::starters;
-use crate::prove::world::{Item, Judged, TeamWorld, World, may_be_of};
+use crate::prove::world::{Item, Judged, ServedFacts, TeamWorld, World, may_be_of};
 use crate::symbol::Text;
 
 /// Whose a resource is, and where it is claimed to stand.
@@ -25,6 +25,7 @@ impl<'a> Accounted<'a> {
             items.extend(roles(world, team));
             items.extend(network(world, team));
             items.extend(work(team));
+            items.extend(served(team));
             for item in items {
                 let claim = team.claim;
                 let owner = Owner {
@@ -137,6 +138,17 @@ fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     items
 }
 
+/// SageMaker endpoints with their configurations and models, what scales them and what watches over them.
+fn served<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    let claims = team.claim.endpoints.iter();
+    claims
+        .flat_map(|claim| {
+            let served = ServedFacts::find(team, claim);
+            served.items().chain(team.around(claim))
+        })
+        .collect()
+}
+
 /// Pipelines with their schedules, and an account's trail.
 fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     let mut items = Vec::new();
@@ -152,5 +164,9 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         }
     }
     items.extend(team.trail());
+    for service in team.services() {
+        items.extend(service.items());
+        items.extend(service.around(team));
+    }
     items
 }

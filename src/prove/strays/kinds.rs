@@ -25,6 +25,27 @@ const fn kind(
 /// In alphabetical order. An argument that is missing here is one that nobody thought about.
 const KINDS: &[Kind] = &[
     kind(
+        "aws_appautoscaling_policy",
+        &["resource_id"],
+        &[
+            "name",
+            "policy_type",
+            "scalable_dimension",
+            "service_namespace",
+            "target_tracking_scaling_policy_configuration",
+        ],
+    ),
+    kind(
+        "aws_appautoscaling_target",
+        &["resource_id", "role_arn"],
+        &[
+            "max_capacity",
+            "min_capacity",
+            "scalable_dimension",
+            "service_namespace",
+        ],
+    ),
+    kind(
         "aws_cloudtrail",
         &[
             "advanced_event_selector",
@@ -65,7 +86,29 @@ const KINDS: &[Kind] = &[
             "skip_destroy",
         ],
     ),
-    kind("aws_cloudwatch_metric_alarm", &[], &[]),
+    kind(
+        "aws_cloudwatch_metric_alarm",
+        &[],
+        &[
+            "actions_enabled",
+            "alarm_actions",
+            "alarm_description",
+            "alarm_name",
+            "comparison_operator",
+            "datapoints_to_alarm",
+            "dimensions",
+            "evaluation_periods",
+            "extended_statistic",
+            "metric_name",
+            "metric_query",
+            "namespace",
+            "ok_actions",
+            "period",
+            "statistic",
+            "threshold",
+            "treat_missing_data",
+        ],
+    ),
     kind(
         "aws_default_route_table",
         &["default_route_table_id"],
@@ -75,6 +118,56 @@ const KINDS: &[Kind] = &[
         "aws_default_security_group",
         &["vpc_id"],
         &["egress", "ingress"],
+    ),
+    kind("aws_ecs_cluster", &["name"], &["configuration", "setting"]),
+    kind(
+        "aws_ecs_service",
+        &[
+            "cluster",
+            "load_balancer",
+            "name",
+            "network_configuration",
+            "task_definition",
+        ],
+        &[
+            "availability_zone_rebalancing",
+            "deployment_circuit_breaker",
+            "deployment_controller",
+            "deployment_maximum_percent",
+            "deployment_minimum_healthy_percent",
+            "desired_count",
+            "enable_ecs_managed_tags",
+            "enable_execute_command",
+            "force_delete",
+            "force_new_deployment",
+            "health_check_grace_period_seconds",
+            "launch_type",
+            "platform_version",
+            "propagate_tags",
+            "scheduling_strategy",
+            "triggers",
+            "wait_for_steady_state",
+        ],
+    ),
+    kind(
+        "aws_ecs_task_definition",
+        &[
+            "container_definitions",
+            "execution_role_arn",
+            "family",
+            "task_role_arn",
+        ],
+        &[
+            "cpu",
+            "ephemeral_storage",
+            "memory",
+            "network_mode",
+            "requires_compatibilities",
+            "runtime_platform",
+            "skip_destroy",
+            "track_latest",
+            "volume",
+        ],
     ),
     kind(
         "aws_flow_log",
@@ -139,6 +232,78 @@ const KINDS: &[Kind] = &[
     ),
     kind("aws_kms_key_policy", &["key_id"], &["policy"]),
     kind(
+        "aws_lb",
+        &["name", "security_groups", "subnets"],
+        &[
+            "access_logs",
+            "client_keep_alive",
+            "connection_logs",
+            "desync_mitigation_mode",
+            "dns_record_client_routing_policy",
+            "drop_invalid_header_fields",
+            "enable_cross_zone_load_balancing",
+            "enable_deletion_protection",
+            "enable_http2",
+            "enable_tls_version_and_cipher_suite_headers",
+            "enable_waf_fail_open",
+            "enable_xff_client_port",
+            "enable_zonal_shift",
+            "enforce_security_group_inbound_rules_on_private_link_traffic",
+            "idle_timeout",
+            "internal",
+            "ip_address_type",
+            "load_balancer_type",
+            "preserve_host_header",
+            "xff_header_processing_mode",
+        ],
+    ),
+    kind(
+        "aws_lb_listener",
+        &["default_action", "load_balancer_arn"],
+        &[
+            "certificate_arn",
+            "mutual_authentication",
+            "port",
+            "protocol",
+            "ssl_policy",
+            "tcp_idle_timeout_seconds",
+        ],
+    ),
+    kind(
+        "aws_lb_target_group",
+        &["name", "vpc_id"],
+        &[
+            "connection_termination",
+            "deregistration_delay",
+            "health_check",
+            "ip_address_type",
+            "load_balancing_algorithm_type",
+            "load_balancing_anomaly_mitigation",
+            "load_balancing_cross_zone_enabled",
+            "port",
+            "preserve_client_ip",
+            "protocol",
+            "protocol_version",
+            "slow_start",
+            "stickiness",
+            "target_type",
+        ],
+    ),
+    kind(
+        "aws_lb_target_group_attachment",
+        &["target_group_arn", "target_id"],
+        &["port"],
+    ),
+    kind(
+        "aws_lb_trust_store",
+        &["name"],
+        &[
+            "ca_certificates_bundle_s3_bucket",
+            "ca_certificates_bundle_s3_key",
+            "ca_certificates_bundle_s3_object_version",
+        ],
+    ),
+    kind(
         "aws_route_table",
         &["vpc_id"],
         &["propagating_vgws", "route"],
@@ -180,6 +345,21 @@ const KINDS: &[Kind] = &[
         "aws_s3_bucket_versioning",
         &["bucket"],
         &["versioning_configuration"],
+    ),
+    kind(
+        "aws_sagemaker_endpoint",
+        &["endpoint_config_name", "name"],
+        &["deployment_config"],
+    ),
+    kind(
+        "aws_sagemaker_endpoint_configuration",
+        &["data_capture_config", "kms_key_arn", "production_variants"],
+        &["name", "name_prefix"],
+    ),
+    kind(
+        "aws_sagemaker_model",
+        &["execution_role_arn", "primary_container", "vpc_config"],
+        &["enable_network_isolation", "name"],
     ),
     kind(
         "aws_sagemaker_pipeline",
@@ -241,6 +421,21 @@ const KINDS: &[Kind] = &[
     ),
     kind("aws_vpc_endpoint_policy", &["vpc_endpoint_id"], &["policy"]),
     kind(
+        "aws_vpc_endpoint_service",
+        &["network_load_balancer_arns"],
+        &[
+            "acceptance_required",
+            "allowed_principals",
+            "supported_ip_address_types",
+            "supported_regions",
+        ],
+    ),
+    kind(
+        "aws_vpc_endpoint_service_allowed_principal",
+        &["vpc_endpoint_service_id"],
+        &["principal_arn"],
+    ),
+    kind(
         "aws_vpc_security_group_egress_rule",
         &["referenced_security_group_id", "security_group_id"],
         &[
@@ -263,6 +458,11 @@ const KINDS: &[Kind] = &[
             "prefix_list_id",
             "to_port",
         ],
+    ),
+    kind(
+        "aws_wafv2_web_acl_association",
+        &["resource_arn"],
+        &["web_acl_arn"],
     ),
 ];
 
@@ -289,11 +489,12 @@ impl Kind {
     }
 }
 
-/// Arguments that others may change: words for people. Of policies it is said where they are judged.
+/// Arguments that others may change: words for people, and how many tasks there are, which scaling sets. Of policies it is said where
+/// they are judged.
 pub(super) fn is_harmless_to_ignore(argument: &str) -> bool {
     let first = argument.split(['.', '[']).next().unwrap_or_default();
     matches!(
         first,
-        "assume_role_policy" | "description" | "policy" | "tags" | "tags_all"
+        "assume_role_policy" | "description" | "desired_count" | "policy" | "tags" | "tags_all"
     )
 }

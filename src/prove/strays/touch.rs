@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kinds::Kind;
-use crate::prove::world::{Item, TeamWorld, World};
+use crate::prove::world::{Item, ServedFacts, ServiceFacts, TeamWorld, World};
 use crate::symbol::{Atom, Piece, Text, Value};
 
 /// Whether a resource is about something that a team owns.
@@ -28,8 +28,12 @@ pub(super) struct Owned {
 /// Arguments that say whose a thing is: when one of them is not known, nobody knows.
 const SUBJECTS: &[&str] = &[
     "bucket",
+    "cluster",
     "default_route_table_id",
     "key_id",
+    "listener_arn",
+    "load_balancer_arn",
+    "network_load_balancer_arns",
     "route_table_id",
     "route_table_ids",
     "security_group_id",
@@ -38,8 +42,10 @@ const SUBJECTS: &[&str] = &[
     "subnet_id",
     "subnet_ids",
     "subnets",
+    "target_group_arn",
     "target_key_id",
     "vpc_endpoint_id",
+    "vpc_endpoint_service_id",
     "vpc_id",
     "vpc_ids",
     "vpc_security_group_ids",
@@ -60,12 +66,18 @@ const OF_ROLES: &[&str] = &["role", "role_name", "roles"];
 
 /// Kinds of services that take teams' roles, and the arguments by which they are handed one: whoever runs something there as a role that nobody
 /// knows may run it as a team's.
-const RUNNERS: &[&str] = &["aws_cloudwatch_event_", "aws_flow_log", "aws_sagemaker_"];
+const RUNNERS: &[&str] = &[
+    "aws_cloudwatch_event_",
+    "aws_ecs_",
+    "aws_flow_log",
+    "aws_sagemaker_",
+];
 const RUNS_AS: &[&str] = &[
     "execution_role",
     "execution_role_arn",
     "iam_role_arn",
     "role_arn",
+    "task_role_arn",
 ];
 
 impl Owned {
@@ -93,12 +105,20 @@ impl Owned {
         let aliases = claim.keys.iter().map(|it| it.alias.as_str());
         let groups = claim.log_groups.iter().map(|it| it.name.as_str());
         let pipelines = claim.pipelines.iter().map(|it| it.name.as_str());
+        let endpoints = claim.endpoints.iter().map(|it| it.name.as_str());
         let trail = claim.trail.iter().map(|it| it.name.as_str());
+        let services = claim.services.iter();
+        let services = services.flat_map(|it| [it.name.as_str(), it.balancer.as_str()]);
+        let links = claim.services.iter().filter_map(|it| it.link.as_ref());
+        let links = links.map(|it| it.balancer.as_str());
         let all = buckets
             .chain(roles)
             .chain(aliases)
             .chain(groups)
             .chain(pipelines)
+            .chain(endpoints)
+            .chain(services)
+            .chain(links)
             .chain(trail);
         for name in all.filter(|name| !name.is_empty()) {
             self.names.insert(name.to_lowercase(), claim.id.clone());
@@ -115,7 +135,12 @@ impl Owned {
             .chain(&network.route_tables);
         let keys = team.keys.iter().map(|key| key.item);
         let endpoints = network.endpoints.iter().map(|endpoint| endpoint.item);
-        for item in items.copied().chain(keys).chain(endpoints) {
+        let claims = team.claim.endpoints.iter();
+        let served = claims.flat_map(|claim| ServedFacts::find(team, claim).items());
+        let services = team.services();
+        let services = services.iter().flat_map(ServiceFacts::items);
+        let items = items.copied().chain(keys).chain(endpoints);
+        for item in items.chain(served).chain(services) {
             // What its atoms begin with: its address and a dot. A state tells its id instead.
             let start = format!("{}{}.", item.root.atom_prefix(), item.resource.address);
             self.atoms.insert(start, team.claim.id.clone());

@@ -4,6 +4,8 @@ mod facts;
 mod identity;
 mod index;
 mod item;
+mod served;
+mod service;
 mod shared;
 mod team;
 
@@ -13,6 +15,8 @@ pub(super) use facts::{
 };
 pub(super) use index::Index;
 pub(super) use item::Item;
+pub(super) use served::ServedFacts;
+pub(super) use service::{FrontFacts, LinkFacts, ServiceFacts, forwards_to};
 pub(super) use shared::SharedFacts;
 pub(super) use team::{TeamWorld, may_be_of};
 

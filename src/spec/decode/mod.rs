@@ -7,6 +7,7 @@ mod network;
 mod record;
 mod removal;
 mod root;
+mod serving;
 mod shares;
 mod team;
 

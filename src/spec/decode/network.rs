@@ -2,6 +2,7 @@
 
 use super::Decoder;
 use super::root::Facts;
+use super::serving::Addresses;
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::model::addresses::{self, Sizes};
 use crate::spec::catalog;
@@ -16,6 +17,8 @@ pub(super) struct Outline {
     pub(super) size: Option<At<Int<16, 28>>>,
     /// The machines of each job, and where the spec says so.
     pub(super) jobs: Vec<(u32, Span)>,
+    /// What is served.
+    pub(super) serving: Addresses,
 }
 
 pub(super) fn plan(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<NetworkPlan> {
@@ -106,6 +109,12 @@ const RESERVED: u64 = 5;
 /// ([give training jobs access](https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html)).
 const INTERFACES_PER_INSTANCE: u64 = 2;
 
+/// New machines and tasks start before old ones go.
+const BEFORE_OLD_ONES_GO: u64 = 2;
+/// The longest prefix of a subnet that a load balancer stands in
+/// ([subnets for your load balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer)).
+const BALANCER_SUBNET: u8 = 27;
+
 /// Whether the supernet has room for all teams, and each team's network for its jobs.
 pub(super) fn room(decoder: &mut Decoder, plan: &NetworkPlan, teams: &[Outline]) {
     let sizes = Sizes::of(plan);
@@ -115,6 +124,7 @@ pub(super) fn room(decoder: &mut Decoder, plan: &NetworkPlan, teams: &[Outline])
     let supernet = plan.supernet.value.net();
     let mut wanted: u64 = 0;
     for team in teams {
+        two_zones(decoder, plan, team);
         let length = team.size.as_ref().map_or(sizes.team, prefix);
         let place = team.size.as_ref().map_or(team.place, |size| size.span);
         if length < supernet.prefix_len() {
@@ -209,6 +219,27 @@ fn common_sizes(decoder: &mut Decoder, plan: &NetworkPlan, sizes: Sizes) -> bool
     true
 }
 
+/// A load balancer stands in two zones at least.
+fn two_zones(decoder: &mut Decoder, plan: &NetworkPlan, team: &Outline) {
+    let Some(place) = team
+        .serving
+        .services
+        .first()
+        .filter(|_| plan.zones.count() < 2)
+    else {
+        return;
+    };
+    let zones = plan.zones.span_or(plan.supernet.span);
+    let found = Diagnostic::error(
+        "too-few-zones",
+        "a load balancer stands in two zones at least",
+        decoder.label(*place),
+    )
+    .and(decoder.label(zones).saying("there is one"))
+    .help("take two zones or more");
+    decoder.diagnostics.push(found);
+}
+
 /// Two interfaces for each training instance, those of the endpoints, and what AWS keeps: all must find an address.
 /// A job's instances share one subnet; all jobs together may use all of them.
 fn jobs_fit(decoder: &mut Decoder, plan: &NetworkPlan, sizes: Sizes, length: u8, team: &Outline) {
@@ -227,7 +258,19 @@ fn jobs_fit(decoder: &mut Decoder, plan: &NetworkPlan, sizes: Sizes, length: u8,
         decoder.diagnostics.push(found);
         return;
     }
-    let free = size.saturating_sub(fixed);
+    if subnet > BALANCER_SUBNET
+        && let Some(place) = team.serving.services.first()
+    {
+        let message = format!("a load balancer does not fit into subnets of /{subnet}");
+        let found = Diagnostic::error("network-too-small", message, decoder.label(*place))
+            .and(block)
+            .help(
+                "it wants subnets of a /27 or larger: `network: { size: … }` with a shorter prefix",
+            );
+        decoder.diagnostics.push(found);
+        return;
+    }
+    let free = size.saturating_sub(fixed + team.serving.in_each);
     let mut total = 0_u64;
     let mut too_large = false;
     for (count, span) in &team.jobs {
@@ -246,12 +289,31 @@ fn jobs_fit(decoder: &mut Decoder, plan: &NetworkPlan, sizes: Sizes, length: u8,
             decoder.diagnostics.push(found);
         }
     }
-    let zones = u64::from(plan.zones.count());
-    if !too_large && total > free * zones {
-        let message = format!(
-            "the team's jobs together need {total} addresses; its subnets have {} to give",
-            free * zones
-        );
+    let all = free * u64::from(plan.zones.count());
+    for (most, what, span) in &team.serving.spread {
+        let needed = most * BEFORE_OLD_ONES_GO;
+        total = total.saturating_add(needed);
+        if needed > all {
+            too_large = true;
+            let message = format!(
+                "{most} {what}, and as many again while they are replaced, need {needed} addresses; the team's subnets have \
+                 {all} to give"
+            );
+            let found = Diagnostic::error("network-too-small", message, decoder.label(*span))
+                .and(block.clone())
+                .help(
+                    "give the team a larger network: `network: { size: … }` with a shorter prefix",
+                );
+            decoder.diagnostics.push(found);
+        }
+    }
+    if !too_large && total > all {
+        let who = match team.serving.spread.is_empty() {
+            true => "the team's jobs",
+            false => "the team's jobs and what it serves",
+        };
+        let message =
+            format!("{who} together need {total} addresses; its subnets have {all} to give");
         let found = Diagnostic::error("network-too-small", message, decoder.label(place))
             .help("give the team a larger network: `network: { size: … }` with a shorter prefix");
         decoder.diagnostics.push(found);

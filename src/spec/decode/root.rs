@@ -4,10 +4,10 @@ use super::accept::accept;
 use super::accounts;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
-use super::{removal, shares, team};
+use super::{removal, serving, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
-use crate::spec::leaf::{IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
 use crate::spec::removal::Removed;
 use crate::spec::rules::short;
 use crate::spec::shares::Share;
@@ -83,7 +83,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let shares = shares.unwrap_or_else(|| Some(Vec::new()));
     if let Some(shares) = &shares {
         let said = (shares.as_slice(), removed.as_deref().unwrap_or_default());
-        crossings(decoder, units_node, units.as_ref(), said);
+        crossings(decoder, (units_node, units.as_ref()), said, &facts);
     }
     if let Some(plan) = &network {
         network::room(decoder, plan, &outlines);
@@ -109,9 +109,9 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
 /// What goes from one team to another, once all teams are known.
 fn crossings(
     decoder: &mut Decoder,
-    node: Option<&Node>,
-    units: Option<&Entries<UnitName, Unit>>,
+    (node, units): (Option<&Node>, Option<&Entries<UnitName, Unit>>),
     (shared, removed): (&[Share], &[Removed]),
+    facts: &Facts<'_>,
 ) {
     let known = node.and_then(|node| shares::Known::of(node, units, removed));
     let Some(known) = known else {
@@ -121,6 +121,7 @@ fn crossings(
     shares::check(decoder, &known, &by_reader);
     if let Some(units) = units {
         shares::check_reads(decoder, &known, &by_reader, units);
+        serving::across(decoder, &known, units, facts);
     }
 }
 
@@ -180,6 +181,23 @@ fn one_account(decoder: &mut Decoder, facts: &Facts<'_>, place: Span, how: (&str
 }
 
 impl Facts<'_> {
+    /// The account of a unit, as far as it is known.
+    pub(super) fn account_of(&self, unit: &Unit) -> Option<&At<AccountId>> {
+        let accounts = &self.accounts.as_ref()?.0;
+        let mut found = accounts.iter().filter(|(name, _)| {
+            let named = unit.account.as_ref();
+            named.is_none_or(|named| named.value == name.value)
+        });
+        // Without a name it is the only one.
+        match (found.next(), found.next()) {
+            (Some((_, account)), None) if self.account_names.len() == accounts.len() => {
+                Some(account.id())
+            }
+            (Some((_, account)), None) if unit.account.is_some() => Some(account.id()),
+            _ => None,
+        }
+    }
+
     /// A role must be of the region's partition, and of an account that is declared.
     pub(super) fn own_role(&self, decoder: &mut Decoder, role: &At<RoleArn>) {
         let mut parts = role.value.as_str().split(':').skip(1);

@@ -45,8 +45,14 @@ fn share(decoder: &mut Decoder, node: &Node) -> Option<Share> {
 
 /// The names under `units`, right or wrong: what refers to one that is refused is not wrong as well. `None` stands for what
 /// could not be read.
-type Buckets<'n> = Option<Vec<&'n str>>;
-type Teams<'n> = Option<BTreeMap<&'n str, Buckets<'n>>>;
+type Names<'n> = Option<Vec<&'n str>>;
+type Teams<'n> = Option<BTreeMap<&'n str, Has<'n>>>;
+
+/// What others may name of a team.
+struct Has<'n> {
+    buckets: Names<'n>,
+    applications: Names<'n>,
+}
 
 /// What there is to share, and with whom.
 pub(super) struct Known<'n> {
@@ -79,7 +85,7 @@ impl<'n> Known<'n> {
     ) -> Option<Self> {
         let teams = |unit: &'n Node| -> Teams<'n> {
             let teams = map(field(unit, "teams")?)?;
-            Some(teams.map(|(name, team)| (name, buckets(team))).collect())
+            Some(teams.map(|(name, team)| (name, has(team))).collect())
         };
         let known = map(node)?.map(|(name, unit)| (name, teams(unit)));
         Some(Self {
@@ -90,6 +96,33 @@ impl<'n> Known<'n> {
                 .map(|gone| gone.path().0.to_owned())
                 .collect(),
         })
+    }
+
+    /// What there is of a team, as far as it could be read.
+    fn has(&self, path: &str) -> Option<&Has<'n>> {
+        let (unit, team) = path.split_once('/').unwrap_or((path, ""));
+        self.units.get(unit)?.as_ref()?.get(team)
+    }
+
+    /// Says that there is no such application, if so.
+    pub(super) fn application(
+        &self,
+        decoder: &mut Decoder,
+        (path, application): (&str, &str),
+        span: Span,
+    ) {
+        if !self.team(decoder, path, span) {
+            return;
+        }
+        let Some(applications) = self.has(path).and_then(|has| has.applications.as_ref()) else {
+            return;
+        };
+        if applications.contains(&application) {
+            return;
+        }
+        let message = format!("`{path}` has no application `{}`", short(application));
+        let help = among("it has", application, applications.iter().copied());
+        decoder.refuse("unknown-reference", message, span, help);
     }
 
     /// Says that there is no such team, if so; true when there is.
@@ -124,9 +157,7 @@ impl<'n> Known<'n> {
         if !self.team(decoder, path, span) {
             return false;
         }
-        let (unit, team) = path.split_once('/').unwrap_or((path, ""));
-        let teams = self.units.get(unit).and_then(Option::as_ref);
-        let Some(Some(buckets)) = teams.and_then(|teams| teams.get(team)) else {
+        let Some(buckets) = self.has(path).and_then(|has| has.buckets.as_ref()) else {
             return true;
         };
         if buckets.contains(&bucket) {
@@ -139,11 +170,18 @@ impl<'n> Known<'n> {
     }
 }
 
-fn buckets(team: &Node) -> Buckets<'_> {
+fn has(team: &Node) -> Has<'_> {
+    Has {
+        buckets: names(team, "buckets"),
+        applications: names(team, "applications"),
+    }
+}
+
+fn names<'n>(team: &'n Node, of: &str) -> Names<'n> {
     let Kind::Map(_) = &team.kind else {
         return None;
     };
-    match field(team, "buckets") {
+    match field(team, of) {
         None => Some(Vec::new()),
         Some(node) if node.kind == Kind::Null => Some(Vec::new()),
         Some(node) => map(node).map(|_| keys(Some(node))),

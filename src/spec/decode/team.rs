@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::network::Outline;
 use super::root::{Facts, leaf};
-use super::{Decoder, all_of};
+use super::{Decoder, all_of, serving};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::leaf::{
     AnyImage, BucketName, Name, ParameterName, PinnedImage, Place, Readable, RoleArn,
@@ -17,7 +17,7 @@ use crate::spec::types::{
 };
 
 /// The buckets of a team by name: where, and what they hold as far as it is known.
-type Buckets = BTreeMap<String, (Span, Option<Holds>)>;
+pub(super) type Buckets = BTreeMap<String, (Span, Option<Holds>)>;
 
 /// Reads a team, and what its network must have room for.
 pub(super) fn team(
@@ -50,14 +50,16 @@ pub(super) fn team(
     });
     let serving = fields.find("serving").and_then(|node| {
         decoder.entries::<Name, _>(node, "servers", |decoder, node| {
-            serving(decoder, node, declared.as_ref(), facts)
+            server(decoder, node, declared.as_ref(), facts)
         })
     });
+    let served = serving::served(decoder, &mut fields, declared.as_ref(), facts);
     fields.finish(decoder);
     let outline = Outline {
         place: node.span,
         size: network.as_ref().and_then(|network| network.size.clone()),
         jobs: machines(training.as_ref()),
+        serving: serving::addresses(&served),
     };
     let team = Team {
         renamed_from,
@@ -67,6 +69,9 @@ pub(super) fn team(
         buckets,
         training,
         serving,
+        applications: served.applications,
+        endpoints: served.endpoints,
+        services: served.services,
     };
     Some((team, outline))
 }
@@ -230,7 +235,7 @@ fn few_parameters(decoder: &mut Decoder, parameters: &Entries<ParameterName, At<
     }
 }
 
-fn serving(
+fn server(
     decoder: &mut Decoder,
     node: &Node,
     buckets: Option<&Buckets>,
@@ -273,45 +278,55 @@ fn references(
     buckets: Option<&Buckets>,
     awaited: Option<(Holds, &str)>,
 ) {
-    let Some(buckets) = buckets else {
-        return;
-    };
     for place in places {
         let (name, _) = place.value.parts();
-        // The bucket's name alone is underlined, unless quotes shift it.
-        let text = decoder.sources.slice(place.span);
-        let span = if text.starts_with(name) {
-            Span::new(place.span.start, place.span.start + name.len())
-        } else {
-            place.span
-        };
-        match (buckets.get(name), awaited) {
-            (None, _) => {
-                let names: Vec<&str> = buckets.keys().map(String::as_str).collect();
-                let help = match nearest(name, names.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if names.is_empty() => "declare it under the team's `buckets`".to_owned(),
-                    None => format!("the team has {}", all_of(&names)),
-                };
-                let message = format!("the team has no bucket `{}`", short(name));
-                decoder.refuse("unknown-reference", message, span, help);
-            }
-            (Some((declared, Some(holds))), Some((wanted, help))) if *holds != wanted => {
-                let cause = decoder
-                    .label(*declared)
-                    .saying(format!("holds {}", holds.key_purpose()));
-                let message = format!("`{name}` holds {}", holds.key_purpose());
-                let found = Diagnostic::error("wrong-bucket", message, decoder.label(span))
-                    .and(cause)
-                    .help(help);
-                decoder.diagnostics.push(found);
-            }
-            (Some(_), _) => {}
-        }
+        reference(decoder, (name, place.span), buckets, awaited);
     }
 }
 
-fn image(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Image> {
+/// A bucket that is referred to must be the team's, and hold what is awaited.
+pub(super) fn reference(
+    decoder: &mut Decoder,
+    (name, place): (&str, Span),
+    buckets: Option<&Buckets>,
+    awaited: Option<(Holds, &str)>,
+) {
+    let Some(buckets) = buckets else {
+        return;
+    };
+    // The bucket's name alone is underlined, unless quotes shift it.
+    let text = decoder.sources.slice(place);
+    let span = if text.starts_with(name) {
+        Span::new(place.start, place.start + name.len())
+    } else {
+        place
+    };
+    match (buckets.get(name), awaited) {
+        (None, _) => {
+            let names: Vec<&str> = buckets.keys().map(String::as_str).collect();
+            let help = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if names.is_empty() => "declare it under the team's `buckets`".to_owned(),
+                None => format!("the team has {}", all_of(&names)),
+            };
+            let message = format!("the team has no bucket `{}`", short(name));
+            decoder.refuse("unknown-reference", message, span, help);
+        }
+        (Some((declared, Some(holds))), Some((wanted, help))) if *holds != wanted => {
+            let cause = decoder
+                .label(*declared)
+                .saying(format!("holds {}", holds.key_purpose()));
+            let message = format!("`{name}` holds {}", holds.key_purpose());
+            let found = Diagnostic::error("wrong-bucket", message, decoder.label(span))
+                .and(cause)
+                .help(help);
+            decoder.diagnostics.push(found);
+        }
+        (Some(_), _) => {}
+    }
+}
+
+pub(super) fn image(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Image> {
     let read = if let Kind::Map(_) = node.kind {
         let mut fields = decoder.record(node, "an image")?;
         let uri = fields
@@ -382,26 +397,36 @@ fn because(decoder: &mut Decoder, node: &Node) -> Option<Because> {
 
 /// Numbers and truth values are taken as they are written: SageMaker passes all of them as text.
 fn parameter(decoder: &mut Decoder, node: &Node) -> Option<At<Parameter>> {
-    let text = match &node.kind {
-        Kind::Scalar(scalar) if scalar.type_ != ScalarType::Text || is_text(&scalar.text, 2500) => {
-            &scalar.text
+    let help = "SageMaker takes no more; put it in a bucket that the job reads";
+    let text = as_written(decoder, node, 2500, help)?;
+    Some(At {
+        value: Parameter(text),
+        span: node.span,
+    })
+}
+
+/// A value as it is written, if it is not too long.
+pub(super) fn as_written(
+    decoder: &mut Decoder,
+    node: &Node,
+    longest: usize,
+    help: &str,
+) -> Option<String> {
+    match &node.kind {
+        Kind::Scalar(scalar)
+            if scalar.type_ != ScalarType::Text || is_text(&scalar.text, longest) =>
+        {
+            Some(scalar.text.clone())
         }
         Kind::Scalar(_) => {
-            decoder.refuse(
-                "wrong-length",
-                "the value has more than 2500 characters, or a control character",
-                node.span,
-                "SageMaker takes no more; put it in a bucket that the job reads",
-            );
-            return None;
+            let message =
+                format!("the value has more than {longest} characters, or a control character");
+            decoder.refuse("wrong-length", message, node.span, help);
+            None
         }
         _ => {
             decoder.wrong_type(node, "text", "write one value; quote it when in doubt");
-            return None;
+            None
         }
-    };
-    Some(At {
-        value: Parameter(text.clone()),
-        span: node.span,
-    })
+    }
 }

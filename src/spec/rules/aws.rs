@@ -5,7 +5,7 @@ use crate::diagnostic::nearest;
 use crate::spec::catalog;
 use crate::spec::leaf::Fault;
 
-fn is_region(text: &str) -> bool {
+pub(super) fn is_region(text: &str) -> bool {
     let words: Vec<&str> = text.split('-').collect();
     let [first, middle @ .., last] = words.as_slice() else {
         return false;
@@ -61,7 +61,7 @@ pub(crate) fn zone_id(text: &str) -> Checked {
 }
 
 /// The parts of an ARN: partition, service, region, account, resource.
-fn arn_parts(text: &str) -> Option<[&str; 5]> {
+pub(super) fn arn_parts(text: &str) -> Option<[&str; 5]> {
     let mut parts = text.splitn(6, ':');
     if parts.next() != Some("arn") {
         return None;
@@ -70,7 +70,7 @@ fn arn_parts(text: &str) -> Option<[&str; 5]> {
     Some([next()?, next()?, next()?, next()?, next()?])
 }
 
-fn is_partition(text: &str) -> bool {
+pub(super) fn is_partition(text: &str) -> bool {
     text.strip_prefix("aws").is_some_and(|rest| {
         rest.is_empty()
             || rest
@@ -79,7 +79,7 @@ fn is_partition(text: &str) -> bool {
     })
 }
 
-fn is_account(text: &str) -> bool {
+pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && all(text, |c| c.is_ascii_digit())
 }
 
@@ -262,10 +262,18 @@ pub(crate) fn pinned_image(text: &str) -> Checked {
 }
 
 pub(crate) fn instance_type(text: &str) -> Checked {
-    if catalog::instance_type(text).is_some() {
+    machine(text, catalog::Use::Training, "trains on")
+}
+
+pub(crate) fn endpoint_instance_type(text: &str) -> Checked {
+    machine(text, catalog::Use::Endpoint, "runs endpoints on")
+}
+
+fn machine(text: &str, used: catalog::Use, what_for: &str) -> Checked {
+    if catalog::instance_type(text, used).is_some() {
         return Ok(());
     }
-    let known = catalog::instance_types();
+    let known = catalog::instance_types(used);
     let with_prefix = format!("ml.{text}");
     let help = match nearest(text, known.iter().map(String::as_str)) {
         _ if known.contains(&with_prefix) => format!("SageMaker calls it `{with_prefix}`"),
@@ -274,7 +282,7 @@ pub(crate) fn instance_type(text: &str) -> Checked {
     };
     Err(Fault::new(
         "unknown-instance-type",
-        format!("`{}` is not a type that SageMaker trains on", short(text)),
+        format!("`{}` is not a type that SageMaker {what_for}", short(text)),
         help,
     ))
 }

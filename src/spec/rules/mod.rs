@@ -2,14 +2,20 @@
 
 mod accept;
 mod aws;
+mod serving;
 mod shares;
 
 pub(crate) use accept::{finding_address, finding_code};
 pub(crate) use aws::{
-    any_image, image_parts, instance_type, is_bucket_name, key_arn, pinned_image, region, role_arn,
-    state_bucket, zone_id,
+    any_image, endpoint_instance_type, image_parts, instance_type, is_bucket_name, key_arn,
+    pinned_image, region, role_arn, state_bucket, zone_id,
 };
 
+pub(crate) use serving::{
+    application_path, bundle, certificate_arn, folder, health_path, link_name, model_archive,
+    object_path, principal, secret_arn, topic_arn, trust_store_arn, variable_name, vpc_endpoint_id,
+    web_acl_arn,
+};
 pub(crate) use shares::{day, shared_place};
 
 use ipnet::Ipv4Net;
@@ -181,6 +187,13 @@ pub(crate) fn bucket(text: &str) -> Checked {
             "bad-name",
             "`trail` is the bucket that the trails of all accounts go to",
             "call yours otherwise: `trail-2`",
+        ));
+    }
+    if text == "balancer-logs" {
+        return Err(Fault::new(
+            "bad-name",
+            "`balancer-logs` is the bucket that the load balancers of a team's services log to",
+            "call yours otherwise: `balancer-logs-2`",
         ));
     }
     if text == "access-logs" {

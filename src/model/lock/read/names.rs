@@ -12,6 +12,9 @@ pub(super) struct Names {
     pub(super) teams: BTreeMap<String, LockedTeam>,
     pub(super) training: BTreeMap<String, String>,
     pub(super) serving: BTreeMap<String, String>,
+    pub(super) applications: BTreeMap<String, String>,
+    pub(super) endpoints: BTreeMap<String, String>,
+    pub(super) services: BTreeMap<String, String>,
     pub(super) renamed: BTreeMap<String, String>,
     pub(super) removed: BTreeMap<String, Data>,
 }
@@ -24,6 +27,9 @@ pub(super) fn names(decoder: &mut Decoder, fields: &mut Record<'_>) -> Names {
         teams: map(decoder, fields.find("teams"), team),
         training: map(decoder, fields.find("training"), word),
         serving: map(decoder, fields.find("serving"), word),
+        applications: map(decoder, fields.find("applications"), word),
+        endpoints: map(decoder, fields.find("endpoints"), word),
+        services: map(decoder, fields.find("services"), word),
         renamed: map(decoder, fields.find("renamed"), path),
         removed: map(decoder, fields.find("removed"), |decoder, node| {
             let choices = [("keep", Data::Keep), ("destroy", Data::Destroy)];

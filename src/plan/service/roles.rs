@@ -1,0 +1,80 @@
+//! The roles of REST APIs: what the container may do, and apart from it what starting it takes.
+
+use super::super::policies::{label, reference};
+use super::super::roles::{Called, Purpose, RolePlan, pull, read, role, trust};
+use super::super::team::TeamScope;
+use super::policies::{invoke, log_streams, read_secrets};
+use crate::iam::Statement;
+use crate::model::{Serves, Service};
+use crate::symbol::Text;
+
+/// Two a service.
+pub(in crate::plan) fn roles(scope: &TeamScope<'_>) -> Vec<RolePlan> {
+    let services = scope.team.services.iter();
+    services
+        .flat_map(|service| [task(scope, service), execution(scope, service)])
+        .collect()
+}
+
+/// The ARN of a role of a service.
+pub(super) fn arn(purpose: &str, service: &Service) -> Text {
+    let label = format!("{purpose}_{}", label(&service.name));
+    reference("aws_iam_role", &label, "arn")
+}
+
+/// ECS takes it for tasks of this account and region only (Amazon ECS Developer Guide, `task-iam-roles.html`).
+fn purpose<'a>(
+    scope: &TeamScope<'_>,
+    name: &str,
+    service: &Service,
+    description: String,
+) -> Purpose<'a> {
+    Purpose {
+        called: Called::new(
+            name,
+            &service.name,
+            service.renamed_from.as_ref(),
+            &service.physical,
+        ),
+        tag: "serving",
+        description,
+        trust: trust(scope, "ecs-tasks.amazonaws.com", scope.arns.ecs("*")),
+    }
+}
+
+fn task(scope: &TeamScope<'_>, service: &Service) -> RolePlan {
+    let description = format!(
+        "Answers the requests to {} of {}",
+        service.name,
+        scope.names.id()
+    );
+    let statements = match &service.serves {
+        Serves::Container { model } => read(scope, std::slice::from_ref(model)),
+        Serves::Proxy { endpoint } => vec![invoke(scope, endpoint, "InvokeTheEndpoint")],
+    };
+    role(
+        scope,
+        purpose(scope, "task", service, description),
+        statements,
+    )
+}
+
+/// Pulling the image, the log streams, the secrets (Amazon ECS Developer Guide, `task_execution_IAM_role.html`).
+fn execution(scope: &TeamScope<'_>, service: &Service) -> RolePlan {
+    let description = format!(
+        "Starts the tasks of {} of {}",
+        service.name,
+        scope.names.id()
+    );
+    let mut statements = pull(scope, &service.image).to_vec();
+    statements.push(
+        Statement::allow("WriteLogs", &["logs:CreateLogStream", "logs:PutLogEvents"])
+            .on([log_streams(scope, service)]),
+    );
+    statements.extend(read_secrets(service, "ReadSecrets"));
+    role(
+        scope,
+        purpose(scope, "execution", service, description),
+        statements,
+    )
+}
