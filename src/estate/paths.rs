@@ -74,8 +74,8 @@ fn role_path(team: &TeamClaims, role: &RoleClaim) -> String {
         RolePurpose::Pipeline => format!("{own}/pipeline"),
         RolePurpose::Schedule => format!("{own}/schedule"),
         RolePurpose::FlowLogs => "flow-logs".to_owned(),
-        RolePurpose::Invoke => format!("{own}/invoke"),
         RolePurpose::Task => format!("{own}/task"),
+        RolePurpose::Invoke => format!("{own}/invoke"),
         RolePurpose::Execution => format!("{own}/execution"),
         _ => own,
     }

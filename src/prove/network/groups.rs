@@ -94,17 +94,18 @@ impl Declared {
         let own = rule.text("security_group_id");
         let peer = rule.text("referenced_security_group_id");
         let is_one = |id: Option<&Text>, of: &[Text]| id.is_some_and(|id| of.contains(id));
-        let is_known = |id| is_one(id, &self.singles) || is_one(id, &self.doors);
-        if own == peer && !is_known(own) {
+        let is_single = is_one(own, &self.singles) || is_one(own, &self.doors);
+        if own == peer && !is_single {
             return Between::Declared;
         }
         let target = match rule.resource.kind.ends_with("egress_rule") {
             true => peer,
             false => own,
         };
-        let to_door = own != peer && is_one(target, &self.doors);
-        // Jobs, and the group of interface endpoints in a team that has none.
-        let to_door = to_door || !(is_known(own) || is_known(peer));
+        // The group for interface endpoints is there where nothing calls one; then it can't be told from that of jobs.
+        let unclaimed = !is_one(own, &self.singles) && !is_one(peer, &self.singles);
+        let to_nobody = self.doors.is_empty() && unclaimed;
+        let to_door = own != peer && (is_one(target, &self.doors) || to_nobody);
         let mut ways = self.ways.iter();
         if (to_door && is_https(rule)) || ways.any(|it| it.is_opened_by(rule)) {
             return Between::Declared;
