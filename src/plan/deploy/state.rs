@@ -42,6 +42,16 @@ pub(super) fn objects(scope: &Scope<'_>) -> Option<[Text; 2]> {
     Some([key.to_owned(), lock(key)].map(|key| Text::from(format!("{bucket}/{key}"))))
 }
 
+/// The same as a boundary has room for: whatever has a name that begins like that of the unit's state is the unit's.
+pub(super) fn objects_at_most(scope: &Scope<'_>) -> Option<Vec<Text>> {
+    let own = objects(scope)?;
+    let (bucket, key) = scope.state()?;
+    Some(match scope.deploy.serves() {
+        true => vec![Text::from(format!("{bucket}/{key}*"))],
+        false => own.to_vec(),
+    })
+}
+
 /// What the deploying role of a unit may do to its state
 /// (Terraform, S3 backend, "S3 Bucket Permissions" and "S3 State Locking").
 pub(super) fn of_unit(scope: &Scope<'_>) -> Vec<Statement> {
@@ -68,22 +78,29 @@ pub(super) fn of_unit(scope: &Scope<'_>) -> Vec<Statement> {
 
 /// The same for the boundary, as far as there is room: the policy says it exactly, and the bucket's and the key's do so too.
 pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
-    let (Some((bucket, _)), Some(own)) = (scope.state(), objects(scope)) else {
+    let (Some((bucket, _)), Some(own)) = (scope.state(), objects_at_most(scope)) else {
         return Vec::new();
     };
     let platform = Arns::of_platform(scope.model);
-    vec![
-        Statement::allow("ListStates", &["s3:ListBucket"]).on([Text::from(bucket)]),
-        Statement::allow(
-            "OwnState",
-            &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-        )
-        .on(own),
+    const USE: &[&str] = &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"];
+    const LIST: &[&str] = &["s3:ListBucket"];
+    let bucket = [Text::from(bucket)];
+    let mut all = match scope.deploy.serves() {
+        true => vec![
+            Statement::allow("OwnState", &[USE, LIST].concat()).on(bucket.into_iter().chain(own)),
+        ],
+        false => vec![
+            Statement::allow("ListStates", LIST).on(bucket),
+            Statement::allow("OwnState", USE).on(own),
+        ],
+    };
+    all.push(
         Statement::allow("KeyOfStates", &["kms:Decrypt", "kms:GenerateDataKey"])
             .on([Text::from(platform.any_key())])
             .when(of_states(scope))
             .when(through_s3(&scope.model.region)),
-    ]
+    );
+    all
 }
 
 /// The key is that of the states.
