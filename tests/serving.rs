@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use ringfence::diagnostic::{Colour, render_all};
+use ringfence::diagnostic::{Colour, Diagnostic, render_all};
 use ringfence::model::{
     CallingRole, Lock, Model, Serves, ServiceCallerKind, Team, TeamNames, Through, TrustStore,
     resolve,
@@ -73,9 +73,10 @@ fn text() -> String {
 }
 
 fn settle(text: &str, lock: &Lock) -> (Model, Lock) {
-    let told = |found: Vec<_>| panic!("{}", render_all(&found, Colour::Off));
-    let spec = spec::parse("ringfence.yaml", text.as_bytes()).unwrap_or_else(told);
-    resolve(&spec, lock).unwrap_or_else(told)
+    let told = |found: Vec<Diagnostic>| render_all(&found, Colour::Off);
+    let spec = spec::parse("ringfence.yaml", text.as_bytes());
+    let spec = spec.unwrap_or_else(|found| panic!("{}", told(found)));
+    resolve(&spec, lock).unwrap_or_else(|found| panic!("{}", told(found)))
 }
 
 fn team<'m>(model: &'m Model, unit: &str, name: &str) -> &'m Team {
