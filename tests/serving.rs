@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test fails by panicking"
 )]
 
@@ -73,10 +74,12 @@ fn text() -> String {
 }
 
 fn settle(text: &str, lock: &Lock) -> (Model, Lock) {
-    let told = |found: Vec<Diagnostic>| render_all(&found, Colour::Off);
-    let spec = spec::parse("ringfence.yaml", text.as_bytes());
-    let spec = spec.unwrap_or_else(|found| panic!("{}", told(found)));
-    resolve(&spec, lock).unwrap_or_else(|found| panic!("{}", told(found)))
+    let spec = spec::parse("ringfence.yaml", text.as_bytes()).unwrap_or_else(told);
+    resolve(&spec, lock).unwrap_or_else(told)
+}
+
+fn told<T>(found: Vec<Diagnostic>) -> T {
+    panic!("{}", render_all(&found, Colour::Off))
 }
 
 fn team<'m>(model: &'m Model, unit: &str, name: &str) -> &'m Team {

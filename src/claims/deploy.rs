@@ -44,8 +44,42 @@ pub struct DeployClaims {
     pub log_groups: String,
     /// The roles of its teams.
     pub roles: Vec<TeamRoles>,
+    /// What it serves, or served once.
+    #[serde(default, skip_serializing_if = "DeployServing::is_empty")]
+    pub serving: DeployServing,
     /// The key of its state; nothing when the state is none of ringfence's.
     pub state: Option<String>,
+}
+
+/// What a unit serves, by names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct DeployServing {
+    /// Patterns of the names of its SageMaker endpoints.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<String>,
+    /// Patterns of the names of its models and endpoint configurations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<String>,
+    /// Patterns of the names of its clusters, services, task definitions and load balancers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<String>,
+    /// Patterns of the names of its alarms.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<String>,
+    /// Patterns of its log groups whose names AWS settles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub log_groups: Vec<String>,
+    /// The objects that its trust stores are made of, as `bucket/key`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<String>,
+}
+
+impl DeployServing {
+    /// True when it serves nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The roles of a team, and what holds them.

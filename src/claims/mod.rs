@@ -13,7 +13,7 @@ mod shares;
 mod trails;
 mod types;
 
-pub use deploy::{DeployClaims, StateClaim, StateClaims, TeamRoles};
+pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,

@@ -147,6 +147,10 @@ pub struct ServiceClaim {
     pub web_acl: Option<String>,
     /// The name of the bucket that takes the load balancer's logs.
     pub log_bucket: String,
+    /// The names of the alarms that watch over it.
+    pub alarms: Vec<String>,
+    /// How many tasks there are, at least and at most.
+    pub tasks: (u32, u32),
     /// The team's own applications that call it, by their names in the spec.
     pub applications: Vec<String>,
     /// The way in from other networks.

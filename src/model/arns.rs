@@ -107,7 +107,12 @@ impl<'a> Arns<'a> {
         self.regional("sagemaker", rest)
     }
 
-    /// Something of ECS's: `service/acme-research-vision-services-0123abcd/*`.
+    /// Something of Application Auto Scaling's: `scalable-target/*`.
+    pub fn scaling(&self, rest: &str) -> String {
+        self.regional("application-autoscaling", rest)
+    }
+
+    /// Something of ECS's: `cluster/acme-research-vision`.
     pub fn ecs(&self, rest: &str) -> String {
         self.regional("ecs", rest)
     }
@@ -115,6 +120,16 @@ impl<'a> Arns<'a> {
     /// A load balancer: `app/alb-api-0123abcd/50dc6c495c0c9188`.
     pub fn balancer(&self, rest: &str) -> String {
         self.regional("elasticloadbalancing", &format!("loadbalancer/{rest}"))
+    }
+
+    /// Something of Elastic Load Balancing's: `targetgroup/*`.
+    pub fn balancing(&self, rest: &str) -> String {
+        self.regional("elasticloadbalancing", rest)
+    }
+
+    /// A web ACL of the region, with any id.
+    pub fn web_acl(&self, name: &str) -> String {
+        self.regional("wafv2", &format!("regional/webacl/{name}/*"))
     }
 
     /// A rule on the default event bus.

@@ -17,6 +17,12 @@ pub struct Deploy {
     pub teams: Vec<Identity>,
     /// Names of buckets that the teams' patterns don't match: they are from before there were tokens.
     pub other_buckets: Vec<String>,
+    /// Those of the teams that have SageMaker endpoints, or had some once: what they had has to be taken away as well.
+    pub endpoints: Vec<Identity>,
+    /// Those of the teams that have REST APIs, or had some once.
+    pub services: Vec<Identity>,
+    /// The bundles of certificates that trust stores are made of, as `bucket/key`: who makes the store must read it.
+    pub bundles: Vec<String>,
 }
 
 impl Deploy {
@@ -75,6 +81,36 @@ impl Deploy {
         found
     }
 
+    /// True when one of the teams serves something, or did once.
+    pub fn serves(&self) -> bool {
+        !self.endpoints.is_empty() || !self.services.is_empty()
+    }
+
+    /// Patterns of the names of models and endpoint configurations.
+    pub fn versions(&self) -> Vec<String> {
+        self.endpoints.iter().map(Identity::versions).collect()
+    }
+
+    /// Patterns of the names of alarms, those included that scaling makes.
+    pub fn alarms(&self) -> Vec<String> {
+        let endpoints = self.endpoints.iter().flat_map(Identity::endpoint_alarms);
+        let services = self.services.iter().flat_map(Identity::service_alarms);
+        let mut found: Vec<String> = Vec::new();
+        for pattern in endpoints.chain(services) {
+            if !found.contains(&pattern) {
+                found.push(pattern);
+            }
+        }
+        found
+    }
+
+    /// Patterns of log groups whose names AWS settles.
+    pub fn serving_log_groups(&self) -> Vec<String> {
+        let endpoints = self.endpoints.iter().map(Identity::endpoint_log_groups);
+        let services = self.services.iter().map(Identity::cluster_log_groups);
+        endpoints.chain(services).collect()
+    }
+
     /// The path of the roles of the unit's teams: `/ringfence/research/`.
     pub fn roles(&self) -> String {
         format!("/ringfence/{}/", self.unit)
@@ -96,6 +132,40 @@ impl Identity {
     pub fn application_role(&self, application: &str) -> String {
         let purpose = format!("app-{application}");
         names::role(&self.organization, &self.unit, &self.team, &purpose)
+    }
+
+    /// The pattern of names that end in the team's token, and of no other team's.
+    pub fn names(&self) -> String {
+        format!("*-{}", self.token)
+    }
+
+    /// The pattern of the names of the team's models and endpoint configurations, which Terraform puts something behind. Names in
+    /// a spec hold no two hyphens in a row, so nobody else's match it.
+    pub fn versions(&self) -> String {
+        format!("*--{}-*", self.token)
+    }
+
+    /// Patterns of the names of alarms of endpoints: ours, and those that Application Auto Scaling makes
+    /// (Application Auto Scaling User Guide, `application-auto-scaling-target-tracking-overview.html`).
+    pub fn endpoint_alarms(&self) -> [String; 2] {
+        let scaling = format!("TargetTracking-endpoint/*-{}/*", self.token);
+        [self.names(), scaling]
+    }
+
+    /// The same of REST APIs.
+    pub fn service_alarms(&self) -> [String; 2] {
+        let scaling = format!("TargetTracking-service/*-{}/*", self.token);
+        [self.names(), scaling]
+    }
+
+    /// The pattern of the log groups that SageMaker writes to for the team's endpoints.
+    pub fn endpoint_log_groups(&self) -> String {
+        format!("/aws/sagemaker/Endpoints/{}", self.names())
+    }
+
+    /// The pattern of the log groups that ECS writes measurements of the team's clusters to.
+    pub fn cluster_log_groups(&self) -> String {
+        format!("/aws/ecs/containerinsights/{}/performance", self.names())
     }
 
     /// The name of the permission boundary of the team's roles.

@@ -31,8 +31,8 @@ pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
-    BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan, ServicePlan,
-    ServicesPlan, TaskPlan, TaskScalingPlan, TrustStorePlan, VariablePlan,
+    AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,
+    ServicePlan, ServicesPlan, TaskPlan, TaskScalingPlan, TrustStorePlan, VariablePlan,
 };
 pub use serving::{AlarmPlan, ApplicationPlan, CapturePlan, EndpointPlan, MovePlan, ScalingPlan};
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};

@@ -1,7 +1,7 @@
 //! Who deploys which unit, and whose states lie where.
 
-use crate::claims::{DeployClaims, StateClaim, StateClaims, TeamRoles};
-use crate::model::{Arns, Backend, Model, Unit};
+use crate::claims::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
+use crate::model::{Arns, Backend, Deploy, Identity, Model, Unit};
 
 /// The stack of the account that a unit is in.
 fn stack_of(model: &Model, unit: &Unit) -> Option<String> {
@@ -43,8 +43,21 @@ fn deploy(model: &Model, unit: &Unit) -> Option<DeployClaims> {
         aliases: deploy.aliases(),
         log_groups: deploy.log_groups(),
         roles: roles.collect(),
+        serving: serving(deploy),
         state: model.backend.is_kept().then(|| unit.state_key.clone()),
     })
+}
+
+fn serving(deploy: &Deploy) -> DeployServing {
+    let names = |teams: &[Identity]| teams.iter().map(Identity::names).collect();
+    DeployServing {
+        endpoints: names(&deploy.endpoints),
+        versions: deploy.versions(),
+        services: names(&deploy.services),
+        alarms: deploy.alarms(),
+        log_groups: deploy.serving_log_groups(),
+        bundles: deploy.bundles.clone(),
+    }
 }
 
 /// The bucket of states, when the platform's stack has it.

@@ -53,6 +53,10 @@ impl Claimant<'_> {
             scratch: service.scratch.clone(),
             web_acl: service.web_acl.clone(),
             log_bucket: service.log_bucket.clone(),
+            alarms: ["failing", "healthy", "slow"]
+                .map(|about| names.service(&format!("{physical}-{about}")))
+                .to_vec(),
+            tasks: (service.tasks.min, service.tasks.max),
             applications: callers(service, |kind| match kind {
                 ServiceCallerKind::Own(name) => Some(name),
                 ServiceCallerKind::Other { .. } | ServiceCallerKind::Principal(_) => None,

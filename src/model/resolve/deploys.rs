@@ -41,6 +41,9 @@ impl Resolver<'_> {
                 .unwrap_or_else(|| self.document.organization.value.to_string()),
             unit: unit_name.to_owned(),
             deployers: deployers.map(|role| role.value.to_string()).collect(),
+            endpoints: Vec::new(),
+            services: Vec::new(),
+            bundles: Vec::new(),
             teams,
             other_buckets,
         }

@@ -1,24 +1,36 @@
 //! The boundary of a deploying role: what is the unit's, by patterns, and no object, no cryptography, nothing of itself.
 
-use super::{Scope, network, services, state};
+use super::{Scope, apis, most, network, services, state};
 use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
 use crate::model::DEPLOY_PATH;
 use crate::plan::policies::{CRYPTOGRAPHY, this_resource};
 use crate::symbol::Text;
 
+const GRANT: &str = "kms:CreateGrant";
+
 pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
-    let mut all = network::most(scope);
-    if !scope.deploy.teams.is_empty() {
-        all.extend(services::most(scope));
-    }
-    all.extend(state::most(scope));
+    let mut all = match scope.deploy.serves() {
+        true => most::statements(scope),
+        false => of_jobs(scope),
+    };
     all.push(no_objects(scope));
     all.push(no_cryptography(scope));
     all.push(never_itself(scope));
     all
 }
 
-/// Every object but the unit's own state.
+/// What a unit may do that serves nothing.
+fn of_jobs(scope: &Scope<'_>) -> Vec<Statement> {
+    let mut all = network::most(scope);
+    if !scope.deploy.teams.is_empty() {
+        all.extend(services::most(scope));
+    }
+    all.extend(state::most(scope));
+    all
+}
+
+/// Every object but the unit's own state, and what trust stores are made of; and what the unit serves is asked by its callers, and by
+/// nobody who deploys it.
 fn no_objects(scope: &Scope<'_>) -> Statement {
     const OBJECTS: &[&str] = &[
         "s3:AbortMultipartUpload",
@@ -26,19 +38,32 @@ fn no_objects(scope: &Scope<'_>) -> Statement {
         "s3:GetObject*",
         "s3:PutObject*",
     ];
-    let deny = Statement::deny("NoObjects", OBJECTS);
-    match state::objects(scope) {
-        Some(own) => Statement {
-            resources: Some(Matches::Except(own.to_vec())),
+    let invoke: &[&str] = match scope.deploy.endpoints.is_empty() {
+        true => &[],
+        false => &["sagemaker:Invoke*"],
+    };
+    let deny = Statement::deny("NoObjects", &[OBJECTS, invoke].concat());
+    let mut own = state::objects_at_most(scope).unwrap_or_default();
+    own.extend(apis::bundle_arns(scope));
+    match own.is_empty() {
+        true => deny.on(this_resource()),
+        false => Statement {
+            resources: Some(Matches::Except(own)),
             ..deny
         },
-        None => deny.on(this_resource()),
     }
 }
 
 /// Every key but that of the states.
 fn no_cryptography(scope: &Scope<'_>) -> Statement {
-    let deny = Statement::deny("NoCryptography", CRYPTOGRAPHY).on(this_resource());
+    // Grants are denied apart where endpoints need one.
+    let grants = scope.deploy.endpoints.is_empty();
+    let denied: Vec<&str> = CRYPTOGRAPHY
+        .iter()
+        .filter(|action| grants || **action != GRANT)
+        .copied()
+        .collect();
+    let deny = Statement::deny("NoCryptography", &denied).on(this_resource());
     match scope.state() {
         // True as well of a key without an alias.
         Some(_) => deny.when(

@@ -4,9 +4,12 @@
 //! what the lock pins. The role reads no object but its own state, uses no key but the states', and changes neither itself nor any
 //! boundary.
 
+mod apis;
 mod boundary;
+mod most;
 mod network;
 mod services;
+mod serving;
 mod state;
 
 pub(super) use state::plan as plan_state;
@@ -22,6 +25,9 @@ use crate::symbol::Text;
 
 /// How many teams the statements about roles speak of in one policy: more would not fit.
 const TEAMS_IN_A_POLICY: usize = 10;
+
+/// The same of teams that serve, of which there are more names to know.
+const SERVING_TEAMS_IN_A_POLICY: usize = 5;
 
 /// The deploying role of a unit with its policies and its boundary.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -90,12 +96,12 @@ pub(super) fn plan(model: &Model, unit: &Unit) -> DeployPlan {
         policies.push(policy("storage", services::storage(&scope)));
         policies.push(policy("jobs", services::jobs(&scope)));
         for (index, teams) in deploy.teams.chunks(TEAMS_IN_A_POLICY).enumerate() {
-            let concern = match index {
-                0 => "roles".to_owned(),
-                more => format!("roles-{}", more + 1),
-            };
-            policies.push(policy(&concern, services::roles(&scope, teams, index == 0)));
+            let statements = services::roles(&scope, teams, index == 0);
+            policies.push(policy(&numbered("roles", index), statements));
         }
+    }
+    for (concern, statements) in serving(&scope) {
+        policies.push(policy(&concern, statements));
     }
     let states = state::of_unit(&scope);
     if !states.is_empty() {
@@ -111,6 +117,50 @@ pub(super) fn plan(model: &Model, unit: &Unit) -> DeployPlan {
         boundary: policy("boundary", boundary::statements(&scope)),
         policies,
     }
+}
+
+/// The name of one of several policies about the same.
+fn numbered(concern: &str, index: usize) -> String {
+    match index {
+        0 => concern.to_owned(),
+        more => format!("{concern}-{}", more + 1),
+    }
+}
+
+/// What units have that serve something, and others have not: the policies of others stay as they are.
+fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
+    let deploy = scope.deploy;
+    let mut all = Vec::new();
+    for (index, teams) in deploy
+        .endpoints
+        .chunks(SERVING_TEAMS_IN_A_POLICY)
+        .enumerate()
+    {
+        all.push((
+            numbered("endpoints", index),
+            serving::endpoints(scope, teams),
+        ));
+    }
+    for (index, teams) in deploy
+        .services
+        .chunks(SERVING_TEAMS_IN_A_POLICY)
+        .enumerate()
+    {
+        let mut statements = apis::services(scope, teams);
+        if index == 0 {
+            statements.extend(apis::bundles(scope));
+        }
+        all.push((numbered("services", index), statements));
+    }
+    if let Some((_, first)) = all.first_mut() {
+        first.extend(serving::once(scope));
+    }
+    if !deploy.services.is_empty() {
+        let mut balancing = network::links(scope);
+        balancing.extend(apis::once(scope));
+        all.push(("balancing".to_owned(), balancing));
+    }
+    all
 }
 
 /// Whoever deploys the platform, and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role

@@ -75,8 +75,44 @@ const SEES: &[&str] = &[
     "ec2:DescribeVpcs",
 ];
 
+/// What a unit with REST APIs has as well: a way for others to its load balancers.
+const LINKS: &[(&str, &str)] = &[(
+    "CreateVpcEndpointServiceConfiguration",
+    "vpc-endpoint-service",
+)];
+
+const CHANGE_LINKS: &[&str] = &[
+    "ec2:DeleteVpcEndpointServiceConfigurations",
+    "ec2:DescribeVpcEndpointServicePermissions",
+    "ec2:ModifyVpcEndpointServiceConfiguration",
+    "ec2:ModifyVpcEndpointServicePermissions",
+];
+
+/// Endpoint services: PrivateLink's way to load balancers of the unit.
+pub(super) fn links(scope: &Scope<'_>) -> Vec<Statement> {
+    let types: Vec<&str> = LINKS.iter().map(|(_, kind)| *kind).collect();
+    of_types(scope, LINKS, &types, CHANGE_LINKS)
+}
+
 pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
-    let mut all: Vec<Statement> = MAKES
+    let mut all = of_types(scope, MAKES, TYPES, CHANGES);
+    all.push(empty_default_groups(scope));
+    all.push(
+        Statement::allow("SeeTheNetwork", SEES)
+            .because(STAR_FOR_DESCRIBE)
+            .on(this_resource()),
+    );
+    all
+}
+
+/// What is made is tagged, and only what is tagged is changed.
+fn of_types(
+    scope: &Scope<'_>,
+    makes: &[(&str, &str)],
+    types: &[&str],
+    changes: &[&str],
+) -> Vec<Statement> {
+    let mut all: Vec<Statement> = makes
         .iter()
         .map(|(action, kind)| {
             // Each action on what it makes and nothing else: what it makes it on is asked about below.
@@ -87,30 +123,24 @@ pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
         .collect();
     all.push(
         Statement::allow("TagWhatIsMade", &["ec2:CreateTags"])
-            .on(scope.ec2(TYPES))
+            .on(scope.ec2(types))
             .when(fenced(scope, NEW))
             .when(Condition::new(
                 Test::StringEquals,
                 "ec2:CreateAction",
-                MAKES.iter().map(|(action, _)| Text::from(*action)),
+                makes.iter().map(|(action, _)| Text::from(*action)),
             )),
     );
     all.push(
-        Statement::allow("ChangeOwn", CHANGES)
-            .on(scope.ec2(TYPES))
+        Statement::allow("ChangeOwn", changes)
+            .on(scope.ec2(types))
             .when(fenced(scope, ON)),
     );
     all.push(
         Statement::allow("TagOwn", &["ec2:CreateTags", "ec2:DeleteTags"])
-            .on(scope.ec2(TYPES))
+            .on(scope.ec2(types))
             .when(fenced(scope, ON))
             .when(not_the_fence()),
-    );
-    all.push(empty_default_groups(scope));
-    all.push(
-        Statement::allow("SeeTheNetwork", SEES)
-            .because(STAR_FOR_DESCRIBE)
-            .on(this_resource()),
     );
     all
 }

@@ -162,26 +162,25 @@ pub(super) fn jobs(scope: &Scope<'_>) -> Vec<Statement> {
             ],
         )
         .on(rules.map(Text::from)),
-        Statement::allow(
-            "LogGroups",
-            &[
-                "logs:AssociateKmsKey",
-                "logs:CreateLogGroup",
-                "logs:DeleteLogGroup",
-                "logs:DeleteRetentionPolicy",
-                "logs:DisassociateKmsKey",
-                "logs:ListTagsForResource",
-                "logs:PutRetentionPolicy",
-                "logs:TagResource",
-                "logs:UntagResource",
-            ],
-        )
-        .on(log_groups(scope)),
+        Statement::allow("LogGroups", KEEP_LOG_GROUPS).on(log_groups(scope)),
         Statement::allow("ListLogGroups", &["logs:DescribeLogGroups"])
             .because(STAR_FOR_LOG_GROUPS)
             .on(this_resource()),
     ]
 }
+
+/// What is done to log groups.
+pub(super) const KEEP_LOG_GROUPS: &[&str] = &[
+    "logs:AssociateKmsKey",
+    "logs:CreateLogGroup",
+    "logs:DeleteLogGroup",
+    "logs:DeleteRetentionPolicy",
+    "logs:DisassociateKmsKey",
+    "logs:ListTagsForResource",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+];
 
 /// One pattern holds with and without the `:*` that some actions see behind the name.
 pub(super) fn log_groups(scope: &Scope<'_>) -> [Text; 1] {
@@ -196,7 +195,7 @@ const SERVICES: [&str; 3] = [
 ];
 
 /// What gives a role something: only under the boundary of its team.
-const UNDER_THE_BOUNDARY: &[&str] = &[
+pub(super) const UNDER_THE_BOUNDARY: &[&str] = &[
     "iam:CreateRole",
     "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy",
@@ -245,12 +244,14 @@ pub(super) fn roles(scope: &Scope<'_>, teams: &[Identity], first: bool) -> Vec<S
 }
 
 fn pass(scope: &Scope<'_>) -> Statement {
+    let tasks = (!scope.deploy.services.is_empty()).then_some("ecs-tasks.amazonaws.com");
+    let services = tasks.into_iter().chain(SERVICES);
     Statement::allow("PassRoles", &["iam:PassRole"])
         .on([scope.unit_roles()])
         .when(Condition::new(
             Test::StringEquals,
             "iam:PassedToService",
-            SERVICES.map(Text::from),
+            services.map(Text::from),
         ))
 }
 

@@ -42,6 +42,16 @@ pub(super) fn objects(scope: &Scope<'_>) -> Option<[Text; 2]> {
     Some([key.to_owned(), lock(key)].map(|key| Text::from(format!("{bucket}/{key}"))))
 }
 
+/// The same as a boundary has room for: whatever has a name that begins like that of the unit's state is the unit's.
+pub(super) fn objects_at_most(scope: &Scope<'_>) -> Option<Vec<Text>> {
+    let own = objects(scope)?;
+    let (bucket, key) = scope.state()?;
+    Some(match scope.deploy.serves() {
+        true => vec![Text::from(format!("{bucket}/{key}*"))],
+        false => own.to_vec(),
+    })
+}
+
 /// What the deploying role of a unit may do to its state
 /// (Terraform, S3 backend, "S3 Bucket Permissions" and "S3 State Locking").
 pub(super) fn of_unit(scope: &Scope<'_>) -> Vec<Statement> {
@@ -68,7 +78,7 @@ pub(super) fn of_unit(scope: &Scope<'_>) -> Vec<Statement> {
 
 /// The same for the boundary, as far as there is room: the policy says it exactly, and the bucket's and the key's do so too.
 pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
-    let (Some((bucket, _)), Some(own)) = (scope.state(), objects(scope)) else {
+    let (Some((bucket, _)), Some(own)) = (scope.state(), objects_at_most(scope)) else {
         return Vec::new();
     };
     let platform = Arns::of_platform(scope.model);

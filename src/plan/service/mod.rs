@@ -64,12 +64,25 @@ pub struct ServicePlan {
     pub rules: Vec<RulePlan>,
     /// The way in from other networks.
     pub link: Option<LinkPlan>,
+    /// The names of its alarms.
+    pub alarms: AlarmNames,
     /// The ARNs of topics that are told of alarms.
     pub notify: Vec<String>,
     /// The latency that is too much, in seconds.
     pub latency_seconds: f64,
     /// How many of a hundred requests may fail.
     pub errors_percent: u32,
+}
+
+/// The names of a REST API's alarms.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AlarmNames {
+    /// Too many requests fail.
+    pub failing: String,
+    /// Too few tasks are well.
+    pub healthy: String,
+    /// Answers take too long.
+    pub slow: String,
 }
 
 /// What a team serves; nothing when it has no REST API.
@@ -97,9 +110,19 @@ fn service(scope: &TeamScope<'_>, service: &Service) -> ServicePlan {
         groups: groups::groups(scope, service),
         rules: groups::rules(scope, service),
         link: link::plan(scope, service),
+        alarms: alarms(scope, physical),
         notify: service.alarms.notify.clone(),
         latency_seconds: f64::from(service.alarms.latency_ms) / 1000.0,
         errors_percent: service.alarms.errors_percent,
+    }
+}
+
+fn alarms(scope: &TeamScope<'_>, service: &str) -> AlarmNames {
+    let about = |what: &str| scope.names.service(&format!("{service}-{what}"));
+    AlarmNames {
+        failing: about("failing"),
+        healthy: about("healthy"),
+        slow: about("slow"),
     }
 }
 

@@ -4,6 +4,7 @@
 mod calls;
 mod need;
 mod one;
+mod serving;
 mod unit;
 
 use std::collections::{BTreeSet, HashSet};

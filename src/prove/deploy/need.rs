@@ -12,12 +12,16 @@ const NEW: &str = "aws:RequestTag/Fence";
 pub(super) trait Subject {
     /// The tag `Fence` under this key.
     fn fence(&self, key: &str) -> Condition;
-    /// ARNs of things of a type that are known by their names; `None` for a type that is known by the tag.
-    fn named(&self, kind: &str) -> Option<Vec<Text>>;
+    /// ARNs of things of a service's type that are known by their names; `None` for a type that is known by the tag.
+    fn named(&self, service: &str, kind: &str) -> Option<Vec<Text>>;
     /// Roles, each list with the boundary that holds it.
     fn bounded(&self) -> Vec<(Text, Text)>;
     /// The roles that a call passes.
     fn passed(&self, argument: &str) -> Vec<Text>;
+    /// The aliases of keys of volumes, with `alias/` in front; they may be patterns.
+    fn volumes(&self) -> Vec<Text>;
+    /// True when the argument is this, or may be.
+    fn has(&self, argument: &str, value: &str) -> bool;
 }
 
 /// The place of a unit: its partition, region and account.
@@ -41,12 +45,22 @@ impl Place<'_> {
         Text::literal(format!("arn:{}:s3:::", self.partition)).then_text(name)
     }
 
-    /// Things that are known by a tag: all of their type.
-    fn tagged(&self, kind: &str) -> Text {
-        match kind {
-            "key" => self.arn("kms", "key/*"),
-            _ => self.arn("ec2", &format!("{kind}/*")),
+    /// All things of a service's type: for those that are known by a tag.
+    pub fn all(&self, service: &str, kind: &str) -> Text {
+        match (service, kind) {
+            ("cloudwatch", _) => self.arn(service, &format!("{kind}:*")),
+            ("application-autoscaling", _) => self.arn(service, "scalable-target/*"),
+            _ => self.arn(service, &format!("{}/*", kind.trim_end_matches('/'))),
         }
+    }
+
+    /// The role of a service's own.
+    fn linked(&self, service: &str) -> Text {
+        let DeployClaims { account, .. } = self.claim;
+        let partition = self.partition;
+        Text::from(format!(
+            "arn:{partition}:iam::{account}:role/aws-service-role/{service}/*"
+        ))
     }
 }
 
@@ -58,8 +72,29 @@ pub(super) fn statements(call: &Call, place: &Place<'_>, subject: &impl Subject)
         fence,
         boundary,
         pass,
+        linked,
+        any,
+        volumes,
         ..
     } = &call.with;
+    let service = call.service();
+    if let Some(when) = &call.when
+        && !subject.has(&when.argument, &when.is)
+    {
+        return Vec::new();
+    }
+    if let Some(linked) = linked {
+        let by = [Text::from(linked.as_str())];
+        let by = Condition::new(Test::StringEquals, "iam:AWSServiceName", by);
+        return vec![allow().on([place.linked(linked)]).when(by)];
+    }
+    if *any {
+        let all = call.on.iter().map(|kind| place.all(service, kind));
+        return vec![allow().on(all)];
+    }
+    if *volumes {
+        return grants(&allow(), place, subject);
+    }
     if *boundary {
         return bounded(&allow(), subject);
     }
@@ -76,20 +111,30 @@ pub(super) fn statements(call: &Call, place: &Place<'_>, subject: &impl Subject)
         }];
     }
     let made = call.new.iter().map(|kind| {
-        let made = allow().on([place.tagged(kind)]).when(subject.fence(NEW));
+        let made = allow()
+            .on([place.all(service, kind)])
+            .when(subject.fence(NEW));
         match call.with.unfenced {
             true => made.when(null(ON, "true")),
-            false => with_tags(made, &call.with),
+            false => with_tags(made, call),
         }
     });
-    let there = call.on.iter().map(|kind| match subject.named(kind) {
-        Some(arns) => allow().on(arns),
-        None if call.with.unfenced => allow().on([place.tagged(kind)]).when(null(ON, "true")),
-        None => with_tags(
-            allow().on([place.tagged(kind)]).when(subject.fence(ON)),
-            &call.with,
-        ),
-    });
+    let there = call
+        .on
+        .iter()
+        .map(|kind| match subject.named(service, kind) {
+            Some(arns) => allow().on(arns),
+            None if call.with.unfenced => {
+                let all = [place.all(service, kind)];
+                allow().on(all).when(null(ON, "true"))
+            }
+            None => with_tags(
+                allow()
+                    .on([place.all(service, kind)])
+                    .when(subject.fence(ON)),
+                call,
+            ),
+        });
     made.chain(there).collect()
 }
 
@@ -101,11 +146,38 @@ fn bounded(allow: &Statement, subject: &impl Subject) -> Vec<Statement> {
     subject.bounded().into_iter().map(under).collect()
 }
 
-fn with_tags(statement: Statement, with: &With) -> Statement {
+/// Grants on keys of volumes, to AWS itself and through SageMaker
+/// (SageMaker Developer Guide, `api-permissions-reference.html`, `CreateEndpoint`).
+fn grants(allow: &Statement, place: &Place<'_>, subject: &impl Subject) -> Vec<Statement> {
+    let volumes = subject.volumes();
+    if volumes.is_empty() {
+        return Vec::new();
+    }
+    let yes = [Text::from("true")];
+    let aliases = Condition::new(Test::StringLike, "kms:ResourceAliases", volumes);
+    vec![
+        allow
+            .clone()
+            .on([place.all("kms", "key")])
+            .when(subject.fence(ON))
+            .when(through_sagemaker(place))
+            .when(Condition::new(Test::Bool, "kms:GrantIsForAWSResource", yes))
+            .when(aliases.over(Quantifier::ForAnyValue)),
+    ]
+}
+
+pub(super) fn through_sagemaker(place: &Place<'_>) -> Condition {
+    let service = format!("sagemaker.{}.amazonaws.com", place.claim.region);
+    Condition::new(Test::StringEquals, "kms:ViaService", [Text::from(service)])
+}
+
+fn with_tags(statement: Statement, call: &Call) -> Statement {
+    let with = &call.with;
     let statement = match &with.tag_on_create {
         Some(action) => {
             let by = [Text::from(action.as_str())];
-            statement.when(Condition::new(Test::StringEquals, "ec2:CreateAction", by))
+            let key = format!("{}:CreateAction", call.service());
+            statement.when(Condition::new(Test::StringEquals, &key, by))
         }
         None => statement,
     };

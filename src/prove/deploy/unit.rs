@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::calls::{self, Call};
 use super::need::{Place, Subject, not_the_fence, null, statements};
+use super::serving;
 use crate::claims::{DeployClaims, StateClaims};
 use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
 use crate::prove::keys::USE;
@@ -14,7 +15,7 @@ pub(super) struct Unit<'a> {
 }
 
 impl Unit<'_> {
-    fn claim(&self) -> &DeployClaims {
+    pub fn claim(&self) -> &DeployClaims {
         self.place.claim
     }
 
@@ -23,7 +24,7 @@ impl Unit<'_> {
     }
 
     /// The path of the roles of any team of the unit, those included that are still to come.
-    fn unit_roles(&self) -> Vec<Text> {
+    pub fn unit_roles(&self) -> Vec<Text> {
         let mut paths: Vec<Text> = Vec::new();
         for team in &self.claim().roles {
             let mut parts: Vec<&str> = team.roles.split('/').collect();
@@ -43,10 +44,30 @@ impl Subject for Unit<'_> {
         Condition::new(Test::StringLike, key, own)
     }
 
-    fn named(&self, kind: &str) -> Option<Vec<Text>> {
+    fn named(&self, service: &str, kind: &str) -> Option<Vec<Text>> {
         let claim = self.claim();
         let place = &self.place;
+        let serving = &claim.serving;
+        let of = |service: &str, names: &[String], end: &str| {
+            self.texts(names, |name| {
+                place.arn(service, &format!("{kind}/{name}{end}"))
+            })
+        };
         Some(match kind {
+            "endpoint" => of("sagemaker", &serving.endpoints, ""),
+            "endpoint-config" | "model" => of("sagemaker", &serving.versions, ""),
+            "cluster" => of("ecs", &serving.services, ""),
+            "service" => of("ecs", &serving.services, "/*"),
+            "task-definition" => of("ecs", &serving.services, ":*"),
+            "alarm" => self.texts(&serving.alarms, |name| {
+                place.arn("cloudwatch", &format!("alarm:{name}"))
+            }),
+            "webacl" if serving.services.is_empty() => Vec::new(),
+            "webacl" => vec![place.arn("wafv2", "regional/webacl/*/*")],
+            "loadbalancer/app/" if service == "wafv2" => self.texts(&serving.services, |name| {
+                place.arn("elasticloadbalancing", &format!("{kind}{name}/*"))
+            }),
+            "object" => self.texts(&serving.bundles, |name| place.bucket(&Text::from(name))),
             "bucket" => self.texts(&claim.buckets, |name| place.bucket(&Text::from(name))),
             "pipeline" => self.texts(&claim.names, |name| {
                 place.arn("sagemaker", &format!("pipeline/{name}"))
@@ -55,7 +76,14 @@ impl Subject for Unit<'_> {
                 place.arn("events", &format!("rule/{name}"))
             }),
             "alias" => self.texts(&claim.aliases, |alias| place.arn("kms", alias)),
-            "log-group" => vec![place.arn("logs", &format!("log-group:{}", claim.log_groups))],
+            "log-group" => {
+                let group = |name: &str| place.arn("logs", &format!("log-group:{name}"));
+                let serving = serving.log_groups.iter().map(|name| group(name));
+                [group(&claim.log_groups)]
+                    .into_iter()
+                    .chain(serving)
+                    .collect()
+            }
             "role" => self.unit_roles(),
             _ => return None,
         })
@@ -74,6 +102,19 @@ impl Subject for Unit<'_> {
     fn passed(&self, _argument: &str) -> Vec<Text> {
         self.unit_roles()
     }
+
+    fn volumes(&self) -> Vec<Text> {
+        let aliases = self.claim().aliases.iter();
+        let of_volumes = aliases.map(|alias| Text::from(format!("{alias}/volumes")));
+        match self.claim().serving.endpoints.is_empty() {
+            true => Vec::new(),
+            false => of_volumes.collect(),
+        }
+    }
+
+    fn has(&self, _argument: &str, _value: &str) -> bool {
+        true
+    }
 }
 
 /// What the policies of a deploying role may come to: what Terraform asks for, on what is the unit's, and the unit's own state.
@@ -86,18 +127,22 @@ pub(super) fn licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<State
             all.push(statement);
         }
     }
-    all.push(tagged_on_creation(unit));
-    all.push(done_to_own(unit));
+    for service in ["ec2", "elasticloadbalancing"] {
+        all.push(tagged_on_creation(unit, service));
+        all.push(done_to_own(unit, service));
+    }
+    all.push(serving::service_roles(unit));
     all.extend(own_state(unit, state));
     all
 }
 
-/// What is done to things of EC2's, to whichever of the unit's own: an action on a type that it does not know does nothing.
-fn done_to_own(unit: &Unit<'_>) -> Statement {
+/// What is done to a service's things, to whichever of the unit's own: an action on a type that it does not know does nothing.
+fn done_to_own(unit: &Unit<'_>, service: &str) -> Statement {
+    let own = format!("{service}:");
     let known = |call: &&Call| {
         let with = &call.with;
         let plain = !with.tag_later && !with.untag && !with.unfenced;
-        plain && call.actions.iter().all(|action| action.starts_with("ec2:"))
+        plain && call.actions.iter().all(|action| action.starts_with(&own))
     };
     let there = || {
         calls::all()
@@ -111,27 +156,28 @@ fn done_to_own(unit: &Unit<'_>) -> Statement {
     let made = calls::all().filter(known).flat_map(|call| &call.new);
     let types: BTreeSet<&String> = there().flat_map(|call| &call.on).chain(made).collect();
     Statement::allow("", &actions)
-        .on(types
-            .into_iter()
-            .map(|kind| unit.place.arn("ec2", &format!("{kind}/*"))))
+        .on(types.into_iter().map(|kind| unit.place.all(service, kind)))
         .when(unit.fence("aws:ResourceTag/Fence"))
 }
 
 /// What is tagged by the call that makes it, whichever of the calls that is.
-fn tagged_on_creation(unit: &Unit<'_>) -> Statement {
+fn tagged_on_creation(unit: &Unit<'_>, service: &str) -> Statement {
+    let mut actions: Vec<&str> = Vec::new();
     let mut types: Vec<Text> = Vec::new();
     let mut by: Vec<Text> = Vec::new();
-    for call in calls::all() {
+    for call in calls::all().filter(|call| call.service() == service) {
         if let Some(action) = &call.with.tag_on_create {
             let made = call.new.iter();
-            types.extend(made.map(|kind| unit.place.arn("ec2", &format!("{kind}/*"))));
+            actions.extend(call.actions.iter().map(String::as_str));
+            types.extend(made.map(|kind| unit.place.all(service, kind)));
             by.push(Text::from(action.as_str()));
         }
     }
-    Statement::allow("", &["ec2:CreateTags"])
+    let key = format!("{service}:CreateAction");
+    Statement::allow("", &actions)
         .on(types)
         .when(unit.fence("aws:RequestTag/Fence"))
-        .when(Condition::new(Test::StringEquals, "ec2:CreateAction", by))
+        .when(Condition::new(Test::StringEquals, &key, by))
 }
 
 fn speaks_of_something(statement: &Statement) -> bool {
@@ -184,6 +230,15 @@ fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statem
             let delete = Statement::allow("", &["s3:DeleteObject"]).actions;
             statement.actions = delete;
         }
+    }
+    // There is less room yet for those that serve: what has a name that begins like the own state's is the unit's.
+    if let (false, Some(state), Some(key)) =
+        (unit.claim().serving.is_empty(), state, &unit.claim().state)
+    {
+        let bucket = unit.place.bucket(&Text::from(state.bucket.as_str()));
+        let likes = bucket.then(&format!("/{key}*"));
+        let actions = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"];
+        all.push(Statement::allow("", &actions).on([likes]));
     }
     all
 }
@@ -238,6 +293,9 @@ pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> 
             .when(not_the_fence()),
     ]);
     all.extend(own_state_at_most(unit, state));
+    if !unit.claim().serving.is_empty() {
+        all.extend(serving::boundary_licence(unit));
+    }
     if !unit.claim().roles.is_empty() {
         all.push(by_names(unit));
         all.push(buckets(unit));
@@ -263,7 +321,7 @@ fn by_names(unit: &Unit<'_>) -> Statement {
         [("sagemaker", "pipeline"), ("events", "rule")]
             .map(|(service, kind)| unit.place.arn(service, &format!("{kind}/{start}")))
     });
-    let groups = unit.named("log-group").unwrap_or_default();
+    let groups = unit.named("logs", "log-group").unwrap_or_default();
     Statement::allow("", &["events:*", "logs:*", "sagemaker:*"]).on(named.chain(groups))
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::prove::audit::into_own_group;
 use crate::prove::journeys::starters;
-use crate::prove::world::{Item, Judged, ServedFacts, ServiceFacts, TeamWorld, World, may_be_of};
+use crate::prove::world::{Item, Judged, ServedFacts, TeamWorld, World, may_be_of};
 use crate::symbol::Text;
 
 /// Whose a resource is, and where it is claimed to stand.
@@ -164,6 +164,9 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         }
     }
     items.extend(team.trail());
-    items.extend(team.services().iter().flat_map(ServiceFacts::items));
+    for service in team.services() {
+        items.extend(service.items());
+        items.extend(service.around(team));
+    }
     items
 }

@@ -24,9 +24,6 @@ const fn kind(
 
 /// In alphabetical order. An argument that is missing here is one that nobody thought about.
 const KINDS: &[Kind] = &[
-    // How many there are gives nobody anything.
-    kind("aws_appautoscaling_policy", &[], &[]),
-    kind("aws_appautoscaling_target", &[], &[]),
     kind(
         "aws_appautoscaling_policy",
         &["resource_id"],
@@ -103,6 +100,7 @@ const KINDS: &[Kind] = &[
             "evaluation_periods",
             "extended_statistic",
             "metric_name",
+            "metric_query",
             "namespace",
             "ok_actions",
             "period",

@@ -104,7 +104,23 @@ impl<'a> ServiceFacts<'a> {
         }
     }
 
-    /// Every resource of it, for whoever counts them.
+    /// What scales it and watches over it, by the names that AWS knows them by.
+    pub fn around(&self, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+        let cluster = self.cluster.and_then(|it| it.str("name"));
+        let path = cluster.map(|it| format!("service/{it}/{}", self.claim.name));
+        let mut items = team.of_kind("aws_appautoscaling_target");
+        items.extend(team.of_kind("aws_appautoscaling_policy"));
+        items.retain(|it| path.is_some() && it.str("resource_id") == path.as_deref());
+        let mut alarms = team.of_kind("aws_cloudwatch_metric_alarm");
+        alarms.retain(|it| {
+            let name = it.str("alarm_name");
+            name.is_some_and(|name| self.claim.alarms.iter().any(|it| it == name))
+        });
+        items.extend(alarms);
+        items
+    }
+
+    /// Every resource of it that others name.
     pub fn items(&self) -> Vec<Item<'a>> {
         let mut items: Vec<Item<'a>> = Vec::new();
         items.extend(self.service);
