@@ -20,7 +20,15 @@ const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 23] = [
+const BEYOND_SHAPE: [&str; 31] = [
+    "no-callers",
+    "caller-twice",
+    "made-by-ringfence",
+    "own-application",
+    "needless-link",
+    "most-below-least",
+    "task-size",
+    "variable-twice",
     "no-such-day",
     "not-shared",
     "share-with-oneself",
@@ -99,7 +107,8 @@ fn everything() -> Value {
             { "theorem": "fence", "address": "research/vision", "because": "a trial", "until": "2027-01-31" }
         ],
         "units": { "archive": { "account": "ml-platform", "teams": { "films": {
-            "buckets": { "raw": {}, "models": { "holds": "artifacts" } }
+            "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
+            "applications": { "player": {} }
         } } }, "research": { "renamed-from": "science", "account": "ml-platform", "teams": { "vision": {
             "renamed-from": "images",
             "network": { "size": 20 },
@@ -129,8 +138,64 @@ fn everything() -> Value {
             "serving": { "classifier": {
                 "renamed-from": "score",
                 "reads": ["models/nightly"], "image": format!("{registry}/serving@sha256:{digest}")
-            } }
+            } },
+            "applications": {
+                "checkout": { "renamed-from": "shop", "image": format!("{registry}/shop@sha256:{digest}") }, "search": {}
+            },
+            "endpoints": {
+                "faces": endpoint(&format!("{registry}/serving@sha256:{digest}")),
+                "texts": { "model": "models/texts.tar.gz", "image": format!("{registry}/serving@sha256:{digest}") }
+            },
+            "services": {
+                "scores": service(&format!("{registry}/serving@sha256:{digest}")),
+                "proxy": {
+                    "serve-with": "proxy", "endpoint": "texts", "image": format!("{registry}/proxy@sha256:{digest}"),
+                    "callers": ["search"], "certificate": format!("{CERTIFICATE}/1234"),
+                    "mutual-tls": { "trust-store":
+                        "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/clients/0123456789abcdef" }
+                }
+            }
         } } } }
+    })
+}
+
+const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:111122223333:certificate";
+
+fn endpoint(image: &str) -> Value {
+    json!({
+        "renamed-from": "old-faces", "model": "models/faces/model.tar.gz", "image": image,
+        "callers": [
+            "checkout",
+            "arn:aws:iam::444455556666:role/shop",
+            { "role": "arn:aws:iam::444455556666:role/other", "through": "vpce-0123456789abcdef0" },
+            { "application": "//archive/films/player", "through": "vpce-0123456789abcdef0" }
+        ],
+        "instance": { "type": "ml.m5.xlarge", "count": 2 },
+        "scaling": { "max": 6, "invocations-per-instance": 600 },
+        "startup-timeout-seconds": 600,
+        "environment": { "LOG_LEVEL": "info", "WORKERS": 2 },
+        "capture": { "to": "dataset/captured", "percent": 100 },
+        "alarms": {
+            "notify": ["arn:aws:sns:eu-west-1:111122223333:on-call"], "latency-ms": 500, "errors-percent": 1
+        }
+    })
+}
+
+fn service(image: &str) -> Value {
+    json!({
+        "renamed-from": "old-scores", "serve-with": "container", "image": image, "model": "models/scores/model.mar",
+        "callers": ["checkout", "//archive/films/player", "arn:aws:iam::444455556666:root"],
+        "service-name": "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0",
+        "certificate": format!("{CERTIFICATE}/1234abcd-12ab-34cd-56ef-1234567890ab"),
+        "mutual-tls": { "bundle": "s3://acme-certificates/clients.pem" },
+        "port": 8080, "health": "/ping",
+        "environment": { "LOG_LEVEL": "info" },
+        "secrets": { "TOKEN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:api/token-AbCdEf" },
+        "scratch": ["/tmp", "/var/cache"],
+        "tasks": { "min": 2, "max": 10, "cpu": 1024, "memory-mib": 4096, "requests-per-task": 600 },
+        "timeouts": { "idle-seconds": 60, "drain-seconds": 30, "start-seconds": 120 },
+        "web-acl": "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/api/1234abcd",
+        "alarms": { "latency-ms": 300 }
     })
 }
 
@@ -153,7 +218,14 @@ fn variants() -> Vec<Value> {
         ),
         with("/backend", Value::Null),
         with("/units/research/teams/vision", json!({})),
+        with(
+            "/units/research/teams/vision/services/scores/mutual-tls",
+            Value::Null,
+        ),
         serde_saphyr::from_str(EXAMPLE).unwrap(),
+        serde_saphyr::from_str(include_str!("../examples/realtime-endpoint/ringfence.yaml"))
+            .unwrap(),
+        serde_saphyr::from_str(include_str!("../examples/rest-api/ringfence.yaml")).unwrap(),
     ]
 }
 
@@ -467,6 +539,103 @@ fn values_that_break_a_pattern_are_refused_by_both() {
             ],
         ),
         (
+            format!("{team}/endpoints/faces/model"),
+            [
+                "models",
+                "models/",
+                "models/faces/",
+                "models/faces/model.zip",
+                "models/.tar.gz",
+                "models/../model.tar.gz",
+                "models/*.tar.gz",
+                "s3://models/model.tar.gz",
+                "//archive/films/models/model.tar.gz",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
+            format!("{team}/endpoints/faces/callers/0"),
+            [
+                "//archive/films/player",
+                "Checkout",
+                "arn:aws:iam::111122223333:root",
+                "arn:aws:iam::111122223333:role/*",
+                "*",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
+            format!("{team}/endpoints/faces/callers/3/application"),
+            [
+                "films/player",
+                "archive/films/player",
+                "//films/player",
+                "//platform/a/b",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
+            format!("{team}/endpoints/faces/callers/2/through"),
+            ["vpce-1", "vpc-0123456789abcdef0", "vpce-0123456789ABCDEF0"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
+        (
+            format!("{team}/services/scores/callers/2"),
+            [
+                "*",
+                "arn:aws:iam::444455556666:user/me",
+                "arn:aws:iam::*:root",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
+            format!("{team}/services/scores/service-name"),
+            ["vpce-svc-0123456789abcdef0", "com.amazonaws.eu-west-1.s3"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
+        (
+            format!("{team}/services/scores/secrets/TOKEN"),
+            [
+                "arn:aws:secretsmanager:eu-west-1:111122223333:secret:api/token",
+                "arn:aws:secretsmanager:eu-west-1:111122223333:secret:*",
+                "hunter2",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
+            format!("{team}/services/scores/web-acl"),
+            vec!["arn:aws:wafv2:us-east-1:111122223333:global/webacl/api/1234abcd".into()],
+        ),
+        (
+            format!("{team}/services/scores/scratch/0"),
+            ["tmp", "/", "/tmp/", "/../tmp", "/tmp//a"]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
+        (
+            format!("{team}/services/scores/health"),
+            ["ping", "/ping?a=b", "/a b"].map(str::to_owned).to_vec(),
+        ),
+        (
+            format!("{team}/services/scores/mutual-tls/bundle"),
+            [
+                "clients.pem",
+                "s3://acme",
+                "s3://acme/",
+                "s3://a..b/c",
+                "s3://acme/../c",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        ),
+        (
             "/removed/1/team".into(),
             vec![
                 "retail".into(),
@@ -515,6 +684,9 @@ fn names_that_break_a_pattern_are_refused_by_both() {
         ("/units/research/teams/vision/buckets", "models"),
         ("/units/research/teams/vision/training", "nightly"),
         ("/units/research/teams/vision/serving", "classifier"),
+        ("/units/research/teams/vision/applications", "search"),
+        ("/units/research/teams/vision/endpoints", "faces"),
+        ("/units/research/teams/vision/services", "scores"),
     ];
     let long = "a".repeat(33);
     for (pointer, name) in table {

@@ -15,6 +15,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use ringfence::claims::claims;
@@ -23,8 +24,11 @@ use serde_json::Value;
 use support::process::run;
 use support::questions;
 use support::terraform::{Failure, Terraform};
-use support::tools::{self, or_skip, say};
-use support::{examples, moto::Moto};
+use support::tools::{self, Tools, or_skip, say};
+use support::{
+    examples::{self, Example},
+    moto::Moto,
+};
 
 /// Longer than a proof takes.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -40,21 +44,29 @@ fn every_example_applies_and_its_second_plan_is_empty() {
     let Some(examples) = or_skip("applying the examples with Terraform", examples::some) else {
         return;
     };
-    for example in examples {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let tree = examples::generate(&example, folder.path());
-        let log = folder.path().join("moto.log");
-        let moto = Moto::start(&tools, ACCOUNT, &log).unwrap_or_else(|e| panic!("{e}"));
-        say(&format!("terraform: {}", example.name));
-        let terraform = Terraform::with(&tools, &moto);
-        if let Err(failure) = terraform.prove_it_applies(&tree) {
-            panic!("{}: {failure}\n{}", example.name, broken_answers(&log));
+    // Side by side: an apply mostly waits. Each has a moto of its own.
+    thread::scope(|scope| {
+        for example in &examples {
+            let tools = &tools;
+            scope.spawn(move || applies(tools, example));
         }
-        let states = terraform.states(&tree, folder.path());
-        let states = states.unwrap_or_else(|failure| panic!("{}: {failure}", example.name));
-        what_was_applied_proves_as_the_text(&example.name, folder.path(), &tree, &states);
-        what_was_applied_answers_as_the_text(&example.name, folder.path(), &tree, &states);
+    });
+}
+
+fn applies(tools: &Tools, example: &Example) {
+    let name = &example.name;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let tree = examples::generate(example, folder.path());
+    let log = folder.path().join("moto.log");
+    let moto = Moto::start(tools, ACCOUNT, &log).unwrap_or_else(|e| panic!("{e}"));
+    let terraform = Terraform::with(tools, &moto).for_roots_of(name);
+    if let Err(failure) = terraform.prove_it_applies(&tree) {
+        panic!("{name}: {failure}\n{}", broken_answers(&log));
     }
+    let states = terraform.states(&tree, folder.path());
+    let states = states.unwrap_or_else(|failure| panic!("{name}: {failure}"));
+    what_was_applied_proves_as_the_text(name, folder.path(), &tree, &states);
+    what_was_applied_answers_as_the_text(name, folder.path(), &tree, &states);
 }
 
 /// Theorem by theorem: as many questions, and no finding.

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::policies::{CRYPTOGRAPHY, arn_like, context_of, is, this_resource, through_s3};
+use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
 use super::service;
 use super::shares;
 use super::storage::accounts_of;
@@ -31,7 +31,10 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
         description: format!("{protects} of {}", scope.names.id()),
         alias: scope.team.alias(purpose),
         deletion_window_days: scope.team.key_deletion_window_days,
-        policy: policy(&scope.deploy(), scope.administrators(), scope.arns, uses),
+        policy: match purpose == "volumes" && has_endpoints_with_volumes(scope) {
+            true => policy_of_endpoints_volumes(scope, uses),
+            false => policy(&scope.deploy(), scope.administrators(), scope.arns, uses),
+        },
     };
     vec![
         key("data", "Data", objects(scope, Holds::Data)),
@@ -55,6 +58,59 @@ pub(super) fn policy(
     never.extend(managers(administrators));
     let mut statements = managing(deploy, administrators, arns);
     statements.push(never_use(never));
+    statements.extend(uses);
+    Policy::new(statements)
+}
+
+/// True when SageMaker encrypts volumes for an endpoint of the team's.
+fn has_endpoints_with_volumes(scope: &TeamScope<'_>) -> bool {
+    scope.team.endpoints.iter().any(|it| !it.local_storage)
+}
+
+/// The same for the key of volumes that endpoints have: whoever makes an endpoint makes SageMaker's grant (SageMaker Developer Guide,
+/// `api-permissions-reference.html`, `CreateEndpoint`). The deploying role does, through SageMaker and for AWS only: a grant for anybody
+/// else would give him the key.
+fn policy_of_endpoints_volumes(scope: &TeamScope<'_>, uses: Vec<Statement>) -> Policy {
+    const GRANT: &str = "kms:CreateGrant";
+    let deploy = scope.deploy();
+    let administrators = scope.administrators();
+    let by_deploy =
+        |statement: Statement| statement.when(arn_like("aws:PrincipalArn", [Text::from(&*deploy)]));
+    let through = format!("sagemaker.{}.amazonaws.com", scope.model.region);
+    let deny = |sid: &str| {
+        by_deploy(
+            Statement::deny(sid, &[GRANT])
+                .by_anyone()
+                .on(this_resource()),
+        )
+    };
+    let others: Vec<&str> = { CRYPTOGRAPHY.iter() }
+        .copied()
+        .filter(|it| *it != GRANT)
+        .collect();
+    let grant = Statement::allow("DeployGrantsToEndpoints", &[GRANT]);
+    let mut statements = managing(&deploy, administrators, scope.arns);
+    statements.push(never_use(managers(administrators)));
+    statements.push(by_deploy(
+        Statement::deny("DeployNeverUses", &others)
+            .by_anyone()
+            .on(this_resource()),
+    ));
+    statements.push(
+        deny("DeployGrantsThroughSageMakerOnly").when(Condition::new(
+            Test::StringNotEquals,
+            "kms:ViaService",
+            [Text::from(through.as_str())],
+        )),
+    );
+    statements.push(
+        deny("DeployGrantsToAwsOnly").when(is("kms:GrantIsForAWSResource", false).if_exists()),
+    );
+    statements.push(
+        by_deploy(by_account(scope.arns, grant))
+            .when(equals("kms:ViaService", through))
+            .when(is("kms:GrantIsForAWSResource", true)),
+    );
     statements.extend(uses);
     Policy::new(statements)
 }

@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -22,8 +22,37 @@ const LIMIT: Duration = Duration::from_secs(15 * 60);
 const BACKEND: &str =
     "terraform {\n  backend \"local\" {\n    path = \"terraform.tfstate\"\n  }\n}\n";
 
-/// How many roots are applied at a time. An apply mostly waits, but a provider takes half a gigabyte of memory.
-const AT_A_TIME: usize = 4;
+/// How many roots are applied at a time, whatever tree they are of. An apply mostly waits, but a provider takes half a gigabyte
+/// of memory.
+const AT_A_TIME: usize = 6;
+
+/// The places that are free.
+static FREE: (Mutex<usize>, Condvar) = (Mutex::new(AT_A_TIME), Condvar::new());
+
+/// One of the places in which a root is applied; it is free again when this is dropped.
+struct Place;
+
+impl Place {
+    fn wait_for() -> Self {
+        let (free, freed) = &FREE;
+        let free = free.lock().expect("no thread panicked");
+        let mut free = freed
+            .wait_while(free, |free| *free == 0)
+            .expect("no thread panicked");
+        *free -= 1;
+        Self
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let (free, freed) = &FREE;
+        if let Ok(mut free) = free.lock() {
+            *free += 1;
+        }
+        freed.notify_one();
+    }
+}
 
 /// A call that moto does not know answers 500, and 25 retries of it look like a hang.
 const PROVIDER: &str = "provider \"aws\" {\n  max_retries = 2\n}\n";
@@ -53,6 +82,8 @@ pub struct Terraform {
     /// Holds the CLI configuration and the empty AWS configuration.
     setup: tempfile::TempDir,
     endpoint: Option<String>,
+    /// Whose roots these are, for what is said.
+    whose: String,
 }
 
 impl Terraform {
@@ -71,7 +102,14 @@ impl Terraform {
             program: program.to_owned(),
             setup,
             endpoint: moto.map(|moto| moto.url.clone()),
+            whose: String::new(),
         }
+    }
+
+    /// The same, saying whose roots it works on.
+    pub fn for_roots_of(mut self, name: &str) -> Self {
+        self.whose = format!("{name}: ");
+        self
     }
 
     /// With what [`super::tools::available`] found.
@@ -95,6 +133,7 @@ impl Terraform {
         let failed = Mutex::new(Vec::new());
         let work = || {
             loop {
+                let _place = Place::wait_for();
                 // After a failure nothing new is begun.
                 let next = waiting.lock().expect("no thread panicked").next();
                 let Some(root) = next.filter(|_| failed.lock().expect("as above").is_empty())
@@ -215,8 +254,9 @@ impl Terraform {
         let outcome =
             run(&mut command, LIMIT).map_err(|error| failure(step, tree, root, &error))?;
         say(&format!(
-            "  {:>6.1} s  {step} {}",
+            "  {:>6.1} s  {step} {}{}",
             outcome.took.as_secs_f64(),
+            self.whose,
             shown(tree, root)
         ));
         if outcome.status.success() {

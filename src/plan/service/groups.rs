@@ -40,6 +40,8 @@ pub struct RulePlan {
     pub peer: Option<Text>,
     /// The prefix list on the other side.
     pub list: Option<Text>,
+    /// A task can't start, or be asked, without it.
+    pub of_tasks: bool,
 }
 
 pub(super) fn group(
@@ -120,6 +122,7 @@ pub(super) fn rules(scope: &TeamScope<'_>, service: &Service) -> Vec<RulePlan> {
         port: 443,
         peer: None,
         list: Some(reference("aws_vpc_endpoint", "s3", "prefix_list_id")),
+        of_tasks: true,
     });
     rules
 }
@@ -142,6 +145,7 @@ pub(super) fn way(from: &str, to: &str, port: u16, description: &str) -> [RulePl
         port,
         peer: Some(group_id(peer)),
         list: None,
+        of_tasks: [from, to].iter().any(|it| it.starts_with("task_")),
     };
     // Two names in one label: where each ends, two underscores tell, since labels of names hold single ones.
     let join = if from.starts_with("app_") { "__" } else { "_" };

@@ -102,7 +102,10 @@ impl Declared {
             true => peer,
             false => own,
         };
-        let to_door = own != peer && is_one(target, &self.doors);
+        // The group for interface endpoints is there where nothing calls one; then it can't be told from that of jobs.
+        let unclaimed = !is_one(own, &self.singles) && !is_one(peer, &self.singles);
+        let to_nobody = self.doors.is_empty() && unclaimed;
+        let to_door = own != peer && (is_one(target, &self.doors) || to_nobody);
         let mut ways = self.ways.iter();
         if (to_door && is_https(rule)) || ways.any(|it| it.is_opened_by(rule)) {
             return Between::Declared;

@@ -52,6 +52,11 @@ fn hands_all_on(
             "it is no network load balancer",
         ),
         (
+            balancer.str("enforce_security_group_inbound_rules_on_private_link_traffic")
+                == Some("off"),
+            "its group, which lets nobody in, holds up what comes through PrivateLink",
+        ),
+        (
             listens,
             "the load balancer before PrivateLink does not hand on port 443 and nothing else",
         ),

@@ -114,7 +114,7 @@ fn to_others(team: &TeamWorld<'_>) -> Vec<Way> {
     ways
 }
 
-/// The groups of what does not talk to its like: models, applications, and whatever answers them.
+/// The groups of what does not talk to its like: models, applications, whatever answers them, and endpoints to other teams.
 pub(in crate::prove) fn singles(team: &TeamWorld<'_>) -> Vec<Text> {
     let claim = team.claim;
     let models = claim.endpoints.iter().map(|it| &it.group);
@@ -126,7 +126,13 @@ pub(in crate::prove) fn singles(team: &TeamWorld<'_>) -> Vec<Text> {
     });
     let prefixes = models.chain(applications).chain(services);
     let groups = prefixes.filter_map(|prefix| team.group(prefix));
-    groups.map(|item| item.attribute("id")).collect()
+    let others = team.network.endpoints.iter();
+    let others = others.filter(|it| links::is_consumed(team, &it.service));
+    let others = others.filter_map(|it| links::group_of(team, it));
+    groups
+        .chain(others)
+        .map(|item| item.attribute("id"))
+        .collect()
 }
 
 /// The groups that interface endpoints to AWS's services are in: whoever is in the network may come to them.

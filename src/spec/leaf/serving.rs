@@ -138,11 +138,22 @@ impl Leaf for EndpointCalling {
             ApplicationPath::read(text)?;
             return Err(Fault::new(
                 "caller-without-network",
-                format!("`{text}` calls from another network, and nothing says through what"),
+                format!(
+                    "`{}` calls from another network, and nothing says through what",
+                    rules::short(text)
+                ),
                 format!(
                     "name its own endpoint for `sagemaker.runtime`, whose id its module puts out: \
                      `{{ application: {text}, through: vpce-… }}`"
                 ),
+            ));
+        }
+        rules::caller(text)?;
+        if text.ends_with(":root") || text.contains(":user/") {
+            return Err(Fault::new(
+                "bad-arn",
+                format!("`{}` is not the ARN of a role", rules::short(text)),
+                "neither users nor whole accounts call; give the role: `arn:aws:iam::111122223333:role/shop`",
             ));
         }
         match text.starts_with("arn:") {
@@ -193,6 +204,7 @@ impl Leaf for ServiceCalling {
         if text.starts_with("//") {
             return ApplicationPath::read(text).map(Self::Other);
         }
+        rules::caller(text)?;
         match text.starts_with("arn:") {
             true => Principal::read(text).map(Self::Principal),
             false => Name::read(text).map(Self::Own),

@@ -74,6 +74,18 @@ pub(crate) fn application_path(text: &str) -> Checked {
     refused("bad-name", text, "an application of another team", help)
 }
 
+/// Callers are named one by one.
+pub(crate) fn caller(text: &str) -> Checked {
+    if text != "*" {
+        return Ok(());
+    }
+    Err(Fault::new(
+        "anybody",
+        "`*` would let anybody call",
+        "name each caller: an application of the team, `checkout`, or the ARN of a role",
+    ))
+}
+
 /// Eight or seventeen hexadecimal digits behind a prefix: what EC2 numbers its things with.
 fn is_id(text: &str, prefix: &str) -> bool {
     let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);

@@ -39,10 +39,9 @@ pub(super) fn endpoint(decoder: &mut Decoder, node: &Node, known: &Known<'_>) ->
         )
         .and_then(|node| image(decoder, node, known.facts));
     // Callers that could not be read are not to be mixed up with those that were left out.
-    let callers = match fields.find("callers") {
-        Some(node) => Some(callers::of_endpoint(decoder, node, known)),
-        None => None,
-    };
+    let callers = fields
+        .find("callers")
+        .map(|node| callers::of_endpoint(decoder, node, known));
     let instance = fields
         .find("instance")
         .and_then(|node| instance(decoder, node));
