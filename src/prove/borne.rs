@@ -190,8 +190,9 @@ impl<'a> Asked<'a> {
                 })
             }
             Question::Leads { from, to, port } => self.leads(from, to, *port),
-            Question::Runs(spec) => found(&self.runs, spec, |_| true)
-                .or_else(|| found(&self.network, spec, is_inside)),
+            Question::Runs(spec) => {
+                found(&self.runs, spec, |_| true).or_else(|| found(&self.network, spec, is_inside))
+            }
             Question::Fronts(spec) => {
                 self.stands(spec, |code| code != Code::LinkOpen && !is_inside(code))
             }
