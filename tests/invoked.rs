@@ -50,8 +50,8 @@ units:
     account: one
     teams:
       vision:
-        buckets: {{ models: {{ holds: artifacts }} }}
-        training: {{ nightly: {{ image: {IMAGE}, reads: [models], writes: [models] }} }}
+        buckets: {{ models: {{ holds: artifacts }}, raw: {{}} }}
+        training: {{ nightly: {{ image: {IMAGE}, reads: [raw], writes: [models] }} }}
         applications: {{ checkout: {{}}, search: {{ image: {IMAGE} }} }}
         endpoints:
           classifier: {{ model: models/a/model.tar.gz, image: {IMAGE}, callers: [{callers}]{more} }}

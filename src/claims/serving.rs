@@ -136,6 +136,9 @@ pub struct ServiceClaim {
     pub certificate: String,
     /// What clients' certificates are held against.
     pub trust_store: Option<TrustStoreClaim>,
+    /// What the container is told, ordered by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environment: Vec<(String, String)>,
     /// The ARNs of the secrets that it is told, by the variable's name, ordered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<(String, String)>,

@@ -112,14 +112,9 @@ impl<'a> Arns<'a> {
         self.regional("application-autoscaling", rest)
     }
 
-    /// Something of ECS's: `cluster/acme-research-vision`.
+    /// Something of ECS's: `service/acme-research-vision-services-0123abcd/*`.
     pub fn ecs(&self, rest: &str) -> String {
         self.regional("ecs", rest)
-    }
-
-    /// A load balancer: `app/alb-api-0123abcd/50dc6c495c0c9188`.
-    pub fn balancer(&self, rest: &str) -> String {
-        self.regional("elasticloadbalancing", &format!("loadbalancer/{rest}"))
     }
 
     /// Something of Elastic Load Balancing's: `targetgroup/*`.
@@ -130,6 +125,11 @@ impl<'a> Arns<'a> {
     /// A web ACL of the region, with any id.
     pub fn web_acl(&self, name: &str) -> String {
         self.regional("wafv2", &format!("regional/webacl/{name}/*"))
+    }
+
+    /// A load balancer: `app/alb-api-0123abcd/50dc6c495c0c9188`.
+    pub fn balancer(&self, rest: &str) -> String {
+        self.regional("elasticloadbalancing", &format!("loadbalancer/{rest}"))
     }
 
     /// A rule on the default event bus.

@@ -128,12 +128,6 @@ impl Identity {
         names::role_path(&self.unit, &self.team)
     }
 
-    /// The name of the role of one of the team's applications, by what names in AWS call it.
-    pub fn application_role(&self, application: &str) -> String {
-        let purpose = format!("app-{application}");
-        names::role(&self.organization, &self.unit, &self.team, &purpose)
-    }
-
     /// The pattern of names that end in the team's token, and of no other team's.
     pub fn names(&self) -> String {
         format!("*-{}", self.token)
@@ -166,6 +160,12 @@ impl Identity {
     /// The pattern of the log groups that ECS writes measurements of the team's clusters to.
     pub fn cluster_log_groups(&self) -> String {
         format!("/aws/ecs/containerinsights/{}/performance", self.names())
+    }
+
+    /// The name of the role of one of the team's applications, by what names in AWS call it.
+    pub fn application_role(&self, application: &str) -> String {
+        let purpose = format!("app-{application}");
+        names::role(&self.organization, &self.unit, &self.team, &purpose)
     }
 
     /// The name of the permission boundary of the team's roles.

@@ -205,7 +205,7 @@ impl<'s> Resolver<'s> {
             spec: path,
             account,
             state_key,
-            deploy: self.deploy(name, unit.deployers.as_deref()),
+            deploy: self.deploy(name, unit.deployers.as_deref(), &resolved),
             teams: resolved,
             kept: Vec::new(),
         }

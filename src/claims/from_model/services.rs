@@ -39,6 +39,7 @@ impl Claimant<'_> {
             execution_role: self.role_arn(&format!("execution-{physical}")),
             image: service.image.uri(),
             port: service.port,
+            environment: environment(service, model.as_ref(), endpoint.as_ref()),
             model,
             endpoint,
             certificate: service.certificate.clone(),
@@ -178,6 +179,24 @@ impl Claimant<'_> {
             spec: self.team.spec.clone(),
         })
     }
+}
+
+/// What the spec says, and where the model or endpoint is, unless the spec says that otherwise.
+fn environment(
+    service: &Service,
+    model: Option<&String>,
+    endpoint: Option<&String>,
+) -> Vec<(String, String)> {
+    let served = [("MODEL_URI", model), ("ENDPOINT_NAME", endpoint)];
+    let served = served
+        .into_iter()
+        .filter(|(name, _)| !service.environment.contains_key(*name))
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.clone())));
+    let said = service.environment.iter();
+    let said = said.map(|(name, value)| (name.clone(), value.clone()));
+    let mut all: Vec<(String, String)> = said.chain(served).collect();
+    all.sort();
+    all
 }
 
 /// Those callers that are of some kind, each once, ordered.

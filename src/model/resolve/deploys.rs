@@ -1,13 +1,21 @@
 //! Who deploys a unit, and how far he reaches.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Resolver;
-use crate::model::{Deploy, Identity};
+use crate::model::{Deploy, Identity, Team, TrustStore};
 use crate::spec::{At, RoleArn};
 
 impl Resolver<'_> {
     /// The deploying role of a unit whose teams have been named. It reaches every team of the unit that the lock knows, those that
     /// are gone included: what they had has to be taken away by somebody.
-    pub(super) fn deploy(&self, unit: &str, deployers: Option<&[At<RoleArn>]>) -> Deploy {
+    /// `now` are the teams that it has today.
+    pub(super) fn deploy(
+        &self,
+        unit: &str,
+        deployers: Option<&[At<RoleArn>]>,
+        now: &[Team],
+    ) -> Deploy {
         let below = format!("{unit}/");
         let locked = self.lock.units.get(unit);
         let unit_name = locked.map_or(unit, |unit| unit.name.as_str());
@@ -35,17 +43,37 @@ impl Resolver<'_> {
             .filter(|(path, name)| path.starts_with(&below) && !matched(name))
             .map(|(_, name)| name.clone())
             .collect();
+        let having = |things: &BTreeMap<String, String>| {
+            let of = |path: &str| things.keys().any(|it| it.starts_with(&format!("{path}/")));
+            let paths = self.lock.teams.iter().filter(|(path, _)| of(path));
+            let tokens: BTreeSet<&str> = paths.map(|(_, team)| team.token.as_str()).collect();
+            let teams = teams
+                .iter()
+                .filter(|team| tokens.contains(team.token.as_str()));
+            teams.cloned().collect()
+        };
+        let (endpoints, services) = (having(&self.lock.endpoints), having(&self.lock.services));
         let deployers = deployers.into_iter().flatten();
         Deploy {
             organization: organization
                 .unwrap_or_else(|| self.document.organization.value.to_string()),
             unit: unit_name.to_owned(),
             deployers: deployers.map(|role| role.value.to_string()).collect(),
-            endpoints: Vec::new(),
-            services: Vec::new(),
-            bundles: Vec::new(),
+            endpoints,
+            services,
+            bundles: bundles(now),
             teams,
             other_buckets,
         }
     }
+}
+
+/// What the trust stores of REST APIs are made of, each once.
+fn bundles(teams: &[Team]) -> Vec<String> {
+    let services = teams.iter().flat_map(|team| &team.services);
+    let made = services.filter_map(|service| match &service.mutual_tls {
+        Some(TrustStore::Bundle { bucket, key }) => Some(format!("{bucket}/{key}")),
+        Some(TrustStore::Existing(_)) | None => None,
+    });
+    made.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -272,7 +272,7 @@ impl<'s> Resolver<'s> {
                     spec: SpecPath("removed".to_owned()),
                     account,
                     state_key: self.state_key(&format!("units/{name}"), new, backend),
-                    deploy: self.deploy(name, None),
+                    deploy: self.deploy(name, None, &[]),
                     teams: Vec::new(),
                     kept: kept.remove(name).unwrap_or_default(),
                 }

@@ -37,7 +37,7 @@ pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
 /// What the tag tells.
 fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
     const MAKE: &[&str] = &[
-        "application-autoscaling:RegisterScalableTarget",
+        "application-autoscaling:Register*",
         "ec2:AuthorizeSecurityGroup*",
         "ec2:CreateFlowLogs",
         "ec2:CreateRouteTable",
@@ -52,6 +52,15 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
         "application-autoscaling:TagResource",
         "elasticloadbalancing:AddTags",
         "kms:TagResource",
+    ];
+    const TAG_MODELS: &[&str] = &["sagemaker:AddTags"];
+    const MAKE_MODELS: &[&str] = &["sagemaker:CreateEndpointConfig", "sagemaker:CreateModel"];
+    const OWN_MODELS: &[&str] = &[
+        "kms:CreateGrant",
+        "sagemaker:*Tags",
+        "sagemaker:CreateEndpoint",
+        "sagemaker:De*",
+        "sagemaker:UpdateEndpoint",
     ];
     // Every one of KMS's is one that keeps a key.
     const OWN: &[&str] = &[
@@ -68,13 +77,17 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
         "kms:ScheduleKeyDeletion",
         "kms:UpdateKeyDescription",
     ];
-    // Held to volumes below.
-    let grants: &[&str] = match scope.deploy.endpoints.is_empty() {
-        true => &[],
-        false => &["kms:CreateGrant"],
+    // Names of models and their configurations have no room to begin with the unit's. Grants are held to volumes below.
+    let (make, tag, own) = match scope.deploy.endpoints.is_empty() {
+        true => (MAKE.to_vec(), TAG.to_vec(), OWN.to_vec()),
+        false => (
+            [MAKE, MAKE_MODELS].concat(),
+            [TAG, TAG_MODELS].concat(),
+            [OWN, OWN_MODELS].concat(),
+        ),
     };
     [
-        Statement::allow("Make", MAKE)
+        Statement::allow("Make", &make)
             .because(STAR_FOR_TAGS)
             .on(this_resource())
             .when(fenced(scope, NEW)),
@@ -82,12 +95,12 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
             .on(this_resource())
             .when(fenced(scope, NEW))
             .when(present("ec2:CreateAction")),
-        Statement::allow("TagNew", TAG)
+        Statement::allow("TagNew", &tag)
             .because("New keys, targets and balancers are tagged before anything can tell whose they are.")
             .on(this_resource())
             .when(fenced(scope, NEW))
             .when(absent(ON)),
-        Statement::allow("Own", &[OWN, grants].concat())
+        Statement::allow("Own", &own)
             .on(this_resource())
             .when(fenced(scope, ON)),
         Statement::allow("Empty", &["ec2:RevokeSecurityGroup*"])
@@ -116,13 +129,10 @@ fn see() -> Statement {
 /// What names tell by how they begin; the policies know each team's by its token.
 fn named(scope: &Scope<'_>) -> [Statement; 3] {
     const BUCKETS: &[&str] = &[
-        "s3:*Bucket",
-        "s3:*BucketPolicy",
+        "s3:*Bucket*",
         "s3:*Configuration",
         "s3:*TagResource",
-        "s3:GetBucket*",
         "s3:ListTagsForResource",
-        "s3:PutBucket*",
     ];
     const NAMED: &[&str] = &[
         "cloudwatch:*",
@@ -165,8 +175,7 @@ fn roles(scope: &Scope<'_>) -> [Statement; 3] {
         "iam:GetRole*",
         "iam:List*Role*",
         "iam:PassRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole*",
+        "iam:Update*Role*",
     ];
     let boundaries = Text::from(scope.arns.policy(&scope.deploy.roles(), "*"));
     [
@@ -184,7 +193,8 @@ fn never_retags(scope: &Scope<'_>) -> Statement {
     const TAGS: &[&str] = &[
         "application-autoscaling:*TagResource",
         "ec2:*Tags",
-        "elasticloadbalancing:*Tags",
+        "elasticloadbalancing:AddTags",
+        "elasticloadbalancing:RemoveTags",
         "kms:*TagResource",
     ];
     let the_fence = Condition::new(

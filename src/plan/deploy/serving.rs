@@ -83,8 +83,8 @@ pub(super) fn endpoints(scope: &Scope<'_>, teams: &[Identity]) -> Vec<Statement>
 
 /// Log groups whose names AWS settles.
 pub(super) fn log_groups(scope: &Scope<'_>, groups: impl Iterator<Item = String>) -> Statement {
-    let groups = groups.map(|name| Text::from(scope.arns.log_group(&name)));
-    Statement::allow("LogsOfServing", KEEP_LOG_GROUPS).on(groups)
+    let groups = groups.flat_map(|name| scope.arns.log_group_in_policies(&name));
+    Statement::allow("LogsOfServing", KEEP_LOG_GROUPS).on(groups.map(Text::from))
 }
 
 /// Alarms by their names: the ones of the stack, and the ones that scaling makes.

@@ -82,18 +82,25 @@ pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
         return Vec::new();
     };
     let platform = Arns::of_platform(scope.model);
-    vec![
-        Statement::allow("ListStates", &["s3:ListBucket"]).on([Text::from(bucket)]),
-        Statement::allow(
-            "OwnState",
-            &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-        )
-        .on(own),
+    const USE: &[&str] = &["s3:DeleteObject", "s3:GetObject", "s3:PutObject"];
+    const LIST: &[&str] = &["s3:ListBucket"];
+    let bucket = [Text::from(bucket)];
+    let mut all = match scope.deploy.serves() {
+        true => vec![
+            Statement::allow("OwnState", &[USE, LIST].concat()).on(bucket.into_iter().chain(own)),
+        ],
+        false => vec![
+            Statement::allow("ListStates", LIST).on(bucket),
+            Statement::allow("OwnState", USE).on(own),
+        ],
+    };
+    all.push(
         Statement::allow("KeyOfStates", &["kms:Decrypt", "kms:GenerateDataKey"])
             .on([Text::from(platform.any_key())])
             .when(of_states(scope))
             .when(through_s3(&scope.model.region)),
-    ]
+    );
+    all
 }
 
 /// The key is that of the states.

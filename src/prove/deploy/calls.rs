@@ -26,7 +26,28 @@ struct File {
 struct Kind {
     #[serde(rename = "source")]
     _source: String,
+    /// What a unit has to have for there to be one; nothing for what any may have.
+    #[serde(default)]
+    of: Vec<Part>,
     calls: Vec<Call>,
+}
+
+/// What some units have and others have not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Part {
+    Endpoints,
+    Services,
+}
+
+/// The tag of something that is told by its name.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Named {
+    /// It gets it.
+    New,
+    /// It has it.
+    Own,
 }
 
 /// Actions that are asked for on the same things in the same way.
@@ -85,6 +106,8 @@ pub(super) struct With {
     pub any: bool,
     /// A grant to AWS on a key of volumes, through SageMaker.
     pub volumes: bool,
+    /// The tag of something that is told by its name.
+    pub named: Option<Named>,
 }
 
 /// A role that is handed to a service.
@@ -101,9 +124,10 @@ pub(super) fn of_kind(kind: &str) -> Option<&'static [Call]> {
     KINDS.get(kind).map(|kind| kind.calls.as_slice())
 }
 
-/// Every call of every kind.
-pub(super) fn all() -> impl Iterator<Item = &'static Call> {
-    KINDS.values().flat_map(|kind| &kind.calls)
+/// Every call of every kind that a unit may have which has these parts.
+pub(super) fn of_parts(parts: Vec<Part>) -> impl Iterator<Item = &'static Call> {
+    let any = move |kind: &&Kind| kind.of.is_empty() || kind.of.iter().any(|it| parts.contains(it));
+    KINDS.values().filter(any).flat_map(|kind| &kind.calls)
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub(super) trait Subject {
     fn passed(&self, argument: &str) -> Vec<Text>;
     /// The aliases of keys of volumes, with `alias/` in front; they may be patterns.
     fn volumes(&self) -> Vec<Text>;
+    /// The tag that a call on a thing told by its name comes with, for who asks about one thing.
+    fn named_with(&self, call: &Call) -> Option<Condition>;
     /// True when the argument is this, or may be.
     fn has(&self, argument: &str, value: &str) -> bool;
 }
@@ -115,7 +117,7 @@ pub(super) fn statements(call: &Call, place: &Place<'_>, subject: &impl Subject)
             .on([place.all(service, kind)])
             .when(subject.fence(NEW));
         match call.with.unfenced {
-            true => made.when(null(ON, "true")),
+            true => with_tags(made.when(null(ON, "true")), call),
             false => with_tags(made, call),
         }
     });
@@ -123,7 +125,13 @@ pub(super) fn statements(call: &Call, place: &Place<'_>, subject: &impl Subject)
         .on
         .iter()
         .map(|kind| match subject.named(service, kind) {
-            Some(arns) => allow().on(arns),
+            Some(arns) => match subject.named_with(call) {
+                Some(tag) if call.with.unfenced => {
+                    allow().on(arns).when(tag).when(null(ON, "true"))
+                }
+                Some(tag) => allow().on(arns).when(tag),
+                None => allow().on(arns),
+            },
             None if call.with.unfenced => {
                 let all = [place.all(service, kind)];
                 allow().on(all).when(null(ON, "true"))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::calls::{Call, Named};
 use super::need::{Place, Subject, null};
 use crate::iam::{Condition, Test};
 use crate::prove::world::{Item, role_arn};
@@ -268,6 +269,13 @@ impl Subject for One<'_, '_> {
             name.is_some_and(|name| name.ends_with("/volumes"))
         });
         volumes.cloned().collect()
+    }
+
+    fn named_with(&self, call: &Call) -> Option<Condition> {
+        call.with.named.map(|named| match named {
+            Named::New => self.fence("aws:RequestTag/Fence"),
+            Named::Own => self.fence("aws:ResourceTag/Fence"),
+        })
     }
 
     fn has(&self, argument: &str, value: &str) -> bool {

@@ -68,8 +68,8 @@ fn anywhere() -> [Text; 1] {
 }
 
 fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
-    const MAKE: [&str; 10] = [
-        "application-autoscaling:RegisterScalableTarget",
+    const MAKE: [&str; 12] = [
+        "application-autoscaling:Register*",
         "ec2:AuthorizeSecurityGroup*",
         "ec2:CreateFlowLogs",
         "ec2:CreateRouteTable",
@@ -79,11 +79,21 @@ fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
         "ec2:CreateVpcEndpoint*",
         "elasticloadbalancing:Create*",
         "kms:CreateKey",
+        "sagemaker:CreateEndpointConfig",
+        "sagemaker:CreateModel",
     ];
-    const TAG_NEW: [&str; 3] = [
+    // What is asked of models and their configurations, whose names do not begin with the unit's.
+    const MODELS: [&str; 4] = [
+        "sagemaker:CreateEndpoint",
+        "sagemaker:De*",
+        "sagemaker:*Tags",
+        "sagemaker:UpdateEndpoint",
+    ];
+    const TAG_NEW: [&str; 4] = [
         "application-autoscaling:TagResource",
         "elasticloadbalancing:AddTags",
         "kms:TagResource",
+        "sagemaker:AddTags",
     ];
     let never = TAG.iter().chain(&NEVER).chain(USE).copied();
     let changes = Statement {
@@ -103,6 +113,9 @@ fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
             .when(unit.fence(NEW))
             .when(null(ON, "true")),
         changes.on(anywhere()).when(unit.fence(ON)),
+        Statement::allow("", &MODELS)
+            .on(anywhere())
+            .when(unit.fence(ON)),
         Statement::allow("", &TAG)
             .on(anywhere())
             .when(unit.fence(ON))
@@ -145,14 +158,11 @@ fn told_by_names(unit: &Unit<'_>) -> Vec<Statement> {
         "sagemaker:De*",
         "sagemaker:Update*",
     ];
-    const BUCKETS: [&str; 7] = [
-        "s3:*Bucket",
-        "s3:*BucketPolicy",
+    const BUCKETS: [&str; 4] = [
+        "s3:*Bucket*",
         "s3:*Configuration",
         "s3:*TagResource",
-        "s3:GetBucket*",
         "s3:ListTagsForResource",
-        "s3:PutBucket*",
     ];
     let place = &unit.place;
     let starts = unit.claim().starts.iter();
@@ -173,7 +183,8 @@ fn told_by_names(unit: &Unit<'_>) -> Vec<Statement> {
         Statement::allow("", &NAMED).on(named.chain(groups)),
         Statement::allow("", &BUCKETS).on(buckets),
         Statement::allow("", &["kms:*Alias"]).on(aliases),
-        Statement::allow("", &["iam:*TagRole", "iam:PassRole"]).on(unit.unit_roles()),
+        Statement::allow("", &["iam:*TagRole", "iam:PassRole", "iam:Update*Role*"])
+            .on(unit.unit_roles()),
     ]
 }
 

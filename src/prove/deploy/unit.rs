@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::calls::{self, Call};
+use super::calls::{self, Call, Part};
 use super::need::{Place, Subject, not_the_fence, null, statements};
 use super::serving;
 use crate::claims::{DeployClaims, StateClaims};
@@ -17,6 +17,19 @@ pub(super) struct Unit<'a> {
 impl Unit<'_> {
     pub fn claim(&self) -> &DeployClaims {
         self.place.claim
+    }
+
+    /// Every call that may be made for something of the unit's.
+    fn calls(&self) -> impl Iterator<Item = &'static Call> {
+        let serving = &self.claim().serving;
+        let mut parts = Vec::new();
+        if !serving.endpoints.is_empty() {
+            parts.push(Part::Endpoints);
+        }
+        if !serving.services.is_empty() {
+            parts.push(Part::Services);
+        }
+        calls::of_parts(parts)
     }
 
     fn texts(&self, listed: &[String], arn: impl Fn(&str) -> Text) -> Vec<Text> {
@@ -78,7 +91,8 @@ impl Subject for Unit<'_> {
             "alias" => self.texts(&claim.aliases, |alias| place.arn("kms", alias)),
             "log-group" => {
                 let group = |name: &str| place.arn("logs", &format!("log-group:{name}"));
-                let serving = serving.log_groups.iter().map(|name| group(name));
+                let serving = serving.log_groups.iter();
+                let serving = serving.flat_map(|name| [group(name), group(name).then(":*")]);
                 [group(&claim.log_groups)]
                     .into_iter()
                     .chain(serving)
@@ -112,6 +126,10 @@ impl Subject for Unit<'_> {
         }
     }
 
+    fn named_with(&self, _call: &Call) -> Option<Condition> {
+        None
+    }
+
     fn has(&self, _argument: &str, _value: &str) -> bool {
         true
     }
@@ -119,7 +137,9 @@ impl Subject for Unit<'_> {
 
 /// What the policies of a deploying role may come to: what Terraform asks for, on what is the unit's, and the unit's own state.
 pub(super) fn licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
-    let calls = calls::all().flat_map(|call| statements(call, &unit.place, unit));
+    let calls = unit
+        .calls()
+        .flat_map(|call| statements(call, &unit.place, unit));
     // Without a team there is nothing of some types.
     let mut all: Vec<Statement> = Vec::new();
     for statement in calls.filter(speaks_of_something) {
@@ -132,6 +152,7 @@ pub(super) fn licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<State
         all.push(done_to_own(unit, service));
     }
     all.push(serving::service_roles(unit));
+    all.retain(|statement| !statement.actions.listed().is_empty());
     all.extend(own_state(unit, state));
     all
 }
@@ -145,7 +166,7 @@ fn done_to_own(unit: &Unit<'_>, service: &str) -> Statement {
         plain && call.actions.iter().all(|action| action.starts_with(&own))
     };
     let there = || {
-        calls::all()
+        unit.calls()
             .filter(known)
             .filter(|call| !call.on.is_empty())
     };
@@ -153,7 +174,7 @@ fn done_to_own(unit: &Unit<'_>, service: &str) -> Statement {
         .flat_map(|call| &call.actions)
         .map(String::as_str)
         .collect();
-    let made = calls::all().filter(known).flat_map(|call| &call.new);
+    let made = unit.calls().filter(known).flat_map(|call| &call.new);
     let types: BTreeSet<&String> = there().flat_map(|call| &call.on).chain(made).collect();
     Statement::allow("", &actions)
         .on(types.into_iter().map(|kind| unit.place.all(service, kind)))
@@ -165,7 +186,7 @@ fn tagged_on_creation(unit: &Unit<'_>, service: &str) -> Statement {
     let mut actions: Vec<&str> = Vec::new();
     let mut types: Vec<Text> = Vec::new();
     let mut by: Vec<Text> = Vec::new();
-    for call in calls::all().filter(|call| call.service() == service) {
+    for call in unit.calls().filter(|call| call.service() == service) {
         if let Some(action) = &call.with.tag_on_create {
             let made = call.new.iter();
             actions.extend(call.actions.iter().map(String::as_str));
@@ -236,9 +257,14 @@ fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statem
         (unit.claim().serving.is_empty(), state, &unit.claim().state)
     {
         let bucket = unit.place.bucket(&Text::from(state.bucket.as_str()));
-        let likes = bucket.then(&format!("/{key}*"));
-        let actions = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"];
-        all.push(Statement::allow("", &actions).on([likes]));
+        let likes = bucket.clone().then(&format!("/{key}*"));
+        let actions = [
+            "s3:DeleteObject",
+            "s3:GetObject",
+            "s3:ListBucket",
+            "s3:PutObject",
+        ];
+        all.push(Statement::allow("", &actions).on([bucket, likes]));
     }
     all
 }

@@ -73,11 +73,11 @@ fn runs(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
             "listens on another port",
         ),
         (
-            told_what_it_serves(facts, container),
-            "serves something else",
+            variables(container, "environment", "value") == claim.environment,
+            "is told something else, or to serve something else",
         ),
         (
-            secrets(container) == wanted_secrets(facts),
+            variables(container, "secrets", "valueFrom") == claim.secrets,
             "is told other secrets",
         ),
         (
@@ -86,8 +86,12 @@ fn runs(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
         ),
         (logs_into_own(team, container), "logs somewhere else"),
         (
-            service.get("desired_count").and_then(Value::as_i64) > Some(0),
-            "has no tasks",
+            number(service, "desired_count") == Some(i64::from(claim.tasks.0)),
+            "does not begin with the declared number of tasks",
+        ),
+        (
+            scales(team, facts),
+            "does not grow between the declared bounds, or grows undeclared",
         ),
     ];
     let wrong = checks.iter().find(|(holds, _)| !holds);
@@ -97,6 +101,35 @@ fn runs(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
         finding.at(task).asked_by(&claim.spec)
     });
     ledger.ask(JOURNEYS, answer);
+}
+
+fn number(item: Item<'_>, argument: &str) -> Option<i64> {
+    item.get(argument).and_then(Value::as_i64)
+}
+
+/// With one target and one policy for the declared bounds; with none where there is nothing to grow.
+fn scales(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>) -> bool {
+    let around = facts.around(team);
+    let of = |kind: &str| -> Vec<Item<'_>> {
+        let items = around.iter().copied();
+        items.filter(|it| it.resource.kind == kind).collect()
+    };
+    let (targets, policies) = (
+        of("aws_appautoscaling_target"),
+        of("aws_appautoscaling_policy"),
+    );
+    let (least, most) = facts.claim.tasks;
+    match (targets.as_slice(), policies.as_slice()) {
+        ([], []) => most <= least,
+        ([target], [policy]) => {
+            most > least
+                && number(*target, "min_capacity") == Some(i64::from(least))
+                && number(*target, "max_capacity") == Some(i64::from(most))
+                && !target.resource.uncertain
+                && !policy.resource.uncertain
+        }
+        _ => false,
+    }
 }
 
 fn role_is(task: Item<'_>, argument: &str, arn: &str) -> bool {
@@ -132,47 +165,15 @@ fn listens(facts: &ServiceFacts<'_>, service: Item<'_>, container: &Value) -> bo
         && targets.and_then(|it| it.get("port")?.as_i64()) == wanted
 }
 
-/// The model's address, or the endpoint's name.
-fn told_what_it_serves(facts: &ServiceFacts<'_>, container: &Value) -> bool {
-    let told = variables(container, "environment", "value");
-    let has = |name: &str, wanted: &Option<String>| match wanted {
-        Some(wanted) => told
-            .iter()
-            .any(|(it, value)| *it == name && value == wanted),
-        None => true,
-    };
-    let mut names: Vec<&str> = told.iter().map(|(name, _)| *name).collect();
-    names.sort_unstable();
-    let each_once = names.windows(2).all(|pair| pair.first() != pair.last());
-    each_once && has("MODEL_URI", &facts.claim.model) && has("ENDPOINT_NAME", &facts.claim.endpoint)
-}
-
-/// Names with values, as a container definition lists them; an empty name for what can't be read.
-fn variables<'v>(container: &'v Value, list: &str, value: &str) -> Vec<(&'v str, String)> {
-    let items = container.get(list).map_or(&[][..], Value::items);
-    items
-        .iter()
-        .map(|item| {
-            let name = text_at(item, &["name"]).unwrap_or_default();
-            let value = text_at(item, &[value]).unwrap_or_default();
-            (name, value.to_owned())
-        })
-        .collect()
-}
-
-fn secrets(container: &Value) -> Vec<(String, String)> {
-    let mut secrets: Vec<(String, String)> = { variables(container, "secrets", "valueFrom") }
-        .into_iter()
-        .map(|(name, arn)| (name.to_owned(), arn))
+/// Names with values as a container definition lists them, ordered; an empty name or value for what can't be read.
+fn variables(container: &Value, list: &str, value: &str) -> Vec<(String, String)> {
+    let items = container.get(list).map_or(&[][..], Value::items).iter();
+    let text = |item: &Value, name: &str| text_at(item, &[name]).unwrap_or_default().to_owned();
+    let mut all: Vec<(String, String)> = items
+        .map(|item| (text(item, "name"), text(item, value)))
         .collect();
-    secrets.sort();
-    secrets
-}
-
-fn wanted_secrets(facts: &ServiceFacts<'_>) -> Vec<(String, String)> {
-    let mut secrets = facts.claim.secrets.clone();
-    secrets.sort();
-    secrets
+    all.sort();
+    all
 }
 
 fn mounts(container: &Value) -> Vec<&str> {
