@@ -257,6 +257,11 @@ fn what_is_served_otherwise_than_declared_is_found() {
         ),
         ("initial_variant_weight = 1", "enable_ssm_access = true"),
         ("max_capacity       = 4", "max_capacity       = 40"),
+        ("threshold           = 0.01", "threshold           = 1"),
+        (
+            "metric_name         = \"ModelLatency\"",
+            "metric_name         = \"OverheadLatency\"",
+        ),
         (
             "alarm_name = aws_cloudwatch_metric_alarm.endpoint_classifier_errors.alarm_name",
             "alarm_name = \"another\"",
