@@ -4,9 +4,9 @@ use super::super::Code;
 use super::super::proof::Ledger;
 use super::super::world::{EndpointFacts, Item, LinkFacts, ServiceFacts, TeamWorld};
 use super::services::{each, hands_on, inside, is_port};
-use super::{NETWORK, blame, has_no};
+use super::{NETWORK, blame};
 use crate::claims::LinkClaim;
-use crate::symbol::Text;
+use crate::symbol::{Text, Value};
 
 pub(super) fn prove(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
     let (Some(claimed), Some(link)) = (&facts.claim.link, &facts.link) else {
@@ -114,7 +114,14 @@ fn offered(
             "the endpoint service leads to more than this service",
         ),
         (
-            has_no(service, "supported_regions"),
+            {
+                service
+                    .texts("supported_regions")
+                    .unwrap_or_default()
+                    .iter()
+            }
+            .all(|it| it.as_literal() == Some(team.claim.region.as_str()))
+                && !matches!(service.get("supported_regions"), Some(Value::Unknown(_))),
             "the endpoint service is offered in other regions",
         ),
     ];
