@@ -9,6 +9,7 @@ pub mod claims;
 pub mod diagnostic;
 pub mod estate;
 pub mod explain;
+pub mod graph;
 pub mod hcl;
 pub mod iam;
 pub mod model;

@@ -4,10 +4,11 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test fails by panicking"
 )]
 
-use ringfence::diagnostic::{Colour, render_all};
+use ringfence::diagnostic::{Colour, Diagnostic, render_all};
 use ringfence::model::{
     CallingRole, Lock, Model, Serves, ServiceCallerKind, Team, TeamNames, Through, TrustStore,
     resolve,
@@ -73,9 +74,12 @@ fn text() -> String {
 }
 
 fn settle(text: &str, lock: &Lock) -> (Model, Lock) {
-    let told = |found: Vec<_>| panic!("{}", render_all(&found, Colour::Off));
     let spec = spec::parse("ringfence.yaml", text.as_bytes()).unwrap_or_else(told);
     resolve(&spec, lock).unwrap_or_else(told)
+}
+
+fn told<T>(found: Vec<Diagnostic>) -> T {
+    panic!("{}", render_all(&found, Colour::Off))
 }
 
 fn team<'m>(model: &'m Model, unit: &str, name: &str) -> &'m Team {

@@ -190,4 +190,7 @@ pub struct LinkClaim {
     pub group: String,
     /// The ARNs of the principals that may make an endpoint to it, ordered.
     pub principals: Vec<String>,
+    /// The name of its endpoint service, once the spec tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }

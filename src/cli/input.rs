@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
-use ringfence::pipeline::{Asked, Grounded, ground};
+use ringfence::pipeline::{Asked, Claimed, Grounded, PipelineError, claimed, ground, seat, world};
+use ringfence::terraform::Config;
+use ringfence::terraform::show::load;
 
 use super::Global;
 use super::error::CliError;
@@ -48,4 +50,34 @@ impl Input {
         }
         Ok(grounded)
     }
+}
+
+/// The claims, and the world that they are held against.
+pub(super) fn world_of(
+    asked: &Asked<'_>,
+    terminal: &Terminal,
+) -> Result<(Claimed, Config), CliError> {
+    match asked.inputs {
+        [] => Ok((claims(asked, terminal)?, world(asked.out)?)),
+        _ => given(asked, terminal),
+    }
+}
+
+/// What `--input` names, as one world.
+fn given(asked: &Asked<'_>, terminal: &Terminal) -> Result<(Claimed, Config), CliError> {
+    let mut loaded = load(asked.inputs, asked.files).map_err(PipelineError::from)?;
+    let claimed = claims(asked, terminal)?;
+    seat(&mut loaded, &claimed.claims)?;
+    if asked.files.is_none() && !loaded.plans.is_empty() {
+        terminal.note(
+            "a plan before its first apply has no policies in it: with `--config` they come from the files",
+        );
+    }
+    Ok((claimed, loaded.config))
+}
+
+fn claims(asked: &Asked<'_>, terminal: &Terminal) -> Result<Claimed, CliError> {
+    let claimed = claimed(asked)?;
+    terminal.note(&format!("claims: {}", claimed.file.display()));
+    Ok(claimed)
 }

@@ -8,6 +8,7 @@ mod diff;
 mod error;
 mod exit;
 mod generate;
+mod graph;
 mod init;
 mod input;
 mod prove;
@@ -103,6 +104,7 @@ enum Command {
     Prove(prove::Args),
     Can(can::Args),
     WhoCan(who_can::Args),
+    Graph(graph::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -140,6 +142,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Prove(args) => prove::run(args, global, terminal),
         Command::Can(args) => can::run(args, global, terminal),
         Command::WhoCan(args) => who_can::run(args, global, terminal),
+        Command::Graph(args) => graph::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }

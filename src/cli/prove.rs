@@ -5,20 +5,15 @@ use clap::ValueEnum;
 use ringfence::claims::Claims;
 use ringfence::diagnostic::count;
 use ringfence::model::SpecPath;
-use ringfence::pipeline::{
-    Asked, Claimed, PipelineError, acceptances, because, claimed, digest, digest_of_claims, seat,
-    world,
-};
+use ringfence::pipeline::{Asked, Claimed, acceptances, because, digest, digest_of_claims};
 use ringfence::prove::matrix::{Matrix, Sheet};
 use ringfence::prove::{Proof, accept, prove, report};
 use ringfence::spec::Spec;
-use ringfence::terraform::Config;
-use ringfence::terraform::show::load;
 
 use super::Global;
 use super::error::CliError;
 use super::exit::Exit;
-use super::input::Input;
+use super::input::{Input, world_of};
 use super::terminal::{Terminal, colour};
 
 /// Prove on the Terraform as it lies that no team reaches another's data
@@ -64,10 +59,7 @@ enum Sheets {
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
     let asked = args.input.asked(global)?;
-    let (Claimed { claims, spec, .. }, config) = match asked.inputs {
-        [] => (claims(&asked, terminal)?, world(asked.out)?),
-        _ => given(&asked, terminal)?,
-    };
+    let (Claimed { claims, spec, .. }, config) = world_of(&asked, terminal)?;
     let begun = Instant::now();
     let proof = prove(&config, &claims);
     let took = begun.elapsed().as_secs_f64();
@@ -95,25 +87,6 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         Format::Sarif => format!("{:#}\n", report::sarif(&proof, &locate, &folder(&asked))),
     })?;
     Ok(exit(&proof))
-}
-
-/// What `--input` names, as one world.
-fn given(asked: &Asked<'_>, terminal: &Terminal) -> Result<(Claimed, Config), CliError> {
-    let mut loaded = load(asked.inputs, asked.files).map_err(PipelineError::from)?;
-    let claimed = claims(asked, terminal)?;
-    seat(&mut loaded, &claimed.claims)?;
-    if asked.files.is_none() && !loaded.plans.is_empty() {
-        terminal.note(
-            "a plan before its first apply has no policies in it: with `--config` they come from the files",
-        );
-    }
-    Ok((claimed, loaded.config))
-}
-
-fn claims(asked: &Asked<'_>, terminal: &Terminal) -> Result<Claimed, CliError> {
-    let claimed = claimed(asked)?;
-    terminal.note(&format!("claims: {}", claimed.file.display()));
-    Ok(claimed)
 }
 
 /// The proof as a sheet, with what was read.

@@ -44,7 +44,8 @@ fn path<'c>(claims: Option<&'c Claims>, name: &'c str) -> Result<Path<'c>, NoSuc
 }
 
 /// The ARN of a role: `UNIT/TEAM/training/NAME`, with `/pipeline` or `/schedule` behind for the roles that start it,
-/// `UNIT/TEAM/serving/NAME`, `UNIT/TEAM/flow-logs`.
+/// `UNIT/TEAM/serving/NAME`, `UNIT/TEAM/flow-logs`; `UNIT/TEAM/applications/NAME`, with `/execution` behind for what starts it;
+/// `UNIT/TEAM/endpoints/NAME` for its model, with `/invoke` behind for the role that invokes it.
 pub(super) fn role(claims: Option<&Claims>, name: &str) -> Result<String, NoSuch> {
     role_at(&path(claims, name)?)
 }
@@ -74,13 +75,14 @@ fn role_path(team: &TeamClaims, role: &RoleClaim) -> String {
         RolePurpose::Schedule => format!("{own}/schedule"),
         RolePurpose::FlowLogs => "flow-logs".to_owned(),
         RolePurpose::Task => format!("{own}/task"),
+        RolePurpose::Invoke => format!("{own}/invoke"),
         RolePurpose::Execution => format!("{own}/execution"),
         _ => own,
     }
 }
 
 /// A resource: `UNIT/TEAM/buckets/NAME` with the key of an object behind it, `UNIT/TEAM/keys/PURPOSE`, `UNIT/TEAM/pipelines/NAME`,
-/// `UNIT/TEAM/logs/NAME`, or a role.
+/// `UNIT/TEAM/endpoints/NAME`, `UNIT/TEAM/logs/NAME`, or a role.
 pub(super) fn resource(claims: Option<&Claims>, name: &str) -> Result<Found, NoSuch> {
     let path = path(claims, name)?;
     let Path {
@@ -124,6 +126,14 @@ pub(super) fn resource(claims: Option<&Claims>, name: &str) -> Result<Found, NoS
                 (last(&pipeline.spec.0, '.').to_owned(), found)
             });
             ("pipelines", pipelines.collect())
+        }
+        // Behind its name stand its roles.
+        Some(&"endpoints") if path.rest.len() == 2 => {
+            let endpoints = team.endpoints.iter().map(|endpoint| {
+                let found = arn("sagemaker", format!("endpoint/{}", endpoint.name));
+                (last(&endpoint.spec.0, '.').to_owned(), found)
+            });
+            ("endpoints", endpoints.collect())
         }
         Some(&"logs") => {
             let groups = team.log_groups.iter().map(|group| {

@@ -525,7 +525,7 @@ pub(super) fn setting<'a>(
 }
 
 /// Nobody but the claimed service, for the claimed resources, or the claimed roles take the role.
-fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
+pub(super) fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
     let trusts = role.trust.as_slice();
     let Some(policy) = the_policy(team, FENCE, trusts, role.item, "role's trust", ledger) else {
         return;

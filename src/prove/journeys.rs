@@ -10,7 +10,7 @@ mod chain;
 mod deliveries;
 mod endpoints;
 mod objects;
-mod path;
+pub(super) mod path;
 mod pipelines;
 mod services;
 mod serving;
@@ -37,10 +37,29 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     }
     objects::bring_in(team, ledger);
     delivered(team, ledger);
+    runs(team, ledger);
+    path::prove(team, ledger);
+}
+
+/// What runs is what was declared.
+pub(super) fn runs(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     pipelines::prove(team, ledger);
     endpoints::prove(team, ledger);
-    path::prove(team, ledger);
     apis::prove(team, ledger);
+}
+
+/// One role gets one thing that it needs.
+pub(super) fn gets<'a>(
+    (team, role): (&TeamWorld<'a>, &RoleFacts<'a>),
+    need: &Need,
+    ledger: &mut Ledger,
+) {
+    Traveller { team, role, need }.travel(ledger);
+}
+
+/// Whom the claims name takes the role.
+pub(super) fn taken(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mut Ledger) {
+    deliveries::takes_role(team, role, ledger);
 }
 
 /// What services bring arrives, whoever owns what they bring it to.

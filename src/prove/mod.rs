@@ -7,6 +7,7 @@
 mod accept;
 mod ask;
 mod audit;
+mod borne;
 mod code;
 mod deploy;
 mod escalation;
@@ -29,6 +30,7 @@ mod trail;
 mod world;
 
 pub use accept::{Acceptance, Accepted, accept};
+pub use borne::{Ask, Doubt, Group, Part, Question, borne_out};
 pub use code::Code;
 pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};

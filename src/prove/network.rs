@@ -26,6 +26,11 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     endpoints(team, ledger);
     groups::prove(team, vpc, ledger);
     jobs::prove(team, ledger);
+    served(team, ledger);
+}
+
+/// What is served is inside.
+pub(super) fn served(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     models::prove(team, ledger);
     services::prove(team, ledger);
 }

@@ -130,6 +130,17 @@ impl Ledger {
         actions.insert(action.to_owned());
     }
 
+    /// What was found.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The first reason why something could not be asked.
+    pub fn why_unasked(&self) -> Option<&str> {
+        let mut reasons = self.unasked.values().flatten();
+        reasons.next().map(String::as_str)
+    }
+
     /// Adds what was found out elsewhere, after what is here.
     pub fn add(&mut self, other: Self) {
         for (theorem, asked) in other.obligations {

@@ -77,6 +77,7 @@ impl Claimant<'_> {
             balancer: self.names.link(&service.physical),
             group: self.names.group_prefix("link", &service.physical),
             principals,
+            name: service.service_name.clone(),
         })
     }
 

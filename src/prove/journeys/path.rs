@@ -120,11 +120,7 @@ impl Place<'_> {
         };
         let id = group.attribute("id");
         for service in &self.services {
-            let endpoint = team.network.endpoint(service);
-            let reached = endpoint.is_some_and(|endpoint| match *service {
-                "s3" => routed(team, endpoint) && leads_to_s3(team, &id, endpoint),
-                _ => placed(team, endpoint) && leads_to(team, &id, endpoint),
-            });
+            let reached = reaches(team, &id, service);
             ledger.require(JOURNEYS, reached, || {
                 let message = format!(
                     "{} does not reach `{service}`: an endpoint, a route or a group rule is missing",
@@ -137,14 +133,27 @@ impl Place<'_> {
     }
 }
 
-/// A declared way leads out of one group and into the other.
-fn open_at_both_ends(team: &TeamWorld<'_>, way: &Way, ledger: &mut Ledger) {
-    let opened = |direction: &str| {
+/// True when there is a way from a group to the team's endpoint for a service.
+pub(in crate::prove) fn reaches(team: &TeamWorld<'_>, group: &Text, service: &str) -> bool {
+    let endpoint = team.network.endpoint(service);
+    endpoint.is_some_and(|endpoint| match service {
+        "s3" => routed(team, endpoint) && leads_to_s3(team, group, endpoint),
+        _ => placed(team, endpoint) && leads_to(team, group, endpoint),
+    })
+}
+
+/// True when a way leads out of one group and into the other.
+pub(in crate::prove) fn is_open(team: &TeamWorld<'_>, way: &Way) -> bool {
+    ["egress", "ingress"].iter().all(|direction| {
         let rules = team.of_kind(&format!("aws_vpc_security_group_{direction}_rule"));
         let mut rules = rules.into_iter();
         rules.any(|rule| !rule.resource.uncertain && way.is_opened_by(rule))
-    };
-    ledger.require(JOURNEYS, opened("egress") && opened("ingress"), || {
+    })
+}
+
+/// A declared way leads out of one group and into the other.
+fn open_at_both_ends(team: &TeamWorld<'_>, way: &Way, ledger: &mut Ledger) {
+    ledger.require(JOURNEYS, is_open(team, way), || {
         let message = format!(
             "{}: the way on port {} is not open at both ends",
             way.who, way.port

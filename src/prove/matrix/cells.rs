@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{ELSEWHERE, Sheet};
 use crate::access::Principal;
-use crate::claims::{Claims, ShareClaim};
+use crate::claims::{CallerClaim, Claims, EndpointClaim, ShareClaim};
 use crate::prove::{Finding, Proof};
 
 /// Whether it is proved that nothing crosses but what the cell says. In the order of how bad it is.
@@ -53,7 +53,9 @@ pub struct Crossing {
     pub what: String,
     /// What may be done with it.
     pub access: &'static str,
-    /// The last day.
+    /// True when it is called, and nothing is read.
+    pub call: bool,
+    /// The last day; empty for what has none.
     pub until: String,
     /// True when that day is over: AWS refuses then.
     pub ended: bool,
@@ -68,10 +70,36 @@ impl Crossing {
         Self {
             what: format!("s3://{}/{}", share.bucket, share.prefix),
             access: "list and read",
+            call: false,
             until: share.until.to_string(),
             ended: share.until < sheet.date,
             because: (sheet.because)(&share.spec),
             spec: (sheet.locate)(&share.spec).unwrap_or_else(|| share.spec.0.clone()),
+        }
+    }
+
+    /// An application of another team that invokes a SageMaker endpoint.
+    pub(super) fn of_caller(
+        endpoint: &EndpointClaim,
+        caller: &CallerClaim,
+        sheet: &Sheet<'_>,
+    ) -> Self {
+        Self {
+            what: endpoint.name.clone(),
+            access: "invoke",
+            call: true,
+            until: String::new(),
+            ended: false,
+            because: Some("it is a declared caller".to_owned()),
+            spec: (sheet.locate)(&caller.spec).unwrap_or_else(|| caller.spec.0.clone()),
+        }
+    }
+
+    /// In words, after whose it is.
+    pub(super) fn told(&self, what: &str) -> String {
+        match self.call {
+            true => format!("invokes {what}"),
+            false => format!("reads {what} until {}", self.until),
         }
     }
 }

@@ -46,14 +46,16 @@ pub(super) fn render(matrix: &Matrix) -> String {
             let Crossing {
                 what,
                 access,
+                call,
                 until,
                 ended,
                 because,
                 spec,
             } = crossing;
-            let crosses = match ended {
-                true => "nothing: the share has ended",
-                false => "share",
+            let crosses = match (call, ended) {
+                (true, _) => "call",
+                (false, true) => "nothing: the share has ended",
+                (false, false) => "share",
             };
             let because = because.as_deref().unwrap_or_default();
             line(

@@ -32,6 +32,8 @@ struct Page<'m> {
     unlike: Vec<Unlike<'m>>,
     pairs: usize,
     crossings: Vec<Shown<'m>>,
+    calls: bool,
+    invoked: bool,
     outside: Vec<(&'m str, &'m Outside)>,
     assumptions: Vec<String>,
     not_fenced: Vec<String>,
@@ -124,6 +126,8 @@ fn page(matrix: &Matrix) -> Page<'_> {
         pairs: matrix.pairs_like_most(),
         unlike,
         crossings: crossings(matrix),
+        calls: { matrix.shares.values() }.flatten().any(|it| it.call),
+        invoked: { matrix.teams.iter() }.any(|row| !row.outside.callers.is_empty()),
         outside: matrix
             .teams
             .iter()
@@ -221,9 +225,7 @@ fn square(matrix: &Matrix, (from, to): (usize, usize), first_of_unit: bool) -> S
     let crosses = match shares.len() {
         0 => "nothing crosses".to_owned(),
         _ => {
-            let told = shares
-                .iter()
-                .map(|it| format!("reads {} until {}", it.what, it.until));
+            let told = shares.iter().map(|it| it.told(&it.what));
             told.collect::<Vec<_>>().join("; ")
         }
     };

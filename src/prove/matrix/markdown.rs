@@ -86,9 +86,7 @@ fn grid(out: &mut String, matrix: &Matrix) {
             }
             let cell = matrix.cell(from, to);
             let open = cell.crossings.iter().filter(|it| !it.ended);
-            let crosses: Vec<String> = open
-                .map(|it| format!("reads {} until {}", plain(&it.what), it.until))
-                .collect();
+            let crosses: Vec<String> = open.map(|it| it.told(&plain(&it.what))).collect();
             let crosses = match crosses.is_empty() {
                 true => "nothing".to_owned(),
                 false => crosses.join("; "),
@@ -190,6 +188,17 @@ fn outside(out: &mut String, matrix: &Matrix) {
             out,
             &format!("| {} | {} |", plain(&row.id), cells.join(" | ")),
         );
+    }
+    let called = matrix.teams.iter().flat_map(|row| {
+        let callers = row.outside.callers.iter();
+        callers.map(|(what, role)| format!("- {role} invokes {what} of {}", plain(&row.id)))
+    });
+    let called: Vec<String> = called.collect();
+    if !called.is_empty() {
+        line(out, "");
+    }
+    for one in called {
+        line(out, &one);
     }
 }
 

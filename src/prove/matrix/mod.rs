@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use super::report::{Locate, View};
 use super::{Proof, Theorem};
-use crate::claims::Claims;
+use crate::claims::{CallerClaim, Claims, EndpointClaim, TeamClaims};
 use crate::model::SpecPath;
 use cells::Judgement;
 
@@ -62,6 +62,17 @@ struct Row {
     outside: Outside,
 }
 
+/// Who of other teams invokes what a team serves: the endpoint, the caller and its team.
+fn called(team: &TeamClaims) -> impl Iterator<Item = (&EndpointClaim, &CallerClaim, &str)> {
+    team.endpoints.iter().flat_map(|endpoint| {
+        endpoint.callers.iter().filter_map(move |caller| {
+            let application = caller.application.as_deref()?;
+            let (of, _) = application.rsplit_once('/')?;
+            Some((endpoint, caller, of))
+        })
+    })
+}
+
 impl Matrix {
     /// In: the proof and the claims that it was made for.
     pub fn of(proof: &Proof, claims: &Claims, sheet: Sheet<'_>) -> Self {
@@ -77,6 +88,15 @@ impl Matrix {
             if let (Some(from), Some(to)) = (place(&share.owner), place(&share.reader)) {
                 let crossing = Crossing::of(share, &sheet);
                 shares.entry((from, to)).or_default().push(crossing);
+            }
+        }
+        for team in &claims.teams {
+            for (endpoint, caller, by) in called(team) {
+                let place = |id: &str| places.get(id).copied();
+                if let (Some(from), Some(to)) = (place(&team.id), place(by)) {
+                    let crossing = Crossing::of_caller(endpoint, caller, &sheet);
+                    shares.entry((from, to)).or_default().push(crossing);
+                }
             }
         }
         let view = View::of(proof, sheet.locate);

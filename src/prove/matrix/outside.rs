@@ -17,6 +17,8 @@ pub struct Outside {
     pub logs: Vec<String>,
     /// Namespaces of metrics that are published.
     pub metrics: Vec<String>,
+    /// Roles from outside that invoke SageMaker endpoints: endpoint and role.
+    pub callers: Vec<(String, String)>,
 }
 
 impl Outside {
@@ -42,7 +44,14 @@ impl Outside {
                 _ => {}
             }
         }
+        let own = |role: &str| team.roles.iter().any(|it| it.arn == role);
+        let callers = team.endpoints.iter().flat_map(|endpoint| {
+            let outside =
+                { endpoint.callers.iter() }.filter(|it| it.application.is_none() && !own(&it.role));
+            outside.map(|it| (endpoint.name.clone(), it.role.clone()))
+        });
         Self {
+            callers: callers.collect(),
             writers: writers.collect(),
             images: images.into_iter().collect(),
             logs: logs.into_iter().collect(),

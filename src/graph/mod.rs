@@ -1,0 +1,150 @@
+//! A picture of the ways that requests take, from whoever calls to the model and its key.
+//!
+//! What is drawn comes from the claims, and whether it is so from the Terraform: every edge, and every node with a promise of
+//! its own, is a question of the proof. What is not borne out is drawn as broken.
+
+mod build;
+mod dot;
+mod mermaid;
+mod svg;
+
+pub use build::{Filter, graph};
+pub use dot::dot;
+pub use mermaid::mermaid;
+pub use svg::svg;
+
+use crate::prove::Doubt;
+
+/// Nodes and edges, each in an order that depends on the claims alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graph {
+    /// Whose environment it is.
+    pub organization: String,
+    /// The nodes.
+    pub nodes: Vec<Node>,
+    /// The edges.
+    pub edges: Vec<Edge>,
+}
+
+/// Something on a way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// What it is called, for people: without what all of the team's names begin with.
+    pub name: String,
+    /// What it is called in AWS.
+    pub full: String,
+    /// `unit/team`; nothing for what is outside.
+    pub team: Option<String>,
+    /// Why it is not what it was declared to be.
+    pub doubt: Option<Doubt>,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// An application of a team.
+    Application,
+    /// A principal that ringfence does not make.
+    Outsider,
+    /// A training job.
+    Job,
+    /// A security group.
+    Group,
+    /// A VPC endpoint.
+    VpcEndpoint,
+    /// A role.
+    Role,
+    /// A SageMaker endpoint, and the model that it runs.
+    Endpoint,
+    /// An endpoint service of PrivateLink, and the load balancer behind it.
+    Link,
+    /// A load balancer.
+    Balancer,
+    /// The tasks of a REST API.
+    Tasks,
+    /// Objects in a bucket.
+    Objects,
+    /// A key.
+    Key,
+}
+
+impl Kind {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Outsider => "outside",
+            Self::Job => "training job",
+            Self::Group => "security group",
+            Self::VpcEndpoint => "VPC endpoint",
+            Self::Role => "role",
+            Self::Endpoint => "SageMaker endpoint",
+            Self::Link => "PrivateLink",
+            Self::Balancer => "load balancer",
+            Self::Tasks => "tasks",
+            Self::Objects => "objects",
+            Self::Key => "key",
+        }
+    }
+}
+
+/// A step on a way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge {
+    /// The node that it leads from, by its number.
+    pub from: usize,
+    /// The node that it leads to.
+    pub to: usize,
+    /// What happens on it.
+    pub label: String,
+    /// Whether it is so.
+    pub state: State,
+}
+
+/// Whether an edge is so.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// The Terraform bears it out.
+    Sound,
+    /// It is taken for granted: what makes it so is not ours.
+    Assumed,
+    /// It is not so.
+    Broken(Doubt),
+}
+
+impl Graph {
+    /// Why something is not as it was declared, each with what it is about, in the order of edges and then of nodes.
+    pub fn doubts(&self) -> Vec<(String, &Doubt)> {
+        let name = |at: usize| self.nodes.get(at).map_or("", |node| node.name.as_str());
+        let edges = self.edges.iter().filter_map(|edge| match &edge.state {
+            State::Broken(doubt) => {
+                let what = format!("{} → {}", name(edge.from), name(edge.to));
+                Some((what, doubt))
+            }
+            State::Sound | State::Assumed => None,
+        });
+        let nodes = self.nodes.iter();
+        let nodes = nodes.filter_map(|node| Some((node.name.clone(), node.doubt.as_ref()?)));
+        edges.chain(nodes).collect()
+    }
+
+    /// The teams that have nodes, in the order in which they come first; `None` is outside.
+    fn teams(&self) -> Vec<Option<&str>> {
+        let mut teams: Vec<Option<&str>> = Vec::new();
+        for node in &self.nodes {
+            if !teams.contains(&node.team.as_deref()) {
+                teams.push(node.team.as_deref());
+            }
+        }
+        teams
+    }
+}
+
+/// A text on one line, without what no drawing shows.
+fn line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
