@@ -114,14 +114,7 @@ fn offered(
             "the endpoint service leads to more than this service",
         ),
         (
-            {
-                service
-                    .texts("supported_regions")
-                    .unwrap_or_default()
-                    .iter()
-            }
-            .all(|it| it.as_literal() == Some(team.claim.region.as_str()))
-                && !matches!(service.get("supported_regions"), Some(Value::Unknown(_))),
+            in_own_region(team, *service),
             "the endpoint service is offered in other regions",
         ),
     ];
@@ -131,6 +124,16 @@ fn offered(
         &checks,
         ledger,
     );
+}
+
+/// Offered in the team's region alone; states write that one out.
+fn in_own_region(team: &TeamWorld<'_>, service: Item<'_>) -> bool {
+    let own = |it: &Value| it.as_str() == Some(team.claim.region.as_str());
+    match service.get("supported_regions") {
+        None => true,
+        Some(Value::List(regions)) => regions.iter().all(own),
+        Some(_) => false,
+    }
 }
 
 /// True when applications of the team call the endpoint service with this name.
