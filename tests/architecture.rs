@@ -38,6 +38,8 @@ const APART: &[(&str, &str)] = &[
     ("plan", "terraform"),
     ("explain", "plan"),
     ("explain", "render"),
+    ("graph", "plan"),
+    ("graph", "render"),
     ("estate", "plan"),
     ("estate", "render"),
     ("terraform", "claims"),

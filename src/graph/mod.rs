@@ -130,9 +130,12 @@ impl Graph {
         edges.chain(nodes).collect()
     }
 
-    /// The teams that have nodes, in the order in which they come first; `None` is outside.
+    /// The teams that have nodes, in the order in which they come first; before them `None`, which is outside, if it has some.
     fn teams(&self) -> Vec<Option<&str>> {
         let mut teams: Vec<Option<&str>> = Vec::new();
+        if self.nodes.iter().any(|node| node.team.is_none()) {
+            teams.push(None);
+        }
         for node in &self.nodes {
             if !teams.contains(&node.team.as_deref()) {
                 teams.push(node.team.as_deref());

@@ -34,7 +34,7 @@ impl<'a> Draft<'a> {
             if let Some(key) = self.bucket(owner, bucket).and_then(|it| it.key.as_deref()) {
                 let key = self.node(Kind::Key, Some(owner), (last(key), key), "");
                 let asks = vec![gets(team, role, need, Part::Key)];
-                self.edge((objects, key), "encrypted under", asks);
+                self.edge((objects, key), "under", asks);
             }
         }
     }

@@ -103,7 +103,7 @@ impl Draft<'_> {
         let outside: Vec<&String> = link.principals.iter().filter(|it| !deploys(it)).collect();
         for principal in outside {
             let outsider = self.outsider(principal);
-            self.edge((outsider, node), "asks for a connection", Vec::new());
+            self.edge((outsider, node), "connects", Vec::new());
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::graph::Graph;
 
-pub(super) const WIDTH: f64 = 178.0;
+pub(super) const WIDTH: f64 = 188.0;
 pub(super) const HEIGHT: f64 = 46.0;
 /// Between two columns: room for a word on an edge.
 const BETWEEN: f64 = 88.0;
@@ -67,8 +67,12 @@ pub(super) fn layout(graph: &Graph) -> Layout {
         .collect();
     let chains = chains(graph, &mut slots);
     let mut board = Board::new(slots, &chains);
-    for _ in 0..SWEEPS {
-        board.order();
+    for sweep in 0..SWEEPS {
+        board.order(if sweep % 2 == 0 {
+            Side::Left
+        } else {
+            Side::Right
+        });
         board.settle();
     }
     drawn(board.slots, &chains, (graph.nodes.len(), &teams))
@@ -119,6 +123,24 @@ fn chains(graph: &Graph, slots: &mut Vec<Slot>) -> Vec<Vec<usize>> {
     chains
 }
 
+/// The neighbours that count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// Those before.
+    Left,
+    /// Those behind.
+    Right,
+}
+
+impl Side {
+    fn has(self, own: &Slot, other: &Slot) -> bool {
+        match self {
+            Self::Left => other.column < own.column,
+            Self::Right => other.column > own.column,
+        }
+    }
+}
+
 /// The slots in their lanes and columns.
 struct Board {
     slots: Vec<Slot>,
@@ -157,31 +179,32 @@ impl Board {
         self.slots.get(slot).map_or(0.0, |slot| slot.y)
     }
 
-    /// Where a slot would like to be: in the middle of its neighbours in the same lane, or of all when there are none.
-    fn wish(&self, slot: usize) -> f64 {
+    /// Where a slot would like to be: in the middle of its neighbours of one side in the same lane, or where it is.
+    fn wish(&self, slot: usize, side: Side) -> f64 {
         let none = Vec::new();
         let near = self.near.get(slot).unwrap_or(&none);
-        let lane = self.slots.get(slot).map(|slot| slot.lane);
-        let same: Vec<usize> = near
+        let own = self.slots.get(slot);
+        let same: Vec<f64> = near
             .iter()
-            .copied()
-            .filter(|it| self.slots.get(*it).map(|slot| slot.lane) == lane)
+            .filter_map(|it| self.slots.get(*it))
+            .filter(|it| own.is_some_and(|own| own.lane == it.lane && side.has(own, it)))
+            .map(|it| it.y)
             .collect();
         if same.is_empty() {
             return self.y(slot);
         }
         let count = u32::try_from(same.len()).unwrap_or(u32::MAX);
-        same.iter().map(|it| self.y(*it)).sum::<f64>() / f64::from(count)
+        same.iter().sum::<f64>() / f64::from(count)
     }
 
     /// Orders every cell by where its neighbours are; what is level stays in its order.
-    fn order(&mut self) {
+    fn order(&mut self, side: Side) {
         let keys: Vec<(usize, usize)> = self.cells.keys().copied().collect();
         for key in keys {
             let Some(mut cell) = self.cells.remove(&key) else {
                 continue;
             };
-            cell.sort_by(|a, b| self.wish(*a).total_cmp(&self.wish(*b)));
+            cell.sort_by(|a, b| self.wish(*a, side).total_cmp(&self.wish(*b, side)));
             self.cells.insert(key, cell);
         }
         self.stack();
@@ -202,13 +225,13 @@ impl Board {
 
     /// Moves everything towards its neighbours, without changing the order of a cell.
     fn settle(&mut self) {
-        for round in 0..SWEEPS {
+        for side in [Side::Left, Side::Right, Side::Left] {
             let mut keys: Vec<(usize, usize)> = self.cells.keys().copied().collect();
-            if round % 2 == 1 {
+            if side == Side::Right {
                 keys.reverse();
             }
             for key in keys {
-                self.settle_cell(key);
+                self.settle_cell(key, side);
             }
         }
         // The same in the end: no gap at the top.
@@ -224,9 +247,9 @@ impl Board {
         }
     }
 
-    fn settle_cell(&mut self, key: (usize, usize)) {
+    fn settle_cell(&mut self, key: (usize, usize), side: Side) {
         let cell = self.cells.get(&key).cloned().unwrap_or_default();
-        let wishes: Vec<f64> = cell.iter().map(|slot| self.wish(*slot)).collect();
+        let wishes: Vec<f64> = cell.iter().map(|slot| self.wish(*slot, side)).collect();
         let mut bottom = f64::MIN;
         let mut off = 0.0;
         for (number, wish) in cell.iter().zip(&wishes) {

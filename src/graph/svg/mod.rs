@@ -110,7 +110,7 @@ fn picture(graph: &Graph) -> Picture {
         .collect();
     let count = u32::try_from(reasons.len()).unwrap_or(u32::MAX);
     let lanes = laid.lanes.iter().map(|lane| Band {
-        name: lane.team.clone().unwrap_or_else(|| "outside".to_owned()),
+        name: super::line(lane.team.as_deref().unwrap_or("outside")),
         outside: lane.team.is_none(),
         x: at(FIRST),
         y: at(lane.top),
@@ -137,7 +137,7 @@ fn picture(graph: &Graph) -> Picture {
                     State::Assumed => "assumed",
                     State::Broken(_) => "broken",
                 },
-                label: cut(&edge.label, 16),
+                label: cut(&super::line(&edge.label), 16),
                 x: at(x),
                 y: at(y - 6.0),
                 number: counted(broken),
@@ -154,12 +154,12 @@ fn picture(graph: &Graph) -> Picture {
             y: at(*y),
             class: class(node.kind),
             word: node.kind.word().to_uppercase(),
-            name: cut(&node.name, 25),
-            full: node.full.clone(),
+            name: cut(&super::line(&node.name), 24),
+            full: super::line(&node.full),
             number: counted(node.doubt.is_some()),
         });
     Picture {
-        title: format!("{}: the ways of requests", graph.organization),
+        title: format!("{}: the ways of requests", super::line(&graph.organization)),
         subtitle: subtitle(graph),
         width: at(width),
         height: at(legend_top + 56.0 + LINE * f64::from(count)),
@@ -262,4 +262,4 @@ fn cut(text: &str, longest: usize) -> String {
 }
 
 /// The size of a card, for the template.
-const _: () = assert!(WIDTH as u32 == 178 && HEIGHT as u32 == 46);
+const _: () = assert!(WIDTH as u32 == 188 && HEIGHT as u32 == 46);

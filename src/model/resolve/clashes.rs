@@ -79,7 +79,7 @@ fn serving(names: &TeamNames, team: &Team, add: &mut impl FnMut(&'static str, St
     let role = |purpose: &str, of: &str| names.role(&format!("{purpose}-{of}"));
     for application in &team.applications {
         let of = &application.physical;
-        for purpose in ["app", "exec-app"] {
+        for purpose in ["app", "launch"] {
             add("role", role(purpose, of), &application.spec);
         }
         add(
@@ -100,7 +100,7 @@ fn serving(names: &TeamNames, team: &Team, add: &mut impl FnMut(&'static str, St
     }
     for service in &team.services {
         let of = &service.physical;
-        for purpose in ["task", "exec"] {
+        for purpose in ["task", "execution"] {
             add("role", role(purpose, of), &service.spec);
         }
         add("service", names.service(of), &service.spec);
