@@ -85,8 +85,8 @@ fn a_way_is_broken_where_the_terraform_does_not_bear_it_out() {
             "referenced_security_group_id = aws_security_group.app_checkout.id",
             "referenced_security_group_id = aws_security_group.model_classifier.id",
             &[
-                "app-checkout → sts",
                 "invoke-classifier → sagemaker.runtime",
+                "app-checkout → sts",
             ],
         ),
         (
@@ -115,7 +115,7 @@ fn a_way_is_broken_where_the_terraform_does_not_bear_it_out() {
             format!("{endpoint}/roles.tf"),
             "Resource = \"${aws_s3_bucket.models.arn}/resnet50/model.tar.gz\"",
             "Resource = \"${aws_s3_bucket.models.arn}/resnet18/model.tar.gz\"",
-            &["model-classifier → models/resnet50/model.tar.gz"],
+            &["s3 → models/resnet50/model.tar.gz"],
         ),
         (
             ENDPOINT,
@@ -218,9 +218,9 @@ fn callers_in_other_networks_and_proxies_have_their_ways() {
         "vpce-0123456789abcdef0 → classifier",
         "sts → invoke-classifier",
         "invoke-classifier → vpce-1123456789abcdef0",
-        "app-shop → com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0",
+        "app-shop → vpce-svc-0123456789abcdef0",
         &format!(
-            "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0 → {}",
+            "vpce-svc-0123456789abcdef0 → {}",
             front.name
         ),
         "front → task-front",

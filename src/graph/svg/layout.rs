@@ -234,16 +234,14 @@ impl Board {
                 self.settle_cell(key, side);
             }
         }
-        // The same in the end: no gap at the top.
-        let lanes: Vec<usize> = self.slots.iter().map(|slot| slot.lane).collect();
-        for lane in lanes {
-            let own = self.slots.iter().filter(|slot| slot.lane == lane);
-            let top = own
-                .map(|slot| slot.y - slot.height / 2.0)
-                .fold(f64::MAX, f64::min);
-            for slot in self.slots.iter_mut().filter(|slot| slot.lane == lane) {
-                slot.y -= top;
-            }
+        // The same in the end: no gap at the top of a lane.
+        let mut tops: BTreeMap<usize, f64> = BTreeMap::new();
+        for slot in &self.slots {
+            let top = tops.entry(slot.lane).or_insert(f64::MAX);
+            *top = top.min(slot.y - slot.height / 2.0);
+        }
+        for slot in &mut self.slots {
+            slot.y -= tops.get(&slot.lane).copied().unwrap_or_default();
         }
     }
 
