@@ -159,8 +159,6 @@ fn content(scope: &TeamScope<'_>, endpoint: &Endpoint) -> String {
     let subnets: Vec<String> = subnets
         .map(|it| format!("{}={}", it.zone_id, it.cidr))
         .collect();
-    let environment = endpoint.environment.iter();
-    let environment: Vec<String> = environment.map(|(k, v)| format!("{k}={v}")).collect();
     let bucket = scope
         .bucket_of(&endpoint.model)
         .map_or("", |it| it.physical.as_str());
@@ -168,7 +166,8 @@ fn content(scope: &TeamScope<'_>, endpoint: &Endpoint) -> String {
     [
         endpoint.image.uri(),
         format!("{bucket}/{}", endpoint.model.prefix),
-        environment.join("\n"),
+        // Values hold anything: what ends one must not be able to stand in it.
+        format!("{:?}", endpoint.environment),
         role,
         network.cidr.to_string(),
         subnets.join("\n"),

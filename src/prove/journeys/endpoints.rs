@@ -161,6 +161,7 @@ const VARIANT: &[&str] = &[
     "model_data_download_timeout_in_seconds",
     "model_name",
     "variant_name",
+    "volume_size_in_gb",
 ];
 
 fn wrong_configuration(
@@ -296,7 +297,11 @@ fn wrong_scaling(team: &TeamWorld<'_>, claim: &EndpointClaim) -> Option<&'static
         let is = |argument: &str, wanted: u32| {
             it.get(argument).and_then(Value::as_i64) == Some(i64::from(wanted))
         };
-        is("min_capacity", least) && is("max_capacity", most)
+        let runs = it
+            .blocks("suspended_state")
+            .iter()
+            .all(|block| sets_only(Some(block), &[]));
+        is("min_capacity", least) && is("max_capacity", most) && runs
     });
     let scales = most > least;
     first_wrong([

@@ -43,6 +43,7 @@ const KINDS: &[Kind] = &[
             "min_capacity",
             "scalable_dimension",
             "service_namespace",
+            "suspended_state",
         ],
     ),
     kind(

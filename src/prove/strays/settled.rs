@@ -25,6 +25,7 @@ const HANDED_OUT: &[&str] = &[
 
 /// Handed out by AWS to one kind.
 const OF_KIND: &[(&str, &[&str])] = &[
+    ("aws_appautoscaling_policy", &["alarm_arns"]),
     ("aws_cloudtrail", &["home_region"]),
     ("aws_default_route_table", &["vpc_id"]),
     ("aws_default_security_group", &["name"]),

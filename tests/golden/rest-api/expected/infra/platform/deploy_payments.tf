@@ -1,0 +1,1472 @@
+# The role that applies the stack of one unit. It reaches that unit and no other: by the tag `Fence`, by names, and
+# by the unit's own state. It is applied with this stack, so it never changes itself.
+
+resource "aws_iam_role" "deploy_payments" {
+  name                 = "acme-payments-deploy"
+  path                 = "/ringfence-deploy/"
+  description          = "Deploys the unit payments"
+  max_session_duration = 3600
+  permissions_boundary = aws_iam_policy.deploy_payments_boundary.arn
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyDeployers"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+# The most that it can ever do, whatever else is attached to it.
+resource "aws_iam_policy" "deploy_payments_boundary" {
+  name        = "acme-payments-deploy-boundary"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: the most that it can do"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # What is the unit's is told by its tag, whichever service has it; the policies say which
+      # things, as the Service Authorization Reference types them.
+      {
+        Sid    = "Make"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:Register*",
+          "ec2:AuthorizeSecurityGroup*",
+          "ec2:CreateFlowLogs",
+          "ec2:CreateRouteTable",
+          "ec2:CreateSecurityGroup",
+          "ec2:CreateSubnet",
+          "ec2:CreateVpc",
+          "ec2:CreateVpcEndpoint*",
+          "elasticloadbalancing:Create*",
+          "kms:CreateKey",
+        ]
+        Resource = "*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "Tag"
+        Effect   = "Allow"
+        Action   = "ec2:CreateTags"
+        Resource = "*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          Null = {
+            "ec2:CreateAction" = "false"
+          }
+        }
+      },
+      # New keys, targets and balancers are tagged before anything can tell whose they are.
+      {
+        Sid    = "TagNew"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:TagResource",
+          "elasticloadbalancing:AddTags",
+          "kms:TagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "Own"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:*",
+          "ec2:*",
+          "elasticloadbalancing:*",
+          "kms:*Alias",
+          "kms:*TagResource",
+          "kms:D*Key",
+          "kms:EnableKey*",
+          "kms:GetKey*",
+          "kms:ListResourceTags",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:UpdateKeyDescription",
+        ]
+        Resource = "*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      # A VPC's default group has no tags, and nothing else tells it: rules may be taken off it,
+      # none given.
+      {
+        Sid      = "Empty"
+        Effect   = "Allow"
+        Action   = "ec2:RevokeSecurityGroup*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
+      # AWS grants most of these descriptions on "*" only (Service Authorization Reference); the
+      # policies list them.
+      {
+        Sid    = "See"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:Describe*",
+          "cloudwatch:DescribeAlarms",
+          "ec2:Describe*",
+          "ecs:DescribeTaskDefinition",
+          "elasticloadbalancing:Describe*",
+          "elasticloadbalancing:SetWebAcl",
+          "kms:ListAliases",
+          "logs:DescribeLogGroups",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "Aliases"
+        Effect   = "Allow"
+        Action   = "kms:*Alias"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:alias/acme/payments/*"
+      },
+      {
+        Sid    = "Buckets"
+        Effect = "Allow"
+        Action = [
+          "s3:*Bucket*",
+          "s3:*Configuration",
+          "s3:*TagResource",
+          "s3:ListTagsForResource",
+        ]
+        Resource = "arn:aws:s3:::acme-payments-*"
+      },
+      {
+        Sid    = "Names"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:*",
+          "ecs:*",
+          "events:*",
+          "logs:*",
+          "sagemaker:*Tags",
+          "sagemaker:Create*",
+          "sagemaker:De*",
+          "sagemaker:Update*",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/*",
+          "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*acme-payments-*",
+          "arn:aws:ecs:eu-west-1:111122223333:*/acme-payments-*",
+          "arn:aws:events:eu-west-1:111122223333:rule/acme-payments-*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/*/acme-payments-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:*/acme-payments-*",
+        ]
+      },
+      {
+        Sid    = "Bounded"
+        Effect = "Allow"
+        Action = [
+          "iam:CreateRole",
+          "iam:DeleteRolePolicy",
+          "iam:DetachRolePolicy",
+          "iam:PutRolePermissionsBoundary",
+          "iam:PutRolePolicy",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/payments/*"
+        Condition = {
+          ArnLike = {
+            "iam:PermissionsBoundary" = "arn:aws:iam::111122223333:policy/ringfence/payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "Roles"
+        Effect = "Allow"
+        Action = [
+          "iam:*TagRole",
+          "iam:DeleteRole",
+          "iam:GetRole*",
+          "iam:List*Role*",
+          "iam:PassRole",
+          "iam:Update*Role*",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/payments/*"
+      },
+      {
+        Sid      = "ServiceRoles"
+        Effect   = "Allow"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
+        Condition = {
+          StringEquals = {
+            "iam:AWSServiceName" = [
+              "ecs.amazonaws.com",
+              "ecs.application-autoscaling.amazonaws.com",
+              "elasticloadbalancing.amazonaws.com",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "WebAcls"
+        Effect = "Allow"
+        Action = [
+          "wafv2:AssociateWebACL",
+          "wafv2:GetWebACLForResource",
+          "wafv2:DisassociateWebACL",
+        ]
+        Resource = [
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*",
+          "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/*/*",
+        ]
+      },
+      {
+        Sid    = "ReadBundles"
+        Effect = "Allow"
+        Action = [
+          "s3:GetObject",
+          "s3:GetObjectVersion",
+        ]
+        Resource = "arn:aws:s3:::acme-certificates/clients.pem"
+      },
+      {
+        Sid    = "OwnState"
+        Effect = "Allow"
+        Action = [
+          "s3:DeleteObject",
+          "s3:GetObject",
+          "s3:PutObject",
+          "s3:ListBucket",
+        ]
+        Resource = [
+          "arn:aws:s3:::acme-terraform-state",
+          "arn:aws:s3:::acme-terraform-state/units/payments/terraform.tfstate*",
+        ]
+      },
+      {
+        Sid    = "KeyOfStates"
+        Effect = "Allow"
+        Action = [
+          "kms:Decrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/platform/state"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid    = "NoRetags"
+        Effect = "Deny"
+        Action = [
+          "application-autoscaling:*TagResource",
+          "ec2:*Tags",
+          "elasticloadbalancing:AddTags",
+          "elasticloadbalancing:RemoveTags",
+          "kms:*TagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+          StringNotLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "NoObjects"
+        Effect = "Deny"
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:DeleteObject*",
+          "s3:GetObject*",
+          "s3:PutObject*",
+        ]
+        NotResource = [
+          "arn:aws:s3:::acme-terraform-state/units/payments/terraform.tfstate*",
+          "arn:aws:s3:::acme-certificates/clients.pem",
+        ]
+      },
+      {
+        Sid    = "NoCryptography"
+        Effect = "Deny"
+        Action = [
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DeriveSharedSecret",
+          "kms:Encrypt",
+          "kms:GenerateDataKey*",
+          "kms:GenerateMac",
+          "kms:ReEncrypt*",
+          "kms:ReplicateKey",
+          "kms:Sign",
+          "kms:Verify*",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAllValues:StringNotEquals" = {
+            "kms:ResourceAliases" = "alias/acme/platform/state"
+          }
+        }
+      },
+      {
+        Sid    = "NeverItself"
+        Effect = "Deny"
+        Action = "iam:*"
+        Resource = [
+          "arn:aws:iam::111122223333:role/ringfence-deploy/*",
+          "arn:aws:iam::111122223333:policy/*",
+        ]
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "boundary" })
+}
+
+resource "aws_iam_policy" "deploy_payments_network" {
+  name        = "acme-payments-deploy-network"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: network"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "CreateVpc"
+        Effect   = "Allow"
+        Action   = "ec2:CreateVpc"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:vpc/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "CreateSubnet"
+        Effect   = "Allow"
+        Action   = "ec2:CreateSubnet"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:subnet/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "CreateRouteTable"
+        Effect   = "Allow"
+        Action   = "ec2:CreateRouteTable"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:route-table/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "CreateSecurityGroup"
+        Effect   = "Allow"
+        Action   = "ec2:CreateSecurityGroup"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:security-group/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "CreateVpcEndpoint"
+        Effect   = "Allow"
+        Action   = "ec2:CreateVpcEndpoint"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "CreateFlowLogs"
+        Effect   = "Allow"
+        Action   = "ec2:CreateFlowLogs"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "AuthorizeSecurityGroupIngress"
+        Effect   = "Allow"
+        Action   = "ec2:AuthorizeSecurityGroupIngress"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:security-group-rule/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "AuthorizeSecurityGroupEgress"
+        Effect   = "Allow"
+        Action   = "ec2:AuthorizeSecurityGroupEgress"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:security-group-rule/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagWhatIsMade"
+        Effect = "Allow"
+        Action = "ec2:CreateTags"
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:route-table/*",
+          "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+          "arn:aws:ec2:eu-west-1:111122223333:security-group-rule/*",
+          "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          StringEquals = {
+            "ec2:CreateAction" = [
+              "CreateVpc",
+              "CreateSubnet",
+              "CreateRouteTable",
+              "CreateSecurityGroup",
+              "CreateVpcEndpoint",
+              "CreateFlowLogs",
+              "AuthorizeSecurityGroupIngress",
+              "AuthorizeSecurityGroupEgress",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ChangeOwn"
+        Effect = "Allow"
+        Action = [
+          "ec2:AssociateRouteTable",
+          "ec2:AuthorizeSecurityGroupEgress",
+          "ec2:AuthorizeSecurityGroupIngress",
+          "ec2:CreateFlowLogs",
+          "ec2:CreateRouteTable",
+          "ec2:CreateSecurityGroup",
+          "ec2:CreateSubnet",
+          "ec2:CreateVpcEndpoint",
+          "ec2:DeleteFlowLogs",
+          "ec2:DeleteRouteTable",
+          "ec2:DeleteSecurityGroup",
+          "ec2:DeleteSubnet",
+          "ec2:DeleteVpc",
+          "ec2:DeleteVpcEndpoints",
+          "ec2:DescribeVpcAttribute",
+          "ec2:DisassociateRouteTable",
+          "ec2:ModifySecurityGroupRules",
+          "ec2:ModifySubnetAttribute",
+          "ec2:ModifyVpcAttribute",
+          "ec2:ModifyVpcEndpoint",
+          "ec2:ReplaceRouteTableAssociation",
+          "ec2:RevokeSecurityGroupEgress",
+          "ec2:RevokeSecurityGroupIngress",
+        ]
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:route-table/*",
+          "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+          "arn:aws:ec2:eu-west-1:111122223333:security-group-rule/*",
+          "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagOwn"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateTags",
+          "ec2:DeleteTags",
+        ]
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:route-table/*",
+          "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+          "arn:aws:ec2:eu-west-1:111122223333:security-group-rule/*",
+          "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint/*",
+          "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+          "ForAllValues:StringNotEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+        }
+      },
+      # A VPC's default group has no tags, and nothing else tells it: rules may be taken off it,
+      # none given.
+      {
+        Sid    = "EmptyDefaultGroups"
+        Effect = "Allow"
+        Action = [
+          "ec2:RevokeSecurityGroupEgress",
+          "ec2:RevokeSecurityGroupIngress",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:security-group/*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "SeeTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeFlowLogs",
+          "ec2:DescribeNetworkAcls",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribePrefixLists",
+          "ec2:DescribeRouteTables",
+          "ec2:DescribeSecurityGroupRules",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcEndpoints",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_network" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_network.arn
+}
+
+resource "aws_iam_policy" "deploy_payments_keys" {
+  name        = "acme-payments-deploy-keys"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: keys"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # A new key has no ARN yet: AWS grants kms:CreateKey on "*" only (Service Authorization
+      # Reference, AWS KMS).
+      {
+        Sid      = "MakeKeys"
+        Effect   = "Allow"
+        Action   = "kms:CreateKey"
+        Resource = "*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      # A new key is tagged before anything can tell whose it is (AWS KMS Developer Guide,
+      # tag-permissions): one without the tag can be given it, where its own policy lets this
+      # role in.
+      {
+        Sid      = "TagNewKeys"
+        Effect   = "Allow"
+        Action   = "kms:TagResource"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "KeepOwnKeys"
+        Effect = "Allow"
+        Action = [
+          "kms:DescribeKey",
+          "kms:DisableKey",
+          "kms:EnableKey",
+          "kms:EnableKeyRotation",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+          "kms:PutKeyPolicy",
+          "kms:ScheduleKeyDeletion",
+          "kms:UpdateKeyDescription",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagOwnKeys"
+        Effect = "Allow"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+          "ForAllValues:StringNotEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+        }
+      },
+      {
+        Sid    = "AliasesOfOwnKeys"
+        Effect = "Allow"
+        Action = [
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:UpdateAlias",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "OwnAliases"
+        Effect = "Allow"
+        Action = [
+          "kms:CreateAlias",
+          "kms:DeleteAlias",
+          "kms:UpdateAlias",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:alias/acme/payments/*"
+      },
+      # AWS grants kms:ListAliases on "*" only (Service Authorization Reference, AWS KMS).
+      {
+        Sid      = "ListAliases"
+        Effect   = "Allow"
+        Action   = "kms:ListAliases"
+        Resource = "*"
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_keys" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_keys.arn
+}
+
+resource "aws_iam_policy" "deploy_payments_storage" {
+  name        = "acme-payments-deploy-storage"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: storage"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "MakeBuckets"
+        Effect = "Allow"
+        Action = [
+          "s3:CreateBucket",
+          "s3:DeleteBucket",
+          "s3:DeleteBucketPolicy",
+          "s3:PutBucketLogging",
+          "s3:PutBucketOwnershipControls",
+          "s3:PutBucketPolicy",
+          "s3:PutBucketPublicAccessBlock",
+          "s3:PutBucketTagging",
+          "s3:PutBucketVersioning",
+          "s3:PutEncryptionConfiguration",
+          "s3:PutLifecycleConfiguration",
+          "s3:TagResource",
+          "s3:UntagResource",
+        ]
+        Resource = "arn:aws:s3:::acme-*-771d98ef"
+      },
+      {
+        Sid    = "SeeHowTheyAreSet"
+        Effect = "Allow"
+        Action = [
+          "s3:GetAccelerateConfiguration",
+          "s3:GetBucketAcl",
+          "s3:GetBucketCORS",
+          "s3:GetBucketLocation",
+          "s3:GetBucketLogging",
+          "s3:GetBucketObjectLockConfiguration",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketRequestPayment",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetBucketWebsite",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+          "s3:GetReplicationConfiguration",
+          "s3:ListBucket",
+          "s3:ListTagsForResource",
+        ]
+        Resource = "arn:aws:s3:::acme-*-771d98ef"
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_storage" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_storage.arn
+}
+
+resource "aws_iam_policy" "deploy_payments_jobs" {
+  name        = "acme-payments-deploy-jobs"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: jobs"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Pipelines"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:AddTags",
+          "sagemaker:CreatePipeline",
+          "sagemaker:DeletePipeline",
+          "sagemaker:DeleteTags",
+          "sagemaker:DescribePipeline",
+          "sagemaker:ListTags",
+          "sagemaker:UpdatePipeline",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-771d98ef"
+      },
+      {
+        Sid    = "Schedules"
+        Effect = "Allow"
+        Action = [
+          "events:DeleteRule",
+          "events:DescribeRule",
+          "events:DisableRule",
+          "events:EnableRule",
+          "events:ListTagsForResource",
+          "events:ListTargetsByRule",
+          "events:PutRule",
+          "events:PutTargets",
+          "events:RemoveTargets",
+          "events:TagResource",
+          "events:UntagResource",
+        ]
+        Resource = "arn:aws:events:eu-west-1:111122223333:rule/*-771d98ef"
+      },
+      {
+        Sid    = "LogGroups"
+        Effect = "Allow"
+        Action = [
+          "logs:AssociateKmsKey",
+          "logs:CreateLogGroup",
+          "logs:DeleteLogGroup",
+          "logs:DeleteRetentionPolicy",
+          "logs:DisassociateKmsKey",
+          "logs:ListTagsForResource",
+          "logs:PutRetentionPolicy",
+          "logs:TagResource",
+          "logs:UntagResource",
+        ]
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/*"
+      },
+      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch Logs).
+      {
+        Sid      = "ListLogGroups"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_jobs" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_jobs.arn
+}
+
+resource "aws_iam_policy" "deploy_payments_roles" {
+  name        = "acme-payments-deploy-roles"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: roles"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "RolesOfTeam1"
+        Effect = "Allow"
+        Action = [
+          "iam:CreateRole",
+          "iam:DeleteRolePolicy",
+          "iam:DetachRolePolicy",
+          "iam:PutRolePermissionsBoundary",
+          "iam:PutRolePolicy",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/payments/fraud/*"
+        Condition = {
+          ArnEquals = {
+            "iam:PermissionsBoundary" = "arn:aws:iam::111122223333:policy/ringfence/payments/fraud/acme-payments-fraud-boundary"
+          }
+        }
+      },
+      {
+        Sid    = "KeepRoles"
+        Effect = "Allow"
+        Action = [
+          "iam:DeleteRole",
+          "iam:GetRole",
+          "iam:GetRolePolicy",
+          "iam:ListAttachedRolePolicies",
+          "iam:ListInstanceProfilesForRole",
+          "iam:ListRolePolicies",
+          "iam:ListRoleTags",
+          "iam:TagRole",
+          "iam:UntagRole",
+          "iam:UpdateAssumeRolePolicy",
+          "iam:UpdateRole",
+          "iam:UpdateRoleDescription",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/payments/*"
+      },
+      {
+        Sid      = "PassRoles"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = "arn:aws:iam::111122223333:role/ringfence/payments/*"
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = [
+              "ecs-tasks.amazonaws.com",
+              "events.amazonaws.com",
+              "sagemaker.amazonaws.com",
+              "vpc-flow-logs.amazonaws.com",
+            ]
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_roles" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_roles.arn
+}
+
+resource "aws_iam_policy" "deploy_payments_services" {
+  name        = "acme-payments-deploy-services"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: services"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Clusters"
+        Effect = "Allow"
+        Action = [
+          "ecs:CreateCluster",
+          "ecs:DeleteCluster",
+          "ecs:DescribeClusters",
+          "ecs:ListTagsForResource",
+          "ecs:PutClusterCapacityProviders",
+          "ecs:TagResource",
+          "ecs:UntagResource",
+          "ecs:UpdateCluster",
+          "ecs:UpdateClusterSettings",
+        ]
+        Resource = "arn:aws:ecs:eu-west-1:111122223333:cluster/*-771d98ef"
+      },
+      {
+        Sid    = "Services"
+        Effect = "Allow"
+        Action = [
+          "ecs:CreateService",
+          "ecs:DeleteService",
+          "ecs:DescribeServices",
+          "ecs:ListServiceDeployments",
+          "ecs:ListTagsForResource",
+          "ecs:TagResource",
+          "ecs:UntagResource",
+          "ecs:UpdateService",
+        ]
+        Resource = "arn:aws:ecs:eu-west-1:111122223333:service/*-771d98ef/*"
+      },
+      {
+        Sid    = "TaskDefinitions"
+        Effect = "Allow"
+        Action = [
+          "ecs:ListTagsForResource",
+          "ecs:RegisterTaskDefinition",
+          "ecs:TagResource",
+          "ecs:UntagResource",
+        ]
+        Resource = "arn:aws:ecs:eu-west-1:111122223333:task-definition/*-771d98ef:*"
+      },
+      {
+        Sid    = "LogsOfServing"
+        Effect = "Allow"
+        Action = [
+          "logs:AssociateKmsKey",
+          "logs:CreateLogGroup",
+          "logs:DeleteLogGroup",
+          "logs:DeleteRetentionPolicy",
+          "logs:DisassociateKmsKey",
+          "logs:ListTagsForResource",
+          "logs:PutRetentionPolicy",
+          "logs:TagResource",
+          "logs:UntagResource",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/ecs/containerinsights/*-771d98ef/performance:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/ecs/containerinsights/*-771d98ef/performance",
+        ]
+      },
+      {
+        Sid    = "WebAcls"
+        Effect = "Allow"
+        Action = [
+          "wafv2:AssociateWebACL",
+          "wafv2:GetWebACLForResource",
+        ]
+        Resource = [
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*-771d98ef/*",
+          "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/*/*",
+        ]
+      },
+      {
+        Sid      = "NoWebAcls"
+        Effect   = "Allow"
+        Action   = "wafv2:DisassociateWebACL"
+        Resource = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*-771d98ef/*"
+      },
+      {
+        Sid    = "Alarms"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:DeleteAlarms",
+          "cloudwatch:ListTagsForResource",
+          "cloudwatch:PutMetricAlarm",
+          "cloudwatch:TagResource",
+          "cloudwatch:UntagResource",
+        ]
+        Resource = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*-771d98ef"
+      },
+      {
+        Sid    = "AlarmsOfScaling"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:DeleteAlarms",
+          "cloudwatch:PutMetricAlarm",
+        ]
+        Resource = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:TargetTracking-service/*-771d98ef/*"
+      },
+      {
+        Sid    = "ReadBundles"
+        Effect = "Allow"
+        Action = [
+          "s3:GetObject",
+          "s3:GetObjectVersion",
+        ]
+        Resource = "arn:aws:s3:::acme-certificates/clients.pem"
+      },
+      {
+        Sid      = "Scale"
+        Effect   = "Allow"
+        Action   = "application-autoscaling:RegisterScalableTarget"
+        Resource = "arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      # A new target is tagged before anything can tell whose it is: one without the tag can be
+      # given it.
+      {
+        Sid      = "TagNewTargets"
+        Effect   = "Allow"
+        Action   = "application-autoscaling:TagResource"
+        Resource = "arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "KeepScaling"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:DeleteScalingPolicy",
+          "application-autoscaling:DeregisterScalableTarget",
+          "application-autoscaling:ListTagsForResource",
+          "application-autoscaling:PutScalingPolicy",
+          "application-autoscaling:RegisterScalableTarget",
+        ]
+        Resource = "arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagScaling"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:TagResource",
+          "application-autoscaling:UntagResource",
+        ]
+        Resource = "arn:aws:application-autoscaling:eu-west-1:111122223333:scalable-target/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+          "ForAllValues:StringNotEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+        }
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, AWS
+      # Application Auto Scaling).
+      {
+        Sid    = "SeeScaling"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:DescribeScalableTargets",
+          "application-autoscaling:DescribeScalingPolicies",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "SeeAlarms"
+        Effect   = "Allow"
+        Action   = "cloudwatch:DescribeAlarms"
+        Resource = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"
+      },
+      {
+        Sid      = "ServiceRoles"
+        Effect   = "Allow"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
+        Condition = {
+          StringEquals = {
+            "iam:AWSServiceName" = [
+              "ecs.amazonaws.com",
+              "ecs.application-autoscaling.amazonaws.com",
+              "elasticloadbalancing.amazonaws.com",
+            ]
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_services" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_services.arn
+}
+
+resource "aws_iam_policy" "deploy_payments_balancing" {
+  name        = "acme-payments-deploy-balancing"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: balancing"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "CreateVpcEndpointServiceConfiguration"
+        Effect   = "Allow"
+        Action   = "ec2:CreateVpcEndpointServiceConfiguration"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint-service/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "TagWhatIsMade"
+        Effect   = "Allow"
+        Action   = "ec2:CreateTags"
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint-service/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          StringEquals = {
+            "ec2:CreateAction" = "CreateVpcEndpointServiceConfiguration"
+          }
+        }
+      },
+      {
+        Sid    = "ChangeOwn"
+        Effect = "Allow"
+        Action = [
+          "ec2:DeleteVpcEndpointServiceConfigurations",
+          "ec2:DescribeVpcEndpointServicePermissions",
+          "ec2:ModifyVpcEndpointServiceConfiguration",
+          "ec2:ModifyVpcEndpointServicePermissions",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint-service/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagOwn"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateTags",
+          "ec2:DeleteTags",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:vpc-endpoint-service/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+          "ForAllValues:StringNotEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+        }
+      },
+      {
+        Sid    = "CreateLoadBalancer"
+        Effect = "Allow"
+        Action = "elasticloadbalancing:CreateLoadBalancer"
+        Resource = [
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "CreateTargetGroup"
+        Effect   = "Allow"
+        Action   = "elasticloadbalancing:CreateTargetGroup"
+        Resource = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid      = "CreateTrustStore"
+        Effect   = "Allow"
+        Action   = "elasticloadbalancing:CreateTrustStore"
+        Resource = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagBalancing"
+        Effect = "Allow"
+        Action = "elasticloadbalancing:AddTags"
+        Resource = [
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          StringEquals = {
+            "elasticloadbalancing:CreateAction" = [
+              "CreateLoadBalancer",
+              "CreateTargetGroup",
+              "CreateTrustStore",
+              "CreateListener",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ChangeBalancing"
+        Effect = "Allow"
+        Action = [
+          "elasticloadbalancing:CreateListener",
+          "elasticloadbalancing:CreateWebACLAssociation",
+          "elasticloadbalancing:DeleteListener",
+          "elasticloadbalancing:DeleteLoadBalancer",
+          "elasticloadbalancing:DeleteTargetGroup",
+          "elasticloadbalancing:DeleteTrustStore",
+          "elasticloadbalancing:DeleteWebACLAssociation",
+          "elasticloadbalancing:DeregisterTargets",
+          "elasticloadbalancing:GetLoadBalancerWebACL",
+          "elasticloadbalancing:ModifyListener",
+          "elasticloadbalancing:ModifyListenerAttributes",
+          "elasticloadbalancing:ModifyLoadBalancerAttributes",
+          "elasticloadbalancing:ModifyTargetGroup",
+          "elasticloadbalancing:ModifyTargetGroupAttributes",
+          "elasticloadbalancing:ModifyTrustStore",
+          "elasticloadbalancing:RegisterTargets",
+          "elasticloadbalancing:SetIpAddressType",
+          "elasticloadbalancing:SetSecurityGroups",
+          "elasticloadbalancing:SetSubnets",
+        ]
+        Resource = [
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagOwnBalancing"
+        Effect = "Allow"
+        Action = [
+          "elasticloadbalancing:AddTags",
+          "elasticloadbalancing:RemoveTags",
+        ]
+        Resource = [
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/*",
+          "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+          "ForAllValues:StringNotEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+        }
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Elastic Load
+      # Balancing and Amazon EC2).
+      {
+        Sid    = "SeeBalancing"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeAccountAttributes",
+          "ec2:DescribeInternetGateways",
+          "ec2:DescribeVpcEndpointServiceConfigurations",
+          "elasticloadbalancing:DescribeCapacityReservation",
+          "elasticloadbalancing:DescribeListenerAttributes",
+          "elasticloadbalancing:DescribeListeners",
+          "elasticloadbalancing:DescribeLoadBalancerAttributes",
+          "elasticloadbalancing:DescribeLoadBalancers",
+          "elasticloadbalancing:DescribeTags",
+          "elasticloadbalancing:DescribeTargetGroupAttributes",
+          "elasticloadbalancing:DescribeTargetGroups",
+          "elasticloadbalancing:DescribeTargetHealth",
+          "elasticloadbalancing:DescribeTrustStores",
+        ]
+        Resource = "*"
+      },
+      # AWS grants elasticloadbalancing:SetWebAcl on "*" only (Service Authorization Reference,
+      # Elastic Load Balancing); it is asked for by WAF, which is let do so for the unit's
+      # balancers only.
+      {
+        Sid      = "SetWebAcls"
+        Effect   = "Allow"
+        Action   = "elasticloadbalancing:SetWebAcl"
+        Resource = "*"
+      },
+      # AWS grants ecs:DescribeTaskDefinition on "*" only (Service Authorization Reference,
+      # Amazon ECS).
+      {
+        Sid      = "SeeTaskDefinitions"
+        Effect   = "Allow"
+        Action   = "ecs:DescribeTaskDefinition"
+        Resource = "*"
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_balancing" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_balancing.arn
+}
+
+resource "aws_iam_policy" "deploy_payments_state" {
+  name        = "acme-payments-deploy-state"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: state"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ListStates"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::acme-terraform-state"
+      },
+      {
+        Sid    = "OwnState"
+        Effect = "Allow"
+        Action = [
+          "s3:GetObject",
+          "s3:PutObject",
+        ]
+        Resource = [
+          "arn:aws:s3:::acme-terraform-state/units/payments/terraform.tfstate",
+          "arn:aws:s3:::acme-terraform-state/units/payments/terraform.tfstate.tflock",
+        ]
+      },
+      {
+        Sid      = "Unlock"
+        Effect   = "Allow"
+        Action   = "s3:DeleteObject"
+        Resource = "arn:aws:s3:::acme-terraform-state/units/payments/terraform.tfstate.tflock"
+      },
+      {
+        Sid    = "KeyOfStates"
+        Effect = "Allow"
+        Action = [
+          "kms:Decrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/platform/state"
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+            "kms:EncryptionContext:aws:s3:arn" = [
+              "arn:aws:s3:::acme-terraform-state/units/payments/terraform.tfstate",
+              "arn:aws:s3:::acme-terraform-state/units/payments/terraform.tfstate.tflock",
+            ]
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_state" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_state.arn
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "deploy_payments" {
+  role_name    = aws_iam_role.deploy_payments.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "deploy_payments" {
+  role_name = aws_iam_role.deploy_payments.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.deploy_payments_network.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_keys.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_storage.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_jobs.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_roles.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_services.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_balancing.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_state.policy_arn,
+  ]
+}
