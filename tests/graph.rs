@@ -219,10 +219,7 @@ fn callers_in_other_networks_and_proxies_have_their_ways() {
         "sts → invoke-classifier",
         "invoke-classifier → vpce-1123456789abcdef0",
         "app-shop → vpce-svc-0123456789abcdef0",
-        &format!(
-            "vpce-svc-0123456789abcdef0 → {}",
-            front.name
-        ),
+        &format!("vpce-svc-0123456789abcdef0 → {}", front.name),
         "front → task-front",
         "task-front → sagemaker.runtime",
     ] {

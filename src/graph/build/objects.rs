@@ -30,7 +30,7 @@ impl<'a> Draft<'a> {
                     owner,
                     bucket,
                     prefix,
-                } => (owner, bucket, prefix, "reads what is shared"),
+                } => (owner, bucket, prefix, "reads a share"),
                 NeedKind::WriteObjects { bucket, prefix, .. } => {
                     (&team.id, bucket, prefix, "writes")
                 }
