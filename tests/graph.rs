@@ -255,7 +255,7 @@ fn a_filter_leaves_the_ways_that_are_asked_for() {
 /// Names come from Terraform and claims that anybody may have written.
 #[test]
 fn hostile_names_stay_names() {
-    let name = "\"]; click n0 \"javascript:alert(1)\" <script>alert(1)</script> \\N ]]> --> %%{init: 1}%%\n\u{1b}[31m#34;&quot;`";
+    let name = "\"]; click n0 \"javascript:alert(1)\" <script>alert(1)</script> \\N ]]> --> %%{init: 1}%%\n\u{1b}[31m#34;&quot;`\u{202e}";
     let node = |kind| Node {
         kind,
         name: name.to_owned(),
@@ -319,5 +319,8 @@ fn hostile_names_stay_names() {
         assert!(!line.contains("<script") && !line.contains("%%{"), "{line}");
         assert!(!line.contains("javascript:alert(1)"), "{line}");
     }
-    assert!(!mermaid.contains("%%{") && !mermaid.contains('\u{1b}'));
+    assert!(!mermaid.contains("%%{"));
+    for text in [&svg, &dot, &mermaid] {
+        assert!(!text.contains(['\u{1b}', '\u{202e}']));
+    }
 }
