@@ -192,6 +192,9 @@ pub struct LinkClaim {
     pub group: String,
     /// The ARNs of the principals that may make an endpoint to it, ordered.
     pub principals: Vec<String>,
+    /// The applications of other teams that call it, as `unit/team/application`, ordered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub applications: Vec<String>,
     /// The name of its endpoint service, once the spec tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
