@@ -4,18 +4,21 @@
 //! principal of any other account; services; anybody without a signature. Bucket policies and trust
 //! policies must hold on their own.
 
+mod deliveries;
+mod said;
+mod trust;
+
 use super::ask::{Question, Subject, Wrong};
 use super::proof::Ledger;
 use super::shares;
-use super::world::{BucketFacts, Item, Policed, RoleFacts, TeamWorld, Unjudged};
+use super::world::{BucketFacts, Item, Policed, TeamWorld, Unjudged};
 use super::{Code, Finding, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, principal};
-use crate::claims::{
-    BucketPurpose, EndpointClaim, KeyService, NeedKind, RolesTrust, ServiceClaim, ServiceTrust,
-    ThroughClaim, TrustClaim,
-};
-use crate::iam::{Condition, PrincipalKind, Statement, Test};
+use crate::claims::NeedKind;
 use crate::symbol::Text;
+use deliveries::deliveries;
+pub(super) use deliveries::{BALANCER_LOGS, trails_into};
+pub(super) use trust::{by_roles, trust};
 
 const FENCE: Theorem = Theorem::Fence;
 
@@ -28,62 +31,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     for item in network.subnets.iter().chain(&network.groups) {
         own_tag(team, *item, ledger);
     }
-    let id = &team.claim.id;
-    ledger.not_fenced(format!(
-        "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
-    ));
-    ledger.assume(
-        "interfaces that SageMaker makes carry no tags, so a boundary can't tell one VPC from another: each role's own policy \
-         holds it to its team's, and nobody but the trusted base writes that",
-    );
-    ledger.not_fenced(format!(
-        "SageMaker pipelines and training jobs of {id}: they have no resource policy"
-    ));
-    if !team.claim.services.is_empty() {
-        ledger.not_fenced(format!(
-            "ECS services, task definitions and load balancers of {id}: they have no resource policy"
-        ));
-        ledger.not_fenced(format!(
-            "roles of tasks of {id}: whoever of the account may pass them to ECS runs what he likes with what they may do"
-        ));
-        ledger.assume(
-            "between a load balancer and its tasks requests go over plain HTTP, in the team's own subnets",
-        );
-    }
-    for endpoint in &team.claim.endpoints {
-        ledger.not_fenced(format!(
-            "the SageMaker endpoint {} of {id}: endpoints have no resource policy, so whoever of the account may \
-             sagemaker:InvokeEndpoint on it by his own policies invokes it",
-            endpoint.name
-        ));
-        callers(team, endpoint, ledger);
-    }
-    ledger.not_fenced(format!("log groups of {id}: they have no resource policy"));
-    ledger.not_fenced(format!(
-        "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
-    ));
-}
-
-/// What is taken for granted of those who call from outside.
-fn callers(team: &TeamWorld<'_>, endpoint: &EndpointClaim, ledger: &mut Ledger) {
-    let own = |role: &str| team.claim.roles.iter().any(|it| it.arn == role);
-    for caller in endpoint.callers.iter().filter(|it| !own(&it.role)) {
-        let (role, name) = (&caller.role, &endpoint.name);
-        if caller.application.is_none() {
-            ledger.assume(format!(
-                "`{role}` invokes `{name}`; ringfence does not make that role: who takes it, its owner says"
-            ));
-        }
-        match &caller.through {
-            ThroughClaim::Own => {}
-            ThroughClaim::Undeclared => ledger.assume(format!(
-                "`{role}` invokes `{name}` from a network that is not declared: it reaches the team's own endpoint for sagemaker.runtime"
-            )),
-            ThroughClaim::Endpoint { id } => ledger.assume(format!(
-                "`{id}`, by which `{role}` invokes `{name}`, is an endpoint for sagemaker.runtime of the caller's own network"
-            )),
-        }
-    }
+    said::prove(team, ledger);
 }
 
 /// What holds of buckets, whoever owns them.
@@ -308,101 +256,6 @@ fn outsiders<'a>(
     ledger.ask(FENCE, question.answer(team, finding));
 }
 
-/// What services deliver into a bucket: access logs (S3 User Guide, `enable-server-access-logging.html`) and the trail
-/// (CloudTrail User Guide, `create-s3-bucket-policy-for-cloudtrail.html`).
-fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<Statement> {
-    let by = |statement: Statement, service: &str| {
-        statement.by(PrincipalKind::Service, [Text::from(service)])
-    };
-    let equals = |key: &str, value: Text| Condition::new(Test::StringEquals, key, [value]);
-    match bucket.claim.purpose {
-        BucketPurpose::AccessLogs => {
-            let sources = team.claim.buckets.iter();
-            let sources =
-                sources.map(|it| Text::from(format!("arn:{}:s3:::{}", team.partition, it.name)));
-            let deliver = Statement::allow("", &["s3:PutObject"])
-                .on([bucket.arn.clone().then("/*")])
-                .when(equals("aws:SourceAccount", team.account()))
-                .when(Condition::new(Test::ArnEquals, "aws:SourceArn", sources));
-            vec![by(deliver, "logging.s3.amazonaws.com")]
-        }
-        BucketPurpose::BalancerLogs => { team.claim.services.iter() }
-            .map(|service| by(balancer_logs(team, bucket, service), BALANCER_LOGS))
-            .collect(),
-        BucketPurpose::Trail => {
-            let of_trail = |(account, trail): (&str, Text)| {
-                let deliver = Statement::allow("", &["s3:PutObject"])
-                    .on([bucket.arn.clone().then(&format!("/AWSLogs/{account}/*"))])
-                    .when(equals("aws:SourceArn", trail.clone()));
-                let look = Statement::allow("", &["s3:GetBucketAcl"])
-                    .on([bucket.arn.clone()])
-                    .when(equals("aws:SourceArn", trail));
-                [deliver, look].map(|statement| by(statement, "cloudtrail.amazonaws.com"))
-            };
-            trails_into(team).flat_map(of_trail).collect()
-        }
-        BucketPurpose::State => Vec::new(),
-        BucketPurpose::Data | BucketPurpose::Artifacts => {
-            let write = Statement::allow("", &["s3:PutObject", "s3:AbortMultipartUpload"])
-                .by_anyone()
-                .on([bucket.arn.clone().then("/*")])
-                .when(Condition::new(
-                    Test::StringEquals,
-                    "aws:PrincipalArn",
-                    writers(bucket),
-                ));
-            match bucket.claim.writers.is_empty() {
-                true => Vec::new(),
-                false => vec![write],
-            }
-        }
-    }
-}
-
-/// Who delivers load balancers' logs (Elastic Load Balancing, User Guide for Application Load Balancers,
-/// `enable-access-logging.html`).
-pub(super) const BALANCER_LOGS: &str = "logdelivery.elasticloadbalancing.amazonaws.com";
-
-/// For the load balancer of one of the team's services, by its name: what AWS puts behind it nobody knows.
-fn balancer_logs(
-    team: &TeamWorld<'_>,
-    bucket: &BucketFacts<'_>,
-    service: &ServiceClaim,
-) -> Statement {
-    let arn = format!(
-        "arn:{}:elasticloadbalancing:{}:{}:loadbalancer/app/{}/*",
-        team.partition, team.claim.region, team.claim.account, service.balancer
-    );
-    let account = &team.claim.account;
-    Statement::allow("", &["s3:PutObject"])
-        .on([bucket.arn.clone().then(&format!("/*/AWSLogs/{account}/*"))])
-        .when(Condition::new(
-            Test::StringEquals,
-            "aws:SourceAccount",
-            [team.account()],
-        ))
-        .when(Condition::new(
-            Test::ArnLike,
-            "aws:SourceArn",
-            [Text::from(arn)],
-        ))
-}
-
-/// The trails that the owner's key and bucket are for: the account and the ARN of each.
-pub(super) fn trails_into<'a>(
-    team: &TeamWorld<'a>,
-) -> impl Iterator<Item = (&'a str, Text)> + use<'a> {
-    let services = team.claim.keys.iter().flat_map(|key| &key.services);
-    let trails = services.flat_map(|service| match service {
-        KeyService::CloudTrail { trails } => trails.as_slice(),
-        KeyService::Logs { .. } | KeyService::States { .. } => &[],
-    });
-    trails.map(|arn| {
-        let account = arn.split(':').nth(4).unwrap_or_default();
-        (account, Text::from(arn.as_str()))
-    })
-}
-
 /// Who deploys configures buckets and sees no objects.
 fn deploy<'a>(
     team: &TeamWorld<'a>,
@@ -522,69 +375,4 @@ pub(super) fn setting<'a>(
     });
     let first = found.next().copied()?;
     (found.next().is_none() && !first.resource.uncertain).then_some(first)
-}
-
-/// Nobody but the claimed service, for the claimed resources, or the claimed roles take the role.
-pub(super) fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
-    let trusts = role.trust.as_slice();
-    let Some(policy) = the_policy(team, FENCE, trusts, role.item, "role's trust", ledger) else {
-        return;
-    };
-    let (licence, whom, help) = match &role.claim.trust {
-        TrustClaim::Service(claim) => (
-            by_service(claim),
-            format!("`{}` for this team", claim.service),
-            "trust the service under `aws:SourceAccount` and `aws:SourceArn` only",
-        ),
-        TrustClaim::Roles(claim) => (
-            by_roles(claim),
-            "its declared callers".to_owned(),
-            "name the declared callers in `aws:PrincipalArn`, and nobody else",
-        ),
-    };
-    let finding = || {
-        let message = format!(
-            "somebody else than {whom} can take the role `{}`",
-            role.claim.arn
-        );
-        team.finding(FENCE, Code::Trust, message)
-            .asked_by(&role.claim.spec)
-            .help(help)
-    };
-    let question = Question {
-        subject: Subject {
-            name: "the trust policy",
-            policed: policy,
-            kind: PolicyKind::Trust,
-        },
-        about: Formula::True,
-        wrong: Wrong::AllowedBeyond(&licence),
-        service: "sts",
-    };
-    ledger.ask(FENCE, question.answer(team, finding));
-}
-
-fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
-    let condition = |test, key: &str, value: &str| Condition::new(test, key, [Text::from(value)]);
-    vec![
-        Statement::allow("", &["sts:AssumeRole"])
-            .by(PrincipalKind::Service, [Text::from(claim.service.as_str())])
-            .when(condition(
-                Test::StringEquals,
-                "aws:SourceAccount",
-                &claim.source_account,
-            ))
-            .when(condition(Test::ArnLike, "aws:SourceArn", &claim.source_arn)),
-    ]
-}
-
-/// Roles are told by their ARN alone: whatever session they have.
-pub(super) fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
-    let roles = claim.roles.iter().map(|arn| Text::from(arn.as_str()));
-    let by_arn = Condition::new(Test::StringEquals, "aws:PrincipalArn", roles);
-    let take = Statement::allow("", &["sts:AssumeRole"]).by_anyone();
-    match claim.roles.is_empty() {
-        true => Vec::new(),
-        false => vec![take.when(by_arn)],
-    }
 }

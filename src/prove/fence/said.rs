@@ -1,0 +1,64 @@
+//! What the theorem does not hold off, and what it takes for granted: said with every proof.
+
+use super::super::proof::Ledger;
+use super::super::world::TeamWorld;
+use crate::claims::{EndpointClaim, ThroughClaim};
+
+pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    let id = &team.claim.id;
+    ledger.not_fenced(format!(
+        "roles of {id}: whoever of the account may pass them to SageMaker runs what he likes with what they may do"
+    ));
+    ledger.assume(
+        "interfaces that SageMaker makes carry no tags, so a boundary can't tell one VPC from another: each role's own policy \
+         holds it to its team's, and nobody but the trusted base writes that",
+    );
+    ledger.not_fenced(format!(
+        "SageMaker pipelines and training jobs of {id}: they have no resource policy"
+    ));
+    if !team.claim.services.is_empty() {
+        ledger.not_fenced(format!(
+            "ECS services, task definitions and load balancers of {id}: they have no resource policy"
+        ));
+        ledger.not_fenced(format!(
+            "roles of tasks of {id}: whoever of the account may pass them to ECS runs what he likes with what they may do"
+        ));
+        ledger.assume(
+            "between a load balancer and its tasks requests go over plain HTTP, in the team's own subnets",
+        );
+    }
+    for endpoint in &team.claim.endpoints {
+        ledger.not_fenced(format!(
+            "the SageMaker endpoint {} of {id}: endpoints have no resource policy, so whoever of the account may \
+             sagemaker:InvokeEndpoint on it by his own policies invokes it",
+            endpoint.name
+        ));
+        callers(team, endpoint, ledger);
+    }
+    ledger.not_fenced(format!("log groups of {id}: they have no resource policy"));
+    ledger.not_fenced(format!(
+        "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
+    ));
+}
+
+/// What is taken for granted of those who call from outside.
+fn callers(team: &TeamWorld<'_>, endpoint: &EndpointClaim, ledger: &mut Ledger) {
+    let own = |role: &str| team.claim.roles.iter().any(|it| it.arn == role);
+    for caller in endpoint.callers.iter().filter(|it| !own(&it.role)) {
+        let (role, name) = (&caller.role, &endpoint.name);
+        if caller.application.is_none() {
+            ledger.assume(format!(
+                "`{role}` invokes `{name}`; ringfence does not make that role: who takes it, its owner says"
+            ));
+        }
+        match &caller.through {
+            ThroughClaim::Own => {}
+            ThroughClaim::Undeclared => ledger.assume(format!(
+                "`{role}` invokes `{name}` from a network that is not declared: it reaches the team's own endpoint for sagemaker.runtime"
+            )),
+            ThroughClaim::Endpoint { id } => ledger.assume(format!(
+                "`{id}`, by which `{role}` invokes `{name}`, is an endpoint for sagemaker.runtime of the caller's own network"
+            )),
+        }
+    }
+}

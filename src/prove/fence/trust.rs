@@ -1,0 +1,76 @@
+//! Who may take a role.
+
+use super::super::Code;
+use super::super::ask::{Question, Subject, Wrong};
+use super::super::proof::Ledger;
+use super::super::world::{RoleFacts, TeamWorld};
+use super::{FENCE, the_policy};
+use crate::access::{Formula, PolicyKind};
+use crate::claims::{RolesTrust, ServiceTrust, TrustClaim};
+use crate::iam::{Condition, PrincipalKind, Statement, Test};
+use crate::symbol::Text;
+
+/// Nobody but the claimed service, for the claimed resources, or the claimed roles take the role.
+pub(in crate::prove) fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
+    let trusts = role.trust.as_slice();
+    let Some(policy) = the_policy(team, FENCE, trusts, role.item, "role's trust", ledger) else {
+        return;
+    };
+    let (licence, whom, help) = match &role.claim.trust {
+        TrustClaim::Service(claim) => (
+            by_service(claim),
+            format!("`{}` for this team", claim.service),
+            "trust the service under `aws:SourceAccount` and `aws:SourceArn` only",
+        ),
+        TrustClaim::Roles(claim) => (
+            by_roles(claim),
+            "its declared callers".to_owned(),
+            "name the declared callers in `aws:PrincipalArn`, and nobody else",
+        ),
+    };
+    let finding = || {
+        let message = format!(
+            "somebody else than {whom} can take the role `{}`",
+            role.claim.arn
+        );
+        team.finding(FENCE, Code::Trust, message)
+            .asked_by(&role.claim.spec)
+            .help(help)
+    };
+    let question = Question {
+        subject: Subject {
+            name: "the trust policy",
+            policed: policy,
+            kind: PolicyKind::Trust,
+        },
+        about: Formula::True,
+        wrong: Wrong::AllowedBeyond(&licence),
+        service: "sts",
+    };
+    ledger.ask(FENCE, question.answer(team, finding));
+}
+
+fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
+    let condition = |test, key: &str, value: &str| Condition::new(test, key, [Text::from(value)]);
+    vec![
+        Statement::allow("", &["sts:AssumeRole"])
+            .by(PrincipalKind::Service, [Text::from(claim.service.as_str())])
+            .when(condition(
+                Test::StringEquals,
+                "aws:SourceAccount",
+                &claim.source_account,
+            ))
+            .when(condition(Test::ArnLike, "aws:SourceArn", &claim.source_arn)),
+    ]
+}
+
+/// Roles are told by their ARN alone: whatever session they have.
+pub(in crate::prove) fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
+    let roles = claim.roles.iter().map(|arn| Text::from(arn.as_str()));
+    let by_arn = Condition::new(Test::StringEquals, "aws:PrincipalArn", roles);
+    let take = Statement::allow("", &["sts:AssumeRole"]).by_anyone();
+    match claim.roles.is_empty() {
+        true => Vec::new(),
+        false => vec![take.when(by_arn)],
+    }
+}
