@@ -1,4 +1,4 @@
-use super::{AccountStack, DeployPlan, Plan, StackPlan, TeamModule};
+use super::{AccountStack, DeployPlan, Plan, ServicesPlan, StackPlan, TeamModule};
 use crate::iam::Policy;
 
 /// Something that the Terraform must say, because the plan does: one argument of one resource.
@@ -128,6 +128,9 @@ impl<'p> List<'p> {
         self.keys(&team.keys);
         self.storage(team);
         self.roles(team);
+        if let Some(services) = &team.services {
+            self.services(services);
+        }
         self.serving(team);
         for pipeline in &team.pipelines {
             let resource = format!("aws_sagemaker_pipeline.{}", pipeline.label);
@@ -175,6 +178,30 @@ impl<'p> List<'p> {
             ];
             for (kind, purpose, argument, text) in texts {
                 self.text(&format!("{kind}.{purpose}{label}"), argument, text);
+            }
+        }
+    }
+
+    fn services(&mut self, services: &'p ServicesPlan) {
+        self.text("aws_ecs_cluster.this", "name", &services.cluster);
+        let insights = "aws_cloudwatch_log_group.insights";
+        self.text(insights, "name", &services.insights_log_group);
+        for service in &services.services {
+            let label = &service.label;
+            let mut name = |kind: &str, start: &str, name: &'p str| {
+                self.text(&format!("{kind}.{start}{label}"), "name", name);
+            };
+            name("aws_ecs_service", "", &service.name);
+            name("aws_cloudwatch_log_group", "service_", &service.log_group);
+            name("aws_lb", "alb_", &service.balancer.name);
+            name("aws_lb_target_group", "alb_", &service.balancer.targets);
+            if let Some(link) = &service.link {
+                name("aws_lb", "link_", &link.name);
+                name("aws_lb_target_group", "link_", &link.targets);
+            }
+            for group in &service.groups {
+                let resource = format!("aws_security_group.{}", group.label);
+                self.text(&resource, "name_prefix", &group.prefix);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::ask::{Question, Wrong};
 use super::fence::{objects_in, of_bucket, setting};
 use super::proof::Ledger;
-use super::world::{BucketFacts, Item, TeamWorld};
+use super::world::{BucketFacts, Item, ServiceFacts, TeamWorld};
 use super::{Code, Finding, Theorem};
 use crate::access::{encode, principal};
 use crate::claims::BucketPurpose;
@@ -17,6 +17,9 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         if bucket.claim.purpose != BucketPurpose::AccessLogs {
             access_logged(team, bucket, ledger);
         }
+    }
+    for service in team.services() {
+        balancer_logged(team, &service, ledger);
     }
     if let Some(vpc) = team.network.vpc {
         flow_logged(team, vpc, ledger);
@@ -92,6 +95,33 @@ fn access_logged(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Le
         blame(team, Code::NoAccessLog, message)
             .at(found.unwrap_or(bucket.item))
             .asked_by(&bucket.claim.spec)
+    });
+}
+
+/// Every request to a REST API is recorded in the team's bucket for that; and who was turned away, where that is recorded at all.
+fn balancer_logged(team: &TeamWorld<'_>, service: &ServiceFacts<'_>, ledger: &mut Ledger) {
+    let claim = service.claim;
+    let Some(balancer) = service.balancer.item else {
+        let why = format!("the load balancer `{}` is not there", claim.balancer);
+        return ledger.unasked(AUDIT, why);
+    };
+    let into_own = |logs: &Value| {
+        let bucket = logs.get("bucket").and_then(Value::as_str);
+        let on = logs.get("enabled").and_then(Value::as_bool) == Some(true);
+        on && bucket == Some(claim.log_bucket.as_str())
+    };
+    let requests = balancer.block("access_logs").is_some_and(into_own);
+    let off = |logs: &Value| logs.get("enabled").and_then(Value::as_bool) == Some(false);
+    let mut connections = balancer.blocks("connection_logs").iter();
+    let connections = connections.all(|it| off(it) || into_own(it));
+    ledger.require(AUDIT, requests && connections, || {
+        let message = format!(
+            "requests to `{}` are not logged into the team's bucket for that",
+            claim.name
+        );
+        blame(team, Code::NoAccessLog, message)
+            .at(balancer)
+            .asked_by(&claim.spec)
     });
 }
 

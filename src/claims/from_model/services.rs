@@ -77,6 +77,10 @@ impl Claimant<'_> {
             balancer: self.names.link(&service.physical),
             group: self.names.group_prefix("link", &service.physical),
             principals,
+            applications: callers(service, |kind| match kind {
+                ServiceCallerKind::Other { application, .. } => Some(application),
+                ServiceCallerKind::Own(_) | ServiceCallerKind::Principal(_) => None,
+            }),
             name: service.service_name.clone(),
         })
     }

@@ -90,6 +90,10 @@ fn runs(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
             "does not begin with the declared number of tasks",
         ),
         (
+            comes_back(service),
+            "does not come back to the version before when a new one is not well",
+        ),
+        (
             scales(team, facts),
             "does not grow between the declared bounds, or grows undeclared",
         ),
@@ -105,6 +109,14 @@ fn runs(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
 
 fn number(item: Item<'_>, argument: &str) -> Option<i64> {
     item.get(argument).and_then(Value::as_i64)
+}
+
+/// Deployments are given up and rolled back (Amazon ECS Developer Guide, `deployment-circuit-breaker.html`).
+fn comes_back(service: Item<'_>) -> bool {
+    let breaker = service.block("deployment_circuit_breaker");
+    let on =
+        |name: &str| breaker.and_then(|it| it.get(name)).and_then(Value::as_bool) == Some(true);
+    on("enable") && on("rollback")
 }
 
 /// With one target and one policy for the declared bounds; with none where there is nothing to grow.

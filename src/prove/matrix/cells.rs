@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{ELSEWHERE, Sheet};
 use crate::access::Principal;
-use crate::claims::{CallerClaim, Claims, EndpointClaim, ShareClaim};
+use crate::claims::{CallerClaim, Claims, EndpointClaim, ServiceClaim, ShareClaim};
 use crate::prove::{Finding, Proof};
 
 /// Whether it is proved that nothing crosses but what the cell says. In the order of how bad it is.
@@ -95,10 +95,23 @@ impl Crossing {
         }
     }
 
+    /// An application of another team that calls a REST API.
+    pub(super) fn of_call(service: &ServiceClaim, sheet: &Sheet<'_>) -> Self {
+        Self {
+            what: service.name.clone(),
+            access: "call",
+            call: true,
+            until: String::new(),
+            ended: false,
+            because: Some("it is a declared caller".to_owned()),
+            spec: (sheet.locate)(&service.spec).unwrap_or_else(|| service.spec.0.clone()),
+        }
+    }
+
     /// In words, after whose it is.
     pub(super) fn told(&self, what: &str) -> String {
         match self.call {
-            true => format!("invokes {what}"),
+            true => format!("{}s {what}", self.access),
             false => format!("reads {what} until {}", self.until),
         }
     }

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use super::report::{Locate, View};
 use super::{Proof, Theorem};
-use crate::claims::{CallerClaim, Claims, EndpointClaim, TeamClaims};
+use crate::claims::{CallerClaim, Claims, EndpointClaim, ServiceClaim, TeamClaims};
 use crate::model::SpecPath;
 use cells::Judgement;
 
@@ -73,6 +73,14 @@ fn called(team: &TeamClaims) -> impl Iterator<Item = (&EndpointClaim, &CallerCla
     })
 }
 
+/// Who of other teams calls a team's REST APIs: the service and the caller's team.
+fn calls(team: &TeamClaims) -> impl Iterator<Item = (&ServiceClaim, &str)> {
+    team.services.iter().flat_map(|service| {
+        let applications = service.link.iter().flat_map(|it| &it.applications);
+        applications.filter_map(move |it| Some((service, it.rsplit_once('/')?.0)))
+    })
+}
+
 impl Matrix {
     /// In: the proof and the claims that it was made for.
     pub fn of(proof: &Proof, claims: &Claims, sheet: Sheet<'_>) -> Self {
@@ -95,6 +103,15 @@ impl Matrix {
                 let place = |id: &str| places.get(id).copied();
                 if let (Some(from), Some(to)) = (place(&team.id), place(by)) {
                     let crossing = Crossing::of_caller(endpoint, caller, &sheet);
+                    shares.entry((from, to)).or_default().push(crossing);
+                }
+            }
+        }
+        for team in &claims.teams {
+            for (service, by) in calls(team) {
+                let place = |id: &str| places.get(id).copied();
+                if let (Some(from), Some(to)) = (place(&team.id), place(by)) {
+                    let crossing = Crossing::of_call(service, &sheet);
                     shares.entry((from, to)).or_default().push(crossing);
                 }
             }

@@ -4,9 +4,9 @@ use super::super::Code;
 use super::super::proof::Ledger;
 use super::super::world::{EndpointFacts, Item, LinkFacts, ServiceFacts, TeamWorld};
 use super::services::{each, hands_on, inside, is_port};
-use super::{NETWORK, blame, has_no};
+use super::{NETWORK, blame};
 use crate::claims::LinkClaim;
-use crate::symbol::Text;
+use crate::symbol::{Text, Value};
 
 pub(super) fn prove(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
     let (Some(claimed), Some(link)) = (&facts.claim.link, &facts.link) else {
@@ -114,7 +114,7 @@ fn offered(
             "the endpoint service leads to more than this service",
         ),
         (
-            has_no(service, "supported_regions"),
+            in_own_region(team, *service),
             "the endpoint service is offered in other regions",
         ),
     ];
@@ -124,6 +124,16 @@ fn offered(
         &checks,
         ledger,
     );
+}
+
+/// Offered in the team's region alone; states write that one out.
+fn in_own_region(team: &TeamWorld<'_>, service: Item<'_>) -> bool {
+    let own = |it: &Value| it.as_str() == Some(team.claim.region.as_str());
+    match service.get("supported_regions") {
+        None => true,
+        Some(Value::List(regions)) => regions.iter().all(own),
+        Some(_) => false,
+    }
 }
 
 /// True when applications of the team call the endpoint service with this name.

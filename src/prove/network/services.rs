@@ -6,7 +6,7 @@ use super::super::proof::Ledger;
 use super::super::world::{FrontFacts, Item, ServiceFacts, TeamWorld, forwards_to};
 use super::containers;
 use super::links;
-use super::{NETWORK, blame, has_no};
+use super::{NETWORK, blame};
 use crate::claims::{ServiceClaim, TrustStoreClaim};
 use crate::symbol::{Text, Value};
 
@@ -216,6 +216,11 @@ fn asks_for_certificates(facts: &ServiceFacts<'_>, listener: Item<'_>) -> bool {
     verifies && in_time && store
 }
 
+fn is_sticky(targets: Item<'_>) -> bool {
+    let off = |it: &Value| it.get("enabled").and_then(Value::as_bool) == Some(false);
+    !targets.blocks("stickiness").iter().all(off)
+}
+
 /// Tasks of the team's network, by their addresses, and nothing else.
 fn targets(
     team: &TeamWorld<'_>,
@@ -236,7 +241,7 @@ fn targets(
         it.str("target_type") == Some("ip")
             && it.str("protocol") == Some("HTTP")
             && it.text("vpc_id") == vpc.as_ref()
-            && has_no(&it, "stickiness")
+            && !is_sticky(it)
             && attached.is_empty()
     });
     let message = "its target group is not one for the addresses of the service's tasks alone";

@@ -29,6 +29,13 @@ const OF_KIND: &[(&str, &[&str])] = &[
     ("aws_cloudtrail", &["home_region"]),
     ("aws_default_route_table", &["vpc_id"]),
     ("aws_default_security_group", &["name"]),
+    (
+        "aws_ecs_task_definition",
+        &["arn_without_revision", "revision"],
+    ),
+    ("aws_lb", &["arn_suffix", "dns_name", "vpc_id", "zone_id"]),
+    ("aws_lb_target_group", &["arn_suffix", "load_balancer_arns"]),
+    ("aws_lb_trust_store", &["arn_suffix"]),
     ("aws_subnet", &["availability_zone"]),
     (
         "aws_vpc",
@@ -53,6 +60,17 @@ const OF_KIND: &[(&str, &[&str])] = &[
             "subnet_configuration",
         ],
     ),
+    (
+        "aws_vpc_endpoint_service",
+        &[
+            "availability_zones",
+            "base_endpoint_dns_names",
+            "private_dns_name_configuration",
+            "service_name",
+            "service_type",
+            "state",
+        ],
+    ),
 ];
 
 /// Settings as they come when nobody writes them, by kind.
@@ -68,8 +86,20 @@ const AS_IT_COMES: &[(&str, &str, &str)] = &[
         "customer_master_key_spec",
         "SYMMETRIC_DEFAULT",
     ),
+    ("aws_ecs_task_definition", "enable_fault_injection", "false"),
     ("aws_kms_key", "key_usage", "ENCRYPT_DECRYPT"),
     ("aws_kms_key", "multi_region", "false"),
+    (
+        "aws_lb_listener",
+        "routing_http_response_server_enabled",
+        "true",
+    ),
+    (
+        "aws_lb_target_group",
+        "lambda_multi_value_headers_enabled",
+        "false",
+    ),
+    ("aws_lb_target_group", "proxy_protocol_v2", "false"),
     ("aws_s3_bucket", "object_lock_enabled", "false"),
     ("aws_s3_bucket", "request_payer", "BucketOwner"),
     (
@@ -100,6 +130,7 @@ const AS_IT_COMES: &[(&str, &str, &str)] = &[
     ("aws_vpc", "ipv6_netmask_length", "0"),
     ("aws_vpc_endpoint", "ip_address_type", "ipv4"),
     ("aws_vpc_endpoint", "requester_managed", "false"),
+    ("aws_vpc_endpoint_service", "manages_vpc_endpoints", "false"),
 ];
 
 /// True of an attribute that says nothing about what somebody wants.
@@ -121,6 +152,13 @@ pub(super) fn is_settled(item: Item<'_>, attribute: &str) -> bool {
         (_, _, Some((_, _, expected))) => shown(value).as_deref() == Some(expected),
         ("aws_s3_bucket", "grant", _) => owner_only(value),
         ("aws_vpc_endpoint", "dns_options", _) => plain_names(value),
+        ("aws_lb", "subnet_mapping", _) => the_same_subnets(item, value),
+        (
+            "aws_lb_target_group",
+            "target_failover" | "target_group_health" | "target_health_state",
+            _,
+        ) => says_nothing(value),
+        ("aws_appautoscaling_target", "suspended_state", _) => says_nothing(value),
         _ => false,
     }
 }
@@ -143,6 +181,28 @@ fn owner_only(value: &Value) -> bool {
     let all = grant.get("permissions").map_or(&[][..], Value::items);
     let full = matches!(all, [only] if only.as_str() == Some("FULL_CONTROL"));
     is("type", "CanonicalUser") && grant.get("uri").is_none() && full
+}
+
+/// A load balancer's subnets, once more, without addresses that somebody chose.
+fn the_same_subnets(item: Item<'_>, value: &Value) -> bool {
+    let subnets = item.texts("subnets").unwrap_or_default();
+    value.items().iter().all(|mapping| {
+        let known = mapping.get("subnet_id").and_then(Value::as_text);
+        let mut others = mapping.as_map().into_iter().flat_map(|it| &it.entries);
+        let plain = others.all(|(name, it)| name == "subnet_id" || says_nothing(it));
+        plain && known.is_some_and(|id| subnets.contains(&id))
+    })
+}
+
+/// Nothing at any depth, or that something is off.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Text(text) => text.as_literal() == Some(""),
+        Value::List(items) => items.iter().all(says_nothing),
+        Value::Map(map) => map.entries.values().all(says_nothing),
+        Value::Bool(true) | Value::Number(_) | Value::Json(_) | Value::Unknown(_) => false,
+    }
 }
 
 /// Names resolve to addresses of the endpoint alone.

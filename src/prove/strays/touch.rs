@@ -138,6 +138,12 @@ impl Owned {
         let claims = team.claim.endpoints.iter();
         let served = claims.flat_map(|claim| ServedFacts::find(team, claim).items());
         let services = team.services();
+        // Clusters have no claim of their own, and are named by their names as well.
+        let clusters = services.iter().filter_map(|it| it.cluster?.str("name"));
+        for name in clusters {
+            self.names
+                .insert(name.to_lowercase(), team.claim.id.clone());
+        }
         let services = services.iter().flat_map(ServiceFacts::items);
         let items = items.copied().chain(keys).chain(endpoints);
         for item in items.chain(served).chain(services) {

@@ -582,7 +582,6 @@ resource "aws_lb_listener" "link_scores" {
 resource "aws_vpc_endpoint_service" "scores" {
   acceptance_required        = true
   network_load_balancer_arns = [aws_lb.link_scores.arn]
-  supported_ip_address_types = ["ipv4"]
   allowed_principals = [
     "arn:aws:iam::444455556666:role/network",
   ]
