@@ -19,11 +19,11 @@ const HEAD: &str = r#"ringfence: 1
 organization: acme
 cloud: aws
 region: eu-west-1
-accounts: { ml: "111122223333", shops: "222233334444" }
+accounts: { ml: "111122223333", shops: { id: "222233334444", keys: [arn:aws:iam::222233334444:role/kms-admin], deploy: arn:aws:iam::222233334444:role/terraform, break-glass: arn:aws:iam::222233334444:role/incident } }
 platform: { account: ml }
 network: { supernet: 10.64.0.0/12, zones: 2 }
 administrators:
-  keys: [arn:aws:iam::111122223333:role/kms-admin, arn:aws:iam::222233334444:role/kms-admin]
+  keys: [arn:aws:iam::111122223333:role/kms-admin]
   deploy: arn:aws:iam::111122223333:role/terraform
   break-glass: arn:aws:iam::111122223333:role/incident
 units:

@@ -67,8 +67,10 @@ pub struct EndpointClaim {
     /// Told to the container, ordered by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub environment: Vec<(String, String)>,
-    /// The names of its alarms, which roll a replacement back.
+    /// The names of its alarms, which roll a replacement back: about errors, about latency.
     pub alarms: Vec<String>,
+    /// How many of a hundred requests may fail, and the latency that is too much, in milliseconds.
+    pub limits: (u32, u32),
     /// The ARNs of SNS topics that alarms tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notify: Vec<String>,

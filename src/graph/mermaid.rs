@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use super::{Graph, Kind, Node, State};
 
 /// What nodes look like, by kind, and what is broken.
-const STYLES: &str = "\
-  classDef caller fill:#fff7e6,stroke:#b7791f
+const STYLES: &str = "  classDef caller fill:#fff7e6,stroke:#b7791f
   classDef network fill:#e8f1fd,stroke:#2b6cb0
   classDef identity fill:#f3ecfd,stroke:#6b46c1
   classDef compute fill:#e6f6ef,stroke:#2f855a

@@ -145,9 +145,13 @@ impl Graph {
     }
 }
 
-/// A text on one line, without what no drawing shows.
+/// A text on one line, without what no drawing shows and what would turn the direction of what follows.
 fn line(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| match c {
+            _ if c.is_control() || turns(c) => '\u{fffd}',
+            _ => c,
+        })
         .collect()
 }

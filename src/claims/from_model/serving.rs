@@ -57,6 +57,7 @@ impl Claimant<'_> {
             instances: (endpoint.instances_min, endpoint.instances_max),
             environment,
             alarms: self.alarms(endpoint),
+            limits: (endpoint.alarms.errors_percent, endpoint.alarms.latency_ms),
             notify: endpoint.alarms.notify.clone(),
             callers: endpoint.callers.iter().map(|it| self.caller(it)).collect(),
             spec: endpoint.spec.clone(),

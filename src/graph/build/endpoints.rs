@@ -34,7 +34,7 @@ impl<'a> Draft<'a> {
             vec![taken(team, &claim.role, None)],
         );
         if let Some((team, claimed)) = self.role(&claim.role) {
-            self.objects(role, team, claimed);
+            self.objects(role, (team, claimed), Some(&claim.group));
         }
         endpoint
     }

@@ -71,6 +71,8 @@ struct Draft<'a> {
     claims: &'a Claims,
     nodes: Vec<(Node, Vec<Ask>)>,
     edges: Vec<Drawn>,
+    /// Edges by their nodes and label.
+    between: HashMap<(usize, usize, String), usize>,
     /// Nodes by what makes them one.
     known: HashMap<(Kind, Option<String>, String), usize>,
 }
@@ -81,6 +83,7 @@ impl<'a> Draft<'a> {
             claims,
             nodes: Vec::new(),
             edges: Vec::new(),
+            between: HashMap::new(),
             known: HashMap::new(),
         }
     }
@@ -131,8 +134,10 @@ impl<'a> Draft<'a> {
     }
 
     fn draw(&mut self, (from, to): (usize, usize), label: &str, asks: Vec<Ask>, assumed: bool) {
-        let same = |it: &&mut Drawn| (it.from, it.to, it.label.as_str()) == (from, to, label);
-        match self.edges.iter_mut().find(same) {
+        let next = self.edges.len();
+        let key = (from, to, label.to_owned());
+        let number = *self.between.entry(key).or_insert(next);
+        match self.edges.get_mut(number) {
             Some(edge) => edge.asks.extend(asks),
             None => self.edges.push(Drawn {
                 from,

@@ -1,13 +1,28 @@
 //! The last steps: a role, the objects that it reads or writes, and the key that they lie under.
 
+use super::endpoints::reaches;
 use super::{Draft, ask, last};
 use crate::claims::{BucketClaim, Claims, Need, NeedKind, RoleClaim, TeamClaims};
 use crate::graph::Kind;
 use crate::prove::{Part, Question};
 
 impl<'a> Draft<'a> {
-    /// Draws what a role reads and writes, from its node on.
-    pub(super) fn objects(&mut self, node: usize, team: &TeamClaims, role: &RoleClaim) {
+    /// Draws what a role reads and writes, from its node on; with the group that it works in by way of the endpoint for S3.
+    pub(super) fn objects(
+        &mut self,
+        node: usize,
+        (team, role): (&TeamClaims, &RoleClaim),
+        group: Option<&str>,
+    ) {
+        let before = match group {
+            Some(group) => {
+                let name = ("s3", "s3");
+                let door = self.node(Kind::VpcEndpoint, Some(&team.id), name, &role.arn);
+                self.edge((node, door), "443", vec![reaches(team, group, "s3")]);
+                door
+            }
+            None => node,
+        };
         for need in &role.needs {
             let (owner, bucket, prefix, label) = match &need.what {
                 NeedKind::ReadObjects { bucket, prefix } => (&team.id, bucket, prefix, "reads"),
@@ -15,7 +30,7 @@ impl<'a> Draft<'a> {
                     owner,
                     bucket,
                     prefix,
-                } => (owner, bucket, prefix, "reads what is shared"),
+                } => (owner, bucket, prefix, "reads a share"),
                 NeedKind::WriteObjects { bucket, prefix, .. } => {
                     (&team.id, bucket, prefix, "writes")
                 }
@@ -27,7 +42,7 @@ impl<'a> Draft<'a> {
             let name = (format!("{named}/{prefix}"), place);
             let objects = self.node(Kind::Objects, Some(owner), (&name.0, &name.1), "");
             self.edge(
-                (node, objects),
+                (before, objects),
                 label,
                 vec![gets(team, role, need, Part::Thing)],
             );

@@ -39,8 +39,8 @@ impl Draft<'_> {
         let role = self.role_node(team, &claim.task_role);
         let asks = vec![taken(team, &claim.task_role, None)];
         self.edge((tasks, role), "run as", asks);
-        if let Some((team, claimed)) = self.role(&claim.task_role) {
-            self.objects(role, team, claimed);
+        if let (Some((team, claimed)), Some(_)) = (self.role(&claim.task_role), &claim.model) {
+            self.objects(role, (team, claimed), Some(&claim.task_group));
         }
         self.signs(team, claim, role);
     }

@@ -20,7 +20,7 @@ impl Draft<'_> {
             let asks = vec![taken(team, &pipeline.training_role, None)];
             self.edge((job, role), "runs as", asks);
             if let Some((team, claimed)) = self.role(&pipeline.training_role) {
-                self.objects(role, team, claimed);
+                self.objects(role, (team, claimed), None);
             }
         }
         let models: Vec<&str> = team.endpoints.iter().map(|it| it.role.as_str()).collect();
@@ -29,7 +29,7 @@ impl Draft<'_> {
         });
         for server in servers {
             let role = self.role_node(team, &server.arn);
-            self.objects(role, team, server);
+            self.objects(role, (team, server), None);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! layered layout of our own: columns by the longest way to a node, room in between for edges that pass by, the order in a column by
 //! where its neighbours are, heights by theirs.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::graph::Graph;
@@ -197,6 +198,29 @@ impl Board {
         same.iter().sum::<f64>() / f64::from(count)
     }
 
+    /// Where a slot stands among others of its column: by its neighbours of one side, in whatever lane.
+    fn rank(&self, slot: usize, side: Side) -> f64 {
+        /// More than a lane is high.
+        const FAR: f64 = 1_000_000.0;
+        let none = Vec::new();
+        let near = self.near.get(slot).unwrap_or(&none);
+        let own = self.slots.get(slot);
+        let heights: Vec<f64> = near
+            .iter()
+            .filter_map(|it| self.slots.get(*it))
+            .filter(|it| own.is_some_and(|own| side.has(own, it)))
+            .map(|it| match own.map(|own| it.lane.cmp(&own.lane)) {
+                Some(Ordering::Less) => it.y - FAR,
+                Some(Ordering::Greater) => it.y + FAR,
+                Some(Ordering::Equal) | None => it.y,
+            })
+            .collect();
+        match u32::try_from(heights.len()) {
+            Ok(0) | Err(_) => self.y(slot),
+            Ok(count) => heights.iter().sum::<f64>() / f64::from(count),
+        }
+    }
+
     /// Orders every cell by where its neighbours are; what is level stays in its order.
     fn order(&mut self, side: Side) {
         let keys: Vec<(usize, usize)> = self.cells.keys().copied().collect();
@@ -204,7 +228,7 @@ impl Board {
             let Some(mut cell) = self.cells.remove(&key) else {
                 continue;
             };
-            cell.sort_by(|a, b| self.wish(*a, side).total_cmp(&self.wish(*b, side)));
+            cell.sort_by(|a, b| self.rank(*a, side).total_cmp(&self.rank(*b, side)));
             self.cells.insert(key, cell);
         }
         self.stack();
@@ -234,16 +258,14 @@ impl Board {
                 self.settle_cell(key, side);
             }
         }
-        // The same in the end: no gap at the top.
-        let lanes: Vec<usize> = self.slots.iter().map(|slot| slot.lane).collect();
-        for lane in lanes {
-            let own = self.slots.iter().filter(|slot| slot.lane == lane);
-            let top = own
-                .map(|slot| slot.y - slot.height / 2.0)
-                .fold(f64::MAX, f64::min);
-            for slot in self.slots.iter_mut().filter(|slot| slot.lane == lane) {
-                slot.y -= top;
-            }
+        // The same in the end: no gap at the top of a lane.
+        let mut tops: BTreeMap<usize, f64> = BTreeMap::new();
+        for slot in &self.slots {
+            let top = tops.entry(slot.lane).or_insert(f64::MAX);
+            *top = top.min(slot.y - slot.height / 2.0);
+        }
+        for slot in &mut self.slots {
+            slot.y -= tops.get(&slot.lane).copied().unwrap_or_default();
         }
     }
 

@@ -139,7 +139,8 @@ fn picture(graph: &Graph) -> Picture {
                 },
                 label: cut(&super::line(&edge.label), 16),
                 x: at(x),
-                y: at(y - 6.0),
+                // Above the line, and above the number of what is broken.
+                y: at(y - if broken { 13.0 } else { 6.0 }),
                 number: counted(broken),
                 badge_y: at(y),
             }

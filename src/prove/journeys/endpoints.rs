@@ -274,9 +274,27 @@ fn watches(claim: &EndpointClaim, alarm: Item<'_>) -> bool {
         .is_none_or(|it| it.as_bool() == Some(true));
     text(dimensions, "EndpointName") == Some(claim.name.as_str())
         && alarm.str("namespace") == Some("AWS/SageMaker")
+        && goes_off(claim, alarm)
         && on
         && tells("alarm_actions")
         && !alarm.resource.uncertain
+}
+
+/// Above the declared limit: CloudWatch has errors as a part of all requests, and latency in microseconds (SageMaker Developer Guide,
+/// `monitoring-cloudwatch.html`).
+fn goes_off(claim: &EndpointClaim, alarm: Item<'_>) -> bool {
+    let (errors, latency) = claim.limits;
+    let limit = match alarm.str("metric_name") {
+        Some("Invocation5XXErrors") => f64::from(errors) / 100.0,
+        Some("ModelLatency") => f64::from(latency) * 1000.0,
+        _ => return false,
+    };
+    let threshold = match alarm.get("threshold") {
+        Some(Value::Number(number)) => number.as_f64(),
+        _ => None,
+    };
+    let above = alarm.str("comparison_operator") == Some("GreaterThanThreshold");
+    above && threshold.is_some_and(|it| (it - limit).abs() < 1e-9)
 }
 
 /// It grows as far as is declared, and no further.
