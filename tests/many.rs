@@ -13,6 +13,8 @@ use std::fs;
 
 use ringfence::pipeline::{self, PipelineError, Proposal, Wanted, propose, settle, wanted};
 use ringfence::prove::prove;
+use ringfence::quotas::{PolicyUse, policies};
+use ringfence::terraform::read_files;
 use ringfence::workspace::{OnEdit, Workspace};
 
 /// Eleven teams in two units, written.
@@ -37,6 +39,61 @@ fn the_specs_that_benches_measure_are_proved() {
     assert!(proposal.comparison.is_up_to_date());
     assert_eq!(proposal.config.roots.len(), 3);
     assert!(prove(&proposal.config, &wanted.claims).is_proved());
+}
+
+/// As long as the names of everything may be, with teams that serve all that can be served.
+fn longest() -> String {
+    const TEAM: &str = "
+        buckets: { models: { holds: artifacts } }
+        applications: { shop: {} }
+        endpoints: { offers: { model: models/a/model.tar.gz, image: IMAGE, callers: [shop] } }
+        services:
+          api:
+            serve-with: container
+            image: IMAGE
+            model: models/a/model.tar.gz
+            callers: [shop]
+            certificate: arn:aws:acm:ap-southeast-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab
+            mutual-tls: { bundle: s3://certificates/clients.pem }
+";
+    let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let image = format!("111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/x@sha256:{digest}");
+    let head = "ringfence: 1
+organization: ORGANIZATION
+cloud: aws
+region: ap-southeast-1
+accounts: { ml-platform: \"111122223333\" }
+network: { supernet: 10.64.0.0/12, zones: 2 }
+backend: { type: s3, bucket: an-organizations-terraform-state, state: made }
+administrators:
+  keys: [arn:aws:iam::111122223333:role/kms-admin]
+  deploy: arn:aws:iam::111122223333:role/terraform
+  break-glass: arn:aws:iam::111122223333:role/incident
+units:
+  UNIT:
+    teams:
+";
+    let head = head.replace("ORGANIZATION", &"o".repeat(20));
+    let mut text = head.replace("UNIT", &"u".repeat(24));
+    for team in 0..5 {
+        text.push_str(&format!("      {}{team}:{TEAM}", "t".repeat(23)));
+    }
+    text.replace("IMAGE", &image)
+}
+
+#[test]
+fn no_policy_is_too_long_however_long_names_are_and_however_much_is_served() {
+    let place = tempfile::tempdir().unwrap();
+    let spec = place.path().join("ringfence.yaml");
+    fs::write(&spec, longest()).unwrap();
+    let wanted = wanted(&settle(&spec).unwrap().model).unwrap();
+    let config = read_files(&wanted.files);
+    let uses = policies(&config);
+    let too_long = uses.iter().filter(|one| one.used > one.most);
+    assert_eq!(too_long.collect::<Vec<_>>(), Vec::<&PolicyUse>::new());
+    let deploying = uses.iter().filter(|one| one.address.contains(".deploy_"));
+    assert!(deploying.count() >= 12);
+    assert!(prove(&config, &wanted.claims).is_proved());
 }
 
 #[test]

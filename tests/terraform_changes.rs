@@ -45,6 +45,9 @@ const CHURN: &str = "
           nightly: { image: IMAGE, reads: [raw], writes: [models], schedule: rate(1 day) }
         serving:
           score: { reads: [models] }
+        applications: { shop: {} }
+        endpoints:
+          offers: { model: models/offers/model.tar.gz, image: IMAGE, callers: [shop] }
 ";
 const FRAUD: &str = "
       fraud: { buckets: { cases: {}, notes: {} } }
@@ -173,6 +176,7 @@ fn what_terraform_plans_for_a_rename_a_removal_and_an_addition() {
     std::thread::scope(|scope| {
         for check in [
             everything_renamed,
+            another_image_is_served,
             unit_renamed,
             team_removed_and_kept,
             team_removed_and_destroyed,
@@ -186,7 +190,31 @@ fn what_terraform_plans_for_a_rename_a_removal_and_an_addition() {
     });
 }
 
-/// Team, bucket, job and server at once: all that was there is moved, nothing is made or deleted.
+/// The next model and configuration are there before those of today go, and the endpoint stays.
+fn another_image_is_served(applied: &Applied) {
+    let serving = |image: &str| format!("models/offers/model.tar.gz, image: {image}");
+    let next = IMAGE.replace("@sha256:9f86", "@sha256:0000");
+    let teams = CHURN.replace(&serving("IMAGE"), &serving(&next));
+    let folder = applied.changed("image", &spec("retail", &format!("{teams}{FRAUD}"), ""));
+    let planned = applied.plan(&folder, "retail");
+    let made_first = [
+        "module.churn.aws_sagemaker_endpoint_configuration.offers",
+        "module.churn.aws_sagemaker_model.offers",
+    ];
+    let changed = ["module.churn.aws_sagemaker_endpoint.offers"];
+    assert_eq!(
+        planned.with("create and delete"),
+        made_first.into(),
+        "{planned:#?}"
+    );
+    assert_eq!(planned.with("update"), changed.into(), "{planned:#?}");
+    assert_eq!(
+        planned.kinds(),
+        BTreeSet::from(["create and delete", "no-op", "update"])
+    );
+}
+
+/// Team, bucket, job, server, application and endpoint at once: all that was there is moved, nothing is made or deleted.
 fn everything_renamed(applied: &Applied) {
     let teams = "
       attrition:
@@ -196,6 +224,9 @@ fn everything_renamed(applied: &Applied) {
           daily: { renamed-from: nightly, image: IMAGE, reads: [source], writes: [models], schedule: rate(1 day) }
         serving:
           rank: { renamed-from: score, reads: [models] }
+        applications: { store: { renamed-from: shop } }
+        endpoints:
+          deals: { renamed-from: offers, model: models/offers/model.tar.gz, image: IMAGE, callers: [store] }
 ";
     let folder = applied.changed("rename", &spec("retail", &format!("{teams}{FRAUD}"), ""));
     let planned = applied.plan(&folder, "retail");

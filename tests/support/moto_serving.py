@@ -171,6 +171,13 @@ ELBV2Response.create_listener = kept_listener(ELBV2Response.create_listener)
 ELBV2Response.modify_listener = kept_listener(ELBV2Response.modify_listener)
 
 
+# Elastic Load Balancing: a listener's certificate is one of ACM that exists. In the examples somebody else made it, as in a real
+# account; here nobody did.
+# API reference: Elastic Load Balancing v2, Certificate (CertificateArn).
+
+ELBv2Backend._certificate_exists = lambda self, certificate_arn: ":certificate/" in certificate_arn
+
+
 # Elastic Load Balancing: trust stores. moto does not know them; nothing here reads the bundle.
 # API reference: Elastic Load Balancing v2, CreateTrustStore, DescribeTrustStores, ModifyTrustStore, DeleteTrustStore.
 

@@ -135,7 +135,8 @@ pub(super) fn services(scope: &Scope<'_>, teams: &[Identity]) -> Vec<Statement> 
 /// The same for the boundary: of any web ACL before any balancer, which AWS asks the balancer's own permissions about too.
 pub(super) fn web_acls_at_most(scope: &Scope<'_>) -> Statement {
     let balancers = Text::from(scope.arns.balancing("loadbalancer/app/*"));
-    Statement::allow("WebAcls", &[WEB_ACLS, NO_WEB_ACLS].concat()).on([balancers, web_acls(scope)])
+    const EITHER: &[&str] = &["wafv2:*sociateWebACL", "wafv2:GetWebACLForResource"];
+    Statement::allow("WebAcls", EITHER).on([balancers, web_acls(scope)])
 }
 
 fn balancer(scope: &Scope<'_>, name: &str) -> Text {

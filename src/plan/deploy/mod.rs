@@ -27,7 +27,7 @@ use crate::symbol::Text;
 const TEAMS_IN_A_POLICY: usize = 10;
 
 /// The same of teams that serve, of which there are more names to know.
-const SERVING_TEAMS_IN_A_POLICY: usize = 5;
+const SERVING_TEAMS_IN_A_POLICY: usize = 4;
 
 /// The deploying role of a unit with its policies and its boundary.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -38,7 +38,7 @@ pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
 fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
     const MAKE: &[&str] = &[
         "application-autoscaling:Register*",
-        "ec2:AuthorizeSecurityGroup*",
+        "ec2:Authorize*",
         "ec2:CreateFlowLogs",
         "ec2:CreateRouteTable",
         "ec2:CreateSecurityGroup",
@@ -128,12 +128,7 @@ fn see() -> Statement {
 
 /// What names tell by how they begin; the policies know each team's by its token.
 fn named(scope: &Scope<'_>) -> [Statement; 3] {
-    const BUCKETS: &[&str] = &[
-        "s3:*Bucket*",
-        "s3:*Configuration",
-        "s3:*TagResource",
-        "s3:ListTagsForResource",
-    ];
+    const BUCKETS: &[&str] = &["s3:*Bucket*", "s3:*Configuration", "s3:*Resource"];
     const NAMED: &[&str] = &[
         "cloudwatch:*",
         "ecs:*",

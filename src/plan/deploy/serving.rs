@@ -183,7 +183,7 @@ pub(super) fn services_with_roles(scope: &Scope<'_>) -> Vec<&'static str> {
 
 pub(super) fn service_roles(scope: &Scope<'_>) -> Statement {
     let services = services_with_roles(scope);
-    Statement::allow("ServiceRoles", &["iam:CreateServiceLinkedRole"])
+    Statement::allow("Linked", &["iam:CreateServiceLinkedRole"])
         .on([Text::from(scope.arns.role("/aws-service-role/", "*"))])
         .when(Condition::new(
             Test::StringEquals,

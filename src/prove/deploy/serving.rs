@@ -53,11 +53,7 @@ pub(super) fn boundary_licence(unit: &Unit<'_>) -> Vec<Statement> {
         let place = &unit.place;
         let web_acl = place.arn("wafv2", "regional/webacl/*/*");
         let balancer = place.arn("elasticloadbalancing", "loadbalancer/app/*");
-        let actions = [
-            "wafv2:AssociateWebACL",
-            "wafv2:DisassociateWebACL",
-            "wafv2:GetWebACLForResource",
-        ];
+        let actions = ["wafv2:*sociateWebACL", "wafv2:GetWebACLForResource"];
         all.push(Statement::allow("", &actions).on([web_acl, balancer]));
     }
     all
@@ -70,7 +66,7 @@ fn anywhere() -> [Text; 1] {
 fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
     const MAKE: [&str; 12] = [
         "application-autoscaling:Register*",
-        "ec2:AuthorizeSecurityGroup*",
+        "ec2:Authorize*",
         "ec2:CreateFlowLogs",
         "ec2:CreateRouteTable",
         "ec2:CreateSecurityGroup",
@@ -158,12 +154,7 @@ fn told_by_names(unit: &Unit<'_>) -> Vec<Statement> {
         "sagemaker:De*",
         "sagemaker:Update*",
     ];
-    const BUCKETS: [&str; 4] = [
-        "s3:*Bucket*",
-        "s3:*Configuration",
-        "s3:*TagResource",
-        "s3:ListTagsForResource",
-    ];
+    const BUCKETS: [&str; 3] = ["s3:*Bucket*", "s3:*Configuration", "s3:*Resource"];
     let place = &unit.place;
     let starts = unit.claim().starts.iter();
     let named = starts.clone().flat_map(|start| {
