@@ -44,7 +44,7 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         Effect = "Allow"
         Action = [
           "application-autoscaling:Register*",
-          "ec2:AuthorizeSecurityGroup*",
+          "ec2:Authorize*",
           "ec2:CreateFlowLogs",
           "ec2:CreateRouteTable",
           "ec2:CreateSecurityGroup",
@@ -168,8 +168,7 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         Action = [
           "s3:*Bucket*",
           "s3:*Configuration",
-          "s3:*TagResource",
-          "s3:ListTagsForResource",
+          "s3:*Resource",
         ]
         Resource = "arn:aws:s3:::acme-retail-*"
       },
@@ -226,7 +225,7 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         Resource = "arn:aws:iam::111122223333:role/ringfence/retail/*"
       },
       {
-        Sid      = "ServiceRoles"
+        Sid      = "Linked"
         Effect   = "Allow"
         Action   = "iam:CreateServiceLinkedRole"
         Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
@@ -1085,7 +1084,7 @@ resource "aws_iam_policy" "deploy_retail_endpoints" {
         Resource = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"
       },
       {
-        Sid      = "ServiceRoles"
+        Sid      = "Linked"
         Effect   = "Allow"
         Action   = "iam:CreateServiceLinkedRole"
         Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"

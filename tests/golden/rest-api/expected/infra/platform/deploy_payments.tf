@@ -44,7 +44,7 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
         Effect = "Allow"
         Action = [
           "application-autoscaling:Register*",
-          "ec2:AuthorizeSecurityGroup*",
+          "ec2:Authorize*",
           "ec2:CreateFlowLogs",
           "ec2:CreateRouteTable",
           "ec2:CreateSecurityGroup",
@@ -160,8 +160,7 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
         Action = [
           "s3:*Bucket*",
           "s3:*Configuration",
-          "s3:*TagResource",
-          "s3:ListTagsForResource",
+          "s3:*Resource",
         ]
         Resource = "arn:aws:s3:::acme-payments-*"
       },
@@ -218,7 +217,7 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
         Resource = "arn:aws:iam::111122223333:role/ringfence/payments/*"
       },
       {
-        Sid      = "ServiceRoles"
+        Sid      = "Linked"
         Effect   = "Allow"
         Action   = "iam:CreateServiceLinkedRole"
         Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
@@ -236,9 +235,8 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
         Sid    = "WebAcls"
         Effect = "Allow"
         Action = [
-          "wafv2:AssociateWebACL",
+          "wafv2:*sociateWebACL",
           "wafv2:GetWebACLForResource",
-          "wafv2:DisassociateWebACL",
         ]
         Resource = [
           "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/*",
@@ -1122,7 +1120,7 @@ resource "aws_iam_policy" "deploy_payments_services" {
         Resource = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"
       },
       {
-        Sid      = "ServiceRoles"
+        Sid      = "Linked"
         Effect   = "Allow"
         Action   = "iam:CreateServiceLinkedRole"
         Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
