@@ -41,6 +41,18 @@ def create_model(self):
 SageMakerResponse.create_model = create_model
 
 
+# SageMaker: a configuration that captures nothing has no DataCaptureConfig. moto answers an empty one, which Terraform would replace.
+# API reference: Amazon SageMaker, DescribeEndpointConfig (DataCaptureConfig).
+
+
+def describe_endpoint_config(self):
+    found = self.sagemaker_backend.describe_endpoint_config(self._get_param("EndpointConfigName"))
+    return ActionResult({name: value for name, value in found.items() if name != "DataCaptureConfig" or value})
+
+
+SageMakerResponse.describe_endpoint_config = describe_endpoint_config
+
+
 # SageMaker: an endpoint answers the DeploymentConfig that it was last made or updated with, and UpdateEndpoint puts another
 # configuration behind it. moto drops the one and does not know the other.
 # API reference: Amazon SageMaker, DescribeEndpoint (LastDeploymentConfig) and UpdateEndpoint.
