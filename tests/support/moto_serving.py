@@ -5,6 +5,7 @@ Imported by moto_server.py for what it changes. Each patch says what AWS answers
 
 import json
 
+import moto.elbv2.models
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import camelcase_to_underscores
@@ -38,6 +39,18 @@ def create_model(self):
 
 
 SageMakerResponse.create_model = create_model
+
+
+# SageMaker: a configuration that captures nothing has no DataCaptureConfig. moto answers an empty one, which Terraform would replace.
+# API reference: Amazon SageMaker, DescribeEndpointConfig (DataCaptureConfig).
+
+
+def describe_endpoint_config(self):
+    found = self.sagemaker_backend.describe_endpoint_config(self._get_param("EndpointConfigName"))
+    return ActionResult({name: value for name, value in found.items() if name != "DataCaptureConfig" or value})
+
+
+SageMakerResponse.describe_endpoint_config = describe_endpoint_config
 
 
 # SageMaker: an endpoint answers the DeploymentConfig that it was last made or updated with, and UpdateEndpoint puts another
@@ -176,6 +189,7 @@ ELBV2Response.modify_listener = kept_listener(ELBV2Response.modify_listener)
 # API reference: Elastic Load Balancing v2, Certificate (CertificateArn).
 
 ELBv2Backend._certificate_exists = lambda self, certificate_arn: ":certificate/" in certificate_arn
+moto.elbv2.models.register_certificate = lambda **_: None
 
 
 # Elastic Load Balancing: trust stores. moto does not know them; nothing here reads the bundle.
