@@ -219,24 +219,21 @@ fn common_sizes(decoder: &mut Decoder, plan: &NetworkPlan, sizes: Sizes) -> bool
     true
 }
 
-/// A load balancer stands in two zones at least.
+/// A load balancer stands in two zones at least, and so does the model of an endpoint.
 fn two_zones(decoder: &mut Decoder, plan: &NetworkPlan, team: &Outline) {
-    let Some(place) = team
-        .serving
-        .services
-        .first()
-        .filter(|_| plan.zones.count() < 2)
-    else {
+    let serving = &team.serving;
+    let services = serving.services.first();
+    let services = services.map(|place| (place, "a load balancer stands in two zones at least"));
+    let endpoints = serving.endpoints.first();
+    let endpoints = endpoints.map(|place| (place, "a model has subnets in two zones at least"));
+    let found = services.or(endpoints).filter(|_| plan.zones.count() < 2);
+    let Some((place, message)) = found else {
         return;
     };
     let zones = plan.zones.span_or(plan.supernet.span);
-    let found = Diagnostic::error(
-        "too-few-zones",
-        "a load balancer stands in two zones at least",
-        decoder.label(*place),
-    )
-    .and(decoder.label(zones).saying("there is one"))
-    .help("take two zones or more");
+    let found = Diagnostic::error("too-few-zones", message, decoder.label(*place))
+        .and(decoder.label(zones).saying("there is one"))
+        .help("take two zones or more");
     decoder.diagnostics.push(found);
 }
 

@@ -14,6 +14,9 @@ pub(in crate::spec::decode) struct Addresses {
     pub(in crate::spec::decode) in_each: u64,
     /// Where services are named: a load balancer stands in two zones at least.
     pub(in crate::spec::decode) services: Vec<Span>,
+    /// Where SageMaker endpoints are named: a model has subnets in two zones at least
+    /// ([hosting in a VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html)).
+    pub(in crate::spec::decode) endpoints: Vec<Span>,
 }
 
 /// A load balancer wants eight addresses of each of its subnets
@@ -31,6 +34,7 @@ pub(in crate::spec::decode) fn addresses(served: &Served) -> Addresses {
         let most = max.map_or(least * 2, |max| max.value.get());
         let place = max.or(count).map_or(name.span, |said| said.span);
         found.spread.push((u64::from(most), "machines", place));
+        found.endpoints.push(name.span);
     }
     for (name, service) in served.services.iter().flat_map(|all| &all.0) {
         let [min, max] = [
