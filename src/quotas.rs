@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::symbol::{Piece, Place, Text, Value, to_json};
-use crate::terraform::Config;
+use crate::terraform::{Config, Resource, Root};
 
 /// The quotas, as data: they move.
 static QUOTAS: LazyLock<Quotas> = LazyLock::new(|| {
@@ -19,6 +19,7 @@ static QUOTAS: LazyLock<Quotas> = LazyLock::new(|| {
 struct Quotas {
     policies: Vec<PolicyQuota>,
     each_region: Vec<CountQuota>,
+    each_role: Vec<CountQuota>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,12 +56,12 @@ pub struct PolicyUse {
     pub source: &'static str,
 }
 
-/// More things of a kind in one account and region than AWS gives without asking.
+/// More things of a kind in one account and region, or of one role, than AWS gives without asking.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CountUse {
     /// The kind: `aws_vpc`.
     pub kind: &'static str,
-    /// The account and region.
+    /// The account and region, or the role.
     pub whereabouts: String,
     /// How many there are.
     pub used: usize,
@@ -94,24 +95,38 @@ pub fn policies(config: &Config) -> Vec<PolicyUse> {
     measured.collect()
 }
 
-/// Kinds of which there are more in one account and region than AWS gives without asking.
+/// Kinds of which there are more in one account and region, or of one role, than AWS gives without asking.
 pub fn counts(config: &Config) -> Vec<CountUse> {
+    let in_region = |root: &Root, _: &Resource| {
+        let part = |known: &Option<String>| known.clone().unwrap_or_else(|| "?".to_owned());
+        format!("{}, {}", part(&root.account), part(&root.region))
+    };
+    let of_role = |root: &Root, attachment: &Resource| {
+        let role = attachment.arguments.get("role").and_then(Value::as_text);
+        let role = role.map_or_else(|| "?".to_owned(), Text::to_string);
+        format!("{}, role {role}", root.path)
+    };
+    let mut all = over(config, &QUOTAS.each_region, in_region);
+    all.extend(over(config, &QUOTAS.each_role, of_role));
+    all
+}
+
+fn over(
+    config: &Config,
+    quotas: &'static [CountQuota],
+    place: impl Fn(&Root, &Resource) -> String,
+) -> Vec<CountUse> {
     let mut found: BTreeMap<(usize, String), usize> = BTreeMap::new();
     for (root, resource) in config.resources() {
-        let quota = QUOTAS
-            .each_region
-            .iter()
-            .position(|quota| quota.kind == resource.kind);
-        if let Some(which) = quota {
-            let part = |known: &Option<String>| known.clone().unwrap_or_else(|| "?".to_owned());
-            let whereabouts = format!("{}, {}", part(&root.account), part(&root.region));
-            *found.entry((which, whereabouts)).or_default() += 1;
+        let which = quotas.iter().position(|quota| quota.kind == resource.kind);
+        if let Some(which) = which {
+            *found.entry((which, place(root, resource))).or_default() += 1;
         }
     }
-    let over = found
+    let uses = found
         .into_iter()
         .filter_map(|((which, whereabouts), used)| {
-            let quota = QUOTAS.each_region.get(which)?;
+            let quota = quotas.get(which)?;
             (used > quota.most).then(|| CountUse {
                 kind: &quota.kind,
                 whereabouts,
@@ -121,7 +136,7 @@ pub fn counts(config: &Config) -> Vec<CountUse> {
                 source: &quota.source,
             })
         });
-    over.collect()
+    uses.collect()
 }
 
 /// The length of a policy as JSON without white space.
@@ -158,6 +173,24 @@ mod tests {
                 .iter()
                 .any(|quota| quota.kind == "aws_vpc")
         );
+        assert!(!QUOTAS.each_role.is_empty());
+    }
+
+    #[test]
+    fn a_role_with_more_policies_than_aws_attaches_is_told() {
+        let attached = |number: usize| {
+            format!(
+                "resource \"aws_iam_role_policy_attachment\" \"p{number}\" {{\n  role = \"deploy\"\n  policy_arn = \"arn:aws:iam::aws:policy/P{number}\"\n}}\n"
+            )
+        };
+        let config = |many: usize| {
+            let text: String = (0..many).map(attached).collect();
+            crate::terraform::read_files(&[("platform/main.tf".to_owned(), text)].into())
+        };
+        assert!(counts(&config(10)).is_empty());
+        let told = counts(&config(11));
+        assert_eq!((told[0].used, told[0].most), (11, 10));
+        assert!(told[0].whereabouts.ends_with("role deploy"), "{told:?}");
     }
 
     #[test]
