@@ -276,3 +276,38 @@ fn a_review_sees_the_grid_and_no_cell_breaks_it() {
     );
     assert!(text.contains("=1+1 &lt;script>"));
 }
+
+/// The example's callers: an application of its own, and a role of a partner's that asks for connections.
+#[test]
+fn who_calls_from_outside_is_told_with_what_he_calls() {
+    let text = include_str!("../examples/rest-api/ringfence.yaml");
+    let spec = spec::parse("ringfence.yaml", text.as_bytes()).unwrap();
+    let claims = claims(&resolve(&spec, &Lock::default()).unwrap().0);
+    let sheet = Sheet {
+        date: "2026-12-01".parse().unwrap(),
+        inputs: Vec::new(),
+        locate: &|path| Some(path.0.clone()),
+        because: &|path| because(&spec, path),
+    };
+    let matrix = Matrix::of(&proved(), &claims, sheet);
+    let told = matrix.markdown();
+    let line = told
+        .lines()
+        .find(|line| line.contains("444455556666"))
+        .unwrap();
+    assert!(
+        line.contains("may ask for a PrivateLink connection to"),
+        "{line}"
+    );
+    assert!(line.contains(&claims.teams[0].services[0].name), "{line}");
+    assert!(
+        matrix
+            .html()
+            .unwrap()
+            .contains("arn:aws:iam::444455556666:role/network")
+    );
+    assert!(
+        !told.contains("role/ringfence/payments/fraud/"),
+        "its own application is not outside"
+    );
+}

@@ -127,7 +127,7 @@ fn page(matrix: &Matrix) -> Page<'_> {
         unlike,
         crossings: crossings(matrix),
         calls: { matrix.shares.values() }.flatten().any(|it| it.call),
-        invoked: { matrix.teams.iter() }.any(|row| !row.outside.callers.is_empty()),
+        invoked: { matrix.teams.iter() }.any(|row| !row.outside.calls.is_empty()),
         outside: matrix
             .teams
             .iter()

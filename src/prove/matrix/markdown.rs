@@ -190,8 +190,11 @@ fn outside(out: &mut String, matrix: &Matrix) {
         );
     }
     let called = matrix.teams.iter().flat_map(|row| {
-        let callers = row.outside.callers.iter();
-        callers.map(|(what, role)| format!("- {role} invokes {what} of {}", plain(&row.id)))
+        let calls = row.outside.calls.iter();
+        calls.map(|it| {
+            let (who, what) = (plain(&it.who), plain(&it.what));
+            format!("- {who} {} {what} of {}", it.does, plain(&row.id))
+        })
     });
     let called: Vec<String> = called.collect();
     if !called.is_empty() {

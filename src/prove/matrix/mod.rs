@@ -10,7 +10,7 @@ mod markdown;
 mod outside;
 
 pub use cells::{Cell, Crossing, Status};
-pub use outside::Outside;
+pub use outside::{Call, Outside};
 
 use std::collections::BTreeMap;
 
@@ -129,7 +129,7 @@ impl Matrix {
                 })
                 .filter(|(_, count)| *count > 0)
                 .collect(),
-            outside: Outside::of(team),
+            outside: Outside::of(team, &claims.deploys),
         });
         let crossing = Theorem::ALL
             .into_iter()

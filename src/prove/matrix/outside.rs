@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::claims::{NeedKind, TeamClaims};
+use crate::claims::{DeployClaims, NeedKind, TeamClaims};
 
 /// In and out, by the claims.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -17,12 +17,24 @@ pub struct Outside {
     pub logs: Vec<String>,
     /// Namespaces of metrics that are published.
     pub metrics: Vec<String>,
-    /// Roles from outside that invoke SageMaker endpoints: endpoint and role.
-    pub callers: Vec<(String, String)>,
+    /// Who calls from outside.
+    pub calls: Vec<Call>,
+}
+
+/// A call from outside.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Call {
+    /// The ARN of who calls.
+    pub who: String,
+    /// What he does: `invokes`.
+    pub does: &'static str,
+    /// What he calls, by its name in AWS.
+    pub what: String,
 }
 
 impl Outside {
-    pub(super) fn of(team: &TeamClaims) -> Self {
+    /// In: a team, and the roles that deploy units. Those ask for the connections of their own teams' applications.
+    pub(super) fn of(team: &TeamClaims, deploys: &[DeployClaims]) -> Self {
         let writers = team.buckets.iter().flat_map(|bucket| {
             let writers = bucket.writers.iter();
             writers.map(|role| (bucket.name.clone(), role.clone()))
@@ -45,13 +57,27 @@ impl Outside {
             }
         }
         let own = |role: &str| team.roles.iter().any(|it| it.arn == role);
-        let callers = team.endpoints.iter().flat_map(|endpoint| {
+        let invoked = team.endpoints.iter().flat_map(|endpoint| {
             let outside =
                 { endpoint.callers.iter() }.filter(|it| it.application.is_none() && !own(&it.role));
-            outside.map(|it| (endpoint.name.clone(), it.role.clone()))
+            outside.map(|it| Call {
+                who: it.role.clone(),
+                does: "invokes",
+                what: endpoint.name.clone(),
+            })
         });
+        let deploying = |arn: &String| deploys.iter().any(|it| it.role == *arn);
+        let connected = team.services.iter().flat_map(|service| {
+            let principals = service.link.iter().flat_map(|it| &it.principals);
+            principals.filter(|arn| !deploying(arn)).map(|arn| Call {
+                who: arn.clone(),
+                does: "may ask for a PrivateLink connection to",
+                what: service.name.clone(),
+            })
+        });
+        let calls = invoked.chain(connected).collect();
         Self {
-            callers: callers.collect(),
+            calls,
             writers: writers.collect(),
             images: images.into_iter().collect(),
             logs: logs.into_iter().collect(),
