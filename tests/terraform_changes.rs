@@ -30,7 +30,7 @@ organization: acme
 cloud: aws
 region: eu-west-1
 accounts: { ml-platform: "111122223333" }
-network: { supernet: 10.64.0.0/12, zones: 1 }
+network: { supernet: 10.64.0.0/12, zones: 2 }
 administrators:
   keys: [arn:aws:iam::111122223333:role/kms-admin]
   deploy: arn:aws:iam::111122223333:role/terraform

@@ -113,16 +113,28 @@ fn marked_list(items: Vec<Value>, unknown: &Value, sensitive: &Value) -> Vec<Val
         .collect()
 }
 
-/// A string that is the JSON of an object (a policy, a pipeline) as the reader of files keeps `jsonencode`.
+/// A string that is the JSON of an object (a policy, a pipeline) or of a list of objects (containers), as the reader of files keeps
+/// `jsonencode`.
 fn as_json(value: Value) -> Value {
     let Value::Text(text) = &value else {
         return value;
     };
-    let is_object = text
+    let may_be = |literal: &str| {
+        let inner = literal.trim_start();
+        let inner = inner.strip_prefix('[').map_or(inner, str::trim_start);
+        inner.starts_with('{')
+    };
+    match text
         .as_literal()
-        .is_some_and(|literal| literal.trim_start().starts_with('{'));
-    match is_object.then(|| parse_json(text)) {
+        .is_some_and(may_be)
+        .then(|| parse_json(text))
+    {
         Some(Ok(inner @ Value::Map(_))) => Value::Json(Box::new(inner)),
+        Some(Ok(inner @ Value::List(_)))
+            if inner.items().iter().all(|it| it.as_map().is_some()) =>
+        {
+            Value::Json(Box::new(inner))
+        }
         _ => value,
     }
 }
