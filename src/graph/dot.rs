@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Graph, Kind, State};
+use super::{Class, Graph, Kind, State};
 
 /// The graph in DOT. What is broken is red, with the reason as its tooltip.
 #[must_use]
@@ -58,12 +58,12 @@ pub fn dot(graph: &Graph) -> String {
 }
 
 fn fill(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Application | Kind::Outsider | Kind::Job => "#fff7e6",
-        Kind::Group | Kind::VpcEndpoint | Kind::Balancer | Kind::Link => "#e8f1fd",
-        Kind::Role => "#f3ecfd",
-        Kind::Endpoint | Kind::Tasks => "#e6f6ef",
-        Kind::Objects | Kind::Key => "#f1f3f5",
+    match kind.class() {
+        Class::Caller => "#fff7e6",
+        Class::Network => "#e8f1fd",
+        Class::Identity => "#f3ecfd",
+        Class::Compute => "#e6f6ef",
+        Class::Data => "#f1f3f5",
     }
 }
 

@@ -42,7 +42,7 @@ pub fn mermaid(graph: &Graph) -> String {
     for (at, node) in graph.nodes.iter().enumerate() {
         let class = match node.doubt {
             Some(_) => "broken",
-            None => class(node.kind),
+            None => node.kind.class().word(),
         };
         let _ = writeln!(out, "  class n{at} {class}");
     }
@@ -60,16 +60,6 @@ pub fn mermaid(graph: &Graph) -> String {
         );
     }
     out
-}
-
-fn class(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Application | Kind::Outsider | Kind::Job => "caller",
-        Kind::Group | Kind::VpcEndpoint | Kind::Balancer | Kind::Link => "network",
-        Kind::Role => "identity",
-        Kind::Endpoint | Kind::Tasks => "compute",
-        Kind::Objects | Kind::Key => "data",
-    }
 }
 
 fn shape(node: &Node) -> String {

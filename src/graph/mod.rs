@@ -70,7 +70,40 @@ pub enum Kind {
     Key,
 }
 
+/// Kinds of one class are drawn alike.
+#[derive(Clone, Copy)]
+enum Class {
+    Caller,
+    Network,
+    Identity,
+    Compute,
+    Data,
+}
+
+impl Class {
+    /// What styles call it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::Network => "network",
+            Self::Identity => "identity",
+            Self::Compute => "compute",
+            Self::Data => "data",
+        }
+    }
+}
+
 impl Kind {
+    fn class(self) -> Class {
+        match self {
+            Self::Application | Self::Outsider | Self::Job => Class::Caller,
+            Self::Group | Self::VpcEndpoint | Self::Balancer | Self::Link => Class::Network,
+            Self::Role => Class::Identity,
+            Self::Endpoint | Self::Tasks => Class::Compute,
+            Self::Objects | Self::Key => Class::Data,
+        }
+    }
+
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@ mod layout;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::{Graph, Kind, State};
+use super::{Graph, State};
 use layout::{HEIGHT, WIDTH, layout};
 
 const NAME: &str = "ways.svg";
@@ -153,7 +153,7 @@ fn picture(graph: &Graph) -> Picture {
         .map(|(node, (x, y))| Card {
             x: at(*x),
             y: at(*y),
-            class: class(node.kind),
+            class: node.kind.class().word(),
             word: node.kind.word().to_uppercase(),
             name: cut(&super::line(&node.name), 24),
             full: super::line(&node.full),
@@ -202,16 +202,6 @@ fn legend() -> Vec<Sample> {
             word,
         })
         .collect()
-}
-
-fn class(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Application | Kind::Outsider | Kind::Job => "caller",
-        Kind::Group | Kind::VpcEndpoint | Kind::Balancer | Kind::Link => "network",
-        Kind::Role => "identity",
-        Kind::Endpoint | Kind::Tasks => "compute",
-        Kind::Objects | Kind::Key => "data",
-    }
 }
 
 /// A number as SVG takes it, the same on any machine.
