@@ -12,6 +12,7 @@ mod endpoints;
 mod objects;
 pub(super) mod path;
 mod pipelines;
+mod scaling;
 mod services;
 mod serving;
 mod shared;
@@ -175,4 +176,10 @@ impl<'t, 'a> Traveller<'t, 'a> {
             .at(self.role.item)
             .asked_by(&self.need.because)
     }
+}
+
+/// The first check that does not hold: what is said of it.
+fn first_wrong(checks: impl IntoIterator<Item = (bool, &'static str)>) -> Option<&'static str> {
+    let mut checks = checks.into_iter();
+    checks.find(|(holds, _)| !holds).map(|(_, what)| what)
 }

@@ -5,8 +5,7 @@ use super::super::network::containers::containers;
 use super::super::network::links;
 use super::super::proof::Ledger;
 use super::super::world::{Item, ServiceFacts, TeamWorld};
-use super::JOURNEYS;
-use super::path;
+use super::{JOURNEYS, first_wrong, path, scaling};
 use crate::symbol::Value;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
@@ -94,12 +93,11 @@ fn runs(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>, ledger: &mut Ledger) {
             "does not come back to the version before when a new one is not well",
         ),
         (
-            scales(team, facts),
+            scaling::grows(&facts.around(team), claim.tasks),
             "does not grow between the declared bounds, or grows undeclared",
         ),
     ];
-    let wrong = checks.iter().find(|(holds, _)| !holds);
-    let answer = wrong.map(|(_, what)| {
+    let answer = first_wrong(checks).map(|what| {
         let message = format!("the REST API `{}` {what}", claim.name);
         let finding = team.finding(JOURNEYS, Code::ServiceDiffers, message);
         finding.at(task).asked_by(&claim.spec)
@@ -117,31 +115,6 @@ fn comes_back(service: Item<'_>) -> bool {
     let on =
         |name: &str| breaker.and_then(|it| it.get(name)).and_then(Value::as_bool) == Some(true);
     on("enable") && on("rollback")
-}
-
-/// With one target and one policy for the declared bounds; with none where there is nothing to grow.
-fn scales(team: &TeamWorld<'_>, facts: &ServiceFacts<'_>) -> bool {
-    let around = facts.around(team);
-    let of = |kind: &str| -> Vec<Item<'_>> {
-        let items = around.iter().copied();
-        items.filter(|it| it.resource.kind == kind).collect()
-    };
-    let (targets, policies) = (
-        of("aws_appautoscaling_target"),
-        of("aws_appautoscaling_policy"),
-    );
-    let (least, most) = facts.claim.tasks;
-    match (targets.as_slice(), policies.as_slice()) {
-        ([], []) => most <= least,
-        ([target], [policy]) => {
-            most > least
-                && number(*target, "min_capacity") == Some(i64::from(least))
-                && number(*target, "max_capacity") == Some(i64::from(most))
-                && !target.resource.uncertain
-                && !policy.resource.uncertain
-        }
-        _ => false,
-    }
 }
 
 fn role_is(task: Item<'_>, argument: &str, arn: &str) -> bool {

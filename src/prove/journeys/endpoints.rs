@@ -3,7 +3,7 @@
 use super::super::proof::Ledger;
 use super::super::world::{Item, ServedFacts, TeamWorld, names_key};
 use super::super::{Code, Finding};
-use super::JOURNEYS;
+use super::{JOURNEYS, first_wrong, scaling};
 use crate::claims::EndpointClaim;
 use crate::symbol::Value;
 
@@ -51,12 +51,6 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     }
 }
 
-/// The first check that does not hold.
-fn first_wrong(checks: impl IntoIterator<Item = (bool, &'static str)>) -> Option<&'static str> {
-    let mut checks = checks.into_iter();
-    checks.find(|(holds, _)| !holds).map(|(_, what)| what)
-}
-
 /// A value that says something: states write out what nobody set.
 fn is_set(value: &Value) -> bool {
     match value {
@@ -70,7 +64,7 @@ fn is_set(value: &Value) -> bool {
 }
 
 /// The block sets nothing but these.
-fn sets_only(block: Option<&Value>, names: &[&str]) -> bool {
+pub(super) fn sets_only(block: Option<&Value>, names: &[&str]) -> bool {
     match block {
         Some(Value::Map(map)) => {
             let mut set = map.entries.iter().filter(|(_, value)| is_set(value));
@@ -299,34 +293,10 @@ fn goes_off(claim: &EndpointClaim, alarm: Item<'_>) -> bool {
 
 /// It grows as far as is declared, and no further.
 fn wrong_scaling(team: &TeamWorld<'_>, claim: &EndpointClaim) -> Option<&'static str> {
-    let around = team.around(claim);
-    let of = |kind: &str| {
-        let mut found = around.iter().filter(|it| it.resource.kind == kind);
-        let first = found.next().copied();
-        first.filter(|it| found.next().is_none() && !it.resource.uncertain)
-    };
-    let target = of("aws_appautoscaling_target");
-    let policy = of("aws_appautoscaling_policy");
     let (least, most) = claim.instances;
-    let none = around
-        .iter()
-        .all(|it| !it.resource.kind.starts_with("aws_appautoscaling"));
-    let bounds = target.is_some_and(|it| {
-        let is = |argument: &str, wanted: u32| {
-            it.get(argument).and_then(Value::as_i64) == Some(i64::from(wanted))
-        };
-        let runs = it
-            .blocks("suspended_state")
-            .iter()
-            .all(|block| sets_only(Some(block), &[]));
-        is("min_capacity", least) && is("max_capacity", most) && runs
-    });
-    let scales = most > least;
-    first_wrong([
-        (scales || none, "grows, which nobody declares"),
-        (
-            !scales || (bounds && policy.is_some()),
-            "does not grow between the declared bounds",
-        ),
-    ])
+    let message = match most > least {
+        true => "does not grow between the declared bounds",
+        false => "grows, which nobody declares",
+    };
+    (!scaling::grows(&team.around(claim), claim.instances)).then_some(message)
 }

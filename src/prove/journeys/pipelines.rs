@@ -4,7 +4,7 @@ use super::super::network::jobs::steps;
 use super::super::proof::Ledger;
 use super::super::world::{Item, TeamWorld, names_key};
 use super::super::{Code, Finding};
-use super::JOURNEYS;
+use super::{JOURNEYS, first_wrong};
 use crate::claims::PipelineClaim;
 use crate::symbol::Value;
 
@@ -106,10 +106,7 @@ fn wrong_definition(
             "has volumes under another key",
         ),
     ];
-    checks
-        .into_iter()
-        .find(|(holds, _)| !holds)
-        .map(|(_, what)| what)
+    first_wrong(checks)
 }
 
 /// What a step has; nothing here leads data anywhere.
