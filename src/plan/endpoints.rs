@@ -1,9 +1,10 @@
 use serde::Serialize;
 
 use super::keys::sid;
-use super::policies::{arn_like, equals, label, reference, this_resource};
+use super::policies::{arn_like, each_once, equals, role_arn, this_resource};
+use super::roles::WRITE_STREAMS;
 use super::service;
-use super::serving::{endpoints::VARIANT, invokers};
+use super::serving::invokers;
 use super::shares;
 use super::team::{TeamScope, objects};
 use super::users::users;
@@ -56,10 +57,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> EndpointsPlan {
 
 fn statements(scope: &TeamScope<'_>, service: &str) -> Vec<Statement> {
     match service {
-        "logs" => logs(scope)
-            .into_iter()
-            .chain(service::logs_endpoint(scope))
-            .collect(),
+        "logs" => logs(scope),
         "secretsmanager" => service::secrets_endpoint(scope),
         "monitoring" => monitoring(scope),
         "sagemaker.runtime" => runtime(scope),
@@ -105,12 +103,7 @@ fn reads(name: &str, role: &Text, at: &[&Location]) -> Vec<Statement> {
     if at.is_empty() {
         return Vec::new();
     }
-    let mut buckets: Vec<Text> = Vec::new();
-    for bucket in at.iter().map(|at| TeamScope::bucket(&at.bucket)) {
-        if !buckets.contains(&bucket) {
-            buckets.push(bucket);
-        }
-    }
+    let buckets = each_once(at.iter().map(|at| TeamScope::bucket(&at.bucket)));
     let read = Statement::allow(&format!("{name}Reads"), &["s3:GetObject"])
         .on(objects(at.iter().copied()));
     let list = Statement::allow(&format!("{name}Lists"), &["s3:ListBucket"]).on(buckets);
@@ -176,67 +169,28 @@ pub(super) const STAR_FOR_METRICS: &str = "AWS grants cloudwatch:PutMetricData o
 
 /// The ARNs of the repositories that the team's jobs and endpoints pull from.
 pub(super) fn repositories(scope: &TeamScope<'_>) -> Vec<Text> {
-    let mut arns: Vec<Text> = Vec::new();
-    for image in users(scope).into_iter().filter_map(|user| user.image) {
-        let arn = Text::from(scope.arns.repository(image));
-        if !arns.contains(&arn) {
-            arns.push(arn);
-        }
-    }
-    arns
-}
-
-/// Who writes to a log group: what it is called in a Sid, its role, the group, the streams, and whether it looks for the group first.
-struct Writer {
-    sid: String,
-    role: Text,
-    group: String,
-    streams: String,
-    finds: bool,
-}
-
-/// Those who write to a log group of their own.
-fn writers(scope: &TeamScope<'_>) -> Vec<Writer> {
-    let role = |purpose: &str, name: &str| {
-        let label = format!("{purpose}_{}", label(name));
-        reference("aws_iam_role", &label, "arn")
-    };
-    let models = scope.team.endpoints.iter().map(|it| Writer {
-        sid: format!("Model{}", sid(&it.name)),
-        role: role("model", &it.name),
-        group: scope.names.endpoint_log_group(&it.physical),
-        streams: format!("{VARIANT}/*"),
-        finds: true,
-    });
-    let applications = { scope.team.applications.iter() }.filter(|it| it.image.is_some());
-    let applications = applications.map(|it| Writer {
-        sid: format!("Launch{}", sid(&it.name)),
-        role: role("launch", &it.name),
-        group: scope.names.application_log_group(&it.physical),
-        streams: "*".to_owned(),
-        finds: false,
-    });
-    models.chain(applications).collect()
+    let images = users(scope).into_iter().filter_map(|user| user.image);
+    each_once(images.map(|image| Text::from(scope.arns.repository(image))))
 }
 
 /// Training jobs write to a group that all jobs of the account have in common, everything else to a group of its own.
 fn logs(scope: &TeamScope<'_>) -> Vec<Statement> {
     let mut statements = training_logs(scope);
-    for it in writers(scope) {
+    for user in users(scope) {
+        let Some(logs) = user.logs else {
+            continue;
+        };
         let arns = &scope.arns;
-        let write = Statement::allow(
-            &format!("{}Writes", it.sid),
-            &["logs:CreateLogStream", "logs:PutLogEvents"],
-        )
-        .on([Text::from(arns.log_streams(&it.group, &it.streams))]);
-        statements.push(by_roles(vec![it.role.clone()], write));
-        if it.finds {
+        let write = Statement::allow(&format!("{}Writes", user.sid), WRITE_STREAMS)
+            .on([Text::from(arns.log_streams(&logs.group, &logs.streams))]);
+        statements.push(by_roles(vec![user.role.clone()], write));
+        if logs.finds {
             let find = Statement::allow(
-                &format!("{}FindsItsGroup", it.sid),
+                &format!("{}FindsItsGroup", user.sid),
                 &["logs:CreateLogGroup", "logs:DescribeLogStreams"],
             )
-            .on(arns.log_group_in_policies(&it.group).map(Text::from));
-            statements.push(by_roles(vec![it.role], find));
+            .on(arns.log_group_in_policies(&logs.group).map(Text::from));
+            statements.push(by_roles(vec![user.role], find));
         }
     }
     statements
@@ -272,10 +226,7 @@ fn training_logs(scope: &TeamScope<'_>) -> Vec<Statement> {
 
 fn monitoring(scope: &TeamScope<'_>) -> Vec<Statement> {
     let models = scope.team.endpoints.iter();
-    let models = models.map(|it| {
-        let label = format!("model_{}", label(&it.name));
-        reference("aws_iam_role", &label, "arn")
-    });
+    let models = models.map(|it| role_arn("model", &it.name));
     let publishers = [
         (
             "PublishTrainingMetrics",

@@ -8,6 +8,23 @@ pub(super) fn reference(kind: &str, label: &str, attribute: &str) -> Text {
     Text::atom(format!("{kind}.{label}.{attribute}"))
 }
 
+/// The ARN of one of the team's roles: what it is for, and whose it is in the spec.
+pub(super) fn role_arn(purpose: &str, name: &str) -> Text {
+    let label = label(&format!("{purpose}-{name}"));
+    reference("aws_iam_role", &label, "arn")
+}
+
+/// Texts in their order, each once.
+pub(super) fn each_once(texts: impl IntoIterator<Item = Text>) -> Vec<Text> {
+    let mut found: Vec<Text> = Vec::new();
+    for text in texts {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
+}
+
 /// A name from the spec as a Terraform label. Names hold no underscore, so two names never meet.
 pub(super) fn label(name: &str) -> String {
     name.replace('-', "_")
@@ -91,15 +108,9 @@ pub(super) fn object_in(bucket: &Text, prefix: &str) -> Text {
 /// object's without, as for objects whose writer turned the bucket key off
 /// (S3 User Guide, `bucket-key.html`).
 pub(super) fn context_of(buckets_and_prefixes: &[(Text, String)]) -> Condition {
-    let mut values = Vec::new();
-    for (bucket, prefix) in buckets_and_prefixes {
-        for value in [bucket.clone(), object_in(bucket, prefix)] {
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
-    }
-    like("kms:EncryptionContext:aws:s3:arn", values)
+    let places = buckets_and_prefixes.iter();
+    let values = places.flat_map(|(bucket, prefix)| [bucket.clone(), object_in(bucket, prefix)]);
+    like("kms:EncryptionContext:aws:s3:arn", each_once(values))
 }
 
 /// Every action that uses a key (KMS Developer Guide, `kms-api-permissions-reference.html`: cryptographic operations)

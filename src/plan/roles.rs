@@ -136,6 +136,21 @@ pub(super) fn role(
     }
 }
 
+/// ECS takes a role for tasks of this account and region only (Amazon ECS Developer Guide, `task-iam-roles.html`).
+pub(super) fn by_tasks(scope: &TeamScope<'_>) -> Policy {
+    trust(scope, "ecs-tasks.amazonaws.com", scope.arns.ecs("*"))
+}
+
+/// Writing to a log group that is there already, as what starts tasks does (Amazon ECS Developer Guide,
+/// `task_execution_IAM_role.html`).
+pub(super) fn writes_streams(scope: &TeamScope<'_>, group: &str) -> Statement {
+    Statement::allow("WriteLogs", WRITE_STREAMS)
+        .on([Text::from(scope.arns.log_streams(group, "*"))])
+}
+
+/// What writing to a log group takes.
+pub(super) const WRITE_STREAMS: &[&str] = &["logs:CreateLogStream", "logs:PutLogEvents"];
+
 /// A service may assume the role for this account and these resources only, so that nobody else can have
 /// the service use it for him (IAM User Guide, `confused-deputy.html`).
 pub(super) fn trust(scope: &TeamScope<'_>, service: &str, source: String) -> Policy {
@@ -355,12 +370,8 @@ fn pipeline(scope: &TeamScope<'_>, job: &Training) -> RolePlan {
 
 /// The ARN of the key of the bucket that a job writes its model to.
 pub(super) fn output_key(scope: &TeamScope<'_>, job: &Training) -> Text {
-    let holds = job
-        .writes
-        .first()
-        .and_then(|at| scope.bucket_of(at))
-        .map_or(Holds::Artifacts, |bucket| bucket.holds);
-    TeamScope::key(holds.key_purpose())
+    let to = job.writes.first();
+    to.map_or_else(|| TeamScope::key("artifacts"), |at| scope.key_at(at))
 }
 
 /// The rule's ARN is computed: the rule's target names this role, so a reference would be a cycle.

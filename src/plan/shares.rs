@@ -4,7 +4,7 @@
 //! anything that the other's stack makes: roles by a pattern of their ARNs, keys by alias, buckets by computed ARNs. So
 //! stacks may be applied in any order, and in whichever accounts they are.
 
-use super::policies::{arn_like, context_of, like, reference, through_s3};
+use super::policies::{arn_like, context_of, each_once, like, reference, through_s3};
 use super::team::TeamScope;
 use crate::iam::{Condition, Matches, PrincipalKind, Quantifier, Statement, Test};
 use crate::model::{Bucket, Holds, Share, SharedRead};
@@ -232,16 +232,6 @@ fn any_key(scope: &TeamScope<'_>, share: &Share) -> Text {
 
 fn known_by(aliases: impl IntoIterator<Item = Text>) -> Condition {
     Condition::new(Test::StringEquals, "kms:ResourceAliases", aliases).over(Quantifier::ForAnyValue)
-}
-
-fn each_once(texts: impl Iterator<Item = Text>) -> Vec<Text> {
-    let mut found: Vec<Text> = Vec::new();
-    for text in texts {
-        if !found.contains(&text) {
-            found.push(text);
-        }
-    }
-    found
 }
 
 /// What the boundary of the team that reads allows of its shares, for whichever role.

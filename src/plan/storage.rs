@@ -1,7 +1,8 @@
 use serde::Serialize;
 
 use super::policies::{
-    absent, arn_like, arn_not_like, equals, is, label, no_service_of_aws, present, reference,
+    absent, arn_like, arn_not_like, each_once, equals, is, label, no_service_of_aws, present,
+    reference,
 };
 use super::service;
 use super::shares;
@@ -148,17 +149,13 @@ fn writers_only_write(bucket: &Bucket, arn: &Text) -> Vec<Statement> {
 
 /// The accounts of roles, as principals, each once.
 pub(super) fn accounts_of(roles: &[String]) -> Vec<Text> {
-    let mut accounts: Vec<Text> = Vec::new();
-    for role in roles {
-        let root = role
-            .split_once(":role/")
-            .map_or(role.as_str(), |(start, _)| start);
-        let root = Text::from(format!("{root}:root"));
-        if !accounts.contains(&root) {
-            accounts.push(root);
-        }
-    }
-    accounts
+    each_once(roles.iter().map(|role| account_of(role)))
+}
+
+/// The account of a role, as a principal.
+pub(super) fn account_of(role: &str) -> Text {
+    let start = role.split_once(":role/").map_or(role, |(start, _)| start);
+    Text::from(format!("{start}:root"))
 }
 
 pub(super) fn whole(arn: &Text) -> [Text; 2] {
@@ -332,16 +329,22 @@ fn access_logs(scope: &TeamScope<'_>) -> Policy {
         .on([arn.clone().then("/*")])
         .when(equals("aws:SourceAccount", scope.unit.account.as_str()))
         .when(arn_like("aws:SourceArn", sources));
-    let mut statements = transport(&arn).to_vec();
-    let keepers = Keepers::of(scope);
-    statements.push(only_these(&arn, keepers.all()));
-    statements.push(deploy_sees_no_objects(&keepers, &arn));
-    statements.push(break_glass_reads(&keepers, &arn));
-    statements.push(nothing_is_removed(&arn));
+    let mut statements = of_log_bucket(scope, &arn);
     if logged {
         statements.push(deliver);
     }
     Policy::new(statements)
+}
+
+/// What holds in a bucket that a service of AWS delivers the team's logs to, whichever.
+pub(super) fn of_log_bucket(scope: &TeamScope<'_>, arn: &Text) -> Vec<Statement> {
+    let keepers = Keepers::of(scope);
+    let mut statements = transport(arn).to_vec();
+    statements.push(only_these(arn, keepers.all()));
+    statements.push(deploy_sees_no_objects(&keepers, arn));
+    statements.push(break_glass_reads(&keepers, arn));
+    statements.push(nothing_is_removed(arn));
+    statements
 }
 
 impl BucketPlan {

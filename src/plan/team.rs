@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::policies::{label, object_in, reference};
+use super::policies::{label, object_in, reference, role_arn};
 use super::{
     ApplicationPlan, ConsumedPlan, EndpointPlan, EndpointsPlan, KeyPlan, MovePlan, NetworkPlan,
     PipelinePlan, RolesPlan, ServicesPlan, StoragePlan, endpoints, keys, network, roles, service,
@@ -153,11 +153,7 @@ impl<'a> TeamScope<'a> {
 
     /// The ARN of the role of a training job.
     pub fn training_role(job: &Training) -> Text {
-        reference(
-            "aws_iam_role",
-            &format!("train_{}", label(&job.name)),
-            "arn",
-        )
+        role_arn("train", &job.name)
     }
 
     /// The ARN of a key of the team.
@@ -178,6 +174,12 @@ impl<'a> TeamScope<'a> {
             .find(|bucket| bucket.name == at.bucket)
     }
 
+    /// The ARN of the key of a location's bucket.
+    pub fn key_at(&self, at: &Location) -> Text {
+        let holds = self.bucket_of(at).map_or(Holds::Artifacts, |it| it.holds);
+        Self::key(holds.key_purpose())
+    }
+
     /// Those locations whose bucket holds this.
     pub fn holding<'b>(
         &self,
@@ -191,6 +193,17 @@ impl<'a> TeamScope<'a> {
             })
             .collect()
     }
+}
+
+/// The `s3://` address of a location.
+pub(super) fn address(at: &Location) -> Text {
+    bucket_address(at).then(&format!("/{}", at.prefix))
+}
+
+/// The `s3://` address of a location's bucket.
+pub(super) fn bucket_address(at: &Location) -> Text {
+    let name = reference("aws_s3_bucket", &label(&at.bucket), "bucket");
+    Text::literal("s3://").then_text(&name)
 }
 
 /// Locations as pairs of a bucket's ARN and a prefix.

@@ -2,10 +2,10 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::isolation::subnets;
-use super::policies::{label, reference};
+use super::policies::{label, reference, role_arn};
 use super::roles::output_key;
 use super::shares;
-use super::team::TeamScope;
+use super::team::{TeamScope, address};
 use crate::model::{Location, SharedRead, Training};
 use crate::symbol::Text;
 
@@ -81,7 +81,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<PipelinePlan> {
 
 fn pipeline(scope: &TeamScope<'_>, job: &Training) -> PipelinePlan {
     let name = label(&job.name);
-    let role = |prefix: &str| reference("aws_iam_role", &format!("{prefix}_{name}"), "arn");
+    let role = |purpose: &str| role_arn(purpose, &job.name);
     PipelinePlan {
         label: name.clone(),
         moved_from: job.renamed_from.as_deref().map(label),
@@ -141,10 +141,4 @@ fn shared_channel(read: &SharedRead) -> ChannelPlan {
         name: shares::channel(read),
         address: shares::address(read),
     }
-}
-
-fn address(at: &Location) -> Text {
-    Text::literal("s3://")
-        .then_text(&reference("aws_s3_bucket", &label(&at.bucket), "bucket"))
-        .then(&format!("/{}", at.prefix))
 }

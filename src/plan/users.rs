@@ -2,7 +2,8 @@
 //! themselves.
 
 use super::keys::sid;
-use super::policies::{label, reference};
+use super::policies::role_arn;
+use super::serving::endpoints::VARIANT;
 use super::team::TeamScope;
 use crate::model::{Image, Location, Serves, SharedRead};
 use crate::symbol::Text;
@@ -27,6 +28,29 @@ pub(super) struct User<'a> {
     pub has_volumes: bool,
     /// SageMaker makes network interfaces with its permissions.
     pub has_interfaces: bool,
+    /// The log group of its own that it writes to.
+    pub logs: Option<Logs>,
+}
+
+/// A log group that one role alone writes to.
+pub(super) struct Logs {
+    /// Its name.
+    pub group: String,
+    /// The pattern of the streams.
+    pub streams: String,
+    /// It looks for the group first.
+    pub finds: bool,
+}
+
+impl Logs {
+    /// A group that is there already.
+    fn in_group(group: String) -> Option<Self> {
+        Some(Self {
+            group,
+            streams: "*".to_owned(),
+            finds: false,
+        })
+    }
 }
 
 impl<'a> User<'a> {
@@ -34,7 +58,7 @@ impl<'a> User<'a> {
         let capital: String = sid(purpose);
         Self {
             sid: format!("{capital}{}", sid(name)),
-            role: reference("aws_iam_role", &label(&format!("{purpose}-{name}")), "arn"),
+            role: role_arn(purpose, name),
             reads: Vec::new(),
             writes: Vec::new(),
             multipart: false,
@@ -42,6 +66,7 @@ impl<'a> User<'a> {
             image: None,
             has_volumes: false,
             has_interfaces: false,
+            logs: None,
         }
     }
 
@@ -84,6 +109,7 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         };
         let execution = User {
             image: Some(&service.image),
+            logs: Logs::in_group(scope.names.service_log_group(&service.physical)),
             ..User::new("execution", &service.name)
         };
         [task, execution]
@@ -94,11 +120,17 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         image: Some(&endpoint.image),
         has_volumes: !endpoint.local_storage,
         has_interfaces: true,
+        logs: Some(Logs {
+            group: scope.names.endpoint_log_group(&endpoint.physical),
+            streams: format!("{VARIANT}/*"),
+            finds: true,
+        }),
         ..User::new("model", &endpoint.name)
     });
     let launched = team.applications.iter().filter(|it| it.image.is_some());
     let launched = launched.map(|application| User {
         image: application.image.as_ref(),
+        logs: Logs::in_group(scope.names.application_log_group(&application.physical)),
         ..User::new("launch", &application.name)
     });
     let jobs = training.chain(serving);

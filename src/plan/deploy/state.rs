@@ -7,7 +7,7 @@ use crate::iam::{Condition, Matches, Policy, PrincipalKind, Quantifier, Statemen
 use crate::model::{Arns, Backend, DEPLOY_PATH, Model, StateKeeper, Unit};
 use crate::plan::KeyPlan;
 use crate::plan::keys;
-use crate::plan::policies::{arn_like, like, reference, through_s3};
+use crate::plan::policies::{arn_like, each_once, like, reference, through_s3};
 use crate::plan::storage::{Keepers, break_glass_reads, encryption, only_these, transport, whole};
 use crate::symbol::Text;
 
@@ -132,14 +132,10 @@ pub(in crate::plan) fn plan(model: &Model) -> Option<StatePlan> {
 
 /// The accounts of units and platform as principals, each once.
 fn accounts(model: &Model) -> Vec<Text> {
-    let mut roots: Vec<Text> = vec![Text::from(Arns::of_platform(model).root())];
-    for unit in model.units_with_stacks() {
-        let root = Text::from(Arns::of_unit(model, unit).root());
-        if !roots.contains(&root) {
-            roots.push(root);
-        }
-    }
-    roots
+    let units = model.units_with_stacks();
+    let units = units.map(|unit| Arns::of_unit(model, unit));
+    let all = [Arns::of_platform(model)].into_iter().chain(units);
+    each_once(all.map(|arns| Text::from(arns.root())))
 }
 
 /// The deploying roles of all units.

@@ -2,10 +2,7 @@
 //! under (Elastic Load Balancing, User Guide for Application Load Balancers, `enable-access-logging.html`).
 
 use super::super::policies::{arn_like, equals, label};
-use super::super::storage::{
-    Keepers, LogBucketPlan, break_glass_reads, deploy_sees_no_objects, nothing_is_removed,
-    only_these, transport,
-};
+use super::super::storage::{LogBucketPlan, of_log_bucket};
 use super::super::team::TeamScope;
 use super::balancer::log_prefix;
 use crate::iam::{Policy, PrincipalKind, Statement};
@@ -28,12 +25,7 @@ pub(in crate::plan) fn log_bucket(scope: &TeamScope<'_>) -> Option<LogBucketPlan
 
 fn policy(scope: &TeamScope<'_>) -> Policy {
     let arn = TeamScope::bucket(LOG_BUCKET);
-    let keepers = Keepers::of(scope);
-    let mut statements = transport(&arn).to_vec();
-    statements.push(only_these(&arn, keepers.all()));
-    statements.push(deploy_sees_no_objects(&keepers, &arn));
-    statements.push(break_glass_reads(&keepers, &arn));
-    statements.push(nothing_is_removed(&arn));
+    let mut statements = of_log_bucket(scope, &arn);
     let services = scope.team.services.iter();
     statements.extend(services.map(|service| deliver(scope, &arn, service)));
     Policy::new(statements)

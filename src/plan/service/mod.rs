@@ -22,7 +22,7 @@ pub use groups::{GroupPlan, RulePlan};
 pub(super) use link::consumed;
 pub use link::{ConsumedPlan, LinkPlan};
 pub(super) use logs::{LOG_BUCKET, log_bucket};
-pub(super) use policies::{boundary, logs_endpoint, secrets_endpoint};
+pub(super) use policies::{boundary, secrets_endpoint};
 pub(super) use roles::roles;
 pub use task::{MountPlan, SecretPlan, TaskPlan, VariablePlan};
 

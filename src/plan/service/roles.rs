@@ -1,12 +1,9 @@
 //! The roles of REST APIs: what the container may do, and apart from it what starting it takes.
 
-use super::super::policies::{label, reference};
-use super::super::roles::{Called, Purpose, RolePlan, pull, read, role, trust};
+use super::super::roles::{Called, Purpose, RolePlan, by_tasks, pull, read, role, writes_streams};
 use super::super::team::TeamScope;
-use super::policies::{invoke, log_streams, read_secrets};
-use crate::iam::Statement;
+use super::policies::{invoke, read_secrets};
 use crate::model::{Serves, Service};
-use crate::symbol::Text;
 
 /// Two a service.
 pub(in crate::plan) fn roles(scope: &TeamScope<'_>) -> Vec<RolePlan> {
@@ -16,13 +13,6 @@ pub(in crate::plan) fn roles(scope: &TeamScope<'_>) -> Vec<RolePlan> {
         .collect()
 }
 
-/// The ARN of a role of a service.
-pub(super) fn arn(purpose: &str, service: &Service) -> Text {
-    let label = format!("{purpose}_{}", label(&service.name));
-    reference("aws_iam_role", &label, "arn")
-}
-
-/// ECS takes it for tasks of this account and region only (Amazon ECS Developer Guide, `task-iam-roles.html`).
 fn purpose<'a>(
     scope: &TeamScope<'_>,
     name: &str,
@@ -38,7 +28,7 @@ fn purpose<'a>(
         ),
         tag: "serving",
         description,
-        trust: trust(scope, "ecs-tasks.amazonaws.com", scope.arns.ecs("*")),
+        trust: by_tasks(scope),
     }
 }
 
@@ -67,11 +57,9 @@ fn execution(scope: &TeamScope<'_>, service: &Service) -> RolePlan {
         scope.names.id()
     );
     let mut statements = pull(scope, &service.image).to_vec();
-    statements.push(
-        Statement::allow("WriteLogs", &["logs:CreateLogStream", "logs:PutLogEvents"])
-            .on([log_streams(scope, service)]),
-    );
-    statements.extend(read_secrets(service, "ReadSecrets"));
+    let group = scope.names.service_log_group(&service.physical);
+    statements.push(writes_streams(scope, &group));
+    statements.extend(read_secrets([service], "ReadSecrets"));
     role(
         scope,
         purpose(scope, "execution", service, description),

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::super::policies::{label, reference};
-use super::super::team::TeamScope;
+use super::super::policies::role_arn;
+use super::super::team::{TeamScope, address};
 use crate::model::{Serves, Service};
 use crate::symbol::Text;
 
@@ -70,18 +70,14 @@ pub struct MountPlan {
 }
 
 pub(super) fn plan(scope: &TeamScope<'_>, service: &Service) -> TaskPlan {
-    let role = |purpose: &str| {
-        let role = format!("{purpose}_{}", label(&service.name));
-        reference("aws_iam_role", &role, "arn")
-    };
     TaskPlan {
         container: container(service),
         image: service.image.uri(),
         cpu: service.tasks.cpu,
         memory_mib: service.tasks.memory_mib,
         port: service.port,
-        role: role("task"),
-        execution_role: role("execution"),
+        role: role_arn("task", &service.name),
+        execution_role: role_arn("execution", &service.name),
         environment: environment(scope, service),
         secrets: secrets(service),
         scratch: scratch(service),
@@ -100,12 +96,7 @@ pub(super) fn container(service: &Service) -> String {
 fn environment(scope: &TeamScope<'_>, service: &Service) -> Vec<VariablePlan> {
     let mut variables: BTreeMap<String, Text> = BTreeMap::new();
     let (name, value) = match &service.serves {
-        Serves::Container { model } => (
-            "MODEL_URI",
-            Text::literal("s3://")
-                .then_text(&reference("aws_s3_bucket", &label(&model.bucket), "bucket"))
-                .then(&format!("/{}", model.prefix)),
-        ),
+        Serves::Container { model } => ("MODEL_URI", address(model)),
         Serves::Proxy { endpoint } => ("ENDPOINT_NAME", endpoint_name(scope, endpoint)),
     };
     variables.insert(name.to_owned(), value);

@@ -2,8 +2,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::super::isolation::subnets;
-use super::super::policies::{label, reference};
-use super::super::team::TeamScope;
+use super::super::policies::{label, role_arn};
+use super::super::team::{TeamScope, address, bucket_address};
 use crate::model::{Capture, Endpoint, Location};
 use crate::symbol::Text;
 
@@ -104,7 +104,6 @@ pub(in crate::plan) fn plan(scope: &TeamScope<'_>) -> Vec<EndpointPlan> {
 }
 
 fn endpoint(scope: &TeamScope<'_>, endpoint: &Endpoint) -> EndpointPlan {
-    let name = label(&endpoint.name);
     let names = &scope.names;
     let physical = &endpoint.physical;
     EndpointPlan {
@@ -114,9 +113,9 @@ fn endpoint(scope: &TeamScope<'_>, endpoint: &Endpoint) -> EndpointPlan {
         model_name: names.endpoint_model(physical, &content(scope, endpoint)),
         prefix: names.endpoint_version_prefix(physical),
         group_prefix: names.group_prefix("model", physical),
-        role: reference("aws_iam_role", &format!("model_{name}"), "arn"),
+        role: role_arn("model", &endpoint.name),
         has_invoke_role: endpoint.has_invoke_role(),
-        label: name,
+        label: label(&endpoint.name),
         image: endpoint.image.uri(),
         artifact: address(&endpoint.model),
         environment: endpoint.environment.clone(),
@@ -187,31 +186,18 @@ fn replacement_timeout(startup_seconds: u32) -> u32 {
         .clamp(LEAST, MOST)
 }
 
-fn bucket_name(at: &Location) -> Text {
-    reference("aws_s3_bucket", &label(&at.bucket), "bucket")
-}
-
-fn address(at: &Location) -> Text {
-    Text::literal("s3://")
-        .then_text(&bucket_name(at))
-        .then(&format!("/{}", at.prefix))
-}
-
 /// SageMaker puts a slash behind the address itself.
 fn capture(scope: &TeamScope<'_>, capture: &Capture) -> CapturePlan {
     let to = Location {
         prefix: capture.to.prefix.trim_end_matches('/').to_owned(),
         ..capture.to.clone()
     };
-    let holds = scope
-        .bucket_of(&to)
-        .map_or("artifacts", |bucket| bucket.holds.key_purpose());
     CapturePlan {
         address: match to.prefix.as_str() {
-            "" => Text::literal("s3://").then_text(&bucket_name(&to)),
+            "" => bucket_address(&to),
             _ => address(&to),
         },
-        key: TeamScope::key(holds),
+        key: scope.key_at(&to),
         percent: capture.percent,
     }
 }

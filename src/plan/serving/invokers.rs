@@ -1,7 +1,7 @@
 //! Who invokes which SageMaker endpoint, by which way: said once, for the roles' own policies and for those of the network.
 
 use super::super::keys::sid;
-use super::super::policies::{label, reference};
+use super::super::policies::{each_once, reference, role_arn};
 use super::super::team::TeamScope;
 use crate::model::{Application, CallingRole, Endpoint, Through};
 use crate::symbol::Text;
@@ -14,13 +14,12 @@ pub(in crate::plan) fn arn(scope: &TeamScope<'_>, endpoint: &Endpoint) -> Text {
 
 /// The ARN of the role by which an endpoint is invoked.
 pub(in crate::plan) fn invoke_role(endpoint: &Endpoint) -> Text {
-    let label = format!("invoke_{}", label(&endpoint.name));
-    reference("aws_iam_role", &label, "arn")
+    role_arn("invoke", &endpoint.name)
 }
 
 /// The ARN of an application's role.
 pub(in crate::plan) fn application_role(name: &str) -> Text {
-    reference("aws_iam_role", &format!("app_{}", label(name)), "arn")
+    role_arn("app", name)
 }
 
 /// A role that invokes an endpoint through the team's own network.
@@ -50,11 +49,8 @@ pub(in crate::plan) fn within(scope: &TeamScope<'_>) -> Vec<Invoker> {
             add(format!("Invoke{name}"), invoke_role(endpoint));
         }
         for service in proxies(endpoint) {
-            let role = format!("task_{}", label(service));
-            add(
-                format!("Task{}Invokes{name}", sid(service)),
-                reference("aws_iam_role", &role, "arn"),
-            );
+            let called = format!("Task{}Invokes{name}", sid(service));
+            add(called, role_arn("task", service));
         }
     }
     for invoked in scope.team.applications.iter().flat_map(|it| &it.invokes) {
@@ -82,7 +78,7 @@ pub(in crate::plan) fn taken(scope: &TeamScope<'_>, application: &Application) -
 }
 
 /// The team's own endpoint for `sagemaker.runtime`.
-fn own_runtime() -> Text {
+pub(in crate::plan) fn own_runtime() -> Text {
     reference("aws_vpc_endpoint", "sagemaker_runtime", "id")
 }
 
@@ -97,18 +93,12 @@ fn proxies(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
 
 /// The networks that an endpoint is invoked from by its invoke role: ids of endpoints for `sagemaker.runtime`.
 pub(in crate::plan) fn networks(endpoint: &Endpoint) -> Vec<Text> {
-    let mut ids: Vec<Text> = Vec::new();
-    let takers = endpoint.callers.iter();
-    for caller in takers.filter(|it| !matches!(it.who, CallingRole::Proxy(_))) {
-        let id = match &caller.through {
-            Through::Own | Through::Undeclared => own_runtime(),
-            Through::Endpoint(id) => Text::from(id.as_str()),
-        };
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    ids
+    let callers = endpoint.callers.iter();
+    let takers = callers.filter(|it| !matches!(it.who, CallingRole::Proxy(_)));
+    each_once(takers.map(|caller| match &caller.through {
+        Through::Own | Through::Undeclared => own_runtime(),
+        Through::Endpoint(id) => Text::from(id.as_str()),
+    }))
 }
 
 /// Those who take an endpoint's invoke role, by their ARNs.

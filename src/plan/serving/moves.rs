@@ -61,7 +61,12 @@ pub(in crate::plan) fn plan(scope: &TeamScope<'_>) -> Vec<MovePlan> {
     applications.chain(endpoints).collect()
 }
 
-fn of(table: &[(&'static str, &str, &str)], before: Option<String>, today: &str) -> Vec<MovePlan> {
+/// What moves when something that has these was called otherwise before.
+pub(in crate::plan) fn of(
+    table: &[(&'static str, &str, &str)],
+    before: Option<String>,
+    today: &str,
+) -> Vec<MovePlan> {
     let Some(before) = before else {
         return Vec::new();
     };

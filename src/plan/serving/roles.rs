@@ -1,11 +1,12 @@
 //! The roles of applications and of SageMaker endpoints.
 
 use super::super::isolation::network;
-use super::super::policies::label;
+use super::super::policies::{each_once, label};
 use super::super::roles::{
-    Called, Purpose, RolePlan, pull, read, role, tells, trust, volumes, write,
+    Called, Purpose, RolePlan, by_tasks, pull, read, role, tells, trust, volumes, write,
+    writes_streams,
 };
-use super::super::storage::accounts_of;
+use super::super::storage::account_of;
 use super::super::team::TeamScope;
 use super::endpoints::{VARIANT, alarm};
 use super::invokers::{arn, networks, taken, takers};
@@ -36,11 +37,6 @@ fn of_application(purpose: &str, application: &Application) -> Called {
         ..
     } = application;
     Called::new(purpose, name, renamed_from.as_ref(), physical)
-}
-
-/// ECS takes the role for tasks of this account and region only (Amazon ECS Developer Guide, `task-iam-roles.html`).
-fn by_tasks(scope: &TeamScope<'_>) -> Policy {
-    trust(scope, "ecs-tasks.amazonaws.com", scope.arns.ecs("*"))
 }
 
 /// What an application runs as: it takes the roles that invoke what it calls, and does nothing else by itself.
@@ -86,10 +82,7 @@ fn launch(scope: &TeamScope<'_>, application: &Application) -> Option<RolePlan> 
         trust: by_tasks(scope),
     };
     let mut statements = pull(scope, image).to_vec();
-    statements.push(
-        Statement::allow("WriteLogs", &["logs:CreateLogStream", "logs:PutLogEvents"])
-            .on([Text::from(scope.arns.log_streams(&group, "*"))]),
-    );
+    statements.push(writes_streams(scope, &group));
     Some(role(scope, purpose, statements))
 }
 
@@ -173,14 +166,10 @@ fn invoke(scope: &TeamScope<'_>, endpoint: &Endpoint) -> RolePlan {
 
 /// The accounts of those who call, each once.
 fn accounts(scope: &TeamScope<'_>, endpoint: &Endpoint) -> Vec<Text> {
-    let own = scope.arns.role("/", "own");
     let callers = endpoint.callers.iter();
-    let roles: Vec<String> = callers
-        .filter_map(|caller| match &caller.who {
-            CallingRole::Own(_) => Some(own.clone()),
-            CallingRole::Other { role, .. } | CallingRole::Role(role) => Some(role.clone()),
-            CallingRole::Proxy(_) => None,
-        })
-        .collect();
-    accounts_of(&roles)
+    each_once(callers.filter_map(|caller| match &caller.who {
+        CallingRole::Own(_) => Some(Text::from(scope.arns.root())),
+        CallingRole::Other { role, .. } | CallingRole::Role(role) => Some(account_of(role)),
+        CallingRole::Proxy(_) => None,
+    }))
 }

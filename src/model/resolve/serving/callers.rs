@@ -57,14 +57,9 @@ impl Resolver<'_> {
 
     /// The SageMaker endpoints that name applications of other teams as callers, by application.
     fn invoked(&self, units: &[Unit]) -> BTreeMap<String, Vec<Invoked>> {
-        let region = self.document.region.value.as_str();
         let mut found: BTreeMap<String, Vec<Invoked>> = BTreeMap::new();
         for unit in units {
-            let arns = Arns {
-                partition: partition(region),
-                region,
-                account: &unit.account,
-            };
+            let arns = self.arns_of(unit);
             for team in &unit.teams {
                 let names = TeamNames::new(unit, team);
                 for endpoint in &team.endpoints {
@@ -90,15 +85,20 @@ impl Resolver<'_> {
         found
     }
 
-    fn known(&self, units: &[Unit]) -> Applications {
+    /// ARNs in a unit's account.
+    fn arns_of<'u>(&'u self, unit: &'u Unit) -> Arns<'u> {
         let region = self.document.region.value.as_str();
+        Arns {
+            partition: partition(region),
+            region,
+            account: &unit.account,
+        }
+    }
+
+    fn known(&self, units: &[Unit]) -> Applications {
         let mut found = Applications::new();
         for unit in units {
-            let arns = Arns {
-                partition: partition(region),
-                region,
-                account: &unit.account,
-            };
+            let arns = self.arns_of(unit);
             for team in &unit.teams {
                 for application in &team.applications {
                     let name = team.identity.application_role(&application.physical);
