@@ -20,7 +20,10 @@ const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 31] = [
+const BEYOND_SHAPE: [&str; 34] = [
+    "no-ci",
+    "ci-subject",
+    "approves-himself",
     "no-callers",
     "caller-twice",
     "made-by-ringfence",
@@ -84,6 +87,10 @@ fn everything() -> Value {
             "break-glass": "arn:aws:iam::111122223333:role/incident"
         },
         "platform": { "account": "ml-platform", "log-retention-days": 365 },
+        "ci": {
+            "provider": "github", "existing": true, "repository": "acme@123456/ml-infra@456789", "branch": "main",
+            "environment": "production"
+        },
         "removed": [
             { "unit": "retail", "data": "keep", "because": "sold" },
             { "team": "research/sound", "data": "destroy", "because": "a trial" },
@@ -109,7 +116,8 @@ fn everything() -> Value {
         "units": { "archive": { "account": "ml-platform", "teams": { "films": {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
             "applications": { "player": {} }
-        } } }, "research": { "renamed-from": "science", "account": "ml-platform", "teams": { "vision": {
+        } } }, "research": { "renamed-from": "science", "account": "ml-platform",
+            "ci": { "repository": "acme/research", "branch": "release/1.0", "environment": "research" }, "teams": { "vision": {
             "renamed-from": "images",
             "network": { "size": 20 },
             "log-retention-days": 30,
@@ -217,6 +225,24 @@ fn variants() -> Vec<Value> {
             }),
         ),
         with("/backend", Value::Null),
+        with(
+            "/administrators",
+            json!({
+                "keys": {
+                    "people": ["arn:aws:iam::111122223333:role/a/keys", "arn:aws:iam::111122223333:user/ann"],
+                    "approvers": ["arn:aws:iam::444455556666:user/people/cleo"]
+                },
+                "deploy": "arn:aws:iam::111122223333:role/terraform",
+                "break-glass": { "people": ["arn:aws:iam::444455556666:user/dora"], "session-minutes": 60 }
+            }),
+        ),
+        {
+            let mut spec = with("/units/research/ci", Value::Null);
+            *spec.pointer_mut("/ci").unwrap() = json!({
+                "provider": "github", "host": "git.acme.example", "repository": "acme/ml-infra", "branch": "main"
+            });
+            spec
+        },
         with("/units/research/teams/vision", json!({})),
         with(
             "/units/research/teams/vision/services/scores/mutual-tls",

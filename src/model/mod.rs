@@ -4,6 +4,7 @@
 //! could have said, and looks up nothing.
 
 pub(crate) mod addresses;
+mod admins;
 mod arns;
 mod deploy;
 mod lock;
@@ -14,6 +15,7 @@ mod shares;
 mod team_names;
 mod types;
 
+pub use admins::{ADMIN_PATH, APPROVAL_TAG, AdminRoles, CI_AUDIENCE, Oidc, PeopleRole, Pipeline};
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};

@@ -4,6 +4,7 @@
 //! are Terraform references (`aws_kms_key.data.arn`): Terraform orders by them and reviewers read them.
 
 mod account;
+mod admins;
 mod boundary;
 mod deploy;
 mod endpoints;

@@ -1,0 +1,88 @@
+use super::{Arns, Deploy, SpecPath};
+
+/// The IAM path of roles that accounts' stacks make and that deploy nothing. No team's path begins with it.
+pub const ADMIN_PATH: &str = "/ringfence-admin/";
+
+/// The tag of a key that two people may delete or disable: only approvers set it or take it away. Names of tags in conditions are
+/// the same in either case
+/// ([condition keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)).
+pub const APPROVAL_TAG: &str = "DeletionApproved";
+
+/// What a pipeline's tokens are for. An OpenID Connect provider of AWS's lets tokens in by it
+/// ([creating a provider](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html)).
+pub const CI_AUDIENCE: &str = "sts.amazonaws.com";
+
+/// The administrators' roles that an account's stack makes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AdminRoles {
+    /// Manages keys, uses none.
+    pub keys: Option<PeopleRole>,
+    /// Approves that a key is deleted or disabled.
+    pub approvers: Option<PeopleRole>,
+    /// Gets in when all else fails, with a second factor.
+    pub break_glass: Option<PeopleRole>,
+    /// Whom the roles of pipelines trust.
+    pub oidc: Option<Oidc>,
+}
+
+/// A role that people take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeopleRole {
+    /// Its name.
+    pub name: String,
+    /// The ARNs of users and roles that may take it.
+    pub people: Vec<String>,
+    /// How long a session lasts at most.
+    pub session_minutes: u32,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+impl PeopleRole {
+    /// Its ARN.
+    pub fn arn(&self, arns: Arns<'_>) -> String {
+        arns.role(ADMIN_PATH, &self.name)
+    }
+}
+
+/// An OpenID Connect provider.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Oidc {
+    /// Its issuer without `https://`, by which conditions name it: `token.actions.githubusercontent.com`.
+    pub issuer: String,
+    /// True when the account has it already.
+    pub existing: bool,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+impl Oidc {
+    /// Its ARN in an account.
+    pub fn arn(&self, arns: Arns<'_>) -> String {
+        arns.oidc_provider(&self.issuer)
+    }
+}
+
+/// The pipeline that applies a unit's stack, which takes the unit's deploying role by way of a role of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pipeline {
+    /// The issuer of its tokens, without `https://`.
+    pub issuer: String,
+    /// What its tokens say, by the names of conditions: audience and subject, and the branch where the subject does not say it.
+    pub claims: Vec<(String, String)>,
+    /// Where the spec says so.
+    pub spec: SpecPath,
+}
+
+impl Deploy {
+    /// The name of the role of the unit's pipeline: `acme-research-ci`.
+    pub fn ci_role(&self) -> String {
+        format!("{}-{}-ci", self.organization, self.unit)
+    }
+
+    /// The ARN of the role of the unit's pipeline, when it has one.
+    pub fn ci_arn(&self, arns: Arns<'_>) -> Option<String> {
+        self.ci.as_ref()?;
+        Some(arns.role(ADMIN_PATH, &self.ci_role()))
+    }
+}
