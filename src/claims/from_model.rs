@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod admins;
 mod deploys;
 mod roles;
 mod services;
@@ -44,6 +45,7 @@ pub fn claims(model: &Model) -> Claims {
         state: deploys::state(model),
         trails: trails(model),
         teams,
+        deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }
 
@@ -90,8 +92,8 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
         trail: TrailClaim {
             name: account.trail.clone(),
         },
-        roles: Vec::new(),
-        controls: Vec::new(),
+        roles: admins::roles(model, account),
+        controls: admins::controls(account),
     }
 }
 

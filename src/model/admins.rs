@@ -1,7 +1,4 @@
-use super::{Arns, Deploy, SpecPath};
-
-/// The IAM path of roles that accounts' stacks make and that deploy nothing. No team's path begins with it.
-pub const ADMIN_PATH: &str = "/ringfence-admin/";
+use super::{ADMIN_PATH, Account, Arns, Backend, Deploy, Model, SpecPath};
 
 /// The tag of a key that two people may delete or disable: only approvers set it or take it away. Names of tags in conditions are
 /// the same in either case
@@ -84,5 +81,30 @@ impl Deploy {
     pub fn ci_arn(&self, arns: Arns<'_>) -> Option<String> {
         self.ci.as_ref()?;
         Some(arns.role(ADMIN_PATH, &self.ci_role()))
+    }
+}
+
+impl Account {
+    /// Patterns of the aliases of keys in it, with `alias/` in front: those of teams and its own.
+    pub fn key_aliases(&self) -> Vec<String> {
+        let organizations = self.organizations.iter();
+        organizations.map(|it| format!("alias/{it}/*")).collect()
+    }
+}
+
+impl Model {
+    /// Patterns of the names of buckets in an account that are read in an emergency: every bucket of ringfence's.
+    pub fn emergency_buckets(&self, account: &Account) -> Vec<String> {
+        let organizations = account.organizations.iter();
+        let mut names: Vec<String> = organizations.map(|it| format!("{it}-*")).collect();
+        match &self.backend {
+            Backend::S3 { bucket, .. }
+                if self.backend.is_kept() && account.id == self.platform.account =>
+            {
+                names.push(bucket.clone());
+            }
+            _ => {}
+        }
+        names
     }
 }

@@ -15,7 +15,7 @@ mod shares;
 mod team_names;
 mod types;
 
-pub use admins::{ADMIN_PATH, APPROVAL_TAG, AdminRoles, CI_AUDIENCE, Oidc, PeopleRole, Pipeline};
+pub use admins::{APPROVAL_TAG, AdminRoles, CI_AUDIENCE, Oidc, PeopleRole, Pipeline};
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};

@@ -161,15 +161,20 @@ fn managing(deploy: &str, administrators: &Administrators, arns: Arns<'_>) -> Ve
             ),
         )
         .when(arn_like("aws:PrincipalArn", managers))
-        .when(Condition::new(
-            Test::NumericGreaterThanEquals,
-            "kms:ScheduleKeyDeletionPendingWindowInDays",
-            [Text::from("30")],
-        )),
+        .when(longest_window()),
     ];
     let approver = administrators.approvers.as_deref();
     statements.extend(approver.into_iter().flat_map(|it| admins::by_two(it, arns)));
     statements
+}
+
+/// A key that is to be deleted can be kept for as long as AWS lets one.
+pub(super) fn longest_window() -> Condition {
+    Condition::new(
+        Test::NumericGreaterThanEquals,
+        "kms:ScheduleKeyDeletionPendingWindowInDays",
+        [Text::from("30")],
+    )
 }
 
 fn never_use(whoever: Vec<Text>) -> Statement {
@@ -207,7 +212,7 @@ const OWNERS: &[&str] = &[
 
 /// What key administrators may do. Neither the policy nor grants: either would give them its use. Nor
 /// aliases, by which other policies know a key.
-const MANAGEMENT: &[&str] = &[
+pub(super) const MANAGEMENT: &[&str] = &[
     "kms:CancelKeyDeletion",
     "kms:DescribeKey",
     "kms:DisableKey",

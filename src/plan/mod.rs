@@ -25,6 +25,7 @@ mod training;
 mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
+pub use admins::OidcPlan;
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};

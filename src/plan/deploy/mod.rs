@@ -163,11 +163,13 @@ fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
     all
 }
 
-/// Whoever deploys the platform, and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role
+/// The unit's pipeline, or without one whoever deploys the platform; and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role
 /// that is made anew keeps its access, and one that is gone gives it to nobody
 /// (IAM User Guide, `reference_policies_elements_principal.html`).
 fn trust(scope: &Scope<'_>) -> Policy {
-    let mut deployers = vec![scope.model.administrators.deploy.clone()];
+    let by_pipeline = scope.deploy.ci_arn(scope.arns);
+    let first = by_pipeline.unwrap_or_else(|| scope.model.administrators.deploy.clone());
+    let mut deployers = vec![first];
     for arn in &scope.deploy.deployers {
         if !deployers.contains(arn) {
             deployers.push(arn.clone());
