@@ -1,5 +1,6 @@
 //! The JSON Schema and the reader agree: what the schema refuses ringfence refuses, and what ringfence refuses for its
 //! shape the schema refuses.
+#![recursion_limit = "256"]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -87,10 +88,7 @@ fn everything() -> Value {
             "break-glass": "arn:aws:iam::111122223333:role/incident"
         },
         "platform": { "account": "ml-platform", "log-retention-days": 365 },
-        "ci": {
-            "provider": "github", "existing": true, "repository": "acme@123456/ml-infra@456789", "branch": "main",
-            "environment": "production"
-        },
+        "ci": pipelines(),
         "removed": [
             { "unit": "retail", "data": "keep", "because": "sold" },
             { "team": "research/sound", "data": "destroy", "because": "a trial" },
@@ -117,7 +115,7 @@ fn everything() -> Value {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
             "applications": { "player": {} }
         } } }, "research": { "renamed-from": "science", "account": "ml-platform",
-            "ci": { "repository": "acme/research", "branch": "release/1.0", "environment": "research" }, "teams": { "vision": {
+            "ci": pipeline(), "teams": { "vision": {
             "renamed-from": "images",
             "network": { "size": 20 },
             "log-retention-days": 30,
@@ -165,6 +163,17 @@ fn everything() -> Value {
             }
         } } } }
     })
+}
+
+fn pipelines() -> Value {
+    json!({
+        "provider": "github", "existing": true, "repository": "acme@123456/ml-infra@456789", "branch": "main",
+        "environment": "production"
+    })
+}
+
+fn pipeline() -> Value {
+    json!({ "repository": "acme/research", "branch": "release/1.0", "environment": "research" })
 }
 
 const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:111122223333:certificate";

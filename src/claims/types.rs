@@ -390,6 +390,8 @@ pub struct UsersTrust {
     pub mfa_age_seconds: u32,
     /// How many seconds a session lasts, at most.
     pub session_seconds: u32,
+    /// The regions of the endpoints of STS that they ask: those in which somebody is told of it.
+    pub regions: Vec<String>,
 }
 
 /// A service that may assume a role, and for what.

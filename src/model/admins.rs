@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{ADMIN_PATH, Account, Arns, Backend, Deploy, Model, SpecPath};
 
 /// The tag of a key that two people may delete or disable: only approvers set it or take it away. Names of tags in conditions are
@@ -87,19 +89,36 @@ impl Deploy {
 impl Account {
     /// Patterns of the aliases of keys in it, with `alias/` in front: those of teams and its own.
     pub fn key_aliases(&self) -> Vec<String> {
-        let organizations = self.organizations.iter();
-        organizations.map(|it| format!("alias/{it}/*")).collect()
+        // What the account has once is called after the organization as it was first.
+        let own = self.aliases.values().filter_map(|it| it.split('/').next());
+        let organizations = self.organizations.iter().map(String::as_str).chain(own);
+        let names: BTreeSet<&str> = organizations.collect();
+        let patterns = names.into_iter().map(|it| format!("alias/{it}/*"));
+        patterns.collect()
     }
 }
 
 impl Model {
+    /// The regions in which it is recorded that somebody breaks the glass: its own, and that of the endpoint of STS that has no region
+    /// ([CloudTrail and STS](https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html)).
+    pub fn told_regions(&self) -> Vec<String> {
+        let global = (self.partition == "aws").then(|| "us-east-1".to_owned());
+        let mut regions = vec![self.region.clone()];
+        regions.extend(global.filter(|it| *it != self.region));
+        regions
+    }
+
     /// Patterns of the names of buckets in an account that are read in an emergency: every bucket of ringfence's.
     pub fn emergency_buckets(&self, account: &Account) -> Vec<String> {
         let organizations = account.organizations.iter();
         let mut names: Vec<String> = organizations.map(|it| format!("{it}-*")).collect();
         match &self.backend {
             Backend::S3 { bucket, .. }
-                if self.backend.is_kept() && account.id == self.platform.account =>
+                if self.backend.is_kept()
+                    && account.id == self.platform.account
+                    && !names
+                        .iter()
+                        .any(|it| bucket.starts_with(it.trim_end_matches('*'))) =>
             {
                 names.push(bucket.clone());
             }

@@ -180,7 +180,7 @@ impl Scope<'_> {
         self.role(
             ("break_glass", role, "break-glass"),
             "Gets in when all else fails: reads objects, with a second factor",
-            by_users(role),
+            by_users(role, self.model),
             needs,
         )
     }
@@ -248,9 +248,16 @@ fn by_people(role: &PeopleRole) -> Statement {
 }
 
 /// Users that have just shown a second factor. MFA does not survive another role before this one, so it belongs in this trust
-/// (IAM User Guide, `id_credentials_mfa_configure-api-require.html`).
-fn by_users(role: &PeopleRole) -> Statement {
+/// (IAM User Guide, `id_credentials_mfa_configure-api-require.html`). STS records what it is asked in the region of the endpoint, so only
+/// endpoints are taken of regions in which somebody is told.
+fn by_users(role: &PeopleRole, model: &Model) -> Statement {
+    let regions = model.told_regions();
     by_people(role)
+        .when(Condition::new(
+            Test::StringEquals,
+            "aws:RequestedRegion",
+            regions.iter().map(|it| Text::from(it.as_str())),
+        ))
         .when(is("aws:MultiFactorAuthPresent", true))
         .when(Condition::new(
             Test::NumericLessThanEquals,

@@ -26,7 +26,7 @@ mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use admins::OidcPlan;
-pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
+pub use deploy::{DeployPlan, DeployPolicy, PipelineTaker, StateBucketPlan, StatePlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;

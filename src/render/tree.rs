@@ -6,7 +6,7 @@ use tera::Context;
 use super::environment::context;
 use super::{Environment, RenderError};
 use crate::parallel;
-use crate::plan::{AccountStack, KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
+use crate::plan::{AccountStack, DeployPlan, KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
 pub type Files = BTreeMap<String, String>;
@@ -177,6 +177,22 @@ struct Overview<'p> {
     accounts: Vec<AccountView<'p>>,
     units: Vec<UnitView<'p>>,
     gone: Vec<UnitView<'p>>,
+    pipelines: Vec<PipelineView<'p>>,
+}
+
+/// The pipeline that applies a unit's stack.
+#[derive(Serialize)]
+struct PipelineView<'p> {
+    unit: &'p str,
+    role: &'p str,
+    claims: Vec<ClaimView<'p>>,
+}
+
+/// What its tokens say.
+#[derive(Serialize)]
+struct ClaimView<'p> {
+    name: &'p str,
+    value: &'p str,
 }
 
 #[derive(Serialize)]
@@ -208,7 +224,28 @@ impl<'p> Overview<'p> {
             accounts: plan.accounts.iter().map(AccountView::of).collect(),
             units: plan.units.iter().map(UnitView::of).collect(),
             gone: plan.gone.iter().map(UnitView::of).collect(),
+            pipelines: plan.accounts.iter().flat_map(PipelineView::of).collect(),
         }
+    }
+}
+
+impl<'p> PipelineView<'p> {
+    /// Those of an account's units.
+    fn of(account: &'p AccountStack) -> Vec<Self> {
+        let view = |deploy: &'p DeployPlan| {
+            let pipeline = deploy.pipeline.as_ref()?;
+            let claims = pipeline.claims.iter();
+            let claims = claims.map(|(name, value)| ClaimView {
+                name: name.rsplit_once(':').map_or(name, |(_, name)| name),
+                value,
+            });
+            Some(Self {
+                unit: &deploy.unit,
+                role: &pipeline.role,
+                claims: claims.collect(),
+            })
+        };
+        account.deploys.iter().filter_map(view).collect()
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn roles(model: &Model, account: &Account) -> Vec<RoleClaim> {
             aliases: scope.aliases(),
             buckets: scope.buckets(),
         };
-        roles.push(scope.role(role, RolePurpose::BreakGlass, by_users(role), what));
+        roles.push(scope.role(role, RolePurpose::BreakGlass, by_users(model, role), what));
     }
     let units = model.units_with_stacks();
     let own = units.filter(|unit| unit.account == account.id);
@@ -78,8 +78,12 @@ struct Scope<'a> {
 
 impl Scope<'_> {
     fn aliases(&self) -> Vec<String> {
-        let organizations = self.account.organizations.iter();
-        organizations.map(|it| format!("alias/{it}/*")).collect()
+        let mut names = self.account.organizations.clone();
+        let own = self.account.aliases.values();
+        names.extend(own.filter_map(|it| Some(it.split_once('/')?.0.to_owned())));
+        names.sort();
+        names.dedup();
+        names.iter().map(|it| format!("alias/{it}/*")).collect()
     }
 
     /// Of every bucket that ringfence names, and of that of states where it is kept here.
@@ -162,10 +166,14 @@ fn by_people(role: &PeopleRole) -> TrustClaim {
     })
 }
 
-fn by_users(role: &PeopleRole) -> TrustClaim {
+fn by_users(model: &Model, role: &PeopleRole) -> TrustClaim {
+    let mut regions = vec![model.region.clone()];
+    regions.extend((model.partition == "aws").then(|| "us-east-1".to_owned()));
+    regions.dedup();
     TrustClaim::Users(UsersTrust {
         users: ordered(role),
         mfa_age_seconds: FACTOR_SECONDS,
         session_seconds: role.session_minutes * 60,
+        regions,
     })
 }

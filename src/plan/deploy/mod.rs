@@ -48,6 +48,17 @@ pub struct DeployPlan {
     pub boundary: DeployPolicy,
     /// What it may do, by concern.
     pub policies: Vec<DeployPolicy>,
+    /// The pipeline that takes it.
+    pub pipeline: Option<PipelineTaker>,
+}
+
+/// The pipeline that takes a deploying role.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PipelineTaker {
+    /// The ARN of its role.
+    pub role: String,
+    /// What its tokens say, by the names of conditions.
+    pub claims: Vec<(String, String)>,
 }
 
 /// One managed policy of a deploying role.
@@ -116,7 +127,16 @@ pub(super) fn plan(model: &Model, unit: &Unit) -> DeployPlan {
         trust: trust(&scope),
         boundary: policy("boundary", boundary::statements(&scope)),
         policies,
+        pipeline: pipeline(&scope),
     }
+}
+
+fn pipeline(scope: &Scope<'_>) -> Option<PipelineTaker> {
+    let pipeline = scope.deploy.ci.as_ref()?;
+    Some(PipelineTaker {
+        role: scope.deploy.ci_arn(scope.arns)?,
+        claims: pipeline.claims.clone(),
+    })
 }
 
 /// The name of one of several policies about the same.

@@ -150,6 +150,7 @@ pub(in crate::prove) fn by_users(claim: &UsersTrust) -> Vec<Statement> {
     let users = claim.users.iter().map(|arn| Text::from(arn.as_str()));
     let age = Text::from(claim.mfa_age_seconds.to_string());
     let present = Text::from("true");
+    let regions = claim.regions.iter().map(|it| Text::from(it.as_str()));
     vec![
         Statement::allow("", &["sts:AssumeRole"])
             .by_anyone()
@@ -167,6 +168,11 @@ pub(in crate::prove) fn by_users(claim: &UsersTrust) -> Vec<Statement> {
                 Test::NumericLessThanEquals,
                 "aws:MultiFactorAuthAge",
                 [age],
+            ))
+            .when(Condition::new(
+                Test::StringEquals,
+                "aws:RequestedRegion",
+                regions,
             )),
     ]
 }
