@@ -177,3 +177,44 @@ fn issuer(ci: &Ci) -> String {
 fn texts<T: ToString>(arns: &[At<T>]) -> Vec<String> {
     arns.iter().map(|arn| arn.value.to_string()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(provider: CiProvider, branch: Option<&str>, environment: Option<&str>) -> Option<String> {
+        let claims = subject(provider, "acme/ml", branch, environment)?;
+        let claims = claims.iter();
+        let claims: Vec<String> = claims.map(|(name, it)| format!("{name}={it}")).collect();
+        Some(claims.join(" "))
+    }
+
+    #[test]
+    fn a_token_is_known_by_branch_and_environment_as_its_provider_tells_them() {
+        use CiProvider::{GitHub, GitLab};
+        let (main, live) = (Some("main"), Some("live"));
+        let told = |it: &str| Some(it.to_owned());
+        assert_eq!(
+            of(GitHub, main, None),
+            told("sub=repo:acme/ml:ref:refs/heads/main")
+        );
+        assert_eq!(
+            of(GitHub, None, live),
+            told("sub=repo:acme/ml:environment:live")
+        );
+        assert_eq!(
+            of(GitHub, main, live),
+            told("sub=repo:acme/ml:environment:live ref=refs/heads/main")
+        );
+        assert_eq!(
+            of(GitLab, main, None),
+            told("sub=project_path:acme/ml:ref_type:branch:ref:main")
+        );
+    }
+
+    #[test]
+    fn a_pipeline_of_any_branch_is_none() {
+        assert_eq!(of(CiProvider::GitHub, None, None), None);
+        assert_eq!(of(CiProvider::GitLab, None, Some("live")), None);
+    }
+}
