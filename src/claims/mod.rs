@@ -8,6 +8,7 @@
 
 mod deploy;
 mod from_model;
+mod organization;
 mod serving;
 mod shares;
 mod trails;
@@ -15,6 +16,7 @@ mod types;
 
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
+pub use organization::OrganizationClaims;
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,
     ThroughClaim, TrustStoreClaim,

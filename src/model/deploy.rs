@@ -201,10 +201,15 @@ impl Model {
         })
     }
 
-    /// The keys of the states that `administrators.deploy` writes: what the accounts have once.
+    /// The keys of the states that `administrators.deploy` writes: what the accounts and the organization have once.
     pub fn platform_states(&self) -> Vec<String> {
         let accounts = self.accounts.iter();
-        accounts.map(|account| account.state_key.clone()).collect()
+        let organization = self.organization_account();
+        let organization = organization.map(|account| account.state_key.clone());
+        accounts
+            .map(|account| account.state_key.clone())
+            .chain(organization)
+            .collect()
     }
 }
 

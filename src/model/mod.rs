@@ -6,6 +6,7 @@
 pub(crate) mod addresses;
 mod arns;
 mod deploy;
+mod guardrails;
 mod lock;
 pub mod names;
 mod resolve;
@@ -16,6 +17,7 @@ mod types;
 
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use deploy::{DEPLOY_PATH, Deploy};
+pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use serving::{

@@ -11,6 +11,7 @@ mod expect;
 mod isolation;
 mod keys;
 mod network;
+mod organization;
 mod policies;
 mod roles;
 mod service;
@@ -29,6 +30,7 @@ pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
+pub use organization::OrganizationStack;
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,
@@ -54,6 +56,8 @@ pub struct Plan {
     pub units: Vec<UnitStack>,
     /// Stacks of units that were removed: what is left is to take away what they had.
     pub gone: Vec<UnitStack>,
+    /// What there is once over all accounts.
+    pub organization: Option<OrganizationStack>,
 }
 
 /// Plans a whole environment.
@@ -74,5 +78,6 @@ pub fn plan(model: &Model) -> Plan {
             .iter()
             .map(|unit| plan_unit(model, unit))
             .collect(),
+        organization: organization::plan_organization(model),
     }
 }

@@ -17,6 +17,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/trail.tf",
     "aws/account/trail_bucket.tf",
     "aws/account/unit.tf",
+    "aws/organization/organization.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",

@@ -6,7 +6,9 @@ use tera::Context;
 use super::environment::context;
 use super::{Environment, RenderError};
 use crate::parallel;
-use crate::plan::{AccountStack, KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
+use crate::plan::{
+    AccountStack, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule, UnitStack,
+};
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
 pub type Files = BTreeMap<String, String>;
@@ -37,6 +39,9 @@ const TEAM: &[&str] = &[
 /// Files of an account's root module.
 const ACCOUNT: &[&str] = &["logs", "trail"];
 
+/// Files of the organization's root module.
+const ORGANIZATION: &[&str] = &["organization"];
+
 /// Renders a plan, teams side by side.
 ///
 /// # Errors
@@ -49,6 +54,7 @@ pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderErro
         parts.extend(unit.teams.iter().map(|team| Part::Team(unit, team)));
     }
     parts.extend(plan.gone.iter().map(Part::Unit));
+    parts.extend(plan.organization.iter().map(Part::Organization));
     let rendered = parallel::each(&parts, |part| part.render(environment));
     let mut files = Files::new();
     for part in rendered {
@@ -63,6 +69,7 @@ enum Part<'p> {
     Account(&'p AccountStack),
     Unit(&'p UnitStack),
     Team(&'p UnitStack, &'p TeamModule),
+    Organization(&'p OrganizationStack),
 }
 
 impl Part<'_> {
@@ -80,6 +87,10 @@ impl Part<'_> {
             Self::Team(unit, team) => {
                 let path = format!("{}/{}", unit.stack.path, team.name);
                 Folder::new(environment, &path, team)?.all(&[("team", &of_team(team))])
+            }
+            Self::Organization(organization) => {
+                let folder = Folder::new(environment, &organization.stack.path, organization)?;
+                folder.all(&[("stack", STACK), ("organization", ORGANIZATION)])
             }
         }
     }
@@ -171,6 +182,7 @@ struct Overview<'p> {
     accounts: Vec<AccountView<'p>>,
     units: Vec<UnitView<'p>>,
     gone: Vec<UnitView<'p>>,
+    organization: Option<&'p StackPlan>,
 }
 
 #[derive(Serialize)]
@@ -202,6 +214,7 @@ impl<'p> Overview<'p> {
             accounts: plan.accounts.iter().map(AccountView::of).collect(),
             units: plan.units.iter().map(UnitView::of).collect(),
             gone: plan.gone.iter().map(UnitView::of).collect(),
+            organization: plan.organization.as_ref().map(|it| &it.stack),
         }
     }
 }
