@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TeamClaims;
 use super::deploy::owner;
+use super::{ControlClaim, TeamClaims};
 use crate::model::SpecPath;
 
 /// The stack of the organization.
@@ -20,6 +20,9 @@ pub struct OrganizationClaims {
     pub region: String,
     /// The organization's id.
     pub id: String,
+    /// Settings in its stack, exactly as they must be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<ControlClaim>,
 }
 
 impl OrganizationClaims {
@@ -30,6 +33,9 @@ impl OrganizationClaims {
             self.region.as_str(),
             self.stack.as_str(),
         );
-        owner(self.stack.clone(), &self.spec, place)
+        TeamClaims {
+            controls: self.controls.clone(),
+            ..owner(self.stack.clone(), &self.spec, place)
+        }
     }
 }
