@@ -25,6 +25,9 @@ pub struct Deploy {
     pub bundles: Vec<String>,
 }
 
+/// What the IAM paths of all teams begin with.
+pub const TEAM_PATH: &str = "/ringfence/";
+
 /// The IAM path of what accounts have once and that deploys nothing: who administers, pushes, watches. No team's path begins with it.
 pub const ADMIN_PATH: &str = "/ringfence-admin/";
 

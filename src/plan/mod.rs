@@ -30,7 +30,7 @@ pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
-pub use organization::OrganizationStack;
+pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,
@@ -58,6 +58,8 @@ pub struct Plan {
     pub gone: Vec<UnitStack>,
     /// What there is once over all accounts.
     pub organization: Option<OrganizationStack>,
+    /// The organization's policies, when somebody else has the organization.
+    pub handed_over: Option<HandedOver>,
 }
 
 /// Plans a whole environment.
@@ -79,5 +81,6 @@ pub fn plan(model: &Model) -> Plan {
             .map(|unit| plan_unit(model, unit))
             .collect(),
         organization: organization::plan_organization(model),
+        handed_over: organization::plan_handed_over(model),
     }
 }
