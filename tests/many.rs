@@ -115,28 +115,14 @@ fn planned(spec: &str) -> (Model, Wanted) {
 
 #[test]
 fn the_quota_that_is_told_to_burst_next_bursts_at_that_team_and_not_before() {
-    let spec = |teams: usize| {
-        let teams = (0..teams)
-            .map(|number| format!("      team{number:02}: {{ buckets: {{ data: {{}} }} }}\n"));
-        let head = many::spec(1);
-        let head = head
-            .split("units:")
-            .next()
-            .unwrap()
-            .replace("team-size: 22", "team-size: 24");
-        format!(
-            "{head}units:\n  unit0:\n    teams:\n{}",
-            teams.collect::<String>()
-        )
-    };
     let too_long = |teams: usize| {
-        let (_, wanted) = planned(&spec(teams));
+        let (_, wanted) = planned(&many::of_one_unit(teams));
         let uses = policies(&read_files(&wanted.files));
         uses.into_iter()
             .filter(|one| one.used > one.most)
             .collect::<Vec<_>>()
     };
-    let (model, wanted) = planned(&spec(2));
+    let (model, wanted) = planned(&many::of_one_unit(2));
     let bursts = next_bursts(&model, &read_files(&wanted.files)).unwrap();
     let told = bursts.iter().find(|it| !it.over.is_adjustable()).unwrap();
     let Over::Policy(policy) = &told.over else {

@@ -159,6 +159,8 @@ impl Growth<'_> {
             accounts: vec![stack],
             units: Vec::new(),
             gone: Vec::new(),
+            organization: None,
+            handed_over: None,
         };
         let config = read_files(&render::files(self.environment, &plan)?);
         let policies = policies(&config).into_iter();
@@ -177,9 +179,13 @@ impl Growth<'_> {
     fn grown(&self, more: usize) -> Model {
         let mut unit = self.unit.clone();
         let largest = unit.teams.iter().max_by_key(|team| size(team)).cloned();
-        let new = largest
-            .iter()
-            .flat_map(|team| (0..more).map(|number| another(team, number)));
+        let free = |team: &Team| self.unit.teams.iter().all(|known| known.name != team.name);
+        let new = largest.iter().flat_map(|team| {
+            (0..)
+                .map(|number| another(team, number))
+                .filter(free)
+                .take(more)
+        });
         let new: Vec<Team> = new.collect();
         for team in &new {
             unit.deploy.teams.push(team.identity.clone());
