@@ -2,6 +2,7 @@
 
 mod admins;
 mod deploys;
+mod organization;
 mod roles;
 mod services;
 mod serving;
@@ -46,6 +47,7 @@ pub fn claims(model: &Model) -> Claims {
         trails: trails(model),
         teams,
         deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
+        organization_stack: organization::organization(model),
     }
 }
 

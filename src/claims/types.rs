@@ -4,8 +4,8 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, ServiceClaim, ShareClaim,
-    StateClaims, ThroughClaim, TrailsClaims,
+    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims, ServiceClaim,
+    ShareClaim, StateClaims, ThroughClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -39,6 +39,9 @@ pub struct Claims {
     /// Role ARNs that approve that a key is deleted or disabled, each in its account. Where there is none, who manages a key does so alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deletion_approvers: Vec<String>,
+    /// What there is once over all accounts; nothing when somebody else has the organization.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization_stack: Option<OrganizationClaims>,
 }
 
 /// What an account has once, whoever works in it.

@@ -7,6 +7,7 @@ mod compose;
 mod cron;
 mod decode;
 mod edit;
+mod guardrails;
 mod include;
 mod leaf;
 mod merge;
@@ -29,17 +30,18 @@ pub use admins::{
     BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators, UnitCi,
 };
 pub use edit::add_entry;
+pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
     CiBranch, CiEnvironment, CiRepository, Classification, Day, EndpointCalling,
-    EndpointInstanceType, FindingAddress, FindingCode, Folder as ContainerFolder, HealthPath,
-    HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention,
-    ModelArchive, Name, ObjectPath, Organization, ParameterName, PersonArn, PinnedImage, Place,
-    Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn,
-    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath,
-    TopicArn, TrustStoreArn, UnitName, UserArn, VariableName, VpcEndpointId, WebAclArn,
-    WorkspacePrefix, ZoneId,
+    EndpointInstanceType, ExemptRole, FindingAddress, FindingCode, Folder as ContainerFolder,
+    HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix, LinkName,
+    LogRetention, ModelArchive, Name, ObjectPath, Organization, OrganizationId, ParameterName,
+    PersonArn, PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Readable, Reason, Region,
+    RemoteOrganization, RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
+    StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, UserArn, VariableName,
+    VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};

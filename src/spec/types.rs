@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::accept::Accept;
 use super::admins::{BreakGlass, Ci, KeyAdministrators, UnitCi};
+use super::guardrails::Guardrails;
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
     KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
@@ -122,6 +123,8 @@ pub struct Document {
     pub accept: Option<Vec<Accept>>,
     /// The pipelines that apply units' stacks.
     pub ci: Option<Ci>,
+    /// What the organization over the accounts forbids.
+    pub guardrails: Option<Guardrails>,
 }
 
 /// An account.

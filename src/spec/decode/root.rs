@@ -1,6 +1,7 @@
 //! The document: what stands at its top, and what everything below refers to.
 
 use super::accept::accept;
+use super::guardrails::guardrails;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
 use super::{accounts, admins};
@@ -80,6 +81,9 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .map(|node| removal::removed(decoder, node));
     let accept = fields.find("accept").and_then(|node| accept(decoder, node));
     let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
+    let guardrails = fields
+        .find("guardrails")
+        .map(|node| guardrails(decoder, node, &facts));
     fields.finish(decoder);
     if ci.is_none() || ci.as_ref().is_some_and(Option::is_some) {
         admins::subjects(
@@ -113,6 +117,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         removed,
         accept,
         ci: ci.flatten(),
+        guardrails: guardrails.flatten(),
     })
 }
 
@@ -160,7 +165,7 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
 }
 
 /// The name of an account, which must be declared.
-fn account(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<At<Name>> {
+pub(super) fn account(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<At<Name>> {
     let name = decoder.text(node)?;
     if facts.account_names.contains(&name.text.as_str()) {
         return decoder.leaf(node);
