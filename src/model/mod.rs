@@ -14,7 +14,9 @@ mod shares;
 mod team_names;
 mod types;
 
-pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+pub use arns::{
+    Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
+};
 pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;

@@ -22,6 +22,7 @@ pub mod matrix;
 mod network;
 mod perimeter;
 mod proof;
+mod queries;
 pub mod report;
 mod shares;
 mod state;
@@ -127,6 +128,7 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
+                queries::prove(index, &team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);

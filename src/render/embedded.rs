@@ -12,6 +12,7 @@ macro_rules! embedded {
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
     "aws/account/deploy.tf",
+    "aws/account/dns.tf",
     "aws/account/logs.tf",
     "aws/account/state.tf",
     "aws/account/trail.tf",
@@ -21,6 +22,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",
     "aws/team/applications.tf",
+    "aws/team/dns.tf",
     "aws/team/endpoints.tf",
     "aws/team/keys.tf",
     "aws/team/locals.tf",

@@ -23,6 +23,7 @@ const TEAM: &[&str] = &[
     "locals",
     "network",
     "endpoints",
+    "dns",
     "keys",
     "storage",
     "roles",
@@ -35,7 +36,7 @@ const TEAM: &[&str] = &[
 ];
 
 /// Files of an account's root module.
-const ACCOUNT: &[&str] = &["logs", "trail"];
+const ACCOUNT: &[&str] = &["logs", "dns", "trail"];
 
 /// Renders a plan, teams side by side.
 ///

@@ -1,6 +1,7 @@
 //! Keys, buckets, jobs and roles.
 
 use super::Scope;
+use super::dns;
 use super::network::{fenced, not_the_fence};
 use crate::iam::{Condition, Statement, Test};
 use crate::model::Identity;
@@ -263,13 +264,24 @@ pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
     all
 }
 
+/// The same of whatever is tagged so, for the boundary.
+fn tag_new_things(scope: &Scope<'_>) -> Statement {
+    let keys = tag_new_keys(scope);
+    let actions = ["kms:TagResource", "route53resolver:TagResource"];
+    let any = [Text::from(scope.arns.any_key()), dns::any_thing(scope)];
+    Statement {
+        actions: Statement::allow("", &actions).actions,
+        ..keys.on(any)
+    }
+}
+
 fn keys_at_most(scope: &Scope<'_>) -> Vec<Statement> {
     vec![
         Statement::allow("MakeKeys", &["kms:CreateKey"])
             .because(STAR_FOR_NEW_KEYS)
             .on(this_resource())
             .when(fenced(scope, "aws:RequestTag/Fence")),
-        tag_new_keys(scope),
+        tag_new_things(scope),
         Statement::allow("Aliases", ALIASES).on(aliases(scope)),
     ]
 }

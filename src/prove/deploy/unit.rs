@@ -10,6 +10,11 @@ use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
 use crate::prove::keys::USE;
 use crate::symbol::Text;
 
+/// Route 53 Resolver, which knows its things by ids.
+const RESOLVER: &str = "route53resolver";
+const ON: &str = "aws:ResourceTag/Fence";
+const NEW: &str = "aws:RequestTag/Fence";
+
 pub(super) struct Unit<'a> {
     pub place: Place<'a>,
 }
@@ -151,6 +156,8 @@ pub(super) fn licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<State
         all.push(tagged_on_creation(unit, service));
         all.push(done_to_own(unit, service));
     }
+    all.push(done_to_own(unit, RESOLVER));
+    all.extend(of_whichever_type(unit, RESOLVER));
     all.push(serving::service_roles(unit));
     all.retain(|statement| !statement.actions.listed().is_empty());
     all.extend(own_state(unit, state));
@@ -199,6 +206,41 @@ fn tagged_on_creation(unit: &Unit<'_>, service: &str) -> Statement {
         .on(types)
         .when(unit.fence("aws:RequestTag/Fence"))
         .when(Condition::new(Test::StringEquals, &key, by))
+}
+
+/// What makes, tags and sees a service's things, of whichever type: an action on a type that it does not know does nothing.
+fn of_whichever_type(unit: &Unit<'_>, service: &str) -> [Statement; 4] {
+    let own = format!("{service}:");
+    let calls = || unit.calls().filter(|call| call.service() == service);
+    let types: BTreeSet<&String> = calls()
+        .flat_map(|call| call.new.iter().chain(&call.on))
+        .collect();
+    let things = || { types.iter() }.map(|kind| unit.place.all(service, kind));
+    let actions = |of: &dyn Fn(&Call) -> bool| -> Vec<&str> {
+        let listed = calls()
+            .filter(|call| of(call))
+            .flat_map(|call| &call.actions);
+        let listed = listed.filter(|action| action.starts_with(&own));
+        listed.map(String::as_str).collect()
+    };
+    let makes = actions(&|call| !call.new.is_empty() && !call.with.unfenced);
+    let tags_new = actions(&|call| !call.new.is_empty() && call.with.unfenced);
+    let retags = actions(&|call| call.with.tag_later || call.with.untag);
+    let sees = actions(&|call| call.with.any);
+    [
+        Statement::allow("", &makes)
+            .on(things())
+            .when(unit.fence(NEW)),
+        Statement::allow("", &tags_new)
+            .on(things())
+            .when(unit.fence(NEW))
+            .when(null(ON, "true")),
+        Statement::allow("", &retags)
+            .on(things())
+            .when(unit.fence(ON))
+            .when(not_the_fence()),
+        Statement::allow("", &sees).on(things()),
+    ]
 }
 
 fn speaks_of_something(statement: &Statement) -> bool {
@@ -272,16 +314,20 @@ fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statem
 /// What a boundary may come to beyond that: more actions, and none of them on anything that is not the unit's. Tags that say whose
 /// a thing is, policies, boundaries, objects and cryptography are no part of it.
 pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
-    const TAG: [&str; 4] = [
+    const TAG: [&str; 6] = [
         "ec2:CreateTags",
         "ec2:DeleteTags",
         "kms:TagResource",
         "kms:UntagResource",
+        "route53resolver:TagResource",
+        "route53resolver:UntagResource",
     ];
-    let types = [unit.place.arn("ec2", "*")];
-    let own = [unit.place.arn("ec2", "*"), unit.place.arn("kms", "key/*")];
-    let new = "aws:RequestTag/Fence";
-    let on = "aws:ResourceTag/Fence";
+    // An action on a thing of another service's does nothing.
+    let resolver = unit.place.arn(RESOLVER, "*");
+    let types = [unit.place.arn("ec2", "*"), resolver.clone()];
+    let untagged = [unit.place.arn("kms", "key/*"), resolver];
+    let own = [&types[..], &untagged[..1]].concat();
+    let (on, new) = (ON, NEW);
     let changes = Statement {
         actions: Matches::Except(TAG.iter().chain(USE).copied().map(Text::from).collect()),
         ..Statement::allow("", &[])
@@ -310,13 +356,21 @@ pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> 
         .on(types.clone())
         .when(unit.fence(new)),
         Statement::allow("", &["ec2:CreateTags"])
-            .on(types)
+            .on(types.clone())
             .when(unit.fence(new))
             .when(null("ec2:CreateAction", "false")),
         Statement::allow("", &TAG)
             .on(own)
             .when(unit.fence(on))
             .when(not_the_fence()),
+        Statement::allow("", &["route53resolver:A*", "route53resolver:C*"])
+            .on(types.clone())
+            .when(unit.fence(new)),
+        Statement::allow("", &["kms:TagResource", "route53resolver:TagResource"])
+            .on(untagged)
+            .when(unit.fence(new))
+            .when(null(on, "true")),
+        Statement::allow("", &["ec2:Describe*", "route53resolver:Get*"]).on([Text::from("*")]),
     ]);
     all.extend(own_state_at_most(unit, state));
     if !unit.claim().serving.is_empty() {
