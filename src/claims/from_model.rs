@@ -92,6 +92,8 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
             name: account.trail.clone(),
         },
         query_logs: QUERY_LOG_GROUPS.to_owned(),
+        roles: Vec::new(),
+        controls: Vec::new(),
     }
 }
 
@@ -139,6 +141,7 @@ impl Claimant<'_> {
             },
             gives: self.shares(&self.team.gives),
             takes: self.shares(&self.team.takes),
+            controls: Vec::new(),
             trail: None,
         }
     }

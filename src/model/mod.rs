@@ -17,7 +17,7 @@ mod types;
 pub use arns::{
     Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
 };
-pub use deploy::{DEPLOY_PATH, Deploy};
+pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use serving::{

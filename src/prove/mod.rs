@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod borne;
 mod code;
+mod controls;
 mod deploy;
 mod escalation;
 mod fence;
@@ -129,6 +130,11 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
+                for role in &team.roles {
+                    fence::trust(&team, role, &mut ledger);
+                }
+                least_privilege::of_policies(&team, &mut ledger);
+                journeys::of_roles(&team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -144,6 +150,7 @@ impl<'a> Owner<'a> {
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
         }
+        controls::prove(&team, &mut ledger);
         escalation::prove(index, &team, self.deploys(), &mut ledger);
         // What was found out about its policies is of no use to anybody else.
         team.asker.take();

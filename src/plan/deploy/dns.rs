@@ -101,11 +101,6 @@ pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
     ]
 }
 
-/// Everything of Route 53 Resolver's, for the boundary.
-pub(super) fn any_thing(scope: &Scope<'_>) -> Text {
-    Text::from(scope.arns.resolver("*"))
-}
-
 /// What makes something that has tags, for the boundary: it associates and creates.
 pub(super) const MAKE_AT_MOST: [&str; 2] = ["route53resolver:A*", "route53resolver:C*"];
 

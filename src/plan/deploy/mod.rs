@@ -202,11 +202,6 @@ impl Scope<'_> {
         arns.map(Text::from).collect()
     }
 
-    /// Anything of EC2's in the account and region.
-    fn ec2_any(&self) -> [Text; 1] {
-        [Text::from(self.arns.ec2("*"))]
-    }
-
     /// The roles of the unit's teams.
     fn unit_roles(&self) -> Text {
         Text::from(self.arns.role(&self.deploy.roles(), "*"))

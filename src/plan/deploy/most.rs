@@ -11,7 +11,7 @@ use crate::symbol::Text;
 const ON: &str = "aws:ResourceTag/Fence";
 const NEW: &str = "aws:RequestTag/Fence";
 
-const STAR_FOR_TAGS: &str = "What is the unit's is told by its tag, whichever service has it; the policies say which things, as the Service \
+pub(super) const STAR_FOR_TAGS: &str = "What is the unit's is told by its tag, whichever service has it; the policies say which things, as the Service \
                              Authorization Reference types them.";
 
 const STAR_TO_SEE: &str = "AWS grants most of these descriptions on \"*\" only (Service Authorization Reference); the policies list them.";

@@ -2,6 +2,7 @@
 
 use super::Scope;
 use super::dns;
+use super::most::STAR_FOR_TAGS;
 use super::services::KEEP_KEYS;
 use super::serving::linked;
 use crate::iam::{Condition, Quantifier, Statement, Test};
@@ -203,25 +204,20 @@ pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
         "route53resolver:UntagResource",
     ];
     const SEE: &[&str] = &["ec2:Describe*", "kms:ListAliases", "logs:DescribeLogGroups"];
-    let own = || {
-        let keys = Text::from(scope.arns.any_key());
-        { scope.ec2_any().into_iter() }.chain([keys, dns::any_thing(scope)])
-    };
-    let any = || scope.ec2_any();
-    let made = || any().into_iter().chain([dns::any_thing(scope)]);
     vec![
         Statement::allow("Make", &[MAKE, &dns::MAKE_AT_MOST].concat())
-            .on(made())
+            .because(STAR_FOR_TAGS)
+            .on(this_resource())
             .when(fenced(scope, NEW)),
         Statement::allow("TagWhatIsMade", &["ec2:CreateTags"])
-            .on(any())
+            .on(this_resource())
             .when(fenced(scope, NEW))
             .when(present("ec2:CreateAction")),
         Statement::allow("Own", &[CHANGE, KEEP_KEYS, &dns::KEEP_AT_MOST].concat())
-            .on(own())
+            .on(this_resource())
             .when(fenced(scope, ON)),
         Statement::allow("TagOwn", TAG)
-            .on(own())
+            .on(this_resource())
             .when(fenced(scope, ON))
             .when(not_the_fence()),
         empty_default_groups(scope),

@@ -1,7 +1,6 @@
 //! Keys, buckets, jobs and roles.
 
 use super::Scope;
-use super::dns;
 use super::network::{fenced, not_the_fence};
 use crate::iam::{Condition, Statement, Test};
 use crate::model::Identity;
@@ -268,10 +267,9 @@ pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
 fn tag_new_things(scope: &Scope<'_>) -> Statement {
     let keys = tag_new_keys(scope);
     let actions = ["kms:TagResource", "route53resolver:TagResource"];
-    let any = [Text::from(scope.arns.any_key()), dns::any_thing(scope)];
     Statement {
         actions: Statement::allow("", &actions).actions,
-        ..keys.on(any)
+        ..keys.on(this_resource())
     }
 }
 

@@ -40,8 +40,7 @@ const NEVER: [&str; 10] = [
 ];
 
 pub(super) fn boundary_licence(unit: &Unit<'_>) -> Vec<Statement> {
-    let mut all = tagged(unit);
-    all.extend(told_by_names(unit));
+    let mut all = told_by_names(unit);
     all.push(seen());
     if !unit.claim().serving.endpoints.is_empty() {
         all.push(
@@ -65,7 +64,8 @@ fn anywhere() -> [Text; 1] {
     [Text::from("*")]
 }
 
-fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
+/// What the tag tells, whichever service has it.
+pub(super) fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
     const MAKE: [&str; 14] = [
         "application-autoscaling:Register*",
         "ec2:Authorize*",

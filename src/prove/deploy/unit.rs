@@ -6,8 +6,7 @@ use super::calls::{self, Call, Part};
 use super::need::{Place, Subject, not_the_fence, null, statements};
 use super::serving;
 use crate::claims::{DeployClaims, StateClaims};
-use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
-use crate::prove::keys::USE;
+use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
 
 /// Route 53 Resolver, which knows its things by ids.
@@ -314,64 +313,16 @@ fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statem
 /// What a boundary may come to beyond that: more actions, and none of them on anything that is not the unit's. Tags that say whose
 /// a thing is, policies, boundaries, objects and cryptography are no part of it.
 pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
-    const TAG: [&str; 6] = [
-        "ec2:CreateTags",
-        "ec2:DeleteTags",
-        "kms:TagResource",
-        "kms:UntagResource",
-        "route53resolver:TagResource",
-        "route53resolver:UntagResource",
-    ];
-    // An action on a thing of another service's does nothing.
-    let resolver = unit.place.arn(RESOLVER, "*");
-    let types = [unit.place.arn("ec2", "*"), resolver.clone()];
-    let untagged = [unit.place.arn("kms", "key/*"), resolver];
-    let own = [&types[..], &untagged[..1]].concat();
-    let (on, new) = (ON, NEW);
-    let changes = Statement {
-        actions: Matches::Except(TAG.iter().chain(USE).copied().map(Text::from).collect()),
-        ..Statement::allow("", &[])
-    };
     let path = unit.unit_roles();
     let boundaries = path.iter().map(|role| {
         let arn = role.to_string().replacen(":role/", ":policy/", 1);
         Text::from(arn)
     });
     let mut all = licence(unit, state);
-    all.extend([
-        changes.on(own.clone()).when(unit.fence(on)),
-        Statement::allow("", &["ec2:AuthorizeSecurityGroup*", "ec2:CreateFlowLogs"])
-            .on(types.clone())
-            .when(unit.fence(new)),
-        Statement::allow(
-            "",
-            &[
-                "ec2:CreateRouteTable",
-                "ec2:CreateSecurityGroup",
-                "ec2:CreateSubnet",
-                "ec2:CreateVpc",
-                "ec2:CreateVpcEndpoint",
-            ],
-        )
-        .on(types.clone())
-        .when(unit.fence(new)),
-        Statement::allow("", &["ec2:CreateTags"])
-            .on(types.clone())
-            .when(unit.fence(new))
-            .when(null("ec2:CreateAction", "false")),
-        Statement::allow("", &TAG)
-            .on(own)
-            .when(unit.fence(on))
-            .when(not_the_fence()),
-        Statement::allow("", &["route53resolver:A*", "route53resolver:C*"])
-            .on(types.clone())
-            .when(unit.fence(new)),
-        Statement::allow("", &["kms:TagResource", "route53resolver:TagResource"])
-            .on(untagged)
-            .when(unit.fence(new))
-            .when(null(on, "true")),
+    all.extend(serving::tagged(unit));
+    all.push(
         Statement::allow("", &["ec2:Describe*", "route53resolver:Get*"]).on([Text::from("*")]),
-    ]);
+    );
     all.extend(own_state_at_most(unit, state));
     if !unit.claim().serving.is_empty() {
         all.extend(serving::boundary_licence(unit));
