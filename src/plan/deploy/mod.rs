@@ -6,6 +6,7 @@
 
 mod apis;
 mod boundary;
+mod dns;
 mod most;
 mod network;
 mod services;
@@ -103,6 +104,7 @@ pub(super) fn plan(model: &Model, unit: &Unit) -> DeployPlan {
     };
     let mut policies = vec![policy("network", network::statements(&scope))];
     if !deploy.teams.is_empty() {
+        policies.push(policy("dns", dns::statements(&scope)));
         policies.push(policy("keys", services::keys(&scope)));
         policies.push(policy("storage", services::storage(&scope)));
         policies.push(policy("jobs", services::jobs(&scope)));
@@ -221,11 +223,6 @@ impl Scope<'_> {
     fn ec2(&self, types: &[&str]) -> Vec<Text> {
         let arns = types.iter().map(|kind| self.arns.ec2(&format!("{kind}/*")));
         arns.map(Text::from).collect()
-    }
-
-    /// Anything of EC2's in the account and region.
-    fn ec2_any(&self) -> [Text; 1] {
-        [Text::from(self.arns.ec2("*"))]
     }
 
     /// The roles of the unit's teams.
