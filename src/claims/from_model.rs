@@ -2,6 +2,7 @@
 
 mod deploys;
 mod names;
+mod organization;
 mod roles;
 mod services;
 mod serving;
@@ -45,6 +46,7 @@ pub fn claims(model: &Model) -> Claims {
         state: deploys::state(model),
         trails: trails(model),
         teams,
+        organization_stack: organization::organization(model),
     }
 }
 

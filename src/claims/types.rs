@@ -4,8 +4,8 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, ServiceClaim, ShareClaim,
-    StateClaims, ThroughClaim, TrailsClaims,
+    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims, ServiceClaim,
+    ShareClaim, StateClaims, ThroughClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -36,6 +36,9 @@ pub struct Claims {
     pub trails: TrailsClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
+    /// What there is once over all accounts; nothing when somebody else has the organization.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization_stack: Option<OrganizationClaims>,
 }
 
 /// What an account has once, whoever works in it.

@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::{Application, Deploy, Endpoint, Service, Share, SharedRead};
+use super::{Application, Deploy, Endpoint, Guardrails, Service, Share, SharedRead};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -43,6 +43,8 @@ pub struct Model {
     pub units: Vec<Unit>,
     /// Units that were removed and whose stacks still have to be taken away, ordered by name. They have no teams.
     pub gone: Vec<Unit>,
+    /// What the organization over the accounts forbids.
+    pub guardrails: Option<Guardrails>,
 }
 
 impl Model {

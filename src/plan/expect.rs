@@ -1,4 +1,6 @@
-use super::{AccountStack, DeployPlan, Plan, RolePlan, ServicesPlan, StackPlan, TeamModule};
+use super::{
+    AccountStack, DeployPlan, GuardrailsPlan, Plan, RolePlan, ServicesPlan, StackPlan, TeamModule,
+};
 use crate::iam::Policy;
 
 /// Something that the Terraform must say, because the plan does: one argument of one resource.
@@ -37,6 +39,10 @@ pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
             list.within(&unit.stack, format!("module.{}.", team.label));
             list.team(team);
         }
+    }
+    if let Some(organization) = &plan.organization {
+        list.within(&organization.stack, String::new());
+        list.guardrails(&organization.guardrails);
     }
     list.found
 }
@@ -113,6 +119,15 @@ impl<'p> List<'p> {
         }
         for role in &account.roles {
             self.role(&role.role);
+        }
+    }
+
+    fn guardrails(&mut self, guardrails: &'p GuardrailsPlan) {
+        for policy in &guardrails.policies {
+            let resource = format!("aws_organizations_policy.{}", policy.label);
+            self.text(&resource, "name", &policy.name);
+            self.text(&resource, "type", &policy.kind);
+            self.policy(&resource, "content", &policy.policy);
         }
     }
 

@@ -12,6 +12,7 @@ mod expect;
 mod isolation;
 mod keys;
 mod network;
+mod organization;
 mod policies;
 mod roles;
 mod service;
@@ -31,6 +32,7 @@ pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
+pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,
@@ -56,6 +58,10 @@ pub struct Plan {
     pub units: Vec<UnitStack>,
     /// Stacks of units that were removed: what is left is to take away what they had.
     pub gone: Vec<UnitStack>,
+    /// What there is once over all accounts.
+    pub organization: Option<OrganizationStack>,
+    /// The organization's policies, when somebody else has the organization.
+    pub handed_over: Option<HandedOver>,
 }
 
 /// Plans a whole environment.
@@ -76,5 +82,7 @@ pub fn plan(model: &Model) -> Plan {
             .iter()
             .map(|unit| plan_unit(model, unit))
             .collect(),
+        organization: organization::plan_organization(model),
+        handed_over: organization::plan_handed_over(model),
     }
 }

@@ -11,6 +11,7 @@ macro_rules! embedded {
 /// a test compares the list with the folder.
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
+    "guardrails.md",
     "aws/account/deploy.tf",
     "aws/account/dns.tf",
     "aws/account/logs.tf",
@@ -19,6 +20,8 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/trail.tf",
     "aws/account/trail_bucket.tf",
     "aws/account/unit.tf",
+    "aws/organization/guardrails.tf",
+    "aws/organization/organization.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",

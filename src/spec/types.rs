@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::accept::Accept;
+use super::guardrails::Guardrails;
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
     KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
@@ -119,6 +120,8 @@ pub struct Document {
     pub removed: Option<Vec<Removed>>,
     /// Findings of `prove` that one lives with.
     pub accept: Option<Vec<Accept>>,
+    /// What the organization over the accounts forbids.
+    pub guardrails: Option<Guardrails>,
 }
 
 /// An account.

@@ -143,11 +143,12 @@ fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
             serving::endpoints(scope, teams),
         ));
     }
-    for (index, teams) in deploy
-        .services
-        .chunks(SERVING_TEAMS_IN_A_POLICY)
-        .enumerate()
-    {
+    // What a unit that serves has once stands in the first of these policies: there is less room where that is the first of services.
+    let room = match deploy.endpoints.is_empty() {
+        true => SERVING_TEAMS_IN_A_POLICY - 1,
+        false => SERVING_TEAMS_IN_A_POLICY,
+    };
+    for (index, teams) in deploy.services.chunks(room).enumerate() {
         let mut statements = apis::services(scope, teams);
         if index == 0 {
             statements.extend(apis::bundles(scope));
