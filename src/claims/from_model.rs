@@ -47,8 +47,8 @@ pub fn claims(model: &Model) -> Claims {
         state: deploys::state(model),
         trails: trails(model),
         teams,
-        deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
         organization_stack: organization::organization(model),
+        deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }
 

@@ -36,12 +36,12 @@ pub struct Claims {
     pub trails: TrailsClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
-    /// Role ARNs that approve that a key is deleted or disabled, each in its account. Where there is none, who manages a key does so alone.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub deletion_approvers: Vec<String>,
     /// What there is once over all accounts; nothing when somebody else has the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_stack: Option<OrganizationClaims>,
+    /// Role ARNs that approve that a key is deleted or disabled, each in its account. Where there is none, who manages a key does so alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deletion_approvers: Vec<String>,
 }
 
 /// What an account has once, whoever works in it.

@@ -212,9 +212,9 @@ struct Overview<'p> {
     accounts: Vec<AccountView<'p>>,
     units: Vec<UnitView<'p>>,
     gone: Vec<UnitView<'p>>,
-    pipelines: Vec<PipelineView<'p>>,
     organization: Option<&'p StackPlan>,
     handed_over: bool,
+    pipelines: Vec<PipelineView<'p>>,
 }
 
 /// The pipeline that applies a unit's stack.
@@ -261,9 +261,9 @@ impl<'p> Overview<'p> {
             accounts: plan.accounts.iter().map(AccountView::of).collect(),
             units: plan.units.iter().map(UnitView::of).collect(),
             gone: plan.gone.iter().map(UnitView::of).collect(),
-            pipelines: plan.accounts.iter().flat_map(PipelineView::of).collect(),
             organization: plan.organization.as_ref().map(|it| &it.stack),
             handed_over: plan.handed_over.is_some(),
+            pipelines: plan.accounts.iter().flat_map(PipelineView::of).collect(),
         }
     }
 }

@@ -121,10 +121,10 @@ pub struct Document {
     pub removed: Option<Vec<Removed>>,
     /// Findings of `prove` that one lives with.
     pub accept: Option<Vec<Accept>>,
-    /// The pipelines that apply units' stacks.
-    pub ci: Option<Ci>,
     /// What the organization over the accounts forbids.
     pub guardrails: Option<Guardrails>,
+    /// The pipelines that apply units' stacks.
+    pub ci: Option<Ci>,
 }
 
 /// An account.

@@ -80,10 +80,10 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .find("removed")
         .map(|node| removal::removed(decoder, node));
     let accept = fields.find("accept").and_then(|node| accept(decoder, node));
-    let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
     let guardrails = fields
         .find("guardrails")
         .map(|node| guardrails(decoder, node, &facts));
+    let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
     fields.finish(decoder);
     if ci.is_none() || ci.as_ref().is_some_and(Option::is_some) {
         admins::subjects(
@@ -116,8 +116,8 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         shares: shares?,
         removed,
         accept,
-        ci: ci.flatten(),
         guardrails: guardrails.flatten(),
+        ci: ci.flatten(),
     })
 }
 
