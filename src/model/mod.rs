@@ -5,6 +5,7 @@
 
 pub(crate) mod addresses;
 mod arns;
+mod audit;
 mod deploy;
 mod lock;
 pub mod names;
@@ -15,6 +16,9 @@ mod team_names;
 mod types;
 
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+pub use audit::{
+    Alert, AlertsTo, ManagedRule, alerts, Analyzers, Audit, ConfigDelivery, LockMode, Standard, TrailLock, global_region,
+};
 pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;

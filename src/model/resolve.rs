@@ -1,6 +1,7 @@
 //! From a spec and what was given out before to a model, and what is given out now.
 
 mod accounts;
+mod audit;
 mod clashes;
 mod deploys;
 mod identity;
@@ -80,7 +81,8 @@ impl<'s> Resolver<'s> {
         let mut networks = self.networks(&units, &before);
         let platform = Platform {
             account: self.platform_account(),
-            trail_bucket: self.trail_bucket(),
+            trail_bucket: self.platform_bucket(accounts::TRAIL_BUCKET, "trail"),
+            audit: self.audit(),
         };
         let mut units: Vec<Unit> = units
             .into_iter()

@@ -1,6 +1,7 @@
 //! The YAML language: from text to a [`Spec`] in which everything is right and knows its place.
 
 mod accept;
+mod audit;
 mod catalog;
 mod compose;
 mod cron;
@@ -24,17 +25,21 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use accept::Accept;
+pub use audit::{
+    AccessAnalyzer, Alerts as AuditAlerts, Audit, ConfigRules, DataEvents, GuardDuty, LockMode,
+    RuleSet, SecurityHub, Standard, TrailLock,
+};
 pub use edit::add_entry;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    Classification, Day, EndpointCalling, EndpointInstanceType, FindingAddress, FindingCode,
-    Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
-    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization, ParameterName,
-    PinnedImage, Place, Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
-    RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName,
-    TeamPath, TopicArn, TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn,
-    WorkspacePrefix, ZoneId,
+    Classification, Day, EmailAddress, EndpointCalling, EndpointInstanceType, FindingAddress,
+    FindingCode, Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int,
+    KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization,
+    ParameterName, PinnedImage, Place, Principal, PrivateBlock, Readable, Reason, Region,
+    RemoteOrganization, RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
+    StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, VariableName,
+    VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};

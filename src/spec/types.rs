@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::accept::Accept;
+use super::audit::Audit;
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
     KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
@@ -267,6 +268,8 @@ pub struct Platform {
     pub account: Option<At<Name>>,
     /// How long operational logs are kept; 365 days when it is left out.
     pub log_retention_days: Option<At<LogRetention>>,
+    /// What watches over each account, beside its trail.
+    pub audit: Option<Audit>,
 }
 
 /// A business unit: one stack.

@@ -3,6 +3,7 @@
 
 mod accept;
 mod accounts;
+mod audit;
 mod network;
 mod record;
 mod removal;

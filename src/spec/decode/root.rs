@@ -2,6 +2,7 @@
 
 use super::accept::accept;
 use super::accounts;
+use super::audit::audit;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
 use super::{removal, serving, shares, team};
@@ -456,10 +457,12 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let log_retention_days = fields
         .find("log-retention-days")
         .and_then(|node| decoder.log_retention(node));
+    let audit = fields.find("audit").and_then(|node| audit(decoder, node));
     fields.finish(decoder);
     Some(Platform {
         account,
         log_retention_days,
+        audit,
     })
 }
 

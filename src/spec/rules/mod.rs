@@ -1,11 +1,13 @@
 //! What may be written in each scalar: the rules of AWS, and a few of our own that keep physical names in order.
 
 mod accept;
+mod audit;
 mod aws;
 mod serving;
 mod shares;
 
 pub(crate) use accept::{finding_address, finding_code};
+pub(crate) use audit::email_address;
 pub(crate) use aws::{
     any_image, endpoint_instance_type, image_parts, instance_type, is_bucket_name, key_arn,
     pinned_image, region, role_arn, state_bucket, zone_id,
