@@ -17,9 +17,10 @@ mod types;
 
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use audit::{
-    Alert, AlertsTo, ManagedRule, alerts, Analyzers, Audit, ConfigDelivery, LockMode, Standard, TrailLock, global_region,
+    Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, LockMode, ManagedRule, Standard, TrailLock,
+    alerts, global_region,
 };
-pub use deploy::{DEPLOY_PATH, Deploy};
+pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use serving::{

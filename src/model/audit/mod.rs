@@ -3,13 +3,10 @@
 mod alerts;
 mod rules;
 
-use super::{Account, Arns, Model, SpecPath};
+use super::{ADMIN_PATH, Account, Arns, Model, SpecPath};
 pub use crate::spec::{LockMode, Standard};
 pub use alerts::{Alert, alerts};
 pub use rules::ManagedRule;
-
-/// The IAM path of roles that account stacks make and that deploy nothing. No team's path begins with it.
-const ADMIN_PATH: &str = "/ringfence-admin/";
 
 /// What every account has beside its trail.
 #[derive(Clone, Debug, PartialEq)]
