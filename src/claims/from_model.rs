@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod audit;
 mod deploys;
 mod roles;
 mod services;
@@ -44,6 +45,7 @@ pub fn claims(model: &Model) -> Claims {
         state: deploys::state(model),
         trails: trails(model),
         teams,
+        config: audit::config(model),
     }
 }
 
@@ -66,32 +68,37 @@ fn trails(model: &Model) -> TrailsClaims {
         region: model.region.clone(),
         bucket: model.platform.trail_bucket.clone(),
         key: model.trail_alias(),
+        lock: audit::lock(model),
     }
 }
 
 fn account(model: &Model, account: &Account) -> AccountClaims {
     let key = account.alias("logs");
+    let mut keys = vec![KeyClaim {
+        alias: key.clone(),
+        purpose: "logs".to_owned(),
+        services: vec![KeyService::Logs {
+            groups: vec![TRAINING_LOG_GROUP.to_owned()],
+        }],
+    }];
+    keys.extend(audit::keys(model, account));
     AccountClaims {
         stack: account.stack.clone(),
         spec: account.spec.clone(),
         account: account.id.clone(),
         region: model.region.clone(),
-        keys: vec![KeyClaim {
-            alias: key.clone(),
-            purpose: "logs".to_owned(),
-            services: vec![KeyService::Logs {
-                groups: vec![TRAINING_LOG_GROUP.to_owned()],
-            }],
-        }],
+        keys,
         log_groups: vec![LogGroupClaim {
             name: TRAINING_LOG_GROUP.to_owned(),
             key,
         }],
         trail: TrailClaim {
             name: account.trail.clone(),
+            data: audit::data_events(model),
         },
-        roles: Vec::new(),
-        controls: Vec::new(),
+        roles: audit::roles(model, account).into_iter().collect(),
+        controls: audit::controls(model, account),
+        topic: audit::topic(model, account),
     }
 }
 
@@ -141,6 +148,7 @@ impl Claimant<'_> {
             takes: self.shares(&self.team.takes),
             controls: Vec::new(),
             trail: None,
+            topic: None,
         }
     }
 

@@ -3,8 +3,9 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan,
-    TrailPlan, boundary, deploy, trail,
+    AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
+    RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan, audit, boundary, deploy,
+    trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -36,6 +37,14 @@ pub struct AccountStack {
     pub state: Option<StatePlan>,
     /// Its roles, beside those that deploy units.
     pub roles: Vec<AccountRolePlan>,
+    /// Who is told of what happens.
+    pub alerts: Option<AlertsPlan>,
+    /// AWS Config.
+    pub config: Option<ConfigPlan>,
+    /// The bucket that AWS Config of all accounts delivers to, when this is the platform's account.
+    pub config_bucket: Option<ConfigBucketPlan>,
+    /// What looks for threats, broken standards and unwanted access.
+    pub detection: Option<DetectionPlan>,
 }
 
 /// A role that an account has once.
@@ -119,7 +128,8 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
     let of_platform = account.id == model.platform.account;
     AccountStack {
         stack: StackPlan::new(model, &account.stack, &account.id, &account.state_key)
-            .applied_as(account.assume_role.as_deref()),
+            .applied_as(account.assume_role.as_deref())
+            .reaching(model.alerts().and(model.far_region())),
         name: account.name.clone(),
         keys: vec![KeyPlan {
             label: "logs".to_owned(),
@@ -147,7 +157,13 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: Vec::new(),
+        roles: audit::roles(model, account).into_iter().collect(),
+        alerts: audit::plan_alerts(model, account),
+        config: audit::plan_config(model, account),
+        config_bucket: of_platform
+            .then(|| audit::plan_config_bucket(model, account))
+            .flatten(),
+        detection: audit::plan_detection(model, account),
     }
 }
 

@@ -4,6 +4,7 @@
 //! are Terraform references (`aws_kms_key.data.arn`): Terraform orders by them and reviewers read them.
 
 mod account;
+mod audit;
 mod boundary;
 mod deploy;
 mod endpoints;
@@ -24,6 +25,10 @@ mod training;
 mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
+pub use audit::{
+    AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DetectionPlan,
+    FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
+};
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
@@ -38,7 +43,7 @@ pub use serving::{AlarmPlan, ApplicationPlan, CapturePlan, EndpointPlan, MovePla
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};
-pub use trail::{TrailBucketPlan, TrailPlan};
+pub use trail::{DataEventsPlan, LockPlan, TrailBucketPlan, TrailPlan};
 pub use training::{ChannelPlan, PipelinePlan, SchedulePlan};
 
 use serde::Serialize;

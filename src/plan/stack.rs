@@ -18,6 +18,8 @@ pub struct StackPlan {
     pub assume_role: Option<String>,
     /// Where its state is kept.
     pub backend: BackendPlan,
+    /// The region in which AWS records what happens to IAM, when it is another one and something is made there.
+    pub far_region: Option<String>,
 }
 
 /// A root module's backend, all settled.
@@ -60,7 +62,14 @@ impl StackPlan {
             region: model.region.clone(),
             assume_role: None,
             backend: backend(&model.backend, state_key),
+            far_region: None,
         }
+    }
+
+    /// The same, with things in the region in which AWS records what happens to IAM.
+    pub(super) fn reaching(mut self, region: Option<&str>) -> Self {
+        self.far_region = region.map(str::to_owned);
+        self
     }
 
     /// The same, applied as this role.

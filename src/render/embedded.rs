@@ -11,7 +11,11 @@ macro_rules! embedded {
 /// a test compares the list with the folder.
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
+    "aws/account/alerts.tf",
+    "aws/account/config.tf",
+    "aws/account/config_bucket.tf",
     "aws/account/deploy.tf",
+    "aws/account/detection.tf",
     "aws/account/logs.tf",
     "aws/account/roles.tf",
     "aws/account/state.tf",

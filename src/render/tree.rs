@@ -104,6 +104,16 @@ fn account_files(
     if account.trails.is_some() {
         files.extend(folder.all(&[("account", &["trail_bucket"])])?);
     }
+    for (there, name) in [
+        (account.alerts.is_some(), "alerts"),
+        (account.config.is_some(), "config"),
+        (account.config_bucket.is_some(), "config_bucket"),
+        (account.detection.is_some(), "detection"),
+    ] {
+        if there {
+            files.extend(folder.all(&[("account", &[name])])?);
+        }
+    }
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
     }

@@ -144,9 +144,24 @@ pub fn alerts(model: &Model, account: &Account) -> Vec<Alert> {
     };
     let break_glass = &account.administrators.break_glass;
     let mut all = vec![
-        calls("keys", "a key is deleted or disabled, or its policy or alias changed", &["kms"], KEYS),
-        calls("buckets", "who reaches a bucket is changed, or how long it keeps what", &["s3"], BUCKETS),
-        calls("networks", "a way into or out of a network is made or changed", &["ec2"], NETWORKS),
+        calls(
+            "keys",
+            "a key is deleted or disabled, or its policy or alias changed",
+            &["kms"],
+            KEYS,
+        ),
+        calls(
+            "buckets",
+            "who reaches a bucket is changed, or how long it keeps what",
+            &["s3"],
+            BUCKETS,
+        ),
+        calls(
+            "networks",
+            "a way into or out of a network is made or changed",
+            &["ec2"],
+            NETWORKS,
+        ),
         calls(
             "shared",
             "a policy of images, secrets or logs is changed",
@@ -157,12 +172,24 @@ pub fn alerts(model: &Model, account: &Account) -> Vec<Alert> {
         calls(
             "watch",
             "something that watches over the account is touched",
-            &["access-analyzer", "config", "events", "guardduty", "securityhub", "sns"],
+            &[
+                "access-analyzer",
+                "config",
+                "events",
+                "guardduty",
+                "securityhub",
+                "sns",
+            ],
             WATCH,
         ),
         Alert {
             far: true,
-            ..calls("iam", "who may do what, or as whom, is changed", &["iam"], IAM)
+            ..calls(
+                "iam",
+                "who may do what, or as whom, is changed",
+                &["iam"],
+                IAM,
+            )
         },
         Alert {
             label: "glass".to_owned(),

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use crate::prove::audit::into_own_group;
 use crate::prove::controls;
 use crate::prove::journeys::starters;
-use crate::prove::world::{Item, Judged, ServedFacts, TeamWorld, World, may_be_of};
+use crate::prove::topic::TopicFacts;
+use crate::prove::world::{Item, Judged, ServedFacts, TeamWorld, World, may_be_of, may_be_on};
 use crate::symbol::Text;
 
 /// Whose a resource is, and where it is claimed to stand.
@@ -101,10 +102,14 @@ fn roles<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
             continue;
         };
         for (kind, argument) in ATTACHED {
-            items.extend(world.with(kind, argument, name));
+            let attached = world.with(kind, argument, name);
+            items.extend(attached.filter(|it| may_be_on(it, role.item)));
         }
         let shared = world.all("aws_iam_policy_attachment").iter();
-        let shared = shared.filter(|it| it.texts("roles").is_some_and(|all| all.contains(&name)));
+        let shared = shared.filter(|it| {
+            let roles = it.texts("roles");
+            may_be_on(it, role.item) && roles.is_some_and(|all| all.contains(&name))
+        });
         items.extend(shared);
     }
     items
@@ -177,6 +182,7 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         }
     }
     items.extend(team.trail());
+    items.extend(TopicFacts::find(team).iter().flat_map(TopicFacts::items));
     for service in team.services() {
         items.extend(service.items());
         items.extend(service.around(team));
