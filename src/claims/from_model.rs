@@ -2,6 +2,8 @@
 
 mod audit;
 mod deploys;
+mod names;
+mod organization;
 mod roles;
 mod services;
 mod serving;
@@ -11,8 +13,8 @@ use super::{
     NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim, TrailsClaims,
 };
 use crate::model::{
-    Account, Administrators, Arns, Location, Model, Share, SpecPath, TRAINING_LOG_GROUP, Team,
-    TeamNames, Training, Unit,
+    Account, Administrators, Arns, Location, Model, QUERY_LOG_GROUPS, Share, SpecPath,
+    TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
 };
 
 /// The claims of everybody in the environment.
@@ -46,6 +48,7 @@ pub fn claims(model: &Model) -> Claims {
         trails: trails(model),
         teams,
         config: audit::config(model),
+        organization_stack: organization::organization(model),
     }
 }
 
@@ -99,6 +102,7 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
         roles: audit::roles(model, account).into_iter().collect(),
         controls: audit::controls(model, account),
         topic: audit::topic(model, account),
+        query_logs: QUERY_LOG_GROUPS.to_owned(),
     }
 }
 
@@ -168,6 +172,7 @@ impl Claimant<'_> {
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
+            names: self.resolved_names(),
         }
     }
 
@@ -176,7 +181,11 @@ impl Claimant<'_> {
             name: self.names.flow_log_group(),
             key: self.team.alias("logs"),
         };
-        let mut all = vec![flow_logs];
+        let queries = LogGroupClaim {
+            name: self.names.query_log_group(),
+            key: self.team.alias("logs"),
+        };
+        let mut all = vec![flow_logs, queries];
         all.extend(self.serving_log_groups());
         all.extend(self.service_log_groups());
         all

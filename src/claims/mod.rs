@@ -10,6 +10,7 @@ mod audit;
 mod controls;
 mod deploy;
 mod from_model;
+mod organization;
 mod serving;
 mod shares;
 mod trails;
@@ -19,6 +20,7 @@ pub use audit::{ConfigClaims, LockClaim, TopicClaim};
 pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments};
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
+pub use organization::OrganizationClaims;
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,
     ThroughClaim, TrustStoreClaim,

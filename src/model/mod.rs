@@ -7,6 +7,7 @@ pub(crate) mod addresses;
 mod arns;
 mod audit;
 mod deploy;
+mod guardrails;
 mod lock;
 pub mod names;
 mod resolve;
@@ -15,12 +16,15 @@ mod shares;
 mod team_names;
 mod types;
 
-pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
+pub use arns::{
+    Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
+};
 pub use audit::{
     Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, LockMode, ManagedRule, Standard, TrailLock,
     alerts, global_region,
 };
-pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy};
+pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
+pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
 pub use resolve::resolve;
 pub use serving::{

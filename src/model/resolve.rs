@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod clashes;
 mod deploys;
+mod guardrails;
 mod identity;
 mod networks;
 mod removals;
@@ -96,6 +97,7 @@ impl<'s> Resolver<'s> {
         self.callers(&mut units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
+        let guardrails = self.guardrails(&accounts, &backend);
         Model {
             organization: document.organization.value.to_string(),
             partition: partition(region).to_owned(),
@@ -106,6 +108,7 @@ impl<'s> Resolver<'s> {
             accounts,
             units,
             gone,
+            guardrails,
         }
     }
 

@@ -7,11 +7,13 @@ mod account;
 mod audit;
 mod boundary;
 mod deploy;
+mod dns;
 mod endpoints;
 mod expect;
 mod isolation;
 mod keys;
 mod network;
+mod organization;
 mod policies;
 mod roles;
 mod service;
@@ -30,10 +32,12 @@ pub use audit::{
     FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
 };
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
+pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
+pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,
@@ -59,6 +63,10 @@ pub struct Plan {
     pub units: Vec<UnitStack>,
     /// Stacks of units that were removed: what is left is to take away what they had.
     pub gone: Vec<UnitStack>,
+    /// What there is once over all accounts.
+    pub organization: Option<OrganizationStack>,
+    /// The organization's policies, when somebody else has the organization.
+    pub handed_over: Option<HandedOver>,
 }
 
 /// Plans a whole environment.
@@ -79,5 +87,7 @@ pub fn plan(model: &Model) -> Plan {
             .iter()
             .map(|unit| plan_unit(model, unit))
             .collect(),
+        organization: organization::plan_organization(model),
+        handed_over: organization::plan_handed_over(model),
     }
 }

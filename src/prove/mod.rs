@@ -23,6 +23,7 @@ pub mod matrix;
 mod network;
 mod perimeter;
 mod proof;
+mod queries;
 pub mod report;
 mod shares;
 mod state;
@@ -37,7 +38,7 @@ pub use code::Code;
 pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
+use crate::claims::{Claims, DeployClaims, OrganizationClaims, StateClaims, TeamClaims};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -56,6 +57,8 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let recorded = claims.config.as_ref().map(|it| it.as_owner(claims));
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
+    let organization = claims.organization_stack.as_ref();
+    let organization = organization.map(OrganizationClaims::as_owner);
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
@@ -71,6 +74,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
             .iter()
             .map(|(owner, claim)| Owner::Deploy(owner, claim)),
     );
+    owners.extend(organization.iter().map(Owner::Organization));
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
     let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
     let others = teams.split_off(claims.teams.len().min(teams.len()));
@@ -97,6 +101,7 @@ enum Owner<'a> {
     /// Of trails, or of what AWS Config records.
     Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
+    Organization(&'a TeamClaims),
 }
 
 impl<'a> Owner<'a> {
@@ -113,6 +118,7 @@ impl<'a> Owner<'a> {
         | Self::Account(claim)
         | Self::State(claim, _)
         | Self::Trails(claim)
+        | Self::Organization(claim)
         | Self::Deploy(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
@@ -133,6 +139,7 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
                 topic::prove(&team, &mut ledger);
+                queries::prove(index, &team, &mut ledger);
                 for role in &team.roles {
                     fence::trust(&team, role, &mut ledger);
                 }
@@ -153,6 +160,7 @@ impl<'a> Owner<'a> {
                 state::prove(&team, state, &mut ledger);
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Organization(_) => {}
         }
         controls::prove(&team, &mut ledger);
         escalation::prove(index, &team, self.deploys(), &mut ledger);

@@ -85,11 +85,13 @@ macro_rules! leaf {
 
 mod accept;
 mod audit;
+mod guardrails;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
 pub use audit::EmailAddress;
+pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
     HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,

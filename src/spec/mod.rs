@@ -7,6 +7,7 @@ mod compose;
 mod cron;
 mod decode;
 mod edit;
+mod guardrails;
 mod include;
 mod leaf;
 mod merge;
@@ -30,16 +31,17 @@ pub use audit::{
     RuleSet, SecurityHub, Standard, TrailLock,
 };
 pub use edit::add_entry;
+pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    Classification, Day, EmailAddress, EndpointCalling, EndpointInstanceType, FindingAddress,
-    FindingCode, Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int,
-    KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization,
-    ParameterName, PinnedImage, Place, Principal, PrivateBlock, Readable, Reason, Region,
-    RemoteOrganization, RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
-    StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, VariableName,
-    VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
+    Classification, Day, EmailAddress, EndpointCalling, EndpointInstanceType, ExemptRole,
+    FindingAddress, FindingCode, Folder as ContainerFolder, HealthPath, HostName, IncludePath,
+    InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath,
+    Organization, OrganizationId, ParameterName, PinnedImage, Place, PolicyTarget, Principal,
+    PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
+    SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath, TopicArn,
+    TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};

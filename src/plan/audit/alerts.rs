@@ -43,6 +43,8 @@ pub struct AlertPlan {
 pub struct FarAlertsPlan {
     /// The ARN of the event bus that they send to.
     pub bus: String,
+    /// The ARN of the role that they send as.
+    pub role: String,
     /// The rules; in this region each has a rule of the same name.
     pub rules: Vec<AlertPlan>,
 }
@@ -64,6 +66,7 @@ pub(in crate::plan) fn plan(model: &Model, account: &Account) -> Option<AlertsPl
         rules: rules(&|_| true),
         far: model.far_region().map(|_| FarAlertsPlan {
             bus: arns.default_bus(),
+            role: arns.forwarder(account),
             rules: rules(&|it| it.far),
         }),
     })

@@ -38,6 +38,11 @@ const OF_KIND: &[(&str, &[&str])] = &[
     ("aws_lb_trust_store", &["arn_suffix"]),
     ("aws_sns_topic", &["beginning_archive_time", "owner"]),
     ("aws_sns_topic_policy", &["owner"]),
+    (
+        "aws_route53_resolver_firewall_rule_group",
+        &["share_status"],
+    ),
+    ("aws_route53_resolver_query_log_config", &["share_status"]),
     ("aws_subnet", &["availability_zone"]),
     (
         "aws_vpc",

@@ -3,6 +3,7 @@
 mod accept;
 mod audit;
 mod aws;
+mod guardrails;
 mod serving;
 mod shares;
 
@@ -13,6 +14,7 @@ pub(crate) use aws::{
     pinned_image, region, role_arn, state_bucket, zone_id,
 };
 
+pub(crate) use guardrails::{exempt_role, organization_id, policy_target};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
     model_archive, object_path, principal, secret_arn, topic_arn, trust_store_arn, variable_name,

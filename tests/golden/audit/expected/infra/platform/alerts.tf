@@ -582,116 +582,12 @@ resource "aws_cloudwatch_event_target" "alert_access" {
 
 # AWS records what happens to IAM and to the root user in one region, whatever region somebody calls from: from there it
 # is sent here, where the rule of the same name hears of it.
+module "global" {
+  source = "./global"
 
-resource "aws_cloudwatch_event_rule" "far_iam" {
-  provider = aws.global
+  providers = {
+    aws = aws.global
+  }
 
-  name        = "acme-alert-iam"
-  description = "Sends on that who may do what, or as whom, is changed"
-  state       = "ENABLED"
-
-  event_pattern = jsonencode({
-    source      = ["aws.iam"]
-    detail-type = ["AWS API Call via CloudTrail"]
-    detail = {
-      eventName = [
-        "AddUserToGroup",
-        "AttachGroupPolicy",
-        "AttachRolePolicy",
-        "AttachUserPolicy",
-        "CreateAccessKey",
-        "CreateLoginProfile",
-        "CreateOpenIDConnectProvider",
-        "CreatePolicyVersion",
-        "CreateSAMLProvider",
-        "CreateUser",
-        "DeactivateMFADevice",
-        "DeleteRolePermissionsBoundary",
-        "DeleteRolePolicy",
-        "DeleteUserPermissionsBoundary",
-        "DetachRolePolicy",
-        "PutGroupPolicy",
-        "PutRolePermissionsBoundary",
-        "PutRolePolicy",
-        "PutUserPermissionsBoundary",
-        "PutUserPolicy",
-        "SetDefaultPolicyVersion",
-        "UpdateAssumeRolePolicy",
-        "UpdateOpenIDConnectProviderThumbprint",
-        "UpdateSAMLProvider",
-      ]
-    }
-  })
-
-  tags = merge(local.tags, { Purpose = "alerts" })
-}
-
-resource "aws_cloudwatch_event_target" "far_iam" {
-  provider = aws.global
-
-  rule      = aws_cloudwatch_event_rule.far_iam.name
-  target_id = "alerts"
-  arn       = "arn:aws:events:eu-west-1:111122223333:event-bus/default"
-  role_arn  = aws_iam_role.alerts_forwarder.arn
-}
-
-resource "aws_cloudwatch_event_rule" "far_glass" {
-  provider = aws.global
-
-  name        = "acme-alert-glass"
-  description = "Sends on that the glass is broken"
-  state       = "ENABLED"
-
-  event_pattern = jsonencode({
-    source      = ["aws.sts"]
-    detail-type = ["AWS API Call via CloudTrail"]
-    detail = {
-      eventName = ["AssumeRole"]
-      requestParameters = {
-        roleArn = ["arn:aws:iam::111122223333:role/incident"]
-      }
-    }
-  })
-
-  tags = merge(local.tags, { Purpose = "alerts" })
-}
-
-resource "aws_cloudwatch_event_target" "far_glass" {
-  provider = aws.global
-
-  rule      = aws_cloudwatch_event_rule.far_glass.name
-  target_id = "alerts"
-  arn       = "arn:aws:events:eu-west-1:111122223333:event-bus/default"
-  role_arn  = aws_iam_role.alerts_forwarder.arn
-}
-
-resource "aws_cloudwatch_event_rule" "far_root" {
-  provider = aws.global
-
-  name        = "acme-alert-root"
-  description = "Sends on that the root user signs in or does something"
-  state       = "ENABLED"
-
-  event_pattern = jsonencode({
-    detail-type = [
-      "AWS API Call via CloudTrail",
-      "AWS Console Sign In via CloudTrail",
-    ]
-    detail = {
-      userIdentity = {
-        type = ["Root"]
-      }
-    }
-  })
-
-  tags = merge(local.tags, { Purpose = "alerts" })
-}
-
-resource "aws_cloudwatch_event_target" "far_root" {
-  provider = aws.global
-
-  rule      = aws_cloudwatch_event_rule.far_root.name
-  target_id = "alerts"
-  arn       = "arn:aws:events:eu-west-1:111122223333:event-bus/default"
-  role_arn  = aws_iam_role.alerts_forwarder.arn
+  depends_on = [aws_iam_role_policy.alerts_forwarder]
 }
