@@ -30,7 +30,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Case {
-    /// The example or golden case whose tree is edited; the one team of `locked-down-training` without it.
+    /// The example whose tree is edited; the one team of `locked-down-training` without it.
     #[serde(default = "one_team")]
     base: String,
     /// What the edit does, for the reader of the case.
@@ -99,11 +99,11 @@ fn base(example: &str) -> Arc<Base> {
 }
 
 fn generated(example: &str) -> Base {
+    // What is no example is a case of `tests/golden`.
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["examples", "tests/golden"].map(|it| root.join(it).join(example));
-    let mut specs = folders.iter().map(|it| it.join("ringfence.yaml"));
-    let spec = specs.find(|it| it.is_file()).expect("the example");
-    let text = fs::read(spec).expect("the example");
+    let folder = folders.iter().find(|it| it.exists()).expect("the example");
+    let text = fs::read(folder.join("ringfence.yaml")).expect("the example");
     let spec = spec::parse("ringfence.yaml", &text).expect("the example is a spec");
     let (model, _) = resolve(&spec, &Lock::default()).expect("the example resolves");
     let environment = Environment::new().expect("the templates");
@@ -130,7 +130,7 @@ fn main() {
             Trial::test(name.to_string_lossy(), move || run(&case))
         })
         .collect();
-    for example in ["locked-down-training", "team-platform"] {
+    for example in ["locked-down-training", "team-platform", "administrators"] {
         let name = format!("the tree of {example} as it is written is proved");
         trials.push(Trial::test(name, || {
             let base = base(example);

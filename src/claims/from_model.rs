@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod admins;
 mod audit;
 mod deploys;
 mod names;
@@ -49,6 +50,7 @@ pub fn claims(model: &Model) -> Claims {
         teams,
         config: audit::config(model),
         organization_stack: organization::organization(model),
+        deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }
 
@@ -99,11 +101,15 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
             name: account.trail.clone(),
             data: audit::data_events(model),
         },
-        roles: audit::roles(model, account).into_iter().collect(),
-        controls: audit::controls(model, account),
         topic: audit::topic(model, account),
         query_logs: QUERY_LOG_GROUPS.to_owned(),
+        roles: joined(admins::roles(model, account), audit::roles(model, account)),
+        controls: joined(admins::controls(account), audit::controls(model, account)),
     }
+}
+
+fn joined<T>(one: Vec<T>, other: impl IntoIterator<Item = T>) -> Vec<T> {
+    one.into_iter().chain(other).collect()
 }
 
 /// One team, while its claims are being written down.

@@ -4,8 +4,8 @@ use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
     AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
-    QueryLogsPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan, audit,
-    boundary, deploy, dns, trail,
+    OidcPlan, QueryLogsPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan,
+    admins, audit, boundary, deploy, dns, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -47,6 +47,8 @@ pub struct AccountStack {
     pub config_bucket: Option<ConfigBucketPlan>,
     /// What looks for threats, broken standards and unwanted access.
     pub detection: Option<DetectionPlan>,
+    /// Whom the roles of pipelines trust, when the account does not have it already.
+    pub oidc: Option<OidcPlan>,
 }
 
 /// A role that an account has once.
@@ -160,14 +162,22 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: audit::roles(model, account).into_iter().collect(),
         alerts: audit::plan_alerts(model, account),
         config: audit::plan_config(model, account),
         config_bucket: of_platform
             .then(|| audit::plan_config_bucket(model, account))
             .flatten(),
         detection: audit::plan_detection(model, account),
+        roles: roles(model, account),
+        oidc: admins::oidc(account),
     }
+}
+
+/// The roles of each part, one after the other.
+fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
+    let mut roles = admins::roles(model, account);
+    roles.extend(audit::roles(model, account));
+    roles
 }
 
 fn plan_account_unit(model: &Model, unit: &Unit) -> AccountUnit {

@@ -4,6 +4,7 @@
 //! are Terraform references (`aws_kms_key.data.arn`): Terraform orders by them and reviewers read them.
 
 mod account;
+mod admins;
 mod audit;
 mod boundary;
 mod deploy;
@@ -27,11 +28,12 @@ mod training;
 mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
+pub use admins::OidcPlan;
 pub use audit::{
     AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DetectionPlan,
     FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
 };
-pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
+pub use deploy::{DeployPlan, DeployPolicy, PipelineTaker, StateBucketPlan, StatePlan};
 pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};

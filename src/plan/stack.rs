@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::TeamModule;
+use super::admins;
 use super::policies::label;
 use super::team::plan_team;
 use crate::model::{Backend, Kept, Model, Unit};
@@ -20,6 +21,8 @@ pub struct StackPlan {
     pub backend: BackendPlan,
     /// The region in which AWS records what happens to IAM, when it is another one and something is made there.
     pub far_region: Option<String>,
+    /// Tags that others set, and Terraform neither looks at nor takes away.
+    pub ignored_tags: Vec<String>,
 }
 
 /// A root module's backend, all settled.
@@ -63,6 +66,7 @@ impl StackPlan {
             assume_role: None,
             backend: backend(&model.backend, state_key),
             far_region: None,
+            ignored_tags: admins::ignored_tags(model.administrators_of(account)),
         }
     }
 

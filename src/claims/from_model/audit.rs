@@ -198,9 +198,11 @@ impl Scope<'_> {
         let recorded = ("config", "AWS Config records how everything is set");
         let delivered = ("config", "AWS Config delivers to the platform's bucket");
         let of_role = Expected::of(ROLE, [("aws_service_name", SERVICE.into())], "arn");
+        let strategy = Expected::object([("use_only", "ALL_SUPPORTED_RESOURCE_TYPES".into())]);
         let group = Expected::object([
             ("all_supported", true.into()),
             ("include_global_resource_types", true.into()),
+            ("recording_strategy", strategy),
         ]);
         let mode = Expected::object([("recording_frequency", "CONTINUOUS".into())]);
         let often = Expected::object([("delivery_frequency", "TwentyFour_Hours".into())]);

@@ -7,7 +7,7 @@ use super::super::config::Mode;
 use super::document::Configuration;
 use super::instance::Shape;
 use super::written::{Written, evaluate};
-use crate::symbol::{Map, Value};
+use crate::symbol::Value;
 
 /// An account and a region, each if it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,7 +113,7 @@ fn looked_up(shapes: &[&Shape]) -> Whereabouts {
 pub(super) fn of_arns<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Whereabouts {
     let (mut accounts, mut regions) = (BTreeSet::new(), BTreeSet::new());
     for shape in shapes.filter(|shape| shape.mode == Mode::Managed) {
-        let Whereabouts { account, region } = own(&shape.values);
+        let Whereabouts { account, region } = own(shape);
         accounts.extend(account);
         regions.extend(region);
     }
@@ -179,14 +179,17 @@ fn module_of(address: &str) -> &str {
 /// What an instance shows of itself, else what is known of its provider.
 pub(super) fn of_shape(shape: &Shape, provider: &Whereabouts) -> Whereabouts {
     match shape.mode {
-        Mode::Managed => own(&shape.values).or(provider),
+        Mode::Managed => own(shape).or(provider),
         // What is looked up may belong to anybody; the provider is who asks.
         Mode::Data => provider.clone(),
     }
 }
 
-fn own(values: &Map) -> Whereabouts {
+fn own(shape: &Shape) -> Whereabouts {
+    let values = &shape.values;
     let arn = values.get("arn").and_then(Value::as_str);
+    // That of a target is an argument: where it sends to.
+    let arn = arn.filter(|_| shape.kind != "aws_cloudwatch_event_target");
     let region = values.get("region").and_then(Value::as_str);
     let of_arn = arn.and_then(|arn| arn.split(':').nth(3));
     let region = region.or(of_arn).filter(|region| !region.is_empty());

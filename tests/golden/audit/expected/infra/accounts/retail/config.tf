@@ -14,6 +14,10 @@ resource "aws_config_configuration_recorder" "this" {
   recording_group {
     all_supported                 = true
     include_global_resource_types = true
+
+    recording_strategy {
+      use_only = "ALL_SUPPORTED_RESOURCE_TYPES"
+    }
   }
 
   recording_mode {
