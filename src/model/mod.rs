@@ -8,6 +8,8 @@ mod arns;
 mod deploy;
 mod lock;
 pub mod names;
+mod oidc;
+mod registry;
 mod resolve;
 mod serving;
 mod shares;
@@ -15,8 +17,10 @@ mod team_names;
 mod types;
 
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
-pub use deploy::{DEPLOY_PATH, Deploy};
+pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
+pub use oidc::{AUDIENCE, GITHUB, Workload};
+pub use registry::{Cache, Puller, Pusher, Registry, Repository};
 pub use resolve::resolve;
 pub use serving::{
     Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,

@@ -5,6 +5,7 @@ mod clashes;
 mod deploys;
 mod identity;
 mod networks;
+mod registry;
 mod removals;
 mod renames;
 mod serving;
@@ -78,9 +79,10 @@ impl<'s> Resolver<'s> {
             .collect();
         units.sort_by_key(|(name, _)| *name);
         let mut networks = self.networks(&units, &before);
-        let platform = Platform {
+        let mut platform = Platform {
             account: self.platform_account(),
             trail_bucket: self.trail_bucket(),
+            registry: None,
         };
         let mut units: Vec<Unit> = units
             .into_iter()
@@ -92,6 +94,8 @@ impl<'s> Resolver<'s> {
             .collect();
         self.shares(&mut units);
         self.callers(&mut units);
+        platform.registry = self.registry(&units);
+        self.pulls(&platform, &units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
         Model {

@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::{Application, Deploy, Endpoint, Service, Share, SharedRead};
+use super::{Application, Deploy, Endpoint, Registry, Service, Share, SharedRead};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -126,6 +126,8 @@ pub struct Platform {
     pub account: String,
     /// The physical name of the bucket that the trails of all accounts are delivered to.
     pub trail_bucket: String,
+    /// The registry that teams pull their images from.
+    pub registry: Option<Registry>,
 }
 
 /// An account, with what it has once, whoever works in it: one stack.

@@ -11,6 +11,7 @@ mod leaf;
 mod merge;
 mod outline;
 mod places;
+mod registry;
 mod removal;
 mod rules;
 mod serving;
@@ -27,16 +28,20 @@ pub use accept::Accept;
 pub use edit::add_entry;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    Classification, Day, EndpointCalling, EndpointInstanceType, FindingAddress, FindingCode,
-    Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
-    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization, ParameterName,
-    PinnedImage, Place, Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
-    RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName,
-    TeamPath, TopicArn, TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn,
-    WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, ApplicationPath, BranchName, BucketName, BucketPath, BundleUri,
+    CertificateArn, Classification, Day, EndpointCalling, EndpointInstanceType, EnvironmentName,
+    FindingAddress, FindingCode, Folder as ContainerFolder, HealthPath, HostName, IncludePath,
+    InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath,
+    Organization, ParameterName, PinnedImage, Place, Principal, PrivateBlock, Project, Puller,
+    Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, SecretArn,
+    ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn,
+    UnitName, Upstream, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
+pub use registry::{
+    Cache, GitHubWorkflow, GitLabPipeline, ImagePipeline, ProviderKeeper, PushingRole, Registry,
+    Repository,
+};
 pub use removal::{Data, Removed};
 pub use serving::{
     Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,
@@ -53,7 +58,7 @@ pub use types::{
 
 pub(crate) use catalog::{Use, instance_type, partition, zones};
 pub(crate) use compose::compose;
-pub(crate) use decode::{Decoder, Record};
+pub(crate) use decode::{Decoder, Record, all_of};
 pub(crate) use leaf::{Fault, Leaf};
 pub(crate) use rules::{image_parts, is_bucket_name};
 pub(crate) use text::decode as decode_text;

@@ -11,6 +11,7 @@ use super::leaf::{
     PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
+use super::registry::Registry;
 use super::removal::Removed;
 use super::serving::{Application, Endpoint, Service};
 use super::shares::Share;
@@ -267,6 +268,8 @@ pub struct Platform {
     pub account: Option<At<Name>>,
     /// How long operational logs are kept; 365 days when it is left out.
     pub log_retention_days: Option<At<LogRetention>>,
+    /// The registry that teams pull their images from.
+    pub registry: Option<Registry>,
 }
 
 /// A business unit: one stack.

@@ -174,6 +174,9 @@ impl Resolver<'_> {
             let trail = self.alias("platform/trail".to_owned(), trail);
             aliases.insert("trail".to_owned(), trail);
         }
+        if is_platform && platform.is_some_and(|it| it.registry.is_some()) {
+            aliases.insert("registry".to_owned(), self.registry_alias());
+        }
         if is_platform && backend.is_kept() {
             let state = names::platform_alias(organization, "state");
             let state = self.alias("platform/state".to_owned(), state);

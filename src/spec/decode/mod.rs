@@ -5,6 +5,7 @@ mod accept;
 mod accounts;
 mod network;
 mod record;
+mod registry;
 mod removal;
 mod root;
 mod serving;
