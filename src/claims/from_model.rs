@@ -1,6 +1,7 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
 mod deploys;
+mod registry;
 mod roles;
 mod services;
 mod serving;
@@ -44,6 +45,7 @@ pub fn claims(model: &Model) -> Claims {
         state: deploys::state(model),
         trails: trails(model),
         teams,
+        registry: registry::registry(model),
     }
 }
 

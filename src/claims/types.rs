@@ -4,8 +4,8 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, ServiceClaim, ShareClaim,
-    StateClaims, ThroughClaim, TrailsClaims,
+    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, RegistryClaims, ServiceClaim,
+    ShareClaim, StateClaims, ThroughClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -36,6 +36,9 @@ pub struct Claims {
     pub trails: TrailsClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
+    /// The registry that teams pull their images from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<RegistryClaims>,
 }
 
 /// What an account has once, whoever works in it.
@@ -232,6 +235,13 @@ pub enum KeyService {
         /// The ARNs of the roles.
         roles: Vec<String>,
     },
+    /// A service that these roles have use it, by grants for what the service makes.
+    Grants {
+        /// The service, as `kms:ViaService` begins with it: `ecr`.
+        through: String,
+        /// The ARNs of the roles.
+        roles: Vec<String>,
+    },
 }
 
 /// What a bucket is for.
@@ -302,6 +312,8 @@ pub enum RolePurpose {
     FlowLogs,
     /// A unit's stack is applied as it.
     Deploy,
+    /// The registry's images come and go as it.
+    Registry,
 }
 
 /// A role that ringfence makes, found by its ARN.
@@ -503,6 +515,23 @@ pub enum NeedKind {
     ReadSecrets {
         /// Their ARNs.
         secrets: Vec<String>,
+    },
+    /// Push images to repositories of ECR, and fetch those to build on through caches.
+    PushImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+        /// The ARN patterns of the repositories of caches.
+        caches: Vec<String>,
+    },
+    /// Remove images from repositories of ECR.
+    RemoveImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+    },
+    /// Start a state machine.
+    StartMachine {
+        /// Its ARN.
+        machine: String,
     },
 }
 

@@ -3,8 +3,8 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan,
-    TrailPlan, boundary, deploy, trail,
+    BoundaryPlan, DeployPlan, KeyPlan, RegistryPlan, RolePlan, StackPlan, StatePlan, TeamTags,
+    TrailBucketPlan, TrailPlan, boundary, deploy, registry, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -36,6 +36,8 @@ pub struct AccountStack {
     pub state: Option<StatePlan>,
     /// Its roles, beside those that deploy units.
     pub roles: Vec<AccountRolePlan>,
+    /// The registry, when this is its account.
+    pub registry: Option<RegistryPlan>,
 }
 
 /// A role that an account has once.
@@ -147,7 +149,8 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: Vec::new(),
+        roles: registry::roles(model, account),
+        registry: registry::plan(model, account),
     }
 }
 

@@ -12,6 +12,7 @@ mod isolation;
 mod keys;
 mod network;
 mod policies;
+mod registry;
 mod roles;
 mod service;
 mod serving;
@@ -29,6 +30,7 @@ pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
+pub use registry::{CachePlan, ProviderPlan, RegistryPlan, RemoverPlan, RepositoryPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,

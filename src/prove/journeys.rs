@@ -12,6 +12,7 @@ mod endpoints;
 mod objects;
 pub(super) mod path;
 mod pipelines;
+mod registry;
 mod scaling;
 mod services;
 mod serving;
@@ -136,6 +137,14 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 serving::invoke(self, endpoint, through, ledger);
             }
             NeedKind::ReadSecrets { secrets } => serving::secrets(self, secrets, ledger),
+            NeedKind::PushImages {
+                repositories,
+                caches,
+            } => registry::push(self, (repositories, caches), ledger),
+            NeedKind::RemoveImages { repositories } => {
+                registry::remove(self, repositories, ledger);
+            }
+            NeedKind::StartMachine { machine } => registry::start(self, machine, ledger),
         }
     }
 

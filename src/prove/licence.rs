@@ -3,6 +3,7 @@
 //! Written from AWS's documentation of what each service asks for, and not shared with planning: a
 //! mistake there must not be able to hide here.
 
+use super::registry;
 use super::shares;
 use super::world::TeamWorld;
 use crate::claims::{Need, NeedKind, ThroughClaim};
@@ -75,6 +76,18 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
         NeedKind::ReadSecrets { secrets } => {
             let arns = secrets.iter().map(|arn| Text::from(arn.as_str()));
             vec![Statement::allow("", &["secretsmanager:GetSecretValue"]).on(arns)]
+        }
+        NeedKind::PushImages {
+            repositories,
+            caches,
+        } => push(repositories, caches),
+        NeedKind::RemoveImages { repositories } => {
+            vec![Statement::allow("", &["ecr:BatchDeleteImage"]).on(each(repositories))]
+        }
+        NeedKind::StartMachine { machine } => {
+            vec![
+                Statement::allow("", &["states:StartExecution"]).on([Text::from(machine.as_str())]),
+            ]
         }
     }
 }
@@ -179,6 +192,19 @@ fn pull(repository: &str) -> Vec<Statement> {
             ],
         )
         .on([Text::from(repository)]),
+        Statement::allow("", &["ecr:GetAuthorizationToken"]).on([Text::from("*")]),
+    ]
+}
+
+fn each(arns: &[String]) -> impl Iterator<Item = Text> + '_ {
+    arns.iter().map(|arn| Text::from(arn.as_str()))
+}
+
+/// Pushing to repositories, and fetching through caches.
+fn push(repositories: &[String], caches: &[String]) -> Vec<Statement> {
+    vec![
+        Statement::allow("", registry::PUSH).on(each(repositories)),
+        Statement::allow("", registry::FETCH).on(each(caches)),
         Statement::allow("", &["ecr:GetAuthorizationToken"]).on([Text::from("*")]),
     ]
 }

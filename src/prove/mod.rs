@@ -23,6 +23,7 @@ pub mod matrix;
 mod network;
 mod perimeter;
 mod proof;
+mod registry;
 pub mod report;
 mod shares;
 mod state;
@@ -36,7 +37,7 @@ pub use code::Code;
 pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
+use crate::claims::{Claims, DeployClaims, RegistryClaims, StateClaims, TeamClaims};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -54,6 +55,8 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let trails = claims.trails.as_owner(claims);
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
+    let registry = claims.registry.as_ref();
+    let registry = registry.map(|claim| (claim.as_owner(claims), claim));
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
@@ -67,6 +70,11 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         deploys
             .iter()
             .map(|(owner, claim)| Owner::Deploy(owner, claim)),
+    );
+    owners.extend(
+        registry
+            .iter()
+            .map(|(owner, claim)| Owner::Registry(owner, claim)),
     );
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
     let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
@@ -93,6 +101,7 @@ enum Owner<'a> {
     State(&'a TeamClaims, &'a StateClaims),
     Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
+    Registry(&'a TeamClaims, &'a RegistryClaims),
 }
 
 impl<'a> Owner<'a> {
@@ -109,7 +118,8 @@ impl<'a> Owner<'a> {
         | Self::Account(claim)
         | Self::State(claim, _)
         | Self::Trails(claim)
-        | Self::Deploy(claim, _)) = self;
+        | Self::Deploy(claim, _)
+        | Self::Registry(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
         match self {
@@ -128,11 +138,7 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
-                for role in &team.roles {
-                    fence::trust(&team, role, &mut ledger);
-                }
-                least_privilege::of_policies(&team, &mut ledger);
-                journeys::of_roles(&team, &mut ledger);
+                roles(&team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -147,6 +153,12 @@ impl<'a> Owner<'a> {
                 state::prove(&team, state, &mut ledger);
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Registry(_, claim) => {
+                keys::prove(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+                roles(&team, &mut ledger);
+                registry::prove(&team, claim, &mut ledger);
+            }
         }
         controls::prove(&team, &mut ledger);
         escalation::prove(index, &team, self.deploys(), &mut ledger);
@@ -154,4 +166,13 @@ impl<'a> Owner<'a> {
         team.asker.take();
         (team, ledger)
     }
+}
+
+/// The roles of an owner without teams: who takes them, what they can do, and that they get what they need.
+fn roles(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &owner.roles {
+        fence::trust(owner, role, ledger);
+    }
+    least_privilege::of_policies(owner, ledger);
+    journeys::of_roles(owner, ledger);
 }

@@ -107,6 +107,9 @@ fn account_files(
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
     }
+    if account.registry.is_some() {
+        files.extend(folder.all(&[("account", &["registry"])])?);
+    }
     if account.state.is_some() {
         files.extend(folder.all(&[("account", &["state"])])?);
     }

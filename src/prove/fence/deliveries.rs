@@ -93,7 +93,7 @@ pub(in crate::prove) fn trails_into<'a>(
     let services = team.claim.keys.iter().flat_map(|key| &key.services);
     let trails = services.flat_map(|service| match service {
         KeyService::CloudTrail { trails } => trails.as_slice(),
-        KeyService::Logs { .. } | KeyService::States { .. } => &[],
+        KeyService::Logs { .. } | KeyService::States { .. } | KeyService::Grants { .. } => &[],
     });
     trails.map(|arn| {
         let account = arn.split(':').nth(4).unwrap_or_default();
