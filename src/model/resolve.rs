@@ -3,6 +3,7 @@
 mod accounts;
 mod clashes;
 mod deploys;
+mod guardrails;
 mod identity;
 mod networks;
 mod registry;
@@ -98,6 +99,7 @@ impl<'s> Resolver<'s> {
         self.pulls(&platform, &units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
+        let guardrails = self.guardrails(&accounts, &backend);
         Model {
             organization: document.organization.value.to_string(),
             partition: partition(region).to_owned(),
@@ -108,6 +110,7 @@ impl<'s> Resolver<'s> {
             accounts,
             units,
             gone,
+            guardrails,
         }
     }
 

@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::{Application, Deploy, Endpoint, Registry, Service, Share, SharedRead};
+use super::{Application, Deploy, Endpoint, Guardrails, Registry, Service, Share, SharedRead};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -43,6 +43,8 @@ pub struct Model {
     pub units: Vec<Unit>,
     /// Units that were removed and whose stacks still have to be taken away, ordered by name. They have no teams.
     pub gone: Vec<Unit>,
+    /// What the organization over the accounts forbids.
+    pub guardrails: Option<Guardrails>,
 }
 
 impl Model {
@@ -250,6 +252,8 @@ pub struct Network {
     pub cidr: Ipv4Net,
     /// One private subnet a zone, ordered by zone id.
     pub subnets: Vec<Subnet>,
+    /// Names that are looked up from inside beside those of AWS's services, ordered.
+    pub resolves: Vec<String>,
 }
 
 /// A private subnet.

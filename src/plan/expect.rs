@@ -1,5 +1,6 @@
 use super::{
-    AccountStack, DeployPlan, Plan, RegistryPlan, RolePlan, ServicesPlan, StackPlan, TeamModule,
+    AccountStack, DeployPlan, GuardrailsPlan, Plan, RegistryPlan, RolePlan, ServicesPlan,
+    StackPlan, TeamModule,
 };
 use crate::iam::Policy;
 
@@ -39,6 +40,10 @@ pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
             list.within(&unit.stack, format!("module.{}.", team.label));
             list.team(team);
         }
+    }
+    if let Some(organization) = &plan.organization {
+        list.within(&organization.stack, String::new());
+        list.guardrails(&organization.guardrails);
     }
     list.found
 }
@@ -81,6 +86,9 @@ impl<'p> List<'p> {
             "name",
             &account.training_log_group,
         );
+        let resource = "aws_cloudwatch_log_resource_policy.dns_queries";
+        self.text(resource, "policy_name", &account.query_logs.name);
+        self.policy(resource, "policy_document", &account.query_logs.policy);
         for team in account.units.iter().flat_map(|unit| &unit.teams) {
             let resource = format!("aws_iam_policy.{}", team.boundary_label());
             self.text(&resource, "name", &team.boundary.name);
@@ -140,6 +148,15 @@ impl<'p> List<'p> {
             self.text(machine, "name", &remover.machine);
             let rule = "aws_cloudwatch_event_rule.registry_critical";
             self.text(rule, "name", &remover.rule);
+        }
+    }
+
+    fn guardrails(&mut self, guardrails: &'p GuardrailsPlan) {
+        for policy in &guardrails.policies {
+            let resource = format!("aws_organizations_policy.{}", policy.label);
+            self.text(&resource, "name", &policy.name);
+            self.text(&resource, "type", &policy.kind);
+            self.policy(&resource, "content", &policy.policy);
         }
     }
 
@@ -251,6 +268,8 @@ impl<'p> List<'p> {
             "name",
             &team.network.flow_log_group,
         );
+        let queries = "aws_cloudwatch_log_group.dns_queries";
+        self.text(queries, "name", &team.dns.log_group);
         self.policy("aws_vpc_endpoint.s3", "policy", &team.endpoints.s3_policy);
         for endpoint in &team.endpoints.interfaces {
             let resource = format!("aws_vpc_endpoint.{}", endpoint.label);

@@ -23,6 +23,7 @@ pub mod matrix;
 mod network;
 mod perimeter;
 mod proof;
+mod queries;
 mod registry;
 pub mod report;
 mod shares;
@@ -37,7 +38,9 @@ pub use code::Code;
 pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{Claims, DeployClaims, RegistryClaims, StateClaims, TeamClaims};
+use crate::claims::{
+    Claims, DeployClaims, OrganizationClaims, RegistryClaims, StateClaims, TeamClaims,
+};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -57,6 +60,8 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
     let registry = claims.registry.as_ref();
     let registry = registry.map(|claim| (claim.as_owner(claims), claim));
+    let organization = claims.organization_stack.as_ref();
+    let organization = organization.map(OrganizationClaims::as_owner);
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
@@ -76,6 +81,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
             .iter()
             .map(|(owner, claim)| Owner::Registry(owner, claim)),
     );
+    owners.extend(organization.iter().map(Owner::Organization));
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
     let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
     let others = teams.split_off(claims.teams.len().min(teams.len()));
@@ -102,6 +108,7 @@ enum Owner<'a> {
     Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
     Registry(&'a TeamClaims, &'a RegistryClaims),
+    Organization(&'a TeamClaims),
 }
 
 impl<'a> Owner<'a> {
@@ -118,6 +125,7 @@ impl<'a> Owner<'a> {
         | Self::Account(claim)
         | Self::State(claim, _)
         | Self::Trails(claim)
+        | Self::Organization(claim)
         | Self::Deploy(claim, _)
         | Self::Registry(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
@@ -138,6 +146,7 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
+                queries::prove(index, &team, &mut ledger);
                 roles(&team, &mut ledger);
             }
             Self::Trails(_) => {
@@ -159,6 +168,7 @@ impl<'a> Owner<'a> {
                 roles(&team, &mut ledger);
                 registry::prove(&team, claim, &mut ledger);
             }
+            Self::Organization(_) => {}
         }
         controls::prove(&team, &mut ledger);
         escalation::prove(index, &team, self.deploys(), &mut ledger);

@@ -11,7 +11,9 @@ macro_rules! embedded {
 /// a test compares the list with the folder.
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
+    "guardrails.md",
     "aws/account/deploy.tf",
+    "aws/account/dns.tf",
     "aws/account/logs.tf",
     "aws/account/registry.tf",
     "aws/account/roles.tf",
@@ -19,10 +21,13 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/trail.tf",
     "aws/account/trail_bucket.tf",
     "aws/account/unit.tf",
+    "aws/organization/guardrails.tf",
+    "aws/organization/organization.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",
     "aws/team/applications.tf",
+    "aws/team/dns.tf",
     "aws/team/endpoints.tf",
     "aws/team/keys.tf",
     "aws/team/locals.tf",

@@ -84,11 +84,13 @@ macro_rules! leaf {
 }
 
 mod accept;
+mod guardrails;
 mod registry;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
+pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use registry::{BranchName, EnvironmentName, Project, Puller, Upstream};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,

@@ -3,6 +3,7 @@
 
 mod accept;
 mod accounts;
+mod guardrails;
 mod network;
 mod record;
 mod registry;
