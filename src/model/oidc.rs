@@ -11,6 +11,8 @@ pub struct Workload {
     pub audience: String,
     /// Whose it is.
     pub subject: String,
+    /// What its owner has to have the subject made of, where that is not how it comes.
+    pub template: Option<&'static str>,
     /// True when the account has the issuer's identity provider already.
     pub provider_exists: bool,
 }
@@ -21,6 +23,9 @@ pub const AUDIENCE: &str = "sts.amazonaws.com";
 
 /// Who signs the tokens of GitHub's workflows.
 pub const GITHUB: &str = "token.actions.githubusercontent.com";
+
+/// What the subject of GitHub's tokens is made of when it names branch and environment.
+const BOTH: &str = r#"["repo", "environment", "ref"]"#;
 
 impl Workload {
     /// A workflow of GitHub's, on a branch or in an environment
@@ -33,6 +38,7 @@ impl Workload {
         environment: Option<&str>,
         provider_exists: bool,
     ) -> Self {
+        let template = (branch.is_some() && environment.is_some()).then_some(BOTH);
         let environment = environment.map(|name| format!(":environment:{name}"));
         let branch = branch.map(|name| format!(":ref:refs/heads/{name}"));
         Self {
@@ -43,6 +49,7 @@ impl Workload {
                 environment.unwrap_or_default(),
                 branch.unwrap_or_default()
             ),
+            template,
             provider_exists,
         }
     }
@@ -53,6 +60,7 @@ impl Workload {
         Self {
             issuer: host.to_owned(),
             audience: AUDIENCE.to_owned(),
+            template: None,
             subject: format!("project_path:{project}:ref_type:branch:ref:{branch}"),
             provider_exists,
         }
@@ -74,5 +82,38 @@ impl Model {
         let of_platform = account.id == self.platform.account;
         let registry = self.platform.registry.as_ref().filter(|_| of_platform);
         registry.and_then(|it| it.pusher.workload()).into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_names_what_is_declared_and_nothing_that_matches_more() {
+        let github = |branch, environment| {
+            let workload = Workload::github("acme/ml-images", branch, environment, false);
+            (workload.subject, workload.template.is_some())
+        };
+        let said = |subject: &str, by_template| (subject.to_owned(), by_template);
+        assert_eq!(
+            github(None, Some("release")),
+            said("repo:acme/ml-images:environment:release", false)
+        );
+        assert_eq!(
+            github(Some("main"), None),
+            said("repo:acme/ml-images:ref:refs/heads/main", false)
+        );
+        assert_eq!(
+            github(Some("main"), Some("release")),
+            said(
+                "repo:acme/ml-images:environment:release:ref:refs/heads/main",
+                true
+            )
+        );
+        assert_eq!(
+            Workload::gitlab("gitlab.com", "acme/ml/images", "main", false).subject,
+            "project_path:acme/ml/images:ref_type:branch:ref:main"
+        );
     }
 }

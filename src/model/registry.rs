@@ -152,3 +152,23 @@ impl Model {
         account.map_or_else(String::new, |account| account.alias("registry"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roles_of_a_team_are_no_other_teams_and_those_of_a_unit_no_other_units() {
+        let roles = |team: Option<&str>| {
+            let puller = Puller {
+                account: "333344445555".to_owned(),
+                unit: "payments".to_owned(),
+                team: team.map(str::to_owned),
+            };
+            puller.roles("aws")
+        };
+        let path = "arn:aws:iam::333344445555:role/ringfence/payments/";
+        assert_eq!(roles(Some("fraud")), format!("{path}fraud/*"));
+        assert_eq!(roles(None), format!("{path}*"));
+    }
+}

@@ -8,7 +8,8 @@ use super::{Environment, RenderError};
 use crate::iam::to_json;
 use crate::parallel;
 use crate::plan::{
-    AccountStack, HandedOver, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule, UnitStack,
+    AccountStack, HandedOver, KeptPlan, OrganizationStack, Plan, RegistryPlan, StackPlan,
+    TeamModule, UnitStack,
 };
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
@@ -213,6 +214,7 @@ struct Overview<'p> {
     gone: Vec<UnitView<'p>>,
     organization: Option<&'p StackPlan>,
     handed_over: bool,
+    registry: Option<&'p RegistryPlan>,
 }
 
 #[derive(Serialize)]
@@ -246,6 +248,7 @@ impl<'p> Overview<'p> {
             gone: plan.gone.iter().map(UnitView::of).collect(),
             organization: plan.organization.as_ref().map(|it| &it.stack),
             handed_over: plan.handed_over.is_some(),
+            registry: plan.accounts.iter().find_map(|it| it.registry.as_ref()),
         }
     }
 }

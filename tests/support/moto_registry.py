@@ -4,9 +4,11 @@ They are kept as they were asked for, by their prefix, and answered in the shape
 Step Functions, which takes images away.
 """
 
+import json
 import time
 
 from moto.core.responses import ActionResult
+from moto.ecr.models import ECRBackend
 from moto.ecr.responses import ECRResponse
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -130,11 +132,31 @@ for action in [
 
 
 # Step Functions: the provider asks whether a definition is well before it makes a machine of it.
-# API reference: AWS Step Functions, ValidateStateMachineDefinition.
+# And which versions there are of one: none is published.
+# API reference: AWS Step Functions, ValidateStateMachineDefinition, ListStateMachineVersions.
 
 
 def validate_state_machine_definition(self):
     return ActionResult({"result": "OK", "diagnostics": [], "truncated": False})
 
 
+def list_state_machine_versions(self):
+    return ActionResult({"stateMachineVersions": []})
+
+
 StepFunctionResponse.validate_state_machine_definition = validate_state_machine_definition
+if not hasattr(StepFunctionResponse, "list_state_machine_versions"):
+    StepFunctionResponse.list_state_machine_versions = list_state_machine_versions
+
+
+# A registry's policy may speak of fetching through caches; moto knows replication alone.
+# Amazon ECR User Guide, registry-permissions-create.
+
+
+def put_registry_policy(self, policy_text):
+    json.loads(policy_text)
+    self.registry_policy = policy_text
+    return {"registryId": self.account_id, "policyText": policy_text}
+
+
+ECRBackend.put_registry_policy = put_registry_policy

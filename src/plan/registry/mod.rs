@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::policies::label;
 use super::{KeyPlan, keys};
 use crate::iam::Policy;
-use crate::model::{Account, Arns, Cache, Model, Registry, Repository};
+use crate::model::{Account, Arns, Cache, Image, Model, Registry, Repository};
 
 pub(super) use roles::roles;
 
@@ -28,6 +28,21 @@ pub struct RegistryPlan {
     pub policy: Option<Policy>,
     /// What takes images away.
     pub remover: Option<RemoverPlan>,
+    /// What the pipeline has to know, where a role is made for it.
+    pub pipeline: Option<PushPlan>,
+}
+
+/// How the pipeline comes to push.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PushPlan {
+    /// The ARN of the role that it takes.
+    pub role: String,
+    /// Whom its token is for.
+    pub audience: String,
+    /// What its token says that it is.
+    pub subject: String,
+    /// What the subject has to be made of, where that is not how it comes.
+    pub template: Option<String>,
 }
 
 /// An identity provider of OpenID Connect.
@@ -48,6 +63,8 @@ pub struct RepositoryPlan {
     pub moved_from: Option<String>,
     /// Its name in AWS.
     pub name: String,
+    /// What images in it are named by, up to the digest.
+    pub address: String,
     /// Its policy.
     pub policy: Policy,
     /// How many images with a tag are kept.
@@ -117,6 +134,12 @@ pub(super) fn plan(model: &Model, account: &Account) -> Option<RegistryPlan> {
         policy: (!caches.is_empty()).then(|| policies::of_registry(registry, arns)),
         caches,
         remover: registry.removes().then(|| plan_remover(registry, arns)),
+        pipeline: workload.map(|it| PushPlan {
+            role: registry.pushes(arns),
+            audience: it.audience.clone(),
+            subject: it.subject.clone(),
+            template: it.template.map(str::to_owned),
+        }),
     })
 }
 
@@ -130,10 +153,21 @@ fn plan_repository(
         label: label(&repository.name),
         moved_from: repository.renamed_from.as_deref().map(label),
         name: repository.physical.clone(),
+        address: address(model, repository),
         policy: policies::of_repository(model, account, registry, repository),
         keep_images: repository.keep_images,
         untagged_days: repository.untagged_days,
     }
+}
+
+fn address(model: &Model, repository: &Repository) -> String {
+    let image = Image {
+        account: model.platform.account.clone(),
+        region: model.region.clone(),
+        repository: repository.physical.clone(),
+        reference: String::new(),
+    };
+    image.uri()
 }
 
 fn plan_cache(model: &Model, account: &Account, registry: &Registry, cache: &Cache) -> CachePlan {
