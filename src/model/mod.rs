@@ -4,6 +4,7 @@
 //! could have said, and looks up nothing.
 
 pub(crate) mod addresses;
+mod admins;
 mod arns;
 mod deploy;
 mod guardrails;
@@ -17,13 +18,14 @@ mod shares;
 mod team_names;
 mod types;
 
+pub use admins::{APPROVAL_TAG, AdminRoles, CI_AUDIENCE, Oidc, PeopleRole, Pipeline};
 pub use arns::{
     Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
 };
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
-pub use oidc::{AUDIENCE, GITHUB, Workload};
+pub use oidc::Workload;
 pub use registry::{Cache, Puller, Pusher, Registry, Repository};
 pub use resolve::resolve;
 pub use serving::{

@@ -1,87 +1,76 @@
 //! Workloads outside AWS that take roles by tokens of OpenID Connect: pipelines.
 
-use super::{Account, Arns, Model};
+use super::{Account, Arns, CI_AUDIENCE};
+
+/// Who signs the tokens of GitHub's workflows.
+const GITHUB: &str = "token.actions.githubusercontent.com";
 
 /// What a token must say for its bearer to be let in: exactly this, never a pattern.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workload {
     /// Who signs the token: the address without a scheme, such as `token.actions.githubusercontent.com`.
     pub issuer: String,
-    /// Whom it is for.
-    pub audience: String,
-    /// Whose it is.
-    pub subject: String,
-    /// What its owner has to have the subject made of, where that is not how it comes.
-    pub template: Option<&'static str>,
+    /// What it says, by the names of conditions: audience and subject, and the branch where the subject does not say it.
+    pub claims: Vec<(String, String)>,
     /// True when the account has the issuer's identity provider already.
     pub provider_exists: bool,
 }
 
-/// The audience of tokens for AWS
-/// ([GitHub, configuring OpenID Connect in AWS](https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws)).
-pub const AUDIENCE: &str = "sts.amazonaws.com";
-
-/// Who signs the tokens of GitHub's workflows.
-pub const GITHUB: &str = "token.actions.githubusercontent.com";
-
-/// What the subject of GitHub's tokens is made of when it names branch and environment.
-const BOTH: &str = r#"["repo", "environment", "ref"]"#;
-
 impl Workload {
+    fn new(issuer: &str, claims: Vec<(&str, String)>, provider_exists: bool) -> Self {
+        let audience = [("aud", CI_AUDIENCE.to_owned())];
+        let claims = audience.into_iter().chain(claims);
+        Self {
+            issuer: issuer.to_owned(),
+            claims: claims
+                .map(|(name, value)| (format!("{issuer}:{name}"), value))
+                .collect(),
+            provider_exists,
+        }
+    }
+
     /// A workflow of GitHub's, on a branch or in an environment
-    /// ([OpenID Connect reference, example subject claims](https://docs.github.com/actions/reference/security/oidc)). A token's
-    /// subject names the environment alone where a job has one; with both, the repository's subject has to be made of
-    /// `["repo", "environment", "ref"]`, which is for its owner to set.
+    /// ([OpenID Connect reference, example subject claims](https://docs.github.com/actions/reference/security/oidc)). The subject names
+    /// the environment alone where a job has one; AWS looks at the branch by itself as well
+    /// ([keys for OIDC federation](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html)).
     pub fn github(
         repository: &str,
         branch: Option<&str>,
         environment: Option<&str>,
         provider_exists: bool,
     ) -> Self {
-        let template = (branch.is_some() && environment.is_some()).then_some(BOTH);
-        let environment = environment.map(|name| format!(":environment:{name}"));
-        let branch = branch.map(|name| format!(":ref:refs/heads/{name}"));
-        Self {
-            issuer: GITHUB.to_owned(),
-            audience: AUDIENCE.to_owned(),
-            subject: format!(
-                "repo:{repository}{}{}",
-                environment.unwrap_or_default(),
-                branch.unwrap_or_default()
-            ),
-            template,
-            provider_exists,
-        }
+        let of_branch = branch.map(|name| format!("refs/heads/{name}"));
+        let claims = match (environment, of_branch) {
+            (Some(environment), of_branch) => {
+                let subject = format!("repo:{repository}:environment:{environment}");
+                let of_branch = of_branch.map(|it| ("ref", it));
+                [("sub", subject)].into_iter().chain(of_branch).collect()
+            }
+            (None, Some(of_branch)) => vec![("sub", format!("repo:{repository}:ref:{of_branch}"))],
+            // A checked spec says one of them; this lets nobody in.
+            (None, None) => vec![("sub", format!("repo:{repository}"))],
+        };
+        Self::new(GITHUB, claims, provider_exists)
     }
 
     /// A pipeline of GitLab's, on a branch
     /// ([GitLab, ID token payload](https://docs.gitlab.com/ci/secrets/id_token_authentication/)).
     pub fn gitlab(host: &str, project: &str, branch: &str, provider_exists: bool) -> Self {
-        Self {
-            issuer: host.to_owned(),
-            audience: AUDIENCE.to_owned(),
-            template: None,
-            subject: format!("project_path:{project}:ref_type:branch:ref:{branch}"),
-            provider_exists,
-        }
+        let subject = format!("project_path:{project}:ref_type:branch:ref:{branch}");
+        Self::new(host, vec![("sub", subject)], provider_exists)
     }
 
     /// The ARN of the identity provider in an account.
     pub fn provider(&self, arns: Arns<'_>) -> String {
-        let Arns {
-            partition, account, ..
-        } = arns;
-        let issuer = &self.issuer;
-        format!("arn:{partition}:iam::{account}:oidc-provider/{issuer}")
+        arns.oidc_provider(&self.issuer)
     }
-}
 
-impl Model {
-    /// The workloads that take roles of an account, each for the sake of one of its roles.
-    pub fn workloads<'m>(&'m self, account: &'m Account) -> impl Iterator<Item = &'m Workload> {
-        let of_platform = account.id == self.platform.account;
-        let registry = self.platform.registry.as_ref().filter(|_| of_platform);
-        registry.and_then(|it| it.pusher.workload()).into_iter()
+    /// True when the registry's part has to make the identity provider: an account has one of an issuer, and pipelines that apply stacks
+    /// may have brought it.
+    pub fn wants_provider(&self, account: &Account) -> bool {
+        let oidc = account.admins.oidc.as_ref();
+        let brought = oidc.is_some_and(|it| it.issuer == self.issuer);
+        !self.provider_exists && !brought
     }
 }
 
@@ -90,30 +79,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_subject_names_what_is_declared_and_nothing_that_matches_more() {
-        let github = |branch, environment| {
-            let workload = Workload::github("acme/ml-images", branch, environment, false);
-            (workload.subject, workload.template.is_some())
+    fn tokens_say_what_is_declared_and_nothing_that_matches_more() {
+        let said = |workload: Workload| {
+            let claims = workload.claims.into_iter().skip(1);
+            let claims: Vec<String> = claims
+                .filter_map(|(name, value)| Some(format!("{}={value}", name.rsplit(':').next()?)))
+                .collect();
+            claims.join(" ")
         };
-        let said = |subject: &str, by_template| (subject.to_owned(), by_template);
+        let github = |branch, environment| {
+            said(Workload::github(
+                "acme/ml-images",
+                branch,
+                environment,
+                false,
+            ))
+        };
         assert_eq!(
             github(None, Some("release")),
-            said("repo:acme/ml-images:environment:release", false)
+            "sub=repo:acme/ml-images:environment:release"
         );
         assert_eq!(
             github(Some("main"), None),
-            said("repo:acme/ml-images:ref:refs/heads/main", false)
+            "sub=repo:acme/ml-images:ref:refs/heads/main"
         );
         assert_eq!(
             github(Some("main"), Some("release")),
-            said(
-                "repo:acme/ml-images:environment:release:ref:refs/heads/main",
-                true
-            )
+            "sub=repo:acme/ml-images:environment:release ref=refs/heads/main"
         );
         assert_eq!(
-            Workload::gitlab("gitlab.com", "acme/ml/images", "main", false).subject,
-            "project_path:acme/ml/images:ref_type:branch:ref:main"
+            said(Workload::gitlab(
+                "gitlab.com",
+                "acme/ml/images",
+                "main",
+                false
+            )),
+            "sub=project_path:acme/ml/images:ref_type:branch:ref:main"
         );
     }
 }

@@ -3,8 +3,9 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan,
-    TeamTags, TrailBucketPlan, TrailPlan, boundary, deploy, dns, registry, trail,
+    BoundaryPlan, DeployPlan, KeyPlan, OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan,
+    StatePlan, TeamTags, TrailBucketPlan, TrailPlan, admins, boundary, deploy, dns, registry,
+    trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -40,6 +41,8 @@ pub struct AccountStack {
     pub roles: Vec<AccountRolePlan>,
     /// The registry, when this is its account.
     pub registry: Option<RegistryPlan>,
+    /// Whom the roles of pipelines trust, when the account does not have it already.
+    pub oidc: Option<OidcPlan>,
 }
 
 /// A role that an account has once.
@@ -152,7 +155,12 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: registry::roles(model, account),
+        roles: {
+            let mut roles = admins::roles(model, account);
+            roles.extend(registry::roles(model, account));
+            roles
+        },
+        oidc: admins::oidc(account),
         registry: registry::plan(model, account),
     }
 }

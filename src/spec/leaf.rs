@@ -84,12 +84,14 @@ macro_rules! leaf {
 }
 
 mod accept;
+mod admins;
 mod guardrails;
 mod registry;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
+pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use registry::{BranchName, EnvironmentName, Project, Puller, Upstream};
 pub use serving::{

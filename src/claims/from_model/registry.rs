@@ -1,12 +1,12 @@
 //! The registry: what its owner claims of it, in his own words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::claims::{
     CacheClaim, ControlClaim, ControlTheorem, Expected, FederatedTrust, Need, NeedKind,
     RegistryClaims, RepositoryClaim, RoleClaim, RolePurpose, ServiceTrust, TrustClaim, arguments,
 };
-use crate::model::{ADMIN_PATH, Arns, Model, Registry, Repository, Workload};
+use crate::model::{ADMIN_PATH, Arns, CI_AUDIENCE, Model, Registry, Repository, Workload};
 
 pub(super) fn registry(model: &Model) -> Option<RegistryClaims> {
     let (registry, arns) = model.registry()?;
@@ -141,19 +141,12 @@ impl Claimant<'_> {
     }
 
     fn pushes(&self, workload: &Workload) -> RoleClaim {
-        let Workload {
-            issuer,
-            audience,
-            subject,
-            ..
-        } = workload;
         let trust = TrustClaim::Federated(FederatedTrust {
             provider: workload.provider(self.arns),
             action: "sts:AssumeRoleWithWebIdentity".to_owned(),
-            conditions: BTreeMap::from([
-                (format!("{issuer}:aud"), vec![audience.clone()]),
-                (format!("{issuer}:sub"), vec![subject.clone()]),
-            ]),
+            conditions: { workload.claims.iter() }
+                .map(|(name, value)| (name.clone(), vec![value.clone()]))
+                .collect(),
             tags: false,
         });
         let caches = self.registry.caches.iter();
@@ -265,7 +258,8 @@ impl Claimant<'_> {
     /// Without the provider nobody takes the role that pushes.
     fn provider(&self) -> Option<ControlClaim> {
         let workload = self.registry.pusher.workload()?;
-        if workload.provider_exists {
+        let account = self.model.platform_account()?;
+        if !workload.wants_provider(account) {
             return None;
         }
         let url = format!("https://{}", workload.issuer);
@@ -273,10 +267,7 @@ impl Claimant<'_> {
             ControlTheorem::Fence,
             "the account knows who signs the pipeline's tokens",
             "aws_iam_openid_connect_provider",
-            [
-                ("url", url.into()),
-                ("client_id_list", one(&workload.audience)),
-            ],
+            [("url", url.into()), ("client_id_list", one(CI_AUDIENCE))],
         );
         Some(control.known_by(&["url"]))
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::policies::label;
 use super::{KeyPlan, keys};
 use crate::iam::Policy;
-use crate::model::{Account, Arns, Cache, Image, Model, Registry, Repository};
+use crate::model::{Account, Arns, CI_AUDIENCE, Cache, Image, Model, Registry, Repository};
 
 pub(super) use roles::roles;
 
@@ -37,12 +37,8 @@ pub struct RegistryPlan {
 pub struct PushPlan {
     /// The ARN of the role that it takes.
     pub role: String,
-    /// Whom its token is for.
-    pub audience: String,
-    /// What its token says that it is.
-    pub subject: String,
-    /// What the subject has to be made of, where that is not how it comes.
-    pub template: Option<String>,
+    /// What its token says, by the names of conditions.
+    pub claims: Vec<(String, String)>,
 }
 
 /// An identity provider of OpenID Connect.
@@ -121,10 +117,10 @@ pub(super) fn plan(model: &Model, account: &Account) -> Option<RegistryPlan> {
             policy: keys::policy_of_granted(&account.administrators, arns, "ecr"),
         },
         provider: workload
-            .filter(|it| !it.provider_exists)
+            .filter(|it| it.wants_provider(account))
             .map(|it| ProviderPlan {
                 url: format!("https://{}", it.issuer),
-                audience: it.audience.clone(),
+                audience: CI_AUDIENCE.to_owned(),
             }),
         repositories: registry
             .repositories
@@ -136,9 +132,7 @@ pub(super) fn plan(model: &Model, account: &Account) -> Option<RegistryPlan> {
         remover: registry.removes().then(|| plan_remover(registry, arns)),
         pipeline: workload.map(|it| PushPlan {
             role: registry.pushes(arns),
-            audience: it.audience.clone(),
-            subject: it.subject.clone(),
-            template: it.template.map(str::to_owned),
+            claims: it.claims.clone(),
         }),
     })
 }

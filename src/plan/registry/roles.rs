@@ -2,7 +2,7 @@
 
 use super::super::AccountRolePlan;
 use super::super::endpoints::STAR_FOR_TOKEN;
-use super::super::policies::{arn_like, equals};
+use super::super::policies::{arn_like, equals, when_all};
 use super::policies::{FETCH, PUSH};
 use crate::iam::{Policy, PrincipalKind, Statement};
 use crate::model::{Account, Arns, Model, Registry, Workload};
@@ -34,21 +34,14 @@ pub(in crate::plan) fn roles(model: &Model, account: &Account) -> Vec<AccountRol
 
 /// The pipeline, by a token whose audience and subject are exactly the declared ones.
 fn by_token(workload: &Workload, arns: Arns<'_>) -> Policy {
-    let Workload {
-        issuer,
-        audience,
-        subject,
-        ..
-    } = workload;
     let take = Statement::allow("ThePipelineTakesIt", &["sts:AssumeRoleWithWebIdentity"]);
-    Policy::new(vec![
-        take.by(
-            PrincipalKind::Federated,
-            [Text::from(workload.provider(arns))],
-        )
-        .when(equals(&format!("{issuer}:aud"), audience.as_str()))
-        .when(equals(&format!("{issuer}:sub"), subject.as_str())),
-    ])
+    let take = take.by(
+        PrincipalKind::Federated,
+        [Text::from(workload.provider(arns))],
+    );
+    let claims = workload.claims.iter();
+    let claims = claims.map(|(name, value)| equals(name, value.as_str()));
+    Policy::new(vec![when_all(take, claims)])
 }
 
 fn repositories(registry: &Registry, arns: Arns<'_>) -> Vec<Text> {
