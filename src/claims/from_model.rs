@@ -5,6 +5,7 @@ mod audit;
 mod deploys;
 mod names;
 mod organization;
+mod registry;
 mod roles;
 mod services;
 mod serving;
@@ -49,6 +50,7 @@ pub fn claims(model: &Model) -> Claims {
         trails: trails(model),
         teams,
         config: audit::config(model),
+        registry: registry::registry(model),
         organization_stack: organization::organization(model),
         deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
