@@ -4,9 +4,11 @@
 mod accept;
 mod accounts;
 mod admins;
+mod audit;
 mod guardrails;
 mod network;
 mod record;
+mod registry;
 mod removal;
 mod root;
 mod serving;
