@@ -23,6 +23,8 @@ pub struct Deploy {
     pub services: Vec<Identity>,
     /// The bundles of certificates that trust stores are made of, as `bucket/key`: who makes the store must read it.
     pub bundles: Vec<String>,
+    /// Those of the teams that have notebooks, or had some once.
+    pub notebooks: Vec<Identity>,
 }
 
 impl Deploy {
@@ -81,9 +83,9 @@ impl Deploy {
         found
     }
 
-    /// True when one of the teams serves something, or did once.
+    /// True when one of the teams serves something or has notebooks, or did once.
     pub fn serves(&self) -> bool {
-        !self.endpoints.is_empty() || !self.services.is_empty()
+        !self.endpoints.is_empty() || !self.services.is_empty() || !self.notebooks.is_empty()
     }
 
     /// Patterns of the names of models and endpoint configurations.

@@ -8,6 +8,7 @@ mod arns;
 mod deploy;
 mod lock;
 pub mod names;
+mod people;
 mod resolve;
 mod serving;
 mod shares;
@@ -17,6 +18,7 @@ mod types;
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
 pub use deploy::{DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
+pub use people::{Duty, Notebook, Person, SignIn, TeamPeople, UnitPeople};
 pub use resolve::resolve;
 pub use serving::{
     Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,

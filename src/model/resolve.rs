@@ -5,6 +5,7 @@ mod clashes;
 mod deploys;
 mod identity;
 mod networks;
+mod people;
 mod removals;
 mod renames;
 mod serving;
@@ -104,6 +105,7 @@ impl<'s> Resolver<'s> {
             accounts,
             units,
             gone,
+            people: self.sign_in(),
         }
     }
 
@@ -179,6 +181,7 @@ impl<'s> Resolver<'s> {
         networks: &mut networks::Networks,
     ) -> Unit {
         let path = SpecPath("units".to_owned()).child(name);
+        let people = people::of_unit(&path, unit);
         let account = self.account(unit.account.as_ref());
         let first_name = self.unit_name(name, &account);
         let new = names::unit_state(&first_name);
@@ -208,6 +211,7 @@ impl<'s> Resolver<'s> {
             deploy: self.deploy(name, unit.deployers.as_deref(), &resolved),
             teams: resolved,
             kept: Vec::new(),
+            people,
         }
     }
 }

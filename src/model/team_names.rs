@@ -127,6 +127,16 @@ impl TeamNames {
         names::endpoint(organization, unit, team, endpoint, self.token())
     }
 
+    /// The name of a notebook instance. Lower case, since SageMaker lower-cases the name in ARNs.
+    pub fn notebook(&self, notebook: &str) -> String {
+        self.endpoint(notebook)
+    }
+
+    /// The pattern of the names of the team's notebook instances, and of no other team's.
+    pub fn notebooks(&self) -> String {
+        self.endpoints()
+    }
+
     /// The ARN of a SageMaker endpoint.
     pub fn endpoint_arn(&self, arns: Arns<'_>, endpoint: &str) -> String {
         arns.sagemaker(&format!("endpoint/{}", self.endpoint(endpoint)))

@@ -1,7 +1,9 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::{Application, Deploy, Endpoint, Service, Share, SharedRead};
+use super::{
+    Application, Deploy, Endpoint, Service, Share, SharedRead, SignIn, TeamPeople, UnitPeople,
+};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -43,6 +45,8 @@ pub struct Model {
     pub units: Vec<Unit>,
     /// Units that were removed and whose stacks still have to be taken away, ordered by name. They have no teams.
     pub gone: Vec<Unit>,
+    /// How people sign in; none when nobody does.
+    pub people: Option<SignIn>,
 }
 
 impl Model {
@@ -176,6 +180,8 @@ pub struct Unit {
     pub teams: Vec<Team>,
     /// What was removed from it, and is to be forgotten by Terraform instead of deleted; ordered by team.
     pub kept: Vec<Kept>,
+    /// Its people beside those of its teams.
+    pub people: Option<UnitPeople>,
 }
 
 /// Data of a team that is kept although the team, or some of its buckets, are gone.
@@ -239,6 +245,8 @@ pub struct Team {
     pub gives: Vec<Share>,
     /// What others let it read, ordered by whose it is.
     pub takes: Vec<Share>,
+    /// Its people and where they work.
+    pub people: TeamPeople,
 }
 
 /// A team's VPC.

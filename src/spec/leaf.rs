@@ -84,10 +84,12 @@ macro_rules! leaf {
 }
 
 mod accept;
+mod people;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
+pub use people::{Group, NotebookInstanceType, SamlProvider};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
     HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,

@@ -10,6 +10,7 @@ mod include;
 mod leaf;
 mod merge;
 mod outline;
+mod people;
 mod places;
 mod removal;
 mod rules;
@@ -29,14 +30,15 @@ pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
     Classification, Day, EndpointCalling, EndpointInstanceType, FindingAddress, FindingCode,
-    Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
-    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization, ParameterName,
+    Folder as ContainerFolder, Group, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
+    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType, ObjectPath, Organization, ParameterName,
     PinnedImage, Place, Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
-    RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName,
+    RoleArn, SamlProvider, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName,
     TeamPath, TopicArn, TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn,
     WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
+pub use people::{Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace};
 pub use removal::{Data, Removed};
 pub use serving::{
     Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,

@@ -11,6 +11,7 @@ use super::leaf::{
     PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
+use super::people::{People, TeamPeople, UnitPeople, Workspace};
 use super::removal::Removed;
 use super::serving::{Application, Endpoint, Service};
 use super::shares::Share;
@@ -119,6 +120,8 @@ pub struct Document {
     pub removed: Option<Vec<Removed>>,
     /// Findings of `prove` that one lives with.
     pub accept: Option<Vec<Accept>>,
+    /// How people sign in.
+    pub people: Option<People>,
 }
 
 /// An account.
@@ -283,6 +286,8 @@ pub struct Unit {
     pub deployers: Option<Vec<At<RoleArn>>>,
     /// The teams.
     pub teams: Entries<TeamName, Team>,
+    /// Its people beside those of its teams.
+    pub people: Option<UnitPeople>,
 }
 
 /// A team: one fence.
@@ -309,6 +314,10 @@ pub struct Team {
     pub endpoints: Option<Entries<Name, Endpoint>>,
     /// Its REST APIs.
     pub services: Option<Entries<Name, Service>>,
+    /// Its people.
+    pub people: Option<TeamPeople>,
+    /// Where its scientists work.
+    pub workspace: Option<Workspace>,
 }
 
 /// A team's network.

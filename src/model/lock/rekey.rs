@@ -15,11 +15,12 @@ pub(crate) enum Kind {
     Application,
     Endpoint,
     Service,
+    Notebook,
 }
 
 impl Kind {
     /// The kinds of what stands in a team or is one.
-    const INSIDE_UNITS: [Self; 7] = [
+    const INSIDE_UNITS: [Self; 8] = [
         Self::Team,
         Self::Bucket,
         Self::Training,
@@ -27,6 +28,7 @@ impl Kind {
         Self::Application,
         Self::Endpoint,
         Self::Service,
+        Self::Notebook,
     ];
 }
 
@@ -42,6 +44,7 @@ impl Kind {
             Self::Application => "applications",
             Self::Endpoint => "endpoints",
             Self::Service => "services",
+            Self::Notebook => "notebooks",
         }
     }
 }
@@ -58,7 +61,7 @@ impl Lock {
             Kind::Unit => self.units.contains_key(path),
             Kind::Team => self.teams.contains_key(path),
             Kind::Bucket => self.buckets.contains_key(path),
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
+            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service | Kind::Notebook => {
                 self.named(kind).contains_key(path)
             }
         }
@@ -71,6 +74,7 @@ impl Lock {
             Kind::Application => &self.applications,
             Kind::Endpoint => &self.endpoints,
             Kind::Service => &self.services,
+            Kind::Notebook => &self.notebooks,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &self.training,
         }
     }
@@ -82,6 +86,7 @@ impl Lock {
             Kind::Application => &mut self.applications,
             Kind::Endpoint => &mut self.endpoints,
             Kind::Service => &mut self.services,
+            Kind::Notebook => &mut self.notebooks,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &mut self.training,
         }
     }
@@ -106,6 +111,7 @@ impl Lock {
                 rekey(&mut self.applications, from, to);
                 rekey(&mut self.endpoints, from, to);
                 rekey(&mut self.services, from, to);
+                rekey(&mut self.notebooks, from, to);
                 rekey(&mut self.removed, from, to);
                 if let Some(origin) = &mut self.origin {
                     rekey(&mut origin.networks, from, to);
@@ -116,7 +122,7 @@ impl Lock {
                 rekey(&mut self.buckets, from, to);
                 rekey(&mut self.removed, from, to);
             }
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
+            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service | Kind::Notebook => {
                 rekey(self.named_mut(kind), from, to)
             }
         }

@@ -53,6 +53,7 @@ impl Resolver<'_> {
             teams.cloned().collect()
         };
         let (endpoints, services) = (having(&self.lock.endpoints), having(&self.lock.services));
+        let notebooks = having(&self.lock.notebooks);
         let deployers = deployers.into_iter().flatten();
         Deploy {
             organization: organization
@@ -61,6 +62,7 @@ impl Resolver<'_> {
             deployers: deployers.map(|role| role.value.to_string()).collect(),
             endpoints,
             services,
+            notebooks,
             bundles: bundles(now),
             teams,
             other_buckets,

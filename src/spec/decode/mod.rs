@@ -4,6 +4,7 @@
 mod accept;
 mod accounts;
 mod network;
+mod people;
 mod record;
 mod removal;
 mod root;

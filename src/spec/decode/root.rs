@@ -4,7 +4,7 @@ use super::accept::accept;
 use super::accounts;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
-use super::{removal, serving, shares, team};
+use super::{people, removal, serving, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::catalog;
 use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
@@ -25,6 +25,8 @@ pub(super) struct Facts<'n> {
     /// The names that accounts are given, right or wrong.
     account_names: Vec<&'n str>,
     pub(super) accounts: Option<Entries<Name, Account>>,
+    /// How people sign in, as it is written.
+    pub(super) people: Option<&'n Node>,
 }
 
 /// Reads the document. The spec is whole when no finding was added.
@@ -78,6 +80,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .find("removed")
         .map(|node| removal::removed(decoder, node));
     let accept = fields.find("accept").and_then(|node| accept(decoder, node));
+    let people = facts.people.and_then(|node| people::people(decoder, node));
     fields.finish(decoder);
     // When shares could not be read nobody is said to read what is not shared.
     let shares = shares.unwrap_or_else(|| Some(Vec::new()));
@@ -103,6 +106,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         shares: shares?,
         removed,
         accept,
+        people,
     })
 }
 
@@ -146,6 +150,7 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
         region,
         account_names: keys(node),
         accounts,
+        people: fields.find("people"),
     }
 }
 
@@ -489,12 +494,16 @@ fn units(
                     Some(team)
                 })
             });
+        let people = fields
+            .find("people")
+            .and_then(|node| people::of_unit(decoder, node, facts));
         fields.finish(decoder);
         Some(Unit {
             renamed_from,
             account,
             deployers,
             teams: teams?,
+            people,
         })
     })
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod aws;
+mod people;
 mod serving;
 mod shares;
 
@@ -11,6 +12,7 @@ pub(crate) use aws::{
     pinned_image, region, role_arn, state_bucket, zone_id,
 };
 
+pub(crate) use people::{group, notebook_instance_type, saml_provider};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
     model_archive, object_path, principal, secret_arn, topic_arn, trust_store_arn, variable_name,
