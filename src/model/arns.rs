@@ -70,6 +70,21 @@ impl<'a> Arns<'a> {
         self.global(&format!("policy{path}{name}"))
     }
 
+    /// A SAML provider.
+    pub fn saml_provider(&self, name: &str) -> String {
+        self.global(&format!("saml-provider/{name}"))
+    }
+
+    /// Whom assertions of a SAML provider are for: AWS's own sign-in, by partition
+    /// (IAM User Guide, `id_roles_providers_create_saml_assertions.html`).
+    pub fn saml_audience(&self) -> &'static str {
+        match self.partition {
+            "aws-cn" => "https://signin.amazonaws.cn/saml",
+            "aws-us-gov" => "https://signin.amazonaws-us-gov.com/saml",
+            _ => "https://signin.aws.amazon.com/saml",
+        }
+    }
+
     /// Something of KMS's: `alias/acme/research/vision/data`.
     pub fn kms(&self, rest: &str) -> String {
         self.regional("kms", rest)

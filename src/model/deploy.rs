@@ -88,6 +88,11 @@ impl Deploy {
         !self.endpoints.is_empty() || !self.services.is_empty() || !self.notebooks.is_empty()
     }
 
+    /// True when AWS encrypts volumes for something that the role makes, so that it makes the grants.
+    pub fn grants_volumes(&self) -> bool {
+        !self.endpoints.is_empty() || !self.notebooks.is_empty()
+    }
+
     /// Patterns of the names of models and endpoint configurations.
     pub fn versions(&self) -> Vec<String> {
         self.endpoints.iter().map(Identity::versions).collect()

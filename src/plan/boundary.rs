@@ -5,6 +5,7 @@
 
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN, repositories};
 use super::isolation::see_the_network;
+use super::people;
 use super::policies::{equals, is, present, this_resource, through_s3, when_all};
 use super::service;
 use super::serving::invokers;
@@ -27,6 +28,7 @@ pub(super) fn policy(scope: &TeamScope<'_>) -> Policy {
     }
     statements.extend(jobs(scope));
     statements.extend(invoking(scope));
+    statements.extend(people::boundary(scope));
     Policy::new(statements)
 }
 

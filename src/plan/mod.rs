@@ -11,6 +11,7 @@ mod expect;
 mod isolation;
 mod keys;
 mod network;
+mod people;
 mod policies;
 mod roles;
 mod service;
@@ -29,6 +30,7 @@ pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
+pub use people::NotebookPlan;
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,

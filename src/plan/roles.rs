@@ -4,6 +4,7 @@ use super::boundary::{STAR_FOR_LOG_GROUPS, WATCH};
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN};
 use super::isolation::{isolation, job_arn, listing, network};
 use super::keys::{sid, writes_with};
+use super::people;
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
@@ -76,6 +77,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
     );
     roles.extend(service::roles(scope));
     roles.extend(serving::roles::plan(scope));
+    roles.extend(people::roles(scope));
     RolesPlan {
         boundary: scope
             .arns

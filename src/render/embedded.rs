@@ -27,6 +27,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/team/moved.tf",
     "aws/team/network.tf",
     "aws/team/outputs.tf",
+    "aws/team/people.tf",
     "aws/team/privatelink.tf",
     "aws/team/roles.tf",
     "aws/team/services.tf",

@@ -31,6 +31,7 @@ const TEAM: &[&str] = &[
     "serving",
     "services",
     "privatelink",
+    "people",
     "outputs",
 ];
 
@@ -126,6 +127,7 @@ fn of_team(team: &TeamModule) -> Vec<&'static str> {
         "serving" => !team.served.is_empty(),
         "services" => team.services.is_some(),
         "privatelink" => !team.consumed.is_empty(),
+        "people" => !team.notebooks.is_empty(),
         _ => true,
     };
     let moved = team.moves.then_some("moved");

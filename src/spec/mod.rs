@@ -31,11 +31,11 @@ pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
     Classification, Day, EndpointCalling, EndpointInstanceType, FindingAddress, FindingCode,
     Folder as ContainerFolder, Group, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
-    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType, ObjectPath, Organization, ParameterName,
-    PinnedImage, Place, Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
-    RoleArn, SamlProvider, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName,
-    TeamPath, TopicArn, TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn,
-    WorkspacePrefix, ZoneId,
+    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType, ObjectPath,
+    Organization, ParameterName, PinnedImage, Place, Principal, PrivateBlock, Readable, Reason,
+    Region, RemoteOrganization, RoleArn, SamlProvider, ScheduleExpression, SecretArn,
+    ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn,
+    UnitName, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use people::{Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace};

@@ -2,9 +2,7 @@
 
 use schemars::JsonSchema;
 
-use super::leaf::{
-    Group, Int, Name, NotebookInstanceType, Place, SamlProvider, VpcEndpointId,
-};
+use super::leaf::{Group, Int, Name, NotebookInstanceType, Place, SamlProvider, VpcEndpointId};
 use super::types::{At, Entries};
 
 /// How people sign in.

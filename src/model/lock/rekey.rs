@@ -61,9 +61,12 @@ impl Lock {
             Kind::Unit => self.units.contains_key(path),
             Kind::Team => self.teams.contains_key(path),
             Kind::Bucket => self.buckets.contains_key(path),
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service | Kind::Notebook => {
-                self.named(kind).contains_key(path)
-            }
+            Kind::Training
+            | Kind::Serving
+            | Kind::Application
+            | Kind::Endpoint
+            | Kind::Service
+            | Kind::Notebook => self.named(kind).contains_key(path),
         }
     }
 
@@ -122,9 +125,12 @@ impl Lock {
                 rekey(&mut self.buckets, from, to);
                 rekey(&mut self.removed, from, to);
             }
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service | Kind::Notebook => {
-                rekey(self.named_mut(kind), from, to)
-            }
+            Kind::Training
+            | Kind::Serving
+            | Kind::Application
+            | Kind::Endpoint
+            | Kind::Service
+            | Kind::Notebook => rekey(self.named_mut(kind), from, to),
         }
         if kind == Kind::Unit {
             rekey(

@@ -75,11 +75,7 @@ fn roles(team: &SpecPath, said: &spec::Team) -> Vec<Person> {
         .collect()
 }
 
-fn notebook(
-    path: SpecPath,
-    (name, physical): (&str, String),
-    said: &spec::Notebook,
-) -> Notebook {
+fn notebook(path: SpecPath, (name, physical): (&str, String), said: &spec::Notebook) -> Notebook {
     let instance = said.instance.as_ref();
     let kind = instance.and_then(|it| it.kind.as_ref());
     let volume = instance.and_then(|it| it.volume_gib.as_ref());
@@ -90,7 +86,9 @@ fn notebook(
             said.reads.as_deref().unwrap_or_default(),
             &path.child("reads"),
         ),
-        instance_type: kind.map_or(INSTANCE_TYPE, |it| it.value.as_str()).to_owned(),
+        instance_type: kind
+            .map_or(INSTANCE_TYPE, |it| it.value.as_str())
+            .to_owned(),
         volume_gib: volume.map_or(VOLUME_GIB, |it| it.value.get()),
         spec: path,
     }

@@ -8,6 +8,7 @@ mod apis;
 mod boundary;
 mod most;
 mod network;
+mod notebooks;
 mod services;
 mod serving;
 mod state;
@@ -155,12 +156,26 @@ fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
     if let Some((_, first)) = all.first_mut() {
         first.extend(serving::once(scope));
     }
+    all.extend(of_notebooks(scope));
     if !deploy.services.is_empty() {
         let mut balancing = network::links(scope);
         balancing.extend(apis::once(scope));
         all.push(("balancing".to_owned(), balancing));
     }
     all
+}
+
+fn of_notebooks(scope: &Scope<'_>) -> Option<(String, Vec<Statement>)> {
+    let deploy = scope.deploy;
+    if deploy.notebooks.is_empty() {
+        return None;
+    }
+    let mut statements = vec![notebooks::of_teams(scope, &deploy.notebooks)];
+    statements.extend(notebooks::once(scope));
+    if deploy.endpoints.is_empty() {
+        statements.push(serving::grants(scope));
+    }
+    Some(("notebooks".to_owned(), statements))
 }
 
 /// Whoever deploys the platform, and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role

@@ -3,7 +3,7 @@
 
 use super::network::fenced;
 use super::services::UNDER_THE_BOUNDARY;
-use super::{Scope, apis, serving, state};
+use super::{Scope, apis, notebooks, serving, state};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::plan::policies::{absent, arn_like, present, this_resource};
 use crate::symbol::Text;
@@ -28,7 +28,10 @@ pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
     }
     all.extend(state::most(scope));
     all.push(never_retags(scope));
-    if !scope.deploy.endpoints.is_empty() {
+    if !scope.deploy.notebooks.is_empty() {
+        all.push(notebooks::interfaces(scope));
+    }
+    if scope.deploy.grants_volumes() {
         all.push(grants_to_volumes_only(scope));
     }
     all
@@ -78,7 +81,7 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
         "kms:UpdateKeyDescription",
     ];
     // Names of models and their configurations have no room to begin with the unit's. Grants are held to volumes below.
-    let (make, tag, own) = match scope.deploy.endpoints.is_empty() {
+    let (make, tag, mut own) = match scope.deploy.endpoints.is_empty() {
         true => (MAKE.to_vec(), TAG.to_vec(), OWN.to_vec()),
         false => (
             [MAKE, MAKE_MODELS].concat(),
@@ -86,6 +89,9 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
             [OWN, OWN_MODELS].concat(),
         ),
     };
+    if scope.deploy.endpoints.is_empty() && scope.deploy.grants_volumes() {
+        own.push("kms:CreateGrant");
+    }
     [
         Statement::allow("Make", &make)
             .because(STAR_FOR_TAGS)
@@ -139,6 +145,10 @@ fn named(scope: &Scope<'_>) -> [Statement; 3] {
         "sagemaker:De*",
         "sagemaker:Update*",
     ];
+    let mut actions = NAMED.to_vec();
+    if !scope.deploy.notebooks.is_empty() {
+        actions.push("sagemaker:St*NotebookInstance");
+    }
     let arns = &scope.arns;
     let mut named = vec![arns.log_group(&scope.deploy.log_groups())];
     for start in scope.deploy.starts() {
@@ -157,13 +167,13 @@ fn named(scope: &Scope<'_>) -> [Statement; 3] {
     [
         Statement::allow("Aliases", &["kms:*Alias"]).on(aliases.map(Text::from)),
         Statement::allow("Buckets", BUCKETS).on(buckets.map(Text::from)),
-        Statement::allow("Names", NAMED).on(named.into_iter().map(Text::from)),
+        Statement::allow("Names", &actions).on(named.into_iter().map(Text::from)),
     ]
 }
 
 /// Roles of the unit's teams, under some boundary of theirs, and handed to whoever they trust: which services that may be is the
 /// policies' to say. Roles that AWS's services act under are made by whoever first needs them.
-fn roles(scope: &Scope<'_>) -> [Statement; 3] {
+fn roles(scope: &Scope<'_>) -> Vec<Statement> {
     const KEEP: &[&str] = &[
         "iam:*TagRole",
         "iam:DeleteRole",
@@ -173,13 +183,16 @@ fn roles(scope: &Scope<'_>) -> [Statement; 3] {
         "iam:Update*Role*",
     ];
     let boundaries = Text::from(scope.arns.policy(&scope.deploy.roles(), "*"));
-    [
+    let mut all = vec![
         Statement::allow("Bounded", UNDER_THE_BOUNDARY)
             .on([scope.unit_roles()])
             .when(arn_like("iam:PermissionsBoundary", [boundaries])),
         Statement::allow("Roles", KEEP).on([scope.unit_roles()]),
-        serving::service_roles(scope),
-    ]
+    ];
+    if !serving::services_with_roles(scope).is_empty() {
+        all.push(serving::service_roles(scope));
+    }
+    all
 }
 
 /// What says whose a thing is stays the unit's. Names of tags in conditions match in any case

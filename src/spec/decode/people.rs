@@ -5,9 +5,7 @@ use super::team::{Buckets, references};
 use super::{Decoder, Record};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::spec::leaf::{Group, Name, Place, VpcEndpointId};
-use crate::spec::people::{
-    Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace,
-};
+use crate::spec::people::{Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace};
 use crate::spec::tree::Node;
 use crate::spec::types::{At, Entries};
 
