@@ -152,6 +152,7 @@ pub(super) fn owner(
         trail: None,
         gives: Vec::new(),
         takes: Vec::new(),
+        controls: Vec::new(),
     }
 }
 

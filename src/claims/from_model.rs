@@ -90,6 +90,8 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
         trail: TrailClaim {
             name: account.trail.clone(),
         },
+        roles: Vec::new(),
+        controls: Vec::new(),
     }
 }
 
@@ -137,6 +139,7 @@ impl Claimant<'_> {
             },
             gives: self.shares(&self.team.gives),
             takes: self.shares(&self.team.takes),
+            controls: Vec::new(),
             trail: None,
         }
     }

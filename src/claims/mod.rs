@@ -6,6 +6,7 @@
 //! Things are named as AWS will name them (a bucket's name, a key's alias, a role's ARN), since that
 //! is how they are found in anybody's Terraform.
 
+mod controls;
 mod deploy;
 mod from_model;
 mod serving;
@@ -13,6 +14,7 @@ mod shares;
 mod trails;
 mod types;
 
+pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments};
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use serving::{
@@ -22,7 +24,7 @@ pub use serving::{
 pub use shares::ShareClaim;
 pub use trails::TrailsClaims;
 pub use types::{
-    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
-    NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose, RolesTrust,
-    ServiceTrust, TeamClaims, TrailClaim, TrustClaim,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, FederatedTrust, KeyClaim, KeyService,
+    LogGroupClaim, NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose,
+    RolesTrust, ServiceTrust, TeamClaims, TrailClaim, TrustClaim, UsersTrust,
 };

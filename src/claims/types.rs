@@ -1,9 +1,11 @@
+use std::collections::BTreeMap;
+
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, DeployClaims, EndpointClaim, ServiceClaim, ShareClaim, StateClaims,
-    ThroughClaim, TrailsClaims,
+    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, ServiceClaim, ShareClaim,
+    StateClaims, ThroughClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -54,6 +56,12 @@ pub struct AccountClaims {
     pub log_groups: Vec<LogGroupClaim>,
     /// Its trail. It records access to the objects of every bucket that is claimed in the account.
     pub trail: TrailClaim,
+    /// The roles that its stack makes, beside those that deploy units.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleClaim>,
+    /// Its settings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<ControlClaim>,
 }
 
 /// What one team owns and needs.
@@ -106,6 +114,9 @@ pub struct TeamClaims {
     /// What others let it read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub takes: Vec<ShareClaim>,
+    /// Its settings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<ControlClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
@@ -154,7 +165,7 @@ impl AccountClaims {
             keys: self.keys.clone(),
             buckets: Vec::new(),
             log_groups: self.log_groups.clone(),
-            roles: Vec::new(),
+            roles: self.roles.clone(),
             pipelines: Vec::new(),
             applications: Vec::new(),
             endpoints: Vec::new(),
@@ -163,6 +174,7 @@ impl AccountClaims {
             trail: Some(self.trail.clone()),
             gives: Vec::new(),
             takes: Vec::new(),
+            controls: self.controls.clone(),
         }
     }
 }
@@ -316,6 +328,10 @@ pub enum TrustClaim {
     Service(ServiceTrust),
     /// Other roles.
     Roles(RolesTrust),
+    /// People or pipelines whom an identity provider vouches for.
+    Federated(FederatedTrust),
+    /// IAM users who have just shown a second factor.
+    Users(UsersTrust),
 }
 
 impl TrustClaim {
@@ -323,7 +339,7 @@ impl TrustClaim {
     pub fn service(&self) -> Option<&ServiceTrust> {
         match self {
             Self::Service(trust) => Some(trust),
-            Self::Roles(_) => None,
+            Self::Roles(_) | Self::Federated(_) | Self::Users(_) => None,
         }
     }
 }
@@ -334,6 +350,33 @@ impl TrustClaim {
 pub struct RolesTrust {
     /// Their ARNs, ordered.
     pub roles: Vec<String>,
+}
+
+/// Whom an identity provider vouches for, and under which conditions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FederatedTrust {
+    /// The ARN of the OIDC or SAML provider.
+    pub provider: String,
+    /// `sts:AssumeRoleWithWebIdentity` or `sts:AssumeRoleWithSAML`.
+    pub action: String,
+    /// What each of these condition keys must be: one of the values, letter by letter.
+    pub conditions: BTreeMap<String, Vec<String>>,
+    /// True when the session carries tags, which the conditions speak of as `aws:RequestTag/…`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tags: bool,
+}
+
+/// IAM users who may assume a role, each with a second factor.
+///
+/// A session of a role never carries one (IAM User Guide, `id_credentials_mfa_configure-api-require.html`), so these are users.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct UsersTrust {
+    /// Their ARNs, ordered.
+    pub users: Vec<String>,
+    /// How many seconds ago the factor was shown, at most.
+    pub mfa_age_seconds: u32,
 }
 
 /// A service that may assume a role, and for what.

@@ -27,6 +27,9 @@ pub struct Deploy {
     pub notebooks: Vec<Identity>,
 }
 
+/// The IAM path of what accounts have once and that deploys nothing: who administers, pushes, watches. No team's path begins with it.
+pub const ADMIN_PATH: &str = "/ringfence-admin/";
+
 impl Deploy {
     /// The role's name: `acme-research-deploy`.
     pub fn role(&self) -> String {

@@ -16,7 +16,7 @@ mod team_names;
 mod types;
 
 pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
-pub use deploy::{DEPLOY_PATH, Deploy};
+pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy};
 pub use lock::{Data, Lock};
 pub use people::{Duty, Notebook, Person, SignIn, TeamPeople, UnitPeople};
 pub use resolve::resolve;

@@ -3,10 +3,11 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan,
-    boundary, deploy, trail,
+    BoundaryPlan, DeployPlan, KeyPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan,
+    TrailPlan, boundary, deploy, trail,
 };
-use crate::model::{Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
+use crate::iam::Policy;
+use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
 
 /// What an account has once, whoever works in it: the root module `platform`, or one below `accounts`.
 ///
@@ -33,6 +34,18 @@ pub struct AccountStack {
     pub deploys: Vec<DeployPlan>,
     /// The bucket of states, when it is the platform's and this is its account.
     pub state: Option<StatePlan>,
+    /// Its roles, beside those that deploy units.
+    pub roles: Vec<AccountRolePlan>,
+}
+
+/// A role that an account has once.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AccountRolePlan {
+    /// The role. Its path is [`ADMIN_PATH`](crate::model::ADMIN_PATH).
+    #[serde(flatten)]
+    pub role: RolePlan,
+    /// How long a session of it lasts at most, in seconds: 3,600 to 43,200.
+    pub max_session_seconds: u32,
 }
 
 /// What a unit has in its account's stack: it may not change these things itself. It follows from that unit alone.
@@ -55,6 +68,32 @@ pub struct AccountTeam {
     pub tags: TeamTags,
     /// The boundary of its roles.
     pub boundary: BoundaryPlan,
+}
+
+impl AccountRolePlan {
+    /// A role with a label, a name and a purpose (its tag). `takes` says who takes it, `needs` what it may do.
+    pub fn new(
+        (label, name, purpose): (&str, String, &str),
+        description: String,
+        takes: Policy,
+        needs: Policy,
+        max_session_seconds: u32,
+    ) -> Self {
+        let role = RolePlan {
+            label: label.to_owned(),
+            moved_from: None,
+            name,
+            path: ADMIN_PATH.to_owned(),
+            description,
+            purpose: purpose.to_owned(),
+            trust: takes,
+            policy: needs,
+        };
+        Self {
+            role,
+            max_session_seconds,
+        }
+    }
 }
 
 impl AccountUnit {
@@ -108,6 +147,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
+        roles: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{AccountStack, DeployPlan, Plan, ServicesPlan, StackPlan, TeamModule};
+use super::{AccountStack, DeployPlan, Plan, RolePlan, ServicesPlan, StackPlan, TeamModule};
 use crate::iam::Policy;
 
 /// Something that the Terraform must say, because the plan does: one argument of one resource.
@@ -107,6 +107,9 @@ impl<'p> List<'p> {
         }
         for deploy in &account.deploys {
             self.deploy(deploy);
+        }
+        for role in &account.roles {
+            self.role(&role.role);
         }
     }
 
@@ -251,15 +254,17 @@ impl<'p> List<'p> {
     fn roles(&mut self, team: &'p TeamModule) {
         for role in &team.roles.roles {
             let resource = format!("aws_iam_role.{}", role.label);
-            self.text(&resource, "name", &role.name);
-            self.text(&resource, "path", &role.path);
             self.text(&resource, "permissions_boundary", &team.roles.boundary);
-            self.policy(&resource, "assume_role_policy", &role.trust);
-            self.policy(
-                &format!("aws_iam_role_policy.{}", role.label),
-                "policy",
-                &role.policy,
-            );
+            self.role(role);
         }
+    }
+
+    fn role(&mut self, role: &'p RolePlan) {
+        let resource = format!("aws_iam_role.{}", role.label);
+        self.text(&resource, "name", &role.name);
+        self.text(&resource, "path", &role.path);
+        self.policy(&resource, "assume_role_policy", &role.trust);
+        let resource = format!("aws_iam_role_policy.{}", role.label);
+        self.policy(&resource, "policy", &role.policy);
     }
 }

@@ -24,7 +24,7 @@ mod trail;
 mod training;
 mod users;
 
-pub use account::{AccountStack, AccountTeam, AccountUnit, plan_account};
+pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};

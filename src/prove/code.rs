@@ -31,6 +31,8 @@ codes! {
     BalancerOpen = "balancer-open",
     BeyondShare = "beyond-share",
     BreakGlassChanges = "break-glass-changes",
+    ControlDiffers = "control-differs",
+    ControlMissing = "control-missing",
     DefaultEncryption = "default-encryption",
     DefaultGroup = "default-group",
     DeployReaches = "deploy-reaches",

@@ -18,7 +18,7 @@ use crate::claims::NeedKind;
 use crate::symbol::Text;
 use deliveries::deliveries;
 pub(super) use deliveries::{BALANCER_LOGS, trails_into};
-pub(super) use trust::{by_roles, trust};
+pub(super) use trust::{by_provider, by_roles, by_users, trust};
 
 const FENCE: Theorem = Theorem::Fence;
 

@@ -29,17 +29,21 @@ pub(super) use pipelines::starters;
 pub(super) const JOURNEYS: Theorem = Theorem::Journeys;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
-    for role in &team.roles {
-        deliveries::takes_role(team, role, ledger);
-        for need in &role.claim.needs {
-            let traveller = Traveller { team, role, need };
-            traveller.travel(ledger);
-        }
-    }
+    of_roles(team, ledger);
     objects::bring_in(team, ledger);
     delivered(team, ledger);
     runs(team, ledger);
     path::prove(team, ledger);
+}
+
+/// Whom the claims name takes each role, and it gets what it needs.
+pub(super) fn of_roles(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &owner.roles {
+        deliveries::takes_role(owner, role, ledger);
+        for need in &role.claim.needs {
+            gets((owner, role), need, ledger);
+        }
+    }
 }
 
 /// What runs is what was declared.

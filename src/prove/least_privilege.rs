@@ -17,19 +17,27 @@ use crate::symbol::Text;
 const LEAST: Theorem = Theorem::LeastPrivilege;
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    of_policies(team, ledger);
     for role in &team.roles {
         let needs = licence::of_needs(team, &role.claim.needs);
-        residue(role, &needs, ledger);
-        for judged in &role.identity {
-            match judged {
-                Ok(policy) => identity(team, role, policy, &needs, ledger),
-                Err(unjudged) => ledger.ask(LEAST, Some(unjudged_finding(team, LEAST, unjudged))),
-            }
-        }
         by_buckets(team, role, &needs, ledger);
         has_boundary(team, role, ledger);
     }
     boundaries(team, ledger);
+}
+
+/// What roles can do by their own policies.
+pub(super) fn of_policies(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &owner.roles {
+        let needs = licence::of_needs(owner, &role.claim.needs);
+        residue(role, &needs, ledger);
+        for judged in &role.identity {
+            match judged {
+                Ok(policy) => identity(owner, role, policy, &needs, ledger),
+                Err(unjudged) => ledger.ask(LEAST, Some(unjudged_finding(owner, LEAST, unjudged))),
+            }
+        }
+    }
 }
 
 /// A policy of a role or a boundary, to be asked about.

@@ -9,6 +9,7 @@ mod ask;
 mod audit;
 mod borne;
 mod code;
+mod controls;
 mod deploy;
 mod escalation;
 mod fence;
@@ -127,6 +128,11 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
+                for role in &team.roles {
+                    fence::trust(&team, role, &mut ledger);
+                }
+                least_privilege::of_policies(&team, &mut ledger);
+                journeys::of_roles(&team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -142,6 +148,7 @@ impl<'a> Owner<'a> {
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
         }
+        controls::prove(&team, &mut ledger);
         escalation::prove(index, &team, self.deploys(), &mut ledger);
         // What was found out about its policies is of no use to anybody else.
         team.asker.take();

@@ -27,6 +27,12 @@ const ABOUT: &[(&str, Theorem)] = &[
     ("aws_cloudwatch", Theorem::Audit),
     ("aws_appautoscaling", Theorem::Journeys),
     ("aws_cloudtrail", Theorem::Audit),
+    ("aws_config_", Theorem::Audit),
+    ("aws_guardduty_", Theorem::Audit),
+    ("aws_oam_", Theorem::Fence),
+    ("aws_securityhub_", Theorem::Audit),
+    ("aws_accessanalyzer_", Theorem::Audit),
+    ("aws_sns_", Theorem::Audit),
     ("aws_flow_log", Theorem::Audit),
     ("aws_customer_gateway", Theorem::Network),
     ("aws_default_", Theorem::Network),
@@ -67,7 +73,9 @@ pub(super) fn prove(world: &World<'_>, ledger: &mut Ledger) {
             let owner = accounted.owner(item).map(|owner| owner.id);
             foreign_tag(*item, owner, &fences, ledger);
             match (accounted.owner(item), understood) {
+                (Some(owner), _) if owner.is_control => whereabouts(*item, owner, false, ledger),
                 (Some(owner), Some(kind)) => looked_at(*item, owner, kind, ledger),
+                _ if beside_controls(world, *item) => beside(*item, ledger),
                 (_, understood) => passed_by(*item, understood, &owned, ledger),
             }
         }
@@ -99,6 +107,13 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
         let finding = finding.help("take it out of `ignore_changes`");
         ledger.ask(theorem, Some(finding));
     }
+    whereabouts(item, owner, kind.is_global(), ledger);
+}
+
+/// It stands in the account and region that its owner claims.
+fn whereabouts(item: Item<'_>, owner: &Owner<'_>, is_global: bool, ledger: &mut Ledger) {
+    let theorem = theorem_of(&item.resource.kind);
+    let blame = |code, message: String| Finding::new(theorem, code, owner.id, message).at(item);
     let account = item.resource.account.as_deref();
     ledger.require(theorem, account == Some(owner.account), || {
         let told = account.unwrap_or("an account that can't be told");
@@ -109,7 +124,7 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
         .help("name the account in `allowed_account_ids` of its provider")
     });
     let region = item.resource.region.as_deref();
-    let there = kind.is_global() || region == Some(owner.region);
+    let there = is_global || region == Some(owner.region);
     ledger.require(theorem, there, || {
         let told = region.unwrap_or("a region that can't be told");
         blame(
@@ -117,6 +132,40 @@ fn looked_at(item: Item<'_>, owner: &Owner<'_>, kind: &Kind, ledger: &mut Ledger
             format!("it is made in {told}, and claimed in {}", owner.region),
         )
     });
+}
+
+/// Settings that weaken others of their family: a filter archives what GuardDuty finds, an exception lets a name through.
+const FAMILIES: &[&str] = &[
+    "aws_accessanalyzer_",
+    "aws_config_",
+    "aws_guardduty_",
+    "aws_oam_",
+    "aws_organizations_",
+    "aws_route53_resolver_",
+    "aws_securityhub_",
+    "aws_ssoadmin_",
+];
+
+/// True of something of a family of settings, in a stack that somebody has settings of it in.
+fn beside_controls(world: &World<'_>, item: Item<'_>) -> bool {
+    let kind = item.resource.kind.as_str();
+    let family = FAMILIES.iter().find(|family| kind.starts_with(**family));
+    let has = |family: &str| {
+        let mut owners = world.owners();
+        owners.any(|owner| {
+            let mut claims = owner.claim.controls.iter();
+            owner.claim.stack == item.root.path && claims.any(|it| it.kind.starts_with(family))
+        })
+    };
+    family.is_some_and(|family| has(family))
+}
+
+fn beside(item: Item<'_>, ledger: &mut Ledger) {
+    let kind = &item.resource.kind;
+    let message = format!("nobody claims this `{kind}`, and it may undo a setting beside it");
+    let found = Finding::new(theorem_of(kind), Code::Unclaimed, "", message).at(item);
+    let help = "take it out of the folder: what is not claimed is not proved";
+    ledger.ask(theorem_of(kind), Some(found.help(help)));
 }
 
 /// The key of a trail that is named by its alias: CloudTrail answers with the key behind it, which no text can name.

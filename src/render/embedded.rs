@@ -13,6 +13,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
     "aws/account/deploy.tf",
     "aws/account/logs.tf",
+    "aws/account/roles.tf",
     "aws/account/state.tf",
     "aws/account/trail.tf",
     "aws/account/trail_bucket.tf",

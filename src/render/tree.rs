@@ -105,6 +105,9 @@ fn account_files(
     if account.trails.is_some() {
         files.extend(folder.all(&[("account", &["trail_bucket"])])?);
     }
+    if !account.roles.is_empty() {
+        files.extend(folder.all(&[("account", &["roles"])])?);
+    }
     if account.state.is_some() {
         files.extend(folder.all(&[("account", &["state"])])?);
     }

@@ -177,7 +177,7 @@ fn may_take(world: &Index<'_>, taker: &str, taken: &str) -> bool {
     let mut named = roles.filter(|it| it.arn == taken);
     named.any(|it| match &it.trust {
         TrustClaim::Roles(claim) => claim.roles.iter().any(|it| it == taker),
-        TrustClaim::Service(_) => false,
+        TrustClaim::Service(_) | TrustClaim::Federated(_) | TrustClaim::Users(_) => false,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::access::{Formula, PolicyKind, PrincipalClass, encode, principal};
 use crate::claims::{DeployClaims, TrustClaim};
 use crate::iam::{Condition, Statement, Test};
 use crate::prove::ask::{Question, Subject, Wrong};
-use crate::prove::fence::{by_roles, in_bucket, of_bucket, users_of};
+use crate::prove::fence::{by_provider, by_roles, by_users, in_bucket, of_bucket, users_of};
 use crate::prove::keys::{key_licence, of_key};
 use crate::prove::proof::Ledger;
 use crate::prove::world::{BucketFacts, Index, KeyFacts, Policed, RoleFacts, TeamWorld};
@@ -158,8 +158,11 @@ fn of_a_role<'a>(
             .when(by)
     });
     let mut takers: Vec<Statement> = deployers.into_iter().collect();
-    if let TrustClaim::Roles(claim) = &role.claim.trust {
-        takers.extend(by_roles(claim));
+    match &role.claim.trust {
+        TrustClaim::Roles(claim) => takers.extend(by_roles(claim)),
+        TrustClaim::Federated(claim) => takers.extend(by_provider(claim)),
+        TrustClaim::Users(claim) => takers.extend(by_users(claim)),
+        TrustClaim::Service(_) => {}
     }
     let service = principal::is(PrincipalClass::Service);
     let question = Question {

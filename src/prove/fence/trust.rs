@@ -6,7 +6,7 @@ use super::super::proof::Ledger;
 use super::super::world::{RoleFacts, TeamWorld};
 use super::{FENCE, the_policy};
 use crate::access::{Formula, PolicyKind};
-use crate::claims::{RolesTrust, ServiceTrust, TrustClaim};
+use crate::claims::{FederatedTrust, RolesTrust, ServiceTrust, TrustClaim, UsersTrust};
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
 use crate::symbol::Text;
 
@@ -26,6 +26,16 @@ pub(in crate::prove) fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, le
             by_roles(claim),
             "its declared callers".to_owned(),
             "name the declared callers in `aws:PrincipalArn`, and nobody else",
+        ),
+        TrustClaim::Federated(claim) => (
+            by_provider(claim),
+            format!("whom `{}` vouches for as declared", claim.provider),
+            "compare audience and subject letter by letter with what is declared",
+        ),
+        TrustClaim::Users(claim) => (
+            by_users(claim),
+            "its declared users with a second factor".to_owned(),
+            "name the users, and ask for `aws:MultiFactorAuthPresent`",
         ),
     };
     let finding = || {
@@ -73,4 +83,48 @@ pub(in crate::prove) fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
         true => Vec::new(),
         false => vec![take.when(by_arn)],
     }
+}
+
+/// Whom an identity provider vouches for (IAM User Guide, `reference_policies_iam-condition-keys.html`).
+pub(in crate::prove) fn by_provider(claim: &FederatedTrust) -> Vec<Statement> {
+    let provider = Text::from(claim.provider.as_str());
+    let mut actions = vec![claim.action.as_str()];
+    if claim.tags {
+        actions.push("sts:TagSession");
+    }
+    let take = Statement::allow("", &actions).by(PrincipalKind::Federated, [provider]);
+    let under = |statement: Statement, (key, values): (&String, &Vec<String>)| {
+        let values = values.iter().map(|value| Text::from(value.as_str()));
+        statement.when(Condition::new(Test::StringEquals, key, values))
+    };
+    vec![claim.conditions.iter().fold(take, under)]
+}
+
+/// Users with a second factor (IAM User Guide, `id_credentials_mfa_configure-api-require.html`).
+pub(in crate::prove) fn by_users(claim: &UsersTrust) -> Vec<Statement> {
+    if claim.users.is_empty() {
+        return Vec::new();
+    }
+    let users = claim.users.iter().map(|arn| Text::from(arn.as_str()));
+    let age = Text::from(claim.mfa_age_seconds.to_string());
+    let present = Text::from("true");
+    vec![
+        Statement::allow("", &["sts:AssumeRole"])
+            .by_anyone()
+            .when(Condition::new(
+                Test::StringEquals,
+                "aws:PrincipalArn",
+                users,
+            ))
+            .when(Condition::new(
+                Test::Bool,
+                "aws:MultiFactorAuthPresent",
+                [present],
+            ))
+            .when(Condition::new(
+                Test::NumericLessThanEquals,
+                "aws:MultiFactorAuthAge",
+                [age],
+            )),
+    ]
 }

@@ -8,7 +8,7 @@ use super::super::world::{Item, Policed, RoleFacts, ServiceFacts, TeamWorld};
 use super::JOURNEYS;
 use super::services::{any, sample};
 use crate::access::{PolicyKind, Principal, Request, evaluate};
-use crate::claims::{BucketPurpose, KeyService, TrustClaim};
+use crate::claims::{BucketPurpose, FederatedTrust, KeyService, TrustClaim};
 use crate::model::SpecPath;
 use crate::symbol::{Text, Value};
 
@@ -18,12 +18,12 @@ pub(super) fn takes_role(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mu
         let why = format!("the trust of `{}` can't be judged", role.claim.arn);
         return ledger.unasked(JOURNEYS, why);
     };
-    for (who, principal, context) in takers(&role.claim.trust) {
+    for (who, principal, action, context) in takers(&role.claim.trust) {
         let arn = Text::from(role.claim.arn.as_str());
-        let request = Request::new(principal, "sts:AssumeRole", arn);
+        let request = Request::new(principal, action, arn);
         let request = context
             .into_iter()
-            .fold(request, |request, (key, value)| request.with(key, [value]));
+            .fold(request, |request, (key, value)| request.with(&key, [value]));
         let what = format!("`{who}` can't take the role `{}`", role.claim.arn);
         let subject = (role.item, &role.claim.spec);
         let kind = PolicyKind::Trust;
@@ -31,8 +31,10 @@ pub(super) fn takes_role(team: &TeamWorld<'_>, role: &RoleFacts<'_>, ledger: &mu
     }
 }
 
-/// Who takes a role, and what a request of his has besides.
-type Taker<'c> = (&'c str, Principal, Vec<(&'static str, Text)>);
+/// Who takes a role, by which action, and what a request of his has besides.
+type Taker<'c> = (&'c str, Principal, &'c str, Vec<(String, Text)>);
+
+const ASSUME: &str = "sts:AssumeRole";
 
 fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
     match trust {
@@ -40,21 +42,63 @@ fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
             let account = Text::from(claim.source_account.as_str());
             let name = Text::from(claim.service.as_str());
             let context = vec![
-                ("aws:SourceAccount", account),
-                ("aws:SourceArn", sample(&claim.source_arn)),
+                ("aws:SourceAccount".to_owned(), account),
+                ("aws:SourceArn".to_owned(), sample(&claim.source_arn)),
             ];
-            vec![(&claim.service, Principal::Service { name }, context)]
+            vec![(&claim.service, Principal::Service { name }, ASSUME, context)]
         }
         TrustClaim::Roles(claim) => {
             let roles = claim.roles.iter();
             roles
                 .map(|arn| {
                     let principal = Principal::of_arn(Text::from(arn.as_str()));
-                    (arn.as_str(), principal, Vec::new())
+                    (arn.as_str(), principal, ASSUME, Vec::new())
+                })
+                .collect()
+        }
+        TrustClaim::Federated(claim) => by_provider(claim),
+        TrustClaim::Users(claim) => {
+            let context = [
+                ("aws:MultiFactorAuthPresent", "true"),
+                ("aws:MultiFactorAuthAge", "1"),
+            ];
+            let users = claim.users.iter();
+            users
+                .map(|arn| {
+                    let principal = Principal::of_arn(Text::from(arn.as_str()));
+                    let context = context.map(|(key, value)| (key.to_owned(), Text::from(value)));
+                    (arn.as_str(), principal, ASSUME, context.to_vec())
                 })
                 .collect()
         }
     }
+}
+
+/// Each value that a condition names comes once, with the first of the others; with tags, the session's as well.
+fn by_provider(claim: &FederatedTrust) -> Vec<Taker<'_>> {
+    let provider = Text::from(claim.provider.as_str());
+    let longest = claim.conditions.values().map(Vec::len).max().unwrap_or(0);
+    let context = |round: usize| {
+        let conditions = claim.conditions.iter();
+        let values = conditions.filter_map(move |(key, values)| {
+            let value = values.get(round).or_else(|| values.first())?;
+            Some((key.clone(), Text::from(value.as_str())))
+        });
+        values.collect::<Vec<_>>()
+    };
+    let mut actions = vec![claim.action.as_str()];
+    if claim.tags {
+        actions.push("sts:TagSession");
+    }
+    let rounds = (0..longest).flat_map(|round| actions.iter().map(move |action| (round, *action)));
+    rounds
+        .map(|(round, action)| {
+            let principal = Principal::Federated {
+                provider: provider.clone(),
+            };
+            (claim.provider.as_str(), principal, action, context(round))
+        })
+        .collect()
 }
 
 /// A service is allowed what it does as itself.

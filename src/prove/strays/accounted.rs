@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::prove::audit::into_own_group;
+use crate::prove::controls;
 use crate::prove::journeys::starters;
 use crate::prove::world::{Item, Judged, ServedFacts, TeamWorld, World, may_be_of};
 use crate::symbol::Text;
@@ -10,6 +11,8 @@ pub(super) struct Owner<'a> {
     pub id: &'a str,
     pub account: &'a str,
     pub region: &'a str,
+    /// True of a setting, which is compared with what is claimed of it.
+    pub is_control: bool,
 }
 
 /// The resources that the theorems look at, by root and address.
@@ -32,8 +35,18 @@ impl<'a> Accounted<'a> {
                     id: &claim.id,
                     account: &claim.account,
                     region: &claim.region,
+                    is_control: false,
                 };
                 owners.insert(key(&item), owner);
+            }
+            for (item, region) in controls::items(team) {
+                let owner = Owner {
+                    id: &team.claim.id,
+                    account: &team.claim.account,
+                    region,
+                    is_control: true,
+                };
+                owners.entry(key(&item)).or_insert(owner);
             }
         }
         Self { owners }
