@@ -1,6 +1,7 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
 mod deploys;
+mod people;
 mod roles;
 mod services;
 mod serving;
@@ -90,7 +91,7 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
         trail: TrailClaim {
             name: account.trail.clone(),
         },
-        roles: Vec::new(),
+        roles: people::administrators(model, account),
         controls: Vec::new(),
     }
 }
@@ -140,6 +141,7 @@ impl Claimant<'_> {
             gives: self.shares(&self.team.gives),
             takes: self.shares(&self.team.takes),
             controls: Vec::new(),
+            notebooks: self.notebooks(),
             trail: None,
         }
     }

@@ -9,6 +9,7 @@
 mod controls;
 mod deploy;
 mod from_model;
+mod people;
 mod serving;
 mod shares;
 mod trails;
@@ -17,6 +18,7 @@ mod types;
 pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments};
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
+pub use people::{NotebookClaim, PeopleNeed};
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,
     ThroughClaim, TrustStoreClaim,

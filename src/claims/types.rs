@@ -4,8 +4,8 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, ServiceClaim, ShareClaim,
-    StateClaims, ThroughClaim, TrailsClaims,
+    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, NotebookClaim, PeopleNeed,
+    ServiceClaim, ShareClaim, StateClaims, ThroughClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -117,6 +117,9 @@ pub struct TeamClaims {
     /// Its settings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<ControlClaim>,
+    /// Its notebooks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notebooks: Vec<NotebookClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
@@ -175,6 +178,7 @@ impl AccountClaims {
             gives: Vec::new(),
             takes: Vec::new(),
             controls: self.controls.clone(),
+            notebooks: Vec::new(),
         }
     }
 }
@@ -302,6 +306,16 @@ pub enum RolePurpose {
     FlowLogs,
     /// A unit's stack is applied as it.
     Deploy,
+    /// Scientists of a team take it.
+    Scientist,
+    /// Engineers of a team take it.
+    Engineer,
+    /// Auditors of a team take it.
+    Auditor,
+    /// A notebook runs as it.
+    Notebook,
+    /// Administrators of a unit take it.
+    UnitAdministrator,
 }
 
 /// A role that ringfence makes, found by its ARN.
@@ -362,6 +376,9 @@ pub struct FederatedTrust {
     pub action: String,
     /// What each of these condition keys must be: one of the values, letter by letter.
     pub conditions: BTreeMap<String, Vec<String>>,
+    /// What each of these keys must be like: one of the patterns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub patterns: BTreeMap<String, Vec<String>>,
     /// True when the session carries tags, which the conditions speak of as `aws:RequestTag/…`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tags: bool,
@@ -504,6 +521,8 @@ pub enum NeedKind {
         /// Their ARNs.
         secrets: Vec<String>,
     },
+    /// What people need.
+    People(PeopleNeed),
 }
 
 /// A pipeline with one training step.

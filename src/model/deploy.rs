@@ -25,6 +25,8 @@ pub struct Deploy {
     pub bundles: Vec<String>,
     /// Those of the teams that have notebooks, or had some once.
     pub notebooks: Vec<Identity>,
+    /// Those of the teams that have people, or had some once.
+    pub people: Vec<Identity>,
 }
 
 /// The IAM path of what accounts have once and that deploys nothing: who administers, pushes, watches. No team's path begins with it.
@@ -178,6 +180,16 @@ impl Identity {
         names::role(&self.organization, &self.unit, &self.team, &purpose)
     }
 
+    /// The name of the permission boundary of the roles that people take.
+    pub fn people_boundary(&self) -> String {
+        names::role(
+            &self.organization,
+            &self.unit,
+            &self.team,
+            "people-boundary",
+        )
+    }
+
     /// The name of the permission boundary of the team's roles.
     pub fn boundary(&self) -> String {
         names::role(&self.organization, &self.unit, &self.team, "boundary")
@@ -219,6 +231,14 @@ impl Model {
 }
 
 impl Unit {
+    /// The name of the role that its administrators take.
+    pub fn administrators(&self) -> String {
+        let Deploy {
+            organization, unit, ..
+        } = &self.deploy;
+        format!("{organization}-{unit}-administrators")
+    }
+
     /// The ARN of the role that deploys the unit.
     pub fn deploy_arn(&self, model: &Model) -> String {
         Arns::of_unit(model, self).role(DEPLOY_PATH, &self.deploy.role())

@@ -4,7 +4,7 @@ use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
     BoundaryPlan, DeployPlan, KeyPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan,
-    TrailPlan, boundary, deploy, trail,
+    TrailPlan, boundary, deploy, people, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -68,6 +68,8 @@ pub struct AccountTeam {
     pub tags: TeamTags,
     /// The boundary of its roles.
     pub boundary: BoundaryPlan,
+    /// The boundary of the roles that its people take.
+    pub people: Option<BoundaryPlan>,
 }
 
 impl AccountRolePlan {
@@ -88,6 +90,7 @@ impl AccountRolePlan {
             purpose: purpose.to_owned(),
             trust: takes,
             policy: needs,
+            boundary: None,
         };
         Self {
             role,
@@ -107,6 +110,11 @@ impl AccountTeam {
     /// The label of the boundary.
     pub fn boundary_label(&self) -> String {
         format!("boundary_{}", self.label)
+    }
+
+    /// The label of the boundary of the roles that people take.
+    pub fn people_label(&self) -> String {
+        format!("people_{}", self.label)
     }
 }
 
@@ -147,7 +155,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: Vec::new(),
+        roles: people::administrators(model, account),
     }
 }
 
@@ -171,5 +179,6 @@ fn plan_account_team(scope: &TeamScope<'_>) -> AccountTeam {
             path: scope.names.role_path(),
             policy: boundary::policy(scope),
         },
+        people: people::boundary(scope),
     }
 }

@@ -57,6 +57,8 @@ pub struct RolePlan {
     pub trust: Policy,
     /// What it may do.
     pub policy: Policy,
+    /// The ARN of its boundary, when that is another than that of the team's roles.
+    pub boundary: Option<String>,
 }
 
 pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
@@ -135,6 +137,7 @@ pub(super) fn role(
         purpose: purpose.tag.to_owned(),
         trust: purpose.trust,
         policy: Policy::new(statements),
+        boundary: None,
     }
 }
 

@@ -137,11 +137,10 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         reads: notebook.reads.iter().collect(),
         ..User::new("notebook", &notebook.name)
     });
-    // Whoever starts a notebook makes its interface, and the grant for its volume.
+    // Whoever starts a notebook makes the grant for its volume.
     let starts = !team.people.notebooks.is_empty();
     let scientists = starts.then(|| User {
         has_volumes: true,
-        has_interfaces: true,
         ..User::new("people", Duty::Scientist.word())
     });
     let jobs = training.chain(serving).chain(notebooks).chain(scientists);

@@ -9,8 +9,10 @@ mod apis;
 mod chain;
 mod deliveries;
 mod endpoints;
+mod notebooks;
 mod objects;
 pub(super) mod path;
+mod people;
 mod pipelines;
 mod scaling;
 mod services;
@@ -51,6 +53,7 @@ pub(super) fn runs(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     pipelines::prove(team, ledger);
     endpoints::prove(team, ledger);
     apis::prove(team, ledger);
+    notebooks::prove(team, ledger);
 }
 
 /// One role gets one thing that it needs.
@@ -136,6 +139,7 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 serving::invoke(self, endpoint, through, ledger);
             }
             NeedKind::ReadSecrets { secrets } => serving::secrets(self, secrets, ledger),
+            NeedKind::People(need) => people::gets(self, need, ledger),
         }
     }
 

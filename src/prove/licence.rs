@@ -3,6 +3,7 @@
 //! Written from AWS's documentation of what each service asks for, and not shared with planning: a
 //! mistake there must not be able to hide here.
 
+use super::people;
 use super::shares;
 use super::world::TeamWorld;
 use crate::claims::{Need, NeedKind, ThroughClaim};
@@ -76,6 +77,7 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             let arns = secrets.iter().map(|arn| Text::from(arn.as_str()));
             vec![Statement::allow("", &["secretsmanager:GetSecretValue"]).on(arns)]
         }
+        NeedKind::People(need) => people::of_need(team, need),
     }
 }
 

@@ -21,6 +21,7 @@ mod licence;
 mod lock_out;
 pub mod matrix;
 mod network;
+mod people;
 mod perimeter;
 mod proof;
 pub mod report;
@@ -115,6 +116,7 @@ impl<'a> Owner<'a> {
         match self {
             Self::Team(_) => {
                 fence::prove(&team, &mut ledger);
+                people::prove(&team, &mut ledger);
                 least_privilege::prove(&team, &mut ledger);
                 keys::prove(&team, &mut ledger);
                 network::prove(&team, &mut ledger);
@@ -133,6 +135,7 @@ impl<'a> Owner<'a> {
                 }
                 least_privilege::of_policies(&team, &mut ledger);
                 journeys::of_roles(&team, &mut ledger);
+                people::administrators(&team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);

@@ -76,7 +76,7 @@ impl Claimant<'_> {
         (address, self.team.alias(purpose))
     }
 
-    fn alarms(&self, endpoint: &Endpoint) -> Vec<String> {
+    pub(super) fn alarms(&self, endpoint: &Endpoint) -> Vec<String> {
         ["errors", "latency"]
             .map(|about| {
                 let called = format!("{}-{about}", endpoint.physical);

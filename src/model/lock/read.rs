@@ -196,6 +196,7 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
         endpoints: names.endpoints,
         services: names.services,
         notebooks: names.notebooks,
+        people: names.people,
         renamed: names.renamed,
         removed: names.removed,
         zones: zones?

@@ -80,6 +80,7 @@ impl Lock {
         lock.endpoints.retain(|path, _| !gone(path));
         lock.services.retain(|path, _| !gone(path));
         lock.notebooks.retain(|path, _| !gone(path));
+        lock.people.retain(|path, _| !gone(path));
         lock.buckets.retain(|path, _| !destroyed(path));
         lock.removed.retain(|path, _| !destroyed(path));
         let units: BTreeSet<String> = lock

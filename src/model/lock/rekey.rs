@@ -16,11 +16,12 @@ pub(crate) enum Kind {
     Endpoint,
     Service,
     Notebook,
+    Person,
 }
 
 impl Kind {
     /// The kinds of what stands in a team or is one.
-    const INSIDE_UNITS: [Self; 8] = [
+    const INSIDE_UNITS: [Self; 9] = [
         Self::Team,
         Self::Bucket,
         Self::Training,
@@ -29,6 +30,7 @@ impl Kind {
         Self::Endpoint,
         Self::Service,
         Self::Notebook,
+        Self::Person,
     ];
 }
 
@@ -45,6 +47,7 @@ impl Kind {
             Self::Endpoint => "endpoints",
             Self::Service => "services",
             Self::Notebook => "notebooks",
+            Self::Person => "people",
         }
     }
 }
@@ -66,7 +69,8 @@ impl Lock {
             | Kind::Application
             | Kind::Endpoint
             | Kind::Service
-            | Kind::Notebook => self.named(kind).contains_key(path),
+            | Kind::Notebook
+            | Kind::Person => self.named(kind).contains_key(path),
         }
     }
 
@@ -78,6 +82,7 @@ impl Lock {
             Kind::Endpoint => &self.endpoints,
             Kind::Service => &self.services,
             Kind::Notebook => &self.notebooks,
+            Kind::Person => &self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &self.training,
         }
     }
@@ -90,6 +95,7 @@ impl Lock {
             Kind::Endpoint => &mut self.endpoints,
             Kind::Service => &mut self.services,
             Kind::Notebook => &mut self.notebooks,
+            Kind::Person => &mut self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &mut self.training,
         }
     }
@@ -115,6 +121,7 @@ impl Lock {
                 rekey(&mut self.endpoints, from, to);
                 rekey(&mut self.services, from, to);
                 rekey(&mut self.notebooks, from, to);
+                rekey(&mut self.people, from, to);
                 rekey(&mut self.removed, from, to);
                 if let Some(origin) = &mut self.origin {
                     rekey(&mut origin.networks, from, to);
@@ -130,7 +137,8 @@ impl Lock {
             | Kind::Application
             | Kind::Endpoint
             | Kind::Service
-            | Kind::Notebook => rekey(self.named_mut(kind), from, to),
+            | Kind::Notebook
+            | Kind::Person => rekey(self.named_mut(kind), from, to),
         }
         if kind == Kind::Unit {
             rekey(

@@ -71,6 +71,9 @@ fn names_of(unit: &Unit, team: &Team) -> Vec<(&'static str, String, SpecPath)> {
         add("role", name, &serving.spec);
     }
     serving(&names, team, &mut add);
+    if !team.people.roles.is_empty() {
+        add("policy", names.people_boundary(), &team.spec);
+    }
     for person in &team.people.roles {
         add("role", names.role(&person.role()), &person.spec);
     }

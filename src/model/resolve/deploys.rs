@@ -54,6 +54,7 @@ impl Resolver<'_> {
         };
         let (endpoints, services) = (having(&self.lock.endpoints), having(&self.lock.services));
         let notebooks = having(&self.lock.notebooks);
+        let people = having(&self.lock.people);
         let deployers = deployers.into_iter().flatten();
         Deploy {
             organization: organization
@@ -63,6 +64,7 @@ impl Resolver<'_> {
             endpoints,
             services,
             notebooks,
+            people,
             bundles: bundles(now),
             teams,
             other_buckets,

@@ -38,9 +38,14 @@ impl Resolver<'_> {
         let mut through: Vec<String> = through.map(|id| id.value.to_string()).collect();
         through.sort();
         let path = place.path.child("workspace").child("notebooks");
+        let roles = roles(&place.path, said);
+        for person in &roles {
+            // Known as long as somebody may have to take the role away.
+            self.job(Kind::Person, place, person.duty.word());
+        }
         let notebooks = sorted(workspace.map(|it| &it.notebooks)).into_iter();
         TeamPeople {
-            roles: roles(&place.path, said),
+            roles,
             through,
             notebooks: notebooks
                 .map(|(name, said)| {

@@ -76,7 +76,11 @@ fn of_person(scope: &TeamScope<'_>, person: &Person) -> RolePlan {
         description: format!("The {word}s of {}", scope.names.id()),
         trust: signing_in(scope.model, scope.arns, &person.groups),
     };
-    role(scope, purpose, statements)
+    let boundary = scope.names.people_boundary();
+    RolePlan {
+        boundary: Some(scope.arns.policy(&scope.names.role_path(), &boundary)),
+        ..role(scope, purpose, statements)
+    }
 }
 
 /// What a notebook runs as: it reads what the spec says, through the team's network.
@@ -105,7 +109,7 @@ fn of_notebook(scope: &TeamScope<'_>, notebook: &Notebook) -> RolePlan {
 
 /// People of these groups, whom the account's SAML provider vouches for. Groups come in one session tag, each between colons, since a
 /// tag has one value (IAM User Guide, `id_session-tags.html`); a session that carries tags asks for `sts:TagSession` as well.
-pub(in crate::plan) fn signing_in(model: &Model, arns: Arns<'_>, groups: &[String]) -> Policy {
+pub(super) fn signing_in(model: &Model, arns: Arns<'_>, groups: &[String]) -> Policy {
     let provider = model.people.as_ref().map_or("", |people| &people.saml);
     let provider = Text::from(arns.saml_provider(provider));
     let by = |statement: Statement| {
@@ -282,11 +286,12 @@ fn served(scope: &TeamScope<'_>) -> Vec<Statement> {
 fn auditor(scope: &TeamScope<'_>) -> Vec<Statement> {
     let path = scope.names.role_path();
     let (arns, names) = (scope.arns, &scope.names);
-    let boundary = arns.policy(&path, &names.boundary());
+    let boundaries = [names.boundary(), names.people_boundary()];
+    let boundaries = boundaries.map(|name| Text::from(arns.policy(&path, &name)));
     let group = names.flow_log_group();
     vec![
         Statement::allow("Roles", AUDIT_ROLES).on([Text::from(arns.role(&path, "*"))]),
-        Statement::allow("Boundary", AUDIT_POLICIES).on([Text::from(boundary)]),
+        Statement::allow("Boundaries", AUDIT_POLICIES).on(boundaries),
         Statement::allow("Network", AUDIT_NETWORK)
             .because(STAR_FOR_AUDIT)
             .on(this_resource()),

@@ -77,12 +77,18 @@ fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
 /// Each value that a condition names comes once, with the first of the others; with tags, the session's as well.
 fn by_provider(claim: &FederatedTrust) -> Vec<Taker<'_>> {
     let provider = Text::from(claim.provider.as_str());
-    let longest = claim.conditions.values().map(Vec::len).max().unwrap_or(0);
-    let context = |round: usize| {
-        let conditions = claim.conditions.iter();
-        let values = conditions.filter_map(move |(key, values)| {
+    let all = || claim.conditions.iter().chain(&claim.patterns);
+    let longest = all().map(|(_, values)| values.len()).max().unwrap_or(0);
+    let context = |round: usize, action: &str| {
+        // Of a session's tags nothing is asked that the provider says.
+        let asked = all().filter(|(key, _)| action == claim.action || key.starts_with("aws:"));
+        let values = asked.filter_map(move |(key, values)| {
             let value = values.get(round).or_else(|| values.first())?;
-            Some((key.clone(), Text::from(value.as_str())))
+            let value = match claim.patterns.contains_key(key) {
+                true => sample(value),
+                false => Text::from(value.as_str()),
+            };
+            Some((key.clone(), value))
         });
         values.collect::<Vec<_>>()
     };
@@ -96,7 +102,8 @@ fn by_provider(claim: &FederatedTrust) -> Vec<Taker<'_>> {
             let principal = Principal::Federated {
                 provider: provider.clone(),
             };
-            (claim.provider.as_str(), principal, action, context(round))
+            let context = context(round, action);
+            (claim.provider.as_str(), principal, action, context)
         })
         .collect()
 }

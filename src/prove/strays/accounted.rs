@@ -176,6 +176,8 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
             }
         }
     }
+    let notebooks = team.claim.notebooks.iter();
+    items.extend(notebooks.filter_map(|it| team.notebook(&it.name)));
     items.extend(team.trail());
     for service in team.services() {
         items.extend(service.items());
