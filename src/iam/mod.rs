@@ -4,9 +4,11 @@
 //! (`reference_policies_grammar.html`).
 
 mod condition;
+mod json;
 mod parse;
 mod policy;
 
 pub use condition::{Condition, Operator, Quantifier, Test};
+pub use json::to_json;
 pub use parse::PolicyError;
 pub use policy::{Effect, Matches, Policy, PrincipalKind, Principals, Statement};

@@ -29,6 +29,9 @@ pub struct Deploy {
     pub people: Vec<Identity>,
 }
 
+/// What the IAM paths of all teams begin with.
+pub const TEAM_PATH: &str = "/ringfence/";
+
 /// The IAM path of what accounts have once and that deploys nothing: who administers, pushes, watches. No team's path begins with it.
 pub const ADMIN_PATH: &str = "/ringfence-admin/";
 
@@ -223,10 +226,15 @@ impl Model {
         })
     }
 
-    /// The keys of the states that `administrators.deploy` writes: what the accounts have once.
+    /// The keys of the states that `administrators.deploy` writes: what the accounts and the organization have once.
     pub fn platform_states(&self) -> Vec<String> {
         let accounts = self.accounts.iter();
-        accounts.map(|account| account.state_key.clone()).collect()
+        let organization = self.organization_account();
+        let organization = organization.map(|account| account.state_key.clone());
+        accounts
+            .map(|account| account.state_key.clone())
+            .chain(organization)
+            .collect()
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod addresses;
 mod arns;
 mod deploy;
+mod guardrails;
 mod lock;
 pub mod names;
 mod people;
@@ -15,8 +16,11 @@ mod shares;
 mod team_names;
 mod types;
 
-pub use arns::{Arns, ENDPOINT_NAMESPACE, TRAINING_LOG_GROUP, TRAINING_NAMESPACE};
-pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy};
+pub use arns::{
+    Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
+};
+pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
+pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
 pub use people::{Duty, Notebook, Person, SignIn, TeamPeople, UnitPeople};
 pub use resolve::resolve;

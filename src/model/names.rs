@@ -226,6 +226,12 @@ pub fn account_state(account: &str) -> String {
     format!("accounts/{account}/terraform.tfstate")
 }
 
+/// The key of the state of the organization's stack, before the backend's prefix.
+#[must_use]
+pub fn organization_state() -> String {
+    "organization/terraform.tfstate".to_owned()
+}
+
 /// The key of the platform's state, before the backend's prefix.
 #[must_use]
 pub fn platform_state() -> String {

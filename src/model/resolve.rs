@@ -3,6 +3,7 @@
 mod accounts;
 mod clashes;
 mod deploys;
+mod guardrails;
 mod identity;
 mod networks;
 mod people;
@@ -95,6 +96,7 @@ impl<'s> Resolver<'s> {
         self.callers(&mut units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
+        let guardrails = self.guardrails(&accounts, &backend);
         Model {
             organization: document.organization.value.to_string(),
             partition: partition(region).to_owned(),
@@ -106,6 +108,7 @@ impl<'s> Resolver<'s> {
             units,
             gone,
             people: self.sign_in(),
+            guardrails,
         }
     }
 

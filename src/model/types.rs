@@ -2,7 +2,8 @@ use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
 use super::{
-    Application, Deploy, Endpoint, Service, Share, SharedRead, SignIn, TeamPeople, UnitPeople,
+    Application, Deploy, Endpoint, Guardrails, Service, Share, SharedRead, SignIn, TeamPeople,
+    UnitPeople,
 };
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -47,6 +48,8 @@ pub struct Model {
     pub gone: Vec<Unit>,
     /// How people sign in; none when nobody does.
     pub people: Option<SignIn>,
+    /// What the organization over the accounts forbids.
+    pub guardrails: Option<Guardrails>,
 }
 
 impl Model {
@@ -256,6 +259,8 @@ pub struct Network {
     pub cidr: Ipv4Net,
     /// One private subnet a zone, ordered by zone id.
     pub subnets: Vec<Subnet>,
+    /// Names that are looked up from inside beside those of AWS's services, ordered.
+    pub resolves: Vec<String>,
 }
 
 /// A private subnet.

@@ -41,7 +41,8 @@ fn stacks(wanted: &Wanted) -> Vec<&str> {
     let plan = &wanted.plan;
     let units = plan.units.iter().map(|unit| &unit.stack);
     let accounts = plan.accounts.iter().map(|account| &account.stack);
-    let all = accounts.chain(units);
+    let organization = plan.organization.iter().map(|it| &it.stack);
+    let all = accounts.chain(units).chain(organization);
     all.map(|stack| stack.path.as_str()).collect()
 }
 

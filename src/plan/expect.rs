@@ -1,4 +1,6 @@
-use super::{AccountStack, DeployPlan, Plan, RolePlan, ServicesPlan, StackPlan, TeamModule};
+use super::{
+    AccountStack, DeployPlan, GuardrailsPlan, Plan, RolePlan, ServicesPlan, StackPlan, TeamModule,
+};
 use crate::iam::Policy;
 
 /// Something that the Terraform must say, because the plan does: one argument of one resource.
@@ -37,6 +39,10 @@ pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
             list.within(&unit.stack, format!("module.{}.", team.label));
             list.team(team);
         }
+    }
+    if let Some(organization) = &plan.organization {
+        list.within(&organization.stack, String::new());
+        list.guardrails(&organization.guardrails);
     }
     list.found
 }
@@ -79,6 +85,9 @@ impl<'p> List<'p> {
             "name",
             &account.training_log_group,
         );
+        let resource = "aws_cloudwatch_log_resource_policy.dns_queries";
+        self.text(resource, "policy_name", &account.query_logs.name);
+        self.policy(resource, "policy_document", &account.query_logs.policy);
         for team in account.units.iter().flat_map(|unit| &unit.teams) {
             let resource = format!("aws_iam_policy.{}", team.boundary_label());
             self.text(&resource, "name", &team.boundary.name);
@@ -116,6 +125,15 @@ impl<'p> List<'p> {
         }
         for role in &account.roles {
             self.role(&role.role);
+        }
+    }
+
+    fn guardrails(&mut self, guardrails: &'p GuardrailsPlan) {
+        for policy in &guardrails.policies {
+            let resource = format!("aws_organizations_policy.{}", policy.label);
+            self.text(&resource, "name", &policy.name);
+            self.text(&resource, "type", &policy.kind);
+            self.policy(&resource, "content", &policy.policy);
         }
     }
 
@@ -231,6 +249,8 @@ impl<'p> List<'p> {
             "name",
             &team.network.flow_log_group,
         );
+        let queries = "aws_cloudwatch_log_group.dns_queries";
+        self.text(queries, "name", &team.dns.log_group);
         self.policy("aws_vpc_endpoint.s3", "policy", &team.endpoints.s3_policy);
         for endpoint in &team.endpoints.interfaces {
             let resource = format!("aws_vpc_endpoint.{}", endpoint.label);

@@ -6,11 +6,13 @@
 mod account;
 mod boundary;
 mod deploy;
+mod dns;
 mod endpoints;
 mod expect;
 mod isolation;
 mod keys;
 mod network;
+mod organization;
 mod people;
 mod policies;
 mod roles;
@@ -26,10 +28,12 @@ mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
+pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
+pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
 pub use people::NotebookPlan;
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
@@ -56,6 +60,10 @@ pub struct Plan {
     pub units: Vec<UnitStack>,
     /// Stacks of units that were removed: what is left is to take away what they had.
     pub gone: Vec<UnitStack>,
+    /// What there is once over all accounts.
+    pub organization: Option<OrganizationStack>,
+    /// The organization's policies, when somebody else has the organization.
+    pub handed_over: Option<HandedOver>,
 }
 
 /// Plans a whole environment.
@@ -76,5 +84,7 @@ pub fn plan(model: &Model) -> Plan {
             .iter()
             .map(|unit| plan_unit(model, unit))
             .collect(),
+        organization: organization::plan_organization(model),
+        handed_over: organization::plan_handed_over(model),
     }
 }

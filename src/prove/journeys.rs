@@ -9,6 +9,7 @@ mod apis;
 mod chain;
 mod deliveries;
 mod endpoints;
+mod names;
 mod notebooks;
 mod objects;
 pub(super) mod path;
@@ -27,6 +28,7 @@ use crate::claims::{Need, NeedKind};
 use crate::symbol::Text;
 use chain::Journey;
 pub(super) use pipelines::starters;
+pub(super) use services::{any, sample};
 
 pub(super) const JOURNEYS: Theorem = Theorem::Journeys;
 
@@ -36,6 +38,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     delivered(team, ledger);
     runs(team, ledger);
     path::prove(team, ledger);
+    names::prove(team, ledger);
 }
 
 /// Whom the claims name takes each role, and it gets what it needs.

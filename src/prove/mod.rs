@@ -24,6 +24,7 @@ mod network;
 mod people;
 mod perimeter;
 mod proof;
+mod queries;
 pub mod report;
 mod shares;
 mod state;
@@ -37,7 +38,7 @@ pub use code::Code;
 pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{Claims, DeployClaims, StateClaims, TeamClaims};
+use crate::claims::{Claims, DeployClaims, OrganizationClaims, StateClaims, TeamClaims};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -55,6 +56,8 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let trails = claims.trails.as_owner(claims);
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
+    let organization = claims.organization_stack.as_ref();
+    let organization = organization.map(OrganizationClaims::as_owner);
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
@@ -69,6 +72,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
             .iter()
             .map(|(owner, claim)| Owner::Deploy(owner, claim)),
     );
+    owners.extend(organization.iter().map(Owner::Organization));
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
     let (mut teams, ledgers): (Vec<_>, Vec<_>) = proved.into_iter().unzip();
     let others = teams.split_off(claims.teams.len().min(teams.len()));
@@ -94,6 +98,7 @@ enum Owner<'a> {
     State(&'a TeamClaims, &'a StateClaims),
     Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
+    Organization(&'a TeamClaims),
 }
 
 impl<'a> Owner<'a> {
@@ -110,6 +115,7 @@ impl<'a> Owner<'a> {
         | Self::Account(claim)
         | Self::State(claim, _)
         | Self::Trails(claim)
+        | Self::Organization(claim)
         | Self::Deploy(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
@@ -130,6 +136,7 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
+                queries::prove(index, &team, &mut ledger);
                 for role in &team.roles {
                     fence::trust(&team, role, &mut ledger);
                 }
@@ -150,6 +157,7 @@ impl<'a> Owner<'a> {
                 state::prove(&team, state, &mut ledger);
             }
             Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Organization(_) => {}
         }
         controls::prove(&team, &mut ledger);
         escalation::prove(index, &team, self.deploys(), &mut ledger);

@@ -5,8 +5,11 @@ use tera::Context;
 
 use super::environment::context;
 use super::{Environment, RenderError};
+use crate::iam::to_json;
 use crate::parallel;
-use crate::plan::{AccountStack, KeptPlan, Plan, StackPlan, TeamModule, UnitStack};
+use crate::plan::{
+    AccountStack, HandedOver, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule, UnitStack,
+};
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
 pub type Files = BTreeMap<String, String>;
@@ -23,6 +26,7 @@ const TEAM: &[&str] = &[
     "locals",
     "network",
     "endpoints",
+    "dns",
     "keys",
     "storage",
     "roles",
@@ -36,7 +40,13 @@ const TEAM: &[&str] = &[
 ];
 
 /// Files of an account's root module.
-const ACCOUNT: &[&str] = &["logs", "trail"];
+const ACCOUNT: &[&str] = &["logs", "dns", "trail"];
+
+/// Files of the organization's root module.
+const ORGANIZATION: &[&str] = &["organization", "guardrails"];
+
+/// The folder of policies that somebody else attaches.
+const HANDED_OVER: &str = "guardrails";
 
 /// Renders a plan, teams side by side.
 ///
@@ -50,6 +60,8 @@ pub fn files(environment: &Environment, plan: &Plan) -> Result<Files, RenderErro
         parts.extend(unit.teams.iter().map(|team| Part::Team(unit, team)));
     }
     parts.extend(plan.gone.iter().map(Part::Unit));
+    parts.extend(plan.organization.iter().map(Part::Organization));
+    parts.extend(plan.handed_over.iter().map(Part::HandedOver));
     let rendered = parallel::each(&parts, |part| part.render(environment));
     let mut files = Files::new();
     for part in rendered {
@@ -64,6 +76,8 @@ enum Part<'p> {
     Account(&'p AccountStack),
     Unit(&'p UnitStack),
     Team(&'p UnitStack, &'p TeamModule),
+    Organization(&'p OrganizationStack),
+    HandedOver(&'p HandedOver),
 }
 
 impl Part<'_> {
@@ -82,6 +96,11 @@ impl Part<'_> {
                 let path = format!("{}/{}", unit.stack.path, team.name);
                 Folder::new(environment, &path, team)?.all(&[("team", &of_team(team))])
             }
+            Self::Organization(organization) => {
+                let folder = Folder::new(environment, &organization.stack.path, organization)?;
+                folder.all(&[("stack", STACK), ("organization", ORGANIZATION)])
+            }
+            Self::HandedOver(handed_over) => handed_over_files(environment, handed_over),
         }
     }
 }
@@ -110,6 +129,21 @@ fn account_files(
     }
     if account.state.is_some() {
         files.extend(folder.all(&[("account", &["state"])])?);
+    }
+    Ok(files)
+}
+
+/// A file a policy, as it is to be attached, and one that says so.
+fn handed_over_files(
+    environment: &Environment,
+    handed_over: &HandedOver,
+) -> Result<Vec<(String, String)>, RenderError> {
+    let path = |file: &str| format!("{HANDED_OVER}/{file}");
+    let text = environment.render("guardrails.md", handed_over)?;
+    let mut files = vec![(path("README.md"), text)];
+    for one in &handed_over.guardrails.policies {
+        let text = format!("{:#}\n", to_json(&one.policy));
+        files.push((path(&format!("{}.json", one.label)), text));
     }
     Ok(files)
 }
@@ -176,6 +210,8 @@ struct Overview<'p> {
     accounts: Vec<AccountView<'p>>,
     units: Vec<UnitView<'p>>,
     gone: Vec<UnitView<'p>>,
+    organization: Option<&'p StackPlan>,
+    handed_over: bool,
 }
 
 #[derive(Serialize)]
@@ -207,6 +243,8 @@ impl<'p> Overview<'p> {
             accounts: plan.accounts.iter().map(AccountView::of).collect(),
             units: plan.units.iter().map(UnitView::of).collect(),
             gone: plan.gone.iter().map(UnitView::of).collect(),
+            organization: plan.organization.as_ref().map(|it| &it.stack),
+            handed_over: plan.handed_over.is_some(),
         }
     }
 }

@@ -84,11 +84,13 @@ macro_rules! leaf {
 }
 
 mod accept;
+mod guardrails;
 mod people;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
+pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use people::{Group, NotebookInstanceType, SamlProvider};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,

@@ -6,6 +6,7 @@ mod compose;
 mod cron;
 mod decode;
 mod edit;
+mod guardrails;
 mod include;
 mod leaf;
 mod merge;
@@ -26,16 +27,18 @@ use std::sync::Arc;
 
 pub use accept::Accept;
 pub use edit::add_entry;
+pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    Classification, Day, EndpointCalling, EndpointInstanceType, FindingAddress, FindingCode,
-    Folder as ContainerFolder, Group, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
-    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType, ObjectPath,
-    Organization, ParameterName, PinnedImage, Place, Principal, PrivateBlock, Readable, Reason,
-    Region, RemoteOrganization, RoleArn, SamlProvider, ScheduleExpression, SecretArn,
-    ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn,
-    UnitName, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
+    Classification, Day, EndpointCalling, EndpointInstanceType, ExemptRole, FindingAddress,
+    FindingCode, Folder as ContainerFolder, Group, HealthPath, HostName, IncludePath, InstanceType,
+    Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType,
+    ObjectPath, Organization, OrganizationId, ParameterName, PinnedImage, Place, PolicyTarget,
+    Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, SamlProvider,
+    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath,
+    TopicArn, TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix,
+    ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use people::{Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace};

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::accept::Accept;
+use super::guardrails::Guardrails;
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
     KeyArn, KeyPrefix, LogRetention, Name, Organization, ParameterName, PinnedImage, Place,
@@ -122,6 +123,8 @@ pub struct Document {
     pub accept: Option<Vec<Accept>>,
     /// How people sign in.
     pub people: Option<People>,
+    /// What the organization over the accounts forbids.
+    pub guardrails: Option<Guardrails>,
 }
 
 /// An account.
@@ -326,6 +329,9 @@ pub struct Team {
 pub struct TeamNetwork {
     /// The prefix length of its block.
     pub size: Option<At<Int<16, 28>>>,
+    /// Names that are looked up from inside it beside those of AWS's services that it uses: each as a whole, without wildcards.
+    #[schemars(length(min = 1, max = 50), extend("uniqueItems" = true))]
+    pub resolves: Option<Vec<At<HostName>>>,
 }
 
 /// A bucket.

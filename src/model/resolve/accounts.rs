@@ -196,7 +196,7 @@ impl Resolver<'_> {
         }
     }
     /// The role that the account's entry names for applying its stacks.
-    fn assumed_in(&self, id: &str) -> Option<String> {
+    pub(super) fn assumed_in(&self, id: &str) -> Option<String> {
         let (_, account) = self.declared(id)?;
         let deploy = account.administered()?.deploy.as_ref()?;
         Some(deploy.value.to_string())

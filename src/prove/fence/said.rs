@@ -47,6 +47,9 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.not_fenced(format!(
         "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
     ));
+    ledger.not_fenced(format!(
+        "the DNS firewall of {id} and the record of its queries: Route 53 Resolver has no resource policies"
+    ));
 }
 
 /// What is taken for granted of those who sign in.

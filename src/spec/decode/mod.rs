@@ -3,6 +3,7 @@
 
 mod accept;
 mod accounts;
+mod guardrails;
 mod network;
 mod people;
 mod record;

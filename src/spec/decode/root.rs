@@ -2,6 +2,7 @@
 
 use super::accept::accept;
 use super::accounts;
+use super::guardrails::guardrails;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
 use super::{people, removal, serving, shares, team};
@@ -81,6 +82,9 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .map(|node| removal::removed(decoder, node));
     let accept = fields.find("accept").and_then(|node| accept(decoder, node));
     let people = facts.people.and_then(|node| people::people(decoder, node));
+    let guardrails = fields
+        .find("guardrails")
+        .map(|node| guardrails(decoder, node, &facts));
     fields.finish(decoder);
     // When shares could not be read nobody is said to read what is not shared.
     let shares = shares.unwrap_or_else(|| Some(Vec::new()));
@@ -107,6 +111,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         removed,
         accept,
         people,
+        guardrails: guardrails.flatten(),
     })
 }
 
@@ -155,7 +160,7 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
 }
 
 /// The name of an account, which must be declared.
-fn account(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<At<Name>> {
+pub(super) fn account(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<At<Name>> {
     let name = decoder.text(node)?;
     if facts.account_names.contains(&name.text.as_str()) {
         return decoder.leaf(node);

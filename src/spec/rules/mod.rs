@@ -2,6 +2,7 @@
 
 mod accept;
 mod aws;
+mod guardrails;
 mod people;
 mod serving;
 mod shares;
@@ -12,6 +13,7 @@ pub(crate) use aws::{
     pinned_image, region, role_arn, state_bucket, zone_id,
 };
 
+pub(crate) use guardrails::{exempt_role, organization_id, policy_target};
 pub(crate) use people::{group, notebook_instance_type, saml_provider};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
