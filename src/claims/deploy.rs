@@ -185,6 +185,7 @@ impl DeployClaims {
                 // Nobody takes it but roles, which are claimed apart.
                 trust: TrustClaim::Roles(RolesTrust {
                     roles: self.deployers.clone(),
+                    patterns: Vec::new(),
                 }),
                 needs: Vec::new(),
                 spec: self.spec.clone(),

@@ -373,6 +373,9 @@ impl TrustClaim {
 pub struct RolesTrust {
     /// Their ARNs, ordered.
     pub roles: Vec<String>,
+    /// Patterns of ARNs, of roles whose names AWS ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
 }
 
 /// Whom an identity provider vouches for, and under which conditions.

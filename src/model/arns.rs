@@ -75,6 +75,14 @@ impl<'a> Arns<'a> {
         self.global(&format!("saml-provider/{name}"))
     }
 
+    /// The pattern of the role that IAM Identity Center makes for a permission set: it ends in sixteen digits of its own
+    /// (IAM Identity Center User Guide, `referencingpermissionsets.html`).
+    pub fn reserved_role(&self, permission_set: &str) -> String {
+        let digits = "?".repeat(16);
+        let name = format!("*AWSReservedSSO_{permission_set}_{digits}");
+        self.role("/aws-reserved/sso.amazonaws.com/", &name)
+    }
+
     /// Whom assertions of a SAML provider are for: AWS's own sign-in, by partition
     /// (IAM User Guide, `id_roles_providers_create_saml_assertions.html`).
     pub fn saml_audience(&self) -> &'static str {

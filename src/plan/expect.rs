@@ -43,6 +43,12 @@ pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
     if let Some(organization) = &plan.organization {
         list.within(&organization.stack, String::new());
         list.guardrails(&organization.guardrails);
+        for set in organization.people.iter().flat_map(|it| &it.sets) {
+            let kind = "aws_ssoadmin_permission_set";
+            list.text(&format!("{kind}.{}", set.label), "name", &set.name);
+            let policy = format!("{kind}_inline_policy.{}", set.label);
+            list.policy(&policy, "inline_policy", &set.policy);
+        }
     }
     list.found
 }

@@ -22,6 +22,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/unit.tf",
     "aws/organization/guardrails.tf",
     "aws/organization/organization.tf",
+    "aws/organization/people.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",

@@ -98,7 +98,9 @@ impl Part<'_> {
             }
             Self::Organization(organization) => {
                 let folder = Folder::new(environment, &organization.stack.path, organization)?;
-                folder.all(&[("stack", STACK), ("organization", ORGANIZATION)])
+                let people = organization.people.is_some().then_some("people");
+                let own: Vec<&str> = ORGANIZATION.iter().copied().chain(people).collect();
+                folder.all(&[("stack", STACK), ("organization", &own)])
             }
             Self::HandedOver(handed_over) => handed_over_files(environment, handed_over),
         }

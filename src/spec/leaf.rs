@@ -91,7 +91,7 @@ mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
-pub use people::{Group, NotebookInstanceType, SamlProvider};
+pub use people::{Group, GroupId, NotebookInstanceType, SamlProvider, SsoInstanceArn};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
     HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,

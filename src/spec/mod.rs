@@ -32,16 +32,18 @@ pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
     Classification, Day, EndpointCalling, EndpointInstanceType, ExemptRole, FindingAddress,
-    FindingCode, Folder as ContainerFolder, Group, HealthPath, HostName, IncludePath, InstanceType,
-    Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType,
-    ObjectPath, Organization, OrganizationId, ParameterName, PinnedImage, Place, PolicyTarget,
-    Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, SamlProvider,
-    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath,
-    TopicArn, TrustStoreArn, UnitName, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix,
-    ZoneId,
+    FindingCode, Folder as ContainerFolder, Group, GroupId, HealthPath, HostName, IncludePath,
+    InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name,
+    NotebookInstanceType, ObjectPath, Organization, OrganizationId, ParameterName, PinnedImage,
+    Place, PolicyTarget, Principal, PrivateBlock, Readable, Reason, Region, RemoteOrganization,
+    RoleArn, SamlProvider, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
+    SsoInstanceArn, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName,
+    VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
-pub use people::{Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace};
+pub use people::{
+    IdentityCenter, Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace,
+};
 pub use removal::{Data, Removed};
 pub use serving::{
     Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,

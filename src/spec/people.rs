@@ -2,16 +2,39 @@
 
 use schemars::JsonSchema;
 
-use super::leaf::{Group, Int, Name, NotebookInstanceType, Place, SamlProvider, VpcEndpointId};
+use super::leaf::{
+    Group, GroupId, Int, Name, NotebookInstanceType, Place, SamlProvider, SsoInstanceArn,
+    VpcEndpointId,
+};
 use super::types::{At, Entries};
 
-/// How people sign in.
+/// How people sign in: one of the two.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    extend("oneOf" = [
+        { "required": ["saml"], "properties": { "saml": { "type": "string" } } },
+        { "required": ["identity-center"], "properties": { "identity-center": { "type": "object" } } }
+    ])
+)]
 pub struct People {
     /// The name of the SAML provider, which exists in every account that people sign in to. Its assertions name the groups of
     /// whoever signs in, in the session tag `Groups`, each between colons: `:vision-scientists:all:`.
-    pub saml: At<SamlProvider>,
+    pub saml: Option<At<SamlProvider>>,
+    /// IAM Identity Center: a permission set a role, which may take that role and do nothing else. They are made in the stack
+    /// `organization`.
+    pub identity_center: Option<IdentityCenter>,
+}
+
+/// IAM Identity Center.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct IdentityCenter {
+    /// The ARN of its instance.
+    pub instance: At<SsoInstanceArn>,
+    /// The ids of groups by the names that teams and units call them.
+    pub groups: Entries<Group, At<GroupId>>,
 }
 
 /// The people of a unit.
@@ -34,7 +57,7 @@ pub struct TeamPeople {
     /// Groups that start the team's pipelines, look after what it serves and see its logs and metrics.
     #[schemars(length(min = 1, max = 10), extend("uniqueItems" = true))]
     pub engineers: Option<Vec<At<Group>>>,
-    /// Groups that see how everything of the team is set, and its flow logs.
+    /// Groups that see how everything of the team is set, its flow logs and its DNS queries.
     #[schemars(length(min = 1, max = 10), extend("uniqueItems" = true))]
     pub auditors: Option<Vec<At<Group>>>,
 }

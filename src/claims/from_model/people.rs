@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::Claimant;
 use crate::claims::{
-    FederatedTrust, Need, NeedKind, NotebookClaim, PeopleNeed, RoleClaim, RolePurpose, TrustClaim,
+    ControlClaim, ControlTheorem, Expected, FederatedTrust, Need, NeedKind, NotebookClaim,
+    PeopleNeed, RoleClaim, RolePurpose, RolesTrust, TrustClaim,
 };
 use crate::model::{
-    ADMIN_PATH, Account, Arns, Duty, Model, Notebook, Person, SpecPath, TRAINING_LOG_GROUP,
-    TeamNames, Unit,
+    ADMIN_PATH, Account, Arns, Duty, Model, Notebook, Person, SignIn, SpecPath, TRAINING_LOG_GROUP,
+    TeamNames, Unit, permission_set, permission_set_of_unit,
 };
 
 impl Claimant<'_> {
@@ -43,7 +44,12 @@ impl Claimant<'_> {
         RoleClaim {
             arn: self.role_arn(&person.role()),
             purpose,
-            trust: by_groups(self.model, self.arns, &person.groups),
+            trust: taken_by(
+                self.model,
+                self.arns,
+                &person.groups,
+                &permission_set(&self.team.identity, person.duty),
+            ),
             needs,
             spec: person.spec.clone(),
         }
@@ -85,10 +91,10 @@ impl Claimant<'_> {
                 .map(NeedKind::People),
             );
         }
-        // All but the flow logs, which are the auditors'.
+        // All but those of the network, which are the auditors'.
         let groups = self.log_groups().into_iter();
-        let flow_logs = self.names.flow_log_group();
-        let groups = groups.filter(|group| group.name != flow_logs);
+        let of_network = self.network_logs();
+        let groups = groups.filter(|group| !of_network.contains(&group.name));
         needs.extend(groups.map(|group| own_logs(group.name)));
         needs.push(NeedKind::People(PeopleNeed::SeeMetrics));
         needs_of(needs, because)
@@ -156,8 +162,13 @@ impl Claimant<'_> {
                 .to_vec(),
             work: work.map(|rest| self.arns.sagemaker(&rest)).collect(),
         };
-        let logs = own_logs(names.flow_log_group());
-        needs_of([NeedKind::People(audit), logs], because)
+        let logs = self.network_logs().map(own_logs);
+        needs_of([NeedKind::People(audit)].into_iter().chain(logs), because)
+    }
+
+    /// What the network writes: traffic, and the names that were asked for.
+    fn network_logs(&self) -> [String; 2] {
+        [self.names.flow_log_group(), self.names.query_log_group()]
     }
 }
 
@@ -178,7 +189,12 @@ pub(super) fn administrators(model: &Model, account: &Account) -> Vec<RoleClaim>
         Some(RoleClaim {
             arn: arns.role(ADMIN_PATH, &unit.administrators()),
             purpose: RolePurpose::UnitAdministrator,
-            trust: by_groups(model, arns, &people.administrators),
+            trust: taken_by(
+                model,
+                arns,
+                &people.administrators,
+                &permission_set_of_unit(unit),
+            ),
             needs: needs_of(makes.chain([logs]), &people.spec),
             spec: people.spec.clone(),
         })
@@ -202,17 +218,97 @@ fn needs_of(needs: impl IntoIterator<Item = NeedKind>, because: &SpecPath) -> Ve
     needs.into_iter().map(need).collect()
 }
 
-/// People of these groups, whom the account's SAML provider vouches for: the tag `Groups` of their session has the name of one of
-/// them between colons.
-pub(super) fn by_groups(model: &Model, arns: Arns<'_>, groups: &[String]) -> TrustClaim {
-    let provider = model.people.as_ref().map_or("", |people| &people.saml);
+/// Who takes a role: people of these groups, whom the account's SAML provider vouches for (the tag `Groups` of their session has the
+/// name of one of them between colons), or those who have its permission set.
+fn taken_by(model: &Model, arns: Arns<'_>, groups: &[String], set: &str) -> TrustClaim {
+    let saml = match &model.people {
+        Some(SignIn::IdentityCenter(_)) => {
+            return TrustClaim::Roles(RolesTrust {
+                roles: Vec::new(),
+                patterns: vec![arns.reserved_role(set)],
+            });
+        }
+        Some(SignIn::Saml(name)) => name.as_str(),
+        None => "",
+    };
     let audience = vec![arns.saml_audience().to_owned()];
     let groups = groups.iter().map(|group| format!("*:{group}:*")).collect();
     TrustClaim::Federated(FederatedTrust {
-        provider: arns.saml_provider(provider),
+        provider: arns.saml_provider(saml),
         action: "sts:AssumeRoleWithSAML".to_owned(),
         conditions: BTreeMap::from([("SAML:aud".to_owned(), audience)]),
         patterns: BTreeMap::from([("aws:RequestTag/Groups".to_owned(), groups)]),
         tags: true,
     })
+}
+
+/// The permission sets, each with what it says and who has it: exactly these, in the stack of the organization.
+pub(super) fn permission_sets(model: &Model) -> Vec<ControlClaim> {
+    let Some(SignIn::IdentityCenter(center)) = &model.people else {
+        return Vec::new();
+    };
+    let instance = || Expected::from(&center.instance);
+    let sets = model.permission_sets().into_iter();
+    sets.flat_map(|set| {
+        let says = format!("people who have `{}` may take its role", set.name);
+        let about = (ControlTheorem::Fence, says.as_str());
+        let arn = || {
+            let kind = "aws_ssoadmin_permission_set";
+            Expected::of(kind, [("name", Expected::from(&set.name))], "arn")
+        };
+        let made = ControlClaim::new(
+            about,
+            "aws_ssoadmin_permission_set",
+            [
+                ("name", Expected::from(&set.name)),
+                ("instance_arn", instance()),
+                ("session_duration", Expected::from("PT1H")),
+            ],
+            &set.spec,
+        );
+        let takes = Expected::object([
+            ("Version", Expected::from("2012-10-17")),
+            (
+                "Statement",
+                Expected::list([Expected::object([
+                    ("Sid", Expected::from("TakeTheRole")),
+                    ("Effect", Expected::from("Allow")),
+                    ("Action", Expected::from("sts:AssumeRole")),
+                    ("Resource", Expected::from(&set.role)),
+                ])]),
+            ),
+        ]);
+        let policy = ControlClaim::new(
+            about,
+            "aws_ssoadmin_permission_set_inline_policy",
+            [
+                ("instance_arn", instance()),
+                ("permission_set_arn", arn()),
+                ("inline_policy", takes),
+            ],
+            &set.spec,
+        );
+        let assigned = set.groups.iter().map(|id| {
+            ControlClaim::new(
+                about,
+                "aws_ssoadmin_account_assignment",
+                [
+                    ("instance_arn", instance()),
+                    ("permission_set_arn", arn()),
+                    ("principal_id", Expected::from(id)),
+                    ("principal_type", Expected::from("GROUP")),
+                    ("target_id", Expected::from(&set.account)),
+                    ("target_type", Expected::from("AWS_ACCOUNT")),
+                ],
+                &set.spec,
+            )
+            .known_by(&["permission_set_arn", "principal_id"])
+        });
+        let first = [
+            made.known_by(&["name"]),
+            policy.known_by(&["permission_set_arn"]),
+        ];
+        first.into_iter().chain(assigned).collect::<Vec<_>>()
+    })
+    .collect()
 }

@@ -261,7 +261,10 @@ impl Claimant<'_> {
         RoleClaim {
             arn: self.role_arn(&format!("invoke-{}", endpoint.physical)),
             purpose: RolePurpose::Invoke,
-            trust: TrustClaim::Roles(RolesTrust { roles }),
+            trust: TrustClaim::Roles(RolesTrust {
+                roles,
+                patterns: Vec::new(),
+            }),
             needs: vec![Need {
                 what: NeedKind::InvokeEndpoint {
                     endpoint: self.endpoint_arn(endpoint),

@@ -3,7 +3,9 @@
 use super::Resolver;
 use super::team::{Place, locations, sorted};
 use crate::model::lock::Kind;
-use crate::model::{Duty, Notebook, Person, SignIn, SpecPath, TeamPeople, UnitPeople};
+use crate::model::{
+    Duty, IdentityCenter, Notebook, Person, SignIn, SpecPath, TeamPeople, UnitPeople,
+};
 use crate::spec::{self, At, Group};
 
 /// The machine of a notebook about which nothing is said: the smallest of its family.
@@ -15,9 +17,17 @@ impl Resolver<'_> {
     /// How people sign in.
     pub(super) fn sign_in(&self) -> Option<SignIn> {
         let people = self.document.people.as_ref()?;
-        Some(SignIn {
-            saml: people.saml.value.to_string(),
-        })
+        if let Some(center) = &people.identity_center {
+            let groups = center.groups.0.iter();
+            let groups = groups.map(|(name, id)| (name.value.to_string(), id.value.to_string()));
+            return Some(SignIn::IdentityCenter(IdentityCenter {
+                instance: center.instance.value.to_string(),
+                groups: groups.collect(),
+                spec: SpecPath("people.identity-center".to_owned()),
+            }));
+        }
+        let saml = people.saml.as_ref()?;
+        Some(SignIn::Saml(saml.value.to_string()))
     }
 }
 

@@ -4,7 +4,7 @@
 use super::super::AccountRolePlan;
 use super::roles::{SEE_GROUPS, signing_in};
 use crate::iam::{Condition, Policy, Statement, Test};
-use crate::model::{Account, Arns, Model, TeamNames, Unit, UnitPeople};
+use crate::model::{Account, Arns, Model, TeamNames, Unit, UnitPeople, permission_set_of_unit};
 use crate::symbol::Text;
 
 /// What gives a role something: only under its team's boundary.
@@ -50,7 +50,12 @@ fn role(model: &Model, unit: &Unit, people: &UnitPeople) -> AccountRolePlan {
             "people",
         ),
         format!("The administrators of the unit {first}"),
-        signing_in(model, arns, &people.administrators),
+        signing_in(
+            model,
+            arns,
+            &people.administrators,
+            &permission_set_of_unit(unit),
+        ),
         Policy::new(needs(unit, arns)),
         HOUR,
     )

@@ -3,12 +3,14 @@
 
 use super::super::isolation::{job_arn, network};
 use super::super::policies::label;
-use super::super::policies::{equals, like, reference, role_arn, this_resource};
+use super::super::policies::{arn_like, equals, like, reference, role_arn, this_resource};
 use super::super::roles::{Called, Purpose, RolePlan, read, role, trust, volumes};
 use super::super::serving::endpoints::alarm;
 use super::super::team::TeamScope;
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
-use crate::model::{Arns, Duty, Model, Notebook, Person, TRAINING_LOG_GROUP};
+use crate::model::{
+    Arns, Duty, Model, Notebook, Person, SignIn, TRAINING_LOG_GROUP, permission_set,
+};
 use crate::symbol::Text;
 
 /// Why metrics stand on `*`.
@@ -74,7 +76,12 @@ fn of_person(scope: &TeamScope<'_>, person: &Person) -> RolePlan {
         called: Called::new("people", word, None, word),
         tag: "people",
         description: format!("The {word}s of {}", scope.names.id()),
-        trust: signing_in(scope.model, scope.arns, &person.groups),
+        trust: signing_in(
+            scope.model,
+            scope.arns,
+            &person.groups,
+            &permission_set(&scope.team.identity, person.duty),
+        ),
     };
     let boundary = scope.names.people_boundary();
     RolePlan {
@@ -107,10 +114,30 @@ fn of_notebook(scope: &TeamScope<'_>, notebook: &Notebook) -> RolePlan {
     role(scope, purpose, statements)
 }
 
+/// Who takes a role: people of these groups, or those who have a permission set.
+pub(super) fn signing_in(model: &Model, arns: Arns<'_>, groups: &[String], set: &str) -> Policy {
+    match &model.people {
+        Some(SignIn::IdentityCenter(_)) => by_permission_set(arns, set),
+        Some(SignIn::Saml(provider)) => by_saml(arns, provider, groups),
+        None => Policy::new(Vec::new()),
+    }
+}
+
+/// Whoever has a permission set: its role in the account ends in digits of IAM Identity Center's.
+fn by_permission_set(arns: Arns<'_>, set: &str) -> Policy {
+    Policy::new(vec![
+        Statement::allow("OnlyThePermissionSet", &["sts:AssumeRole"])
+            .by(PrincipalKind::Aws, [Text::from(arns.root())])
+            .when(arn_like(
+                "aws:PrincipalArn",
+                [Text::from(arns.reserved_role(set))],
+            )),
+    ])
+}
+
 /// People of these groups, whom the account's SAML provider vouches for. Groups come in one session tag, each between colons, since a
 /// tag has one value (IAM User Guide, `id_session-tags.html`); a session that carries tags asks for `sts:TagSession` as well.
-pub(super) fn signing_in(model: &Model, arns: Arns<'_>, groups: &[String]) -> Policy {
-    let provider = model.people.as_ref().map_or("", |people| &people.saml);
+fn by_saml(arns: Arns<'_>, provider: &str, groups: &[String]) -> Policy {
     let provider = Text::from(arns.saml_provider(provider));
     let by = |statement: Statement| {
         let values = groups
@@ -288,7 +315,9 @@ fn auditor(scope: &TeamScope<'_>) -> Vec<Statement> {
     let (arns, names) = (scope.arns, &scope.names);
     let boundaries = [names.boundary(), names.people_boundary()];
     let boundaries = boundaries.map(|name| Text::from(arns.policy(&path, &name)));
-    let group = names.flow_log_group();
+    let groups = [names.flow_log_group(), names.query_log_group()];
+    let streams = { groups.iter() }.map(|group| Text::from(arns.log_streams(group, "*")));
+    let searched = { groups.iter() }.flat_map(|group| arns.log_group_in_policies(group));
     vec![
         Statement::allow("Roles", AUDIT_ROLES).on([Text::from(arns.role(&path, "*"))]),
         Statement::allow("Boundaries", AUDIT_POLICIES).on(boundaries),
@@ -303,10 +332,8 @@ fn auditor(scope: &TeamScope<'_>) -> Vec<Statement> {
             };
             Text::from(arns.sagemaker(&format!("{kind}/{pattern}")))
         })),
-        Statement::allow("ReadFlowLogs", &["logs:GetLogEvents"])
-            .on([Text::from(arns.log_streams(&group, "*"))]),
-        Statement::allow("SearchFlowLogs", SEE_GROUPS)
-            .on(arns.log_group_in_policies(&group).map(Text::from)),
+        Statement::allow("ReadNetworkLogs", &["logs:GetLogEvents"]).on(streams),
+        Statement::allow("SearchNetworkLogs", SEE_GROUPS).on(searched.map(Text::from)),
     ]
 }
 

@@ -76,13 +76,18 @@ fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
 
 /// Roles are told by their ARN alone: whatever session they have.
 pub(in crate::prove) fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
-    let roles = claim.roles.iter().map(|arn| Text::from(arn.as_str()));
-    let by_arn = Condition::new(Test::StringEquals, "aws:PrincipalArn", roles);
-    let take = Statement::allow("", &["sts:AssumeRole"]).by_anyone();
-    match claim.roles.is_empty() {
-        true => Vec::new(),
-        false => vec![take.when(by_arn)],
-    }
+    let told = [
+        (Test::StringEquals, &claim.roles),
+        (Test::ArnLike, &claim.patterns),
+    ];
+    let told = told.into_iter().filter(|(_, arns)| !arns.is_empty());
+    told.map(|(test, arns)| {
+        let arns = arns.iter().map(|arn| Text::from(arn.as_str()));
+        Statement::allow("", &["sts:AssumeRole"])
+            .by_anyone()
+            .when(Condition::new(test, "aws:PrincipalArn", arns))
+    })
+    .collect()
 }
 
 /// Whom an identity provider vouches for (IAM User Guide, `reference_policies_iam-condition-keys.html`). Tags of a session are asked for

@@ -48,12 +48,18 @@ fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
             vec![(&claim.service, Principal::Service { name }, ASSUME, context)]
         }
         TrustClaim::Roles(claim) => {
-            let roles = claim.roles.iter();
+            // One of those that a pattern means: AWS puts digits where it says `?`.
+            let likes = claim.patterns.iter().map(|it| {
+                let one = it.replace('?', "0").replace('*', "");
+                (it.as_str(), Text::from(one))
+            });
+            let roles = claim
+                .roles
+                .iter()
+                .map(|it| (it.as_str(), Text::from(it.as_str())));
             roles
-                .map(|arn| {
-                    let principal = Principal::of_arn(Text::from(arn.as_str()));
-                    (arn.as_str(), principal, ASSUME, Vec::new())
-                })
+                .chain(likes)
+                .map(|(name, arn)| (name, Principal::of_arn(arn), ASSUME, Vec::new()))
                 .collect()
         }
         TrustClaim::Federated(claim) => by_provider(claim),

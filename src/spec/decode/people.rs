@@ -3,20 +3,89 @@
 use super::root::{Facts, leaf};
 use super::team::{Buckets, references};
 use super::{Decoder, Record};
-use crate::diagnostic::{Diagnostic, Span};
-use crate::spec::leaf::{Group, Name, Place, VpcEndpointId};
-use crate::spec::people::{Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace};
+use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::spec::leaf::{Group, GroupId, Name, Place, VpcEndpointId};
+use crate::spec::people::{
+    IdentityCenter, Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace,
+};
 use crate::spec::tree::Node;
 use crate::spec::types::{At, Entries};
 
-/// How people sign in.
-pub(super) fn people(decoder: &mut Decoder, node: &Node) -> Option<People> {
+/// How people sign in. Permission sets are made in the stack of the organization, so that there has to be one.
+pub(super) fn people(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<People> {
     let mut fields = decoder.record(node, "`people`")?;
-    let saml = fields
-        .need(decoder, "saml", "okta")
-        .and_then(|node| decoder.leaf(node));
+    let saml_node = fields.find("saml");
+    let saml = leaf(decoder, saml_node);
+    let center_node = fields.find("identity-center");
+    let identity_center = center_node.and_then(|node| identity_center(decoder, node));
+    let place = fields.owner;
     fields.finish(decoder);
-    Some(People { saml: saml? })
+    if saml_node.is_some() == center_node.is_some() {
+        let message = "people sign in in one way";
+        let help = "write `saml: okta` or `identity-center: { instance: …, groups: … }`";
+        decoder.refuse("one-way-in", message, place, help);
+    }
+    if let Some(node) = center_node.filter(|_| !facts.makes_organization()) {
+        decoder.refuse(
+            "nobody-makes-permission-sets",
+            "permission sets are made in the account that manages the organization, and it is not said which that is",
+            node.span,
+            "say so: `guardrails: { organization: …, account: … }`",
+        );
+    }
+    match saml.is_some() || identity_center.is_some() {
+        true => Some(People {
+            saml,
+            identity_center,
+        }),
+        false => None,
+    }
+}
+
+fn identity_center(decoder: &mut Decoder, node: &Node) -> Option<IdentityCenter> {
+    let mut fields = decoder.record(node, "`identity-center`")?;
+    let instance = fields
+        .need(
+            decoder,
+            "instance",
+            "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+        )
+        .and_then(|node| decoder.leaf(node));
+    let groups = fields
+        .need(
+            decoder,
+            "groups",
+            "{ vision-scientists: 12345678-1234-1234-1234-123456789012 }",
+        )
+        .and_then(|node| {
+            decoder.entries(node, "groups", |decoder, node| {
+                decoder.leaf::<GroupId>(node)
+            })
+        });
+    fields.finish(decoder);
+    Some(IdentityCenter {
+        instance: instance?,
+        groups: groups?,
+    })
+}
+
+/// Groups that IAM Identity Center has are known by their ids.
+fn known(decoder: &mut Decoder, named: &[At<Group>], facts: &Facts<'_>) {
+    let Some(groups) = facts.groups() else {
+        return;
+    };
+    for group in named {
+        let name = group.value.as_str();
+        if groups.contains(&name) {
+            continue;
+        }
+        let help = match nearest(name, groups.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "give its id under `people.identity-center.groups`".to_owned(),
+        };
+        let message = format!("the id of the group `{name}` is not said");
+        decoder.refuse("unknown-reference", message, group.span, help);
+    }
 }
 
 /// The people of a unit.
@@ -27,6 +96,11 @@ pub(super) fn of_unit(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> 
         .map(|node| decoder.list::<Group>(node, 1..=10, "[research-admins]"));
     fields.finish(decoder);
     sign_in(decoder, node.span, facts);
+    known(
+        decoder,
+        administrators.as_deref().unwrap_or_default(),
+        facts,
+    );
     Some(UnitPeople {
         administrators: administrators?,
     })
@@ -81,6 +155,9 @@ fn team(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<TeamPeo
     });
     fields.finish(decoder);
     sign_in(decoder, node.span, facts);
+    for named in [&scientists, &engineers, &auditors] {
+        known(decoder, named.as_deref().unwrap_or_default(), facts);
+    }
     apart(decoder, auditors.as_deref(), [&scientists, &engineers]);
     Some(TeamPeople {
         scientists,

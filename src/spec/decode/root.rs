@@ -12,7 +12,7 @@ use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, Role
 use crate::spec::removal::Removed;
 use crate::spec::rules::short;
 use crate::spec::shares::Share;
-use crate::spec::tree::Node;
+use crate::spec::tree::{Kind, Node};
 use crate::spec::types::{
     Account, Administrators, At, Backend, Cloud, Document, Entries, Platform, StateKeeper, Unit,
 };
@@ -28,6 +28,8 @@ pub(super) struct Facts<'n> {
     pub(super) accounts: Option<Entries<Name, Account>>,
     /// How people sign in, as it is written.
     pub(super) people: Option<&'n Node>,
+    /// What the organization forbids, as it is written.
+    guardrails: Option<&'n Node>,
 }
 
 /// Reads the document. The spec is whole when no finding was added.
@@ -81,9 +83,11 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .find("removed")
         .map(|node| removal::removed(decoder, node));
     let accept = fields.find("accept").and_then(|node| accept(decoder, node));
-    let people = facts.people.and_then(|node| people::people(decoder, node));
-    let guardrails = fields
-        .find("guardrails")
+    let people = facts
+        .people
+        .and_then(|node| people::people(decoder, node, &facts));
+    let guardrails = facts
+        .guardrails
         .map(|node| guardrails(decoder, node, &facts));
     fields.finish(decoder);
     // When shares could not be read nobody is said to read what is not shared.
@@ -156,6 +160,7 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
         account_names: keys(node),
         accounts,
         people: fields.find("people"),
+        guardrails: fields.find("guardrails"),
     }
 }
 
@@ -191,6 +196,17 @@ fn one_account(decoder: &mut Decoder, facts: &Facts<'_>, place: Span, how: (&str
 }
 
 impl Facts<'_> {
+    /// True when the spec says which account manages the organization, rightly or wrongly.
+    pub(super) fn makes_organization(&self) -> bool {
+        keys(self.guardrails).contains(&"account")
+    }
+
+    /// The groups of IAM Identity Center whose ids are said; nothing when people sign in otherwise.
+    pub(super) fn groups(&self) -> Option<Vec<&str>> {
+        let center = field(self.people, "identity-center")?;
+        Some(keys(field(Some(center), "groups")))
+    }
+
     /// The account of a unit, as far as it is known.
     pub(super) fn account_of(&self, unit: &Unit) -> Option<&At<AccountId>> {
         let accounts = &self.accounts.as_ref()?.0;
@@ -526,4 +542,14 @@ fn deployers(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Vec<At<Ro
 /// Reads a scalar leaf, for those who name the type only once.
 pub(super) fn leaf<T: Leaf>(decoder: &mut Decoder, node: Option<&Node>) -> Option<At<T>> {
     node.and_then(|node| decoder.leaf(node))
+}
+
+/// A field of a mapping.
+fn field<'n>(node: Option<&'n Node>, name: &str) -> Option<&'n Node> {
+    match &node?.kind {
+        Kind::Map(entries) => { entries.iter() }
+            .find(|(key, _)| key.text == name)
+            .map(|(_, node)| node),
+        _ => None,
+    }
 }

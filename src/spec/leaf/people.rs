@@ -25,3 +25,16 @@ leaf! {
         "type": "string", "pattern": "^ml\\.[a-z0-9]+\\.[a-z0-9]+$"
     }
 }
+leaf! {
+    /// The ARN of an instance of IAM Identity Center.
+    SsoInstanceArn, rules::sso_instance_arn, {
+        "type": "string", "pattern": "^arn:aws(-[a-z]+)*:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$"
+    }
+}
+leaf! {
+    /// The id of a group in the identity store of IAM Identity Center.
+    GroupId, rules::group_id, {
+        "type": "string",
+        "pattern": "^([0-9a-f]{10}-)?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+    }
+}

@@ -14,7 +14,7 @@ pub(crate) use aws::{
 };
 
 pub(crate) use guardrails::{exempt_role, organization_id, policy_target};
-pub(crate) use people::{group, notebook_instance_type, saml_provider};
+pub(crate) use people::{group, group_id, notebook_instance_type, saml_provider, sso_instance_arn};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
     model_archive, object_path, principal, secret_arn, topic_arn, trust_store_arn, variable_name,
