@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod admins;
 mod deploys;
 mod names;
 mod organization;
@@ -48,6 +49,7 @@ pub fn claims(model: &Model) -> Claims {
         trails: trails(model),
         teams,
         organization_stack: organization::organization(model),
+        deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }
 
@@ -95,8 +97,10 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
             name: account.trail.clone(),
         },
         query_logs: QUERY_LOG_GROUPS.to_owned(),
-        roles: people::administrators(model, account),
-        controls: Vec::new(),
+        roles: { admins::roles(model, account).into_iter() }
+            .chain(people::administrators(model, account))
+            .collect(),
+        controls: admins::controls(account),
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Account, Arns, Identity, Model, Unit, names};
+use super::{Account, Arns, Identity, Model, Pipeline, Unit, names};
 
 /// The IAM path of deploying roles and their policies. No team's path begins with it.
 pub const DEPLOY_PATH: &str = "/ringfence-deploy/";
@@ -27,6 +27,8 @@ pub struct Deploy {
     pub notebooks: Vec<Identity>,
     /// Those of the teams that have people, or had some once.
     pub people: Vec<Identity>,
+    /// The pipeline that applies the unit's stack. With it `administrators.deploy` does not.
+    pub ci: Option<Pipeline>,
 }
 
 /// What the IAM paths of all teams begin with.

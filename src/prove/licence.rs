@@ -3,9 +3,8 @@
 //! Written from AWS's documentation of what each service asks for, and not shared with planning: a
 //! mistake there must not be able to hide here.
 
-use super::people;
-use super::shares;
 use super::world::TeamWorld;
+use super::{admins, people, shares};
 use crate::claims::{Need, NeedKind, ThroughClaim};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
@@ -78,6 +77,9 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             vec![Statement::allow("", &["secretsmanager:GetSecretValue"]).on(arns)]
         }
         NeedKind::People(need) => people::of_need(team, need),
+        NeedKind::ManageKeys { aliases, by_two } => admins::managing(team, aliases, *by_two),
+        NeedKind::ApproveDeletion { aliases } => admins::approving_keys(team, aliases),
+        NeedKind::ReadInEmergency { aliases, buckets } => admins::emergency(team, aliases, buckets),
     }
 }
 

@@ -84,12 +84,14 @@ macro_rules! leaf {
 }
 
 mod accept;
+mod admins;
 mod guardrails;
 mod people;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
+pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use people::{Group, GroupId, NotebookInstanceType, SamlProvider, SsoInstanceArn};
 pub use serving::{
