@@ -5,6 +5,7 @@ mod audit;
 mod deploys;
 mod names;
 mod organization;
+mod people;
 mod registry;
 mod roles;
 mod services;
@@ -105,7 +106,10 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
         },
         topic: audit::topic(model, account),
         query_logs: QUERY_LOG_GROUPS.to_owned(),
-        roles: joined(admins::roles(model, account), audit::roles(model, account)),
+        roles: joined(
+            joined(admins::roles(model, account), audit::roles(model, account)),
+            people::administrators(model, account),
+        ),
         controls: joined(admins::controls(account), audit::controls(model, account)),
     }
 }
@@ -159,6 +163,7 @@ impl Claimant<'_> {
             gives: self.shares(&self.team.gives),
             takes: self.shares(&self.team.takes),
             controls: Vec::new(),
+            notebooks: self.notebooks(),
             trail: None,
             topic: None,
         }

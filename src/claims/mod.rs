@@ -11,6 +11,7 @@ mod controls;
 mod deploy;
 mod from_model;
 mod organization;
+mod people;
 mod registry;
 mod serving;
 mod shares;
@@ -22,6 +23,7 @@ pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments}
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use organization::OrganizationClaims;
+pub use people::{NotebookClaim, PeopleNeed};
 pub use registry::{CacheClaim, RegistryClaims, RepositoryClaim};
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,

@@ -4,8 +4,9 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims,
-    RegistryClaims, ServiceClaim, ShareClaim, StateClaims, ThroughClaim, TopicClaim, TrailsClaims,
+    ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, NotebookClaim,
+    OrganizationClaims, PeopleNeed, RegistryClaims, ServiceClaim, ShareClaim, StateClaims,
+    ThroughClaim, TopicClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -137,6 +138,9 @@ pub struct TeamClaims {
     /// The topic of its alerts, of an owner that is an account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<TopicClaim>,
+    /// Its notebooks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notebooks: Vec<NotebookClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
@@ -197,6 +201,7 @@ impl AccountClaims {
             takes: Vec::new(),
             controls: self.controls.clone(),
             topic: self.topic.clone(),
+            notebooks: Vec::new(),
         }
     }
 }
@@ -350,6 +355,16 @@ pub enum RolePurpose {
     Alerts,
     /// The registry's images come and go as it.
     Registry,
+    /// Scientists of a team take it.
+    Scientist,
+    /// Engineers of a team take it.
+    Engineer,
+    /// Auditors of a team take it.
+    Auditor,
+    /// A notebook runs as it.
+    Notebook,
+    /// Administrators of a unit take it.
+    UnitAdministrator,
     /// Keys are managed as it.
     KeyAdministrators,
     /// It is approved as it that a key is deleted or disabled.
@@ -406,6 +421,9 @@ impl TrustClaim {
 pub struct RolesTrust {
     /// Their ARNs, ordered.
     pub roles: Vec<String>,
+    /// Patterns of ARNs, of roles whose names AWS ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
 }
 
 /// Whom an identity provider vouches for, and under which conditions.
@@ -418,6 +436,9 @@ pub struct FederatedTrust {
     pub action: String,
     /// What each of these condition keys must be: one of the values, letter by letter.
     pub conditions: BTreeMap<String, Vec<String>>,
+    /// What each of these keys must be like: one of the patterns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub patterns: BTreeMap<String, Vec<String>>,
     /// True when the session carries tags, which the conditions speak of as `aws:RequestTag/…`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tags: bool,
@@ -586,6 +607,8 @@ pub enum NeedKind {
         /// Its ARN.
         machine: String,
     },
+    /// What people need.
+    People(PeopleNeed),
     /// Manage keys of the account, and use none.
     ManageKeys {
         /// Patterns of their aliases, with `alias/` in front.

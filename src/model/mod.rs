@@ -12,6 +12,7 @@ mod guardrails;
 mod lock;
 pub mod names;
 mod oidc;
+mod people;
 mod registry;
 mod resolve;
 mod serving;
@@ -31,6 +32,10 @@ pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
 pub use oidc::Workload;
+pub use people::{
+    Duty, IdentityCenter, Notebook, PermissionSet, Person, SignIn, TeamPeople, UnitPeople,
+    permission_set, permission_set_of_unit,
+};
 pub use registry::{Cache, Puller, Pusher, Registry, Repository};
 pub use resolve::resolve;
 pub use serving::{

@@ -8,6 +8,7 @@ mod deploys;
 mod guardrails;
 mod identity;
 mod networks;
+mod people;
 mod registry;
 mod removals;
 mod renames;
@@ -113,6 +114,7 @@ impl<'s> Resolver<'s> {
             accounts,
             units,
             gone,
+            people: self.sign_in(),
             guardrails,
         }
     }
@@ -189,6 +191,7 @@ impl<'s> Resolver<'s> {
         networks: &mut networks::Networks,
     ) -> Unit {
         let path = SpecPath("units".to_owned()).child(name);
+        let people = people::of_unit(&path, unit);
         let account = self.account(unit.account.as_ref());
         let first_name = self.unit_name(name, &account);
         let new = names::unit_state(&first_name);
@@ -218,6 +221,7 @@ impl<'s> Resolver<'s> {
             deploy: self.deploy(name, Some(unit), &resolved),
             teams: resolved,
             kept: Vec::new(),
+            people,
         }
     }
 }

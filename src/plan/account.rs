@@ -5,7 +5,7 @@ use super::team::{TeamScope, tags};
 use super::{
     AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
     OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan, TeamTags,
-    TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, registry, trail,
+    TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, people, registry, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -83,6 +83,8 @@ pub struct AccountTeam {
     pub tags: TeamTags,
     /// The boundary of its roles.
     pub boundary: BoundaryPlan,
+    /// The boundary of the roles that its people take.
+    pub people: Option<BoundaryPlan>,
 }
 
 impl AccountRolePlan {
@@ -103,6 +105,7 @@ impl AccountRolePlan {
             purpose: purpose.to_owned(),
             trust: takes,
             policy: needs,
+            boundary: None,
         };
         Self {
             role,
@@ -122,6 +125,11 @@ impl AccountTeam {
     /// The label of the boundary.
     pub fn boundary_label(&self) -> String {
         format!("boundary_{}", self.label)
+    }
+
+    /// The label of the boundary of the roles that people take.
+    pub fn people_label(&self) -> String {
+        format!("people_{}", self.label)
     }
 }
 
@@ -181,6 +189,7 @@ fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
     let mut roles = admins::roles(model, account);
     roles.extend(audit::roles(model, account));
     roles.extend(registry::roles(model, account));
+    roles.extend(people::administrators(model, account));
     roles
 }
 
@@ -204,5 +213,6 @@ fn plan_account_team(scope: &TeamScope<'_>) -> AccountTeam {
             path: scope.names.role_path(),
             policy: boundary::policy(scope),
         },
+        people: people::boundary(scope),
     }
 }

@@ -15,6 +15,7 @@ mod isolation;
 mod keys;
 mod network;
 mod organization;
+mod people;
 mod policies;
 mod registry;
 mod roles;
@@ -41,6 +42,7 @@ pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
+pub use people::{NotebookPlan, PermissionSetPlan, PermissionSetsPlan};
 pub use registry::{CachePlan, ProviderPlan, PushPlan, RegistryPlan, RemoverPlan, RepositoryPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{

@@ -4,7 +4,7 @@
 //! mistake there must not be able to hide here.
 
 use super::world::TeamWorld;
-use super::{admins, registry, shares};
+use super::{admins, people, registry, shares};
 use crate::claims::{Need, NeedKind, ThroughClaim};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
@@ -91,6 +91,7 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
                 Statement::allow("", &["states:StartExecution"]).on([Text::from(machine.as_str())]),
             ]
         }
+        NeedKind::People(need) => people::of_need(team, need),
         NeedKind::ManageKeys { aliases, by_two } => admins::managing(team, aliases, *by_two),
         NeedKind::ApproveDeletion { aliases } => admins::approving_keys(team, aliases),
         NeedKind::ReadInEmergency { aliases, buckets } => admins::emergency(team, aliases, buckets),

@@ -22,6 +22,7 @@ mod licence;
 mod lock_out;
 pub mod matrix;
 mod network;
+mod people;
 mod perimeter;
 mod proof;
 mod queries;
@@ -138,6 +139,7 @@ impl<'a> Owner<'a> {
         match self {
             Self::Team(_) => {
                 fence::prove(&team, &mut ledger);
+                people::prove(&team, &mut ledger);
                 least_privilege::prove(&team, &mut ledger);
                 keys::prove(&team, &mut ledger);
                 network::prove(&team, &mut ledger);
@@ -155,6 +157,7 @@ impl<'a> Owner<'a> {
                 queries::prove(index, &team, &mut ledger);
                 roles(&team, &mut ledger);
                 journeys::delivered(&team, &mut ledger);
+                people::administrators(&team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);

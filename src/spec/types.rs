@@ -14,6 +14,7 @@ use super::leaf::{
     PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
+use super::people::{People, TeamPeople, UnitPeople, Workspace};
 use super::registry::Registry;
 use super::removal::Removed;
 use super::serving::{Application, Endpoint, Service};
@@ -123,6 +124,8 @@ pub struct Document {
     pub removed: Option<Vec<Removed>>,
     /// Findings of `prove` that one lives with.
     pub accept: Option<Vec<Accept>>,
+    /// How people sign in.
+    pub people: Option<People>,
     /// What the organization over the accounts forbids.
     pub guardrails: Option<Guardrails>,
     /// The pipelines that apply units' stacks.
@@ -294,6 +297,8 @@ pub struct Unit {
     pub deployers: Option<Vec<At<RoleArn>>>,
     /// The teams.
     pub teams: Entries<TeamName, Team>,
+    /// Its people beside those of its teams.
+    pub people: Option<UnitPeople>,
     /// Whose pipeline applies its stack, where it differs from the common one.
     pub ci: Option<UnitCi>,
 }
@@ -322,6 +327,10 @@ pub struct Team {
     pub endpoints: Option<Entries<Name, Endpoint>>,
     /// Its REST APIs.
     pub services: Option<Entries<Name, Service>>,
+    /// Its people.
+    pub people: Option<TeamPeople>,
+    /// Where its scientists work.
+    pub workspace: Option<Workspace>,
 }
 
 /// A team's network.

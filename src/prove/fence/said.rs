@@ -2,7 +2,7 @@
 
 use super::super::proof::Ledger;
 use super::super::world::TeamWorld;
-use crate::claims::{EndpointClaim, ThroughClaim};
+use crate::claims::{EndpointClaim, NeedKind, PeopleNeed, ThroughClaim, TrustClaim};
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     let id = &team.claim.id;
@@ -35,6 +35,14 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         ));
         callers(team, endpoint, ledger);
     }
+    for notebook in &team.claim.notebooks {
+        ledger.not_fenced(format!(
+            "the notebook {} of {id}: notebooks have no resource policy, so whoever of the account may \
+             sagemaker:CreatePresignedNotebookInstanceUrl on it by his own policies opens it",
+            notebook.name
+        ));
+    }
+    people(team, ledger);
     ledger.not_fenced(format!("log groups of {id}: they have no resource policy"));
     ledger.not_fenced(format!(
         "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
@@ -42,6 +50,27 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     ledger.not_fenced(format!(
         "the DNS firewall of {id} and the record of its queries: Route 53 Resolver has no resource policies"
     ));
+}
+
+/// What is taken for granted of those who sign in.
+fn people(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &team.claim.roles {
+        if let TrustClaim::Federated(trust) = &role.trust {
+            ledger.assume(format!(
+                "`{}` says truly which groups people are in",
+                trust.provider
+            ));
+        }
+        let opened = role.needs.iter().filter_map(|need| match &need.what {
+            NeedKind::People(PeopleNeed::OpenNotebook { through, .. }) => Some(through),
+            _ => None,
+        });
+        for id in opened.flatten() {
+            ledger.assume(format!(
+                "`{id}`, by which notebooks are opened, is an endpoint for sagemaker.api or notebook of a network that people sit in"
+            ));
+        }
+    }
 }
 
 /// What is taken for granted of those who call from outside.

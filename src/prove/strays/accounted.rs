@@ -215,6 +215,8 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
             }
         }
     }
+    let notebooks = team.claim.notebooks.iter();
+    items.extend(notebooks.filter_map(|it| team.notebook(&it.name)));
     items.extend(team.trail());
     items.extend(TopicFacts::find(team).iter().flat_map(TopicFacts::items));
     if team.claim.trail.is_some() {

@@ -442,6 +442,28 @@ const KINDS: &[Kind] = &[
         &["enable_network_isolation", "name"],
     ),
     kind(
+        "aws_sagemaker_notebook_instance",
+        &[
+            "kms_key_id",
+            "name",
+            "role_arn",
+            "security_groups",
+            "subnet_id",
+        ],
+        &[
+            "accelerator_types",
+            "additional_code_repositories",
+            "default_code_repository",
+            "direct_internet_access",
+            "instance_metadata_service_configuration",
+            "instance_type",
+            "lifecycle_config_name",
+            "platform_identifier",
+            "root_access",
+            "volume_size",
+        ],
+    ),
+    kind(
         "aws_sagemaker_pipeline",
         &["pipeline_definition", "pipeline_name", "role_arn"],
         &[

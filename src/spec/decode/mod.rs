@@ -7,6 +7,7 @@ mod admins;
 mod audit;
 mod guardrails;
 mod network;
+mod people;
 mod record;
 mod registry;
 mod removal;

@@ -5,6 +5,7 @@ mod admins;
 mod audit;
 mod aws;
 mod guardrails;
+mod people;
 mod registry;
 mod serving;
 mod shares;
@@ -20,6 +21,7 @@ pub(crate) use aws::{
 };
 
 pub(crate) use guardrails::{exempt_role, organization_id, policy_target};
+pub(crate) use people::{group, group_id, notebook_instance_type, saml_provider, sso_instance_arn};
 pub(crate) use registry::{branch, environment, project, puller, upstream};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
