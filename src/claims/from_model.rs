@@ -1,6 +1,7 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
 mod deploys;
+mod guardrails;
 mod organization;
 mod roles;
 mod services;
@@ -46,6 +47,7 @@ pub fn claims(model: &Model) -> Claims {
         trails: trails(model),
         teams,
         organization_stack: organization::organization(model),
+        guardrails: guardrails::guardrails(model),
     }
 }
 

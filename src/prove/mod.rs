@@ -14,6 +14,7 @@ mod deploy;
 mod escalation;
 mod fence;
 mod finding;
+mod guardrails;
 mod journeys;
 mod keys;
 mod least_privilege;
@@ -138,6 +139,7 @@ impl<'a> Owner<'a> {
                 }
                 least_privilege::of_policies(&team, &mut ledger);
                 journeys::of_roles(&team, &mut ledger);
+                guardrails::of_account(index, &team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -151,7 +153,10 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 state::prove(&team, state, &mut ledger);
             }
-            Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Deploy(_, deploy) => {
+                deploy::prove(index, &team, deploy, &mut ledger);
+                guardrails::keeps(index, &team, deploy, &mut ledger);
+            }
             Self::Organization(_) => {}
         }
         controls::prove(&team, &mut ledger);
