@@ -30,7 +30,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Case {
-    /// The example whose tree is edited; the one team of `locked-down-training` without it.
+    /// The example, or the golden case, whose tree is edited; the one team of `locked-down-training` without it.
     #[serde(default = "one_team")]
     base: String,
     /// What the edit does, for the reader of the case.
@@ -99,8 +99,10 @@ fn base(example: &str) -> Arc<Base> {
 }
 
 fn generated(example: &str) -> Base {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let text = fs::read(folder.join(example).join("ringfence.yaml")).expect("the example");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let spec = |folder: &str| root.join(folder).join(example).join("ringfence.yaml");
+    let text = fs::read(spec("examples")).or_else(|_| fs::read(spec("tests/golden")));
+    let text = text.expect("the example, or the golden case");
     let spec = spec::parse("ringfence.yaml", &text).expect("the example is a spec");
     let (model, _) = resolve(&spec, &Lock::default()).expect("the example resolves");
     let environment = Environment::new().expect("the templates");

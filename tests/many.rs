@@ -11,7 +11,10 @@ mod many;
 
 use std::fs;
 
-use ringfence::pipeline::{self, PipelineError, Proposal, Wanted, propose, settle, wanted};
+use ringfence::model::Model;
+use ringfence::pipeline::{
+    self, Burst, Over, PipelineError, Proposal, Wanted, next_bursts, propose, settle, wanted,
+};
 use ringfence::prove::prove;
 use ringfence::quotas::{PolicyUse, policies};
 use ringfence::terraform::read_files;
@@ -41,12 +44,14 @@ fn the_specs_that_benches_measure_are_proved() {
     assert!(prove(&proposal.config, &wanted.claims).is_proved());
 }
 
-/// As long as the names of everything may be, with teams that serve all that can be served.
-fn longest() -> String {
+/// As long as the names of everything may be, with teams that serve all that can be served, or no endpoints.
+fn longest(endpoints: bool) -> String {
+    const ENDPOINTS: &str =
+        "endpoints: { offers: { model: models/a/model.tar.gz, image: IMAGE, callers: [shop] } }";
     const TEAM: &str = "
         buckets: { models: { holds: artifacts } }
         applications: { shop: {} }
-        endpoints: { offers: { model: models/a/model.tar.gz, image: IMAGE, callers: [shop] } }
+        ENDPOINTS
         services:
           api:
             serve-with: container
@@ -78,22 +83,61 @@ units:
     for team in 0..5 {
         text.push_str(&format!("      {}{team}:{TEAM}", "t".repeat(23)));
     }
+    let text = text.replace("ENDPOINTS", if endpoints { ENDPOINTS } else { "" });
     text.replace("IMAGE", &image)
 }
 
 #[test]
 fn no_policy_is_too_long_however_long_names_are_and_however_much_is_served() {
+    for endpoints in [true, false] {
+        let (model, wanted) = planned(&longest(endpoints));
+        let config = read_files(&wanted.files);
+        let uses = policies(&config);
+        let too_long = uses.iter().filter(|one| one.used > one.most);
+        assert_eq!(too_long.collect::<Vec<_>>(), Vec::<&PolicyUse>::new());
+        let deploying = uses.iter().filter(|one| one.address.contains(".deploy_"));
+        assert!(deploying.count() >= 10);
+        assert!(!endpoints || prove(&config, &wanted.claims).is_proved());
+        let hard = next_bursts(&model, &config).unwrap().into_iter();
+        let hard: Vec<Burst> = hard.filter(|it| !it.over.is_adjustable()).collect();
+        assert!(hard.iter().all(|it| it.at > 12), "{hard:?}");
+    }
+}
+
+fn planned(spec: &str) -> (Model, Wanted) {
     let place = tempfile::tempdir().unwrap();
-    let spec = place.path().join("ringfence.yaml");
-    fs::write(&spec, longest()).unwrap();
-    let wanted = wanted(&settle(&spec).unwrap().model).unwrap();
-    let config = read_files(&wanted.files);
-    let uses = policies(&config);
-    let too_long = uses.iter().filter(|one| one.used > one.most);
-    assert_eq!(too_long.collect::<Vec<_>>(), Vec::<&PolicyUse>::new());
-    let deploying = uses.iter().filter(|one| one.address.contains(".deploy_"));
-    assert!(deploying.count() >= 12);
-    assert!(prove(&config, &wanted.claims).is_proved());
+    let path = place.path().join("ringfence.yaml");
+    fs::write(&path, spec).unwrap();
+    let model = settle(&path).unwrap().model;
+    let wanted = wanted(&model).unwrap();
+    (model, wanted)
+}
+
+#[test]
+fn the_quota_that_is_told_to_burst_next_bursts_at_that_team_and_not_before() {
+    let too_long = |teams: usize| {
+        let (_, wanted) = planned(&many::of_one_unit(teams));
+        let uses = policies(&read_files(&wanted.files));
+        uses.into_iter()
+            .filter(|one| one.used > one.most)
+            .collect::<Vec<_>>()
+    };
+    let (model, wanted) = planned(&many::of_one_unit(2));
+    let bursts = next_bursts(&model, &read_files(&wanted.files)).unwrap();
+    let told = bursts.iter().find(|it| !it.over.is_adjustable()).unwrap();
+    let Over::Policy(policy) = &told.over else {
+        panic!("{told:?}");
+    };
+    assert_eq!(too_long(told.at - 1), []);
+    let really = too_long(told.at);
+    assert!(
+        really
+            .iter()
+            .any(|it| it.address == policy.address && it.used == policy.used),
+        "{really:?}"
+    );
+    let vpcs = bursts.iter().find(|it| it.over.is_adjustable()).unwrap();
+    assert_eq!(vpcs.at, 6);
 }
 
 #[test]

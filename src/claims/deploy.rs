@@ -139,6 +139,7 @@ pub(super) fn owner(
             cidr: Ipv4Net::default(),
             zones: Vec::new(),
             services: Vec::new(),
+            names: Vec::new(),
         },
         keys: Vec::new(),
         buckets: Vec::new(),

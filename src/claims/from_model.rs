@@ -2,6 +2,7 @@
 
 mod deploys;
 mod guardrails;
+mod names;
 mod organization;
 mod roles;
 mod services;
@@ -12,8 +13,8 @@ use super::{
     NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim, TrailsClaims,
 };
 use crate::model::{
-    Account, Administrators, Arns, Location, Model, Share, SpecPath, TRAINING_LOG_GROUP, Team,
-    TeamNames, Training, Unit,
+    Account, Administrators, Arns, Location, Model, QUERY_LOG_GROUPS, Share, SpecPath,
+    TRAINING_LOG_GROUP, Team, TeamNames, Training, Unit,
 };
 
 /// The claims of everybody in the environment.
@@ -94,6 +95,7 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
         trail: TrailClaim {
             name: account.trail.clone(),
         },
+        query_logs: QUERY_LOG_GROUPS.to_owned(),
         roles: Vec::new(),
         controls: Vec::new(),
     }
@@ -164,6 +166,7 @@ impl Claimant<'_> {
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),
+            names: self.resolved_names(),
         }
     }
 
@@ -172,7 +175,11 @@ impl Claimant<'_> {
             name: self.names.flow_log_group(),
             key: self.team.alias("logs"),
         };
-        let mut all = vec![flow_logs];
+        let queries = LogGroupClaim {
+            name: self.names.query_log_group(),
+            key: self.team.alias("logs"),
+        };
+        let mut all = vec![flow_logs, queries];
         all.extend(self.serving_log_groups());
         all.extend(self.service_log_groups());
         all

@@ -62,6 +62,8 @@ pub struct AccountClaims {
     pub log_groups: Vec<LogGroupClaim>,
     /// Its trail. It records access to the objects of every bucket that is claimed in the account.
     pub trail: TrailClaim,
+    /// The pattern of the log groups that what VPCs' resolvers are asked is brought to.
+    pub query_logs: String,
     /// The roles that its stack makes, beside those that deploy units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<RoleClaim>,
@@ -167,6 +169,7 @@ impl AccountClaims {
                 cidr: Ipv4Net::default(),
                 zones: Vec::new(),
                 services: Vec::new(),
+                names: Vec::new(),
             },
             keys: self.keys.clone(),
             buckets: Vec::new(),
@@ -203,6 +206,9 @@ pub struct NetworkClaim {
     /// The services that are reached through interface endpoints, in the form of the endpoint's
     /// service name after `com.amazonaws.REGION.`: `ecr.api`. S3 is always reached, through a gateway endpoint.
     pub services: Vec<String>,
+    /// The names that are looked up from inside, ordered; `*.` in front stands for whatever lies below. No others are answered.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// A key, found by its alias.

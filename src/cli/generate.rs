@@ -59,8 +59,11 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         show_conflicts(&conflicts(&proposal.comparison), terminal);
         return Ok(Exit::Different);
     }
-    for over in quotas::counts(&proposal.config) {
-        terminal.say(&format!("{}\n", over_count(&over)));
+    for over in quotas::counts(&proposal.config)
+        .iter()
+        .filter(|it| it.is_over())
+    {
+        terminal.say(&format!("{}\n", over_count(over)));
     }
     let proof = prove(&proposal.config, &wanted.claims);
     let proof = accept(proof, &acceptances(&settled.spec), global.day());

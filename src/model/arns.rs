@@ -97,6 +97,16 @@ impl<'a> Arns<'a> {
         [format!("{arn}:*"), arn]
     }
 
+    /// Something of Route 53 Resolver's: `firewall-rule-group/*`.
+    pub fn resolver(&self, rest: &str) -> String {
+        self.regional("route53resolver", rest)
+    }
+
+    /// Whatever of CloudWatch Logs brings logs in for other services of AWS.
+    pub fn any_log_delivery(&self) -> String {
+        self.regional("logs", "*")
+    }
+
     /// Log streams of a group; `streams` may be a pattern.
     pub fn log_streams(&self, group: &str, streams: &str) -> String {
         self.regional("logs", &format!("log-group:{group}:log-stream:{streams}"))
@@ -160,6 +170,9 @@ impl<'a> Arns<'a> {
         )
     }
 }
+
+/// The pattern of the log groups of what VPCs' resolvers are asked, of all teams.
+pub const QUERY_LOG_GROUPS: &str = "/ringfence/*/dns-queries";
 
 /// The log group that SageMaker writes every training job's output to: one an account and region
 /// (SageMaker Developer Guide, `logging-cloudwatch.html`).

@@ -121,6 +121,11 @@ impl TeamNames {
         names::log_group(&self.identity.unit, &self.identity.team, "flow-logs")
     }
 
+    /// The log group of what the VPC's resolver is asked.
+    pub fn query_log_group(&self) -> String {
+        names::log_group(&self.identity.unit, &self.identity.team, "dns-queries")
+    }
+
     /// The name of a SageMaker endpoint. Lower case, since SageMaker lower-cases the name in ARNs.
     pub fn endpoint(&self, endpoint: &str) -> String {
         let [organization, unit, team] = self.parts();

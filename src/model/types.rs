@@ -250,6 +250,8 @@ pub struct Network {
     pub cidr: Ipv4Net,
     /// One private subnet a zone, ordered by zone id.
     pub subnets: Vec<Subnet>,
+    /// Names that are looked up from inside beside those of AWS's services, ordered.
+    pub resolves: Vec<String>,
 }
 
 /// A private subnet.

@@ -3,8 +3,8 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan,
-    TrailPlan, boundary, deploy, trail,
+    BoundaryPlan, DeployPlan, KeyPlan, QueryLogsPlan, RolePlan, StackPlan, StatePlan, TeamTags,
+    TrailBucketPlan, TrailPlan, boundary, deploy, dns, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -24,6 +24,8 @@ pub struct AccountStack {
     pub training_log_group: String,
     /// How long logs are kept.
     pub retention_days: u32,
+    /// Who brings in what resolvers of VPCs are asked.
+    pub query_logs: QueryLogsPlan,
     /// Its trail.
     pub trail: TrailPlan,
     /// The bucket that the trails of all accounts go to, when this is the platform's account.
@@ -135,6 +137,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
         }],
         training_log_group: group,
         retention_days: account.log_retention_days,
+        query_logs: dns::query_logs(model, account),
         trail: trail::plan(model, account),
         trails: of_platform.then(|| trail::plan_bucket(model, account)),
         units: units

@@ -85,6 +85,9 @@ impl<'p> List<'p> {
             "name",
             &account.training_log_group,
         );
+        let resource = "aws_cloudwatch_log_resource_policy.dns_queries";
+        self.text(resource, "policy_name", &account.query_logs.name);
+        self.policy(resource, "policy_document", &account.query_logs.policy);
         for team in account.units.iter().flat_map(|unit| &unit.teams) {
             let resource = format!("aws_iam_policy.{}", team.boundary_label());
             self.text(&resource, "name", &team.boundary.name);
@@ -236,6 +239,8 @@ impl<'p> List<'p> {
             "name",
             &team.network.flow_log_group,
         );
+        let queries = "aws_cloudwatch_log_group.dns_queries";
+        self.text(queries, "name", &team.dns.log_group);
         self.policy("aws_vpc_endpoint.s3", "policy", &team.endpoints.s3_policy);
         for endpoint in &team.endpoints.interfaces {
             let resource = format!("aws_vpc_endpoint.{}", endpoint.label);

@@ -347,7 +347,7 @@ fn own_log_groups(scope: &TeamScope<'_>) -> Vec<String> {
     let endpoints = endpoints.map(|it| names.endpoint_log_group(&it.physical));
     let launched = { scope.team.applications.iter() }.filter(|it| it.image.is_some());
     let launched = launched.map(|it| names.application_log_group(&it.physical));
-    let first = [names.flow_log_group()];
+    let first = [names.flow_log_group(), names.query_log_group()];
     let own = first.into_iter().chain(endpoints).chain(launched);
     own.chain(service::log_groups(scope)).collect()
 }

@@ -6,6 +6,7 @@
 mod account;
 mod boundary;
 mod deploy;
+mod dns;
 mod endpoints;
 mod expect;
 mod isolation;
@@ -26,6 +27,7 @@ mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
+pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;

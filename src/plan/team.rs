@@ -2,9 +2,9 @@ use serde::Serialize;
 
 use super::policies::{label, object_in, reference, role_arn};
 use super::{
-    ApplicationPlan, ConsumedPlan, EndpointPlan, EndpointsPlan, KeyPlan, MovePlan, NetworkPlan,
-    PipelinePlan, RolesPlan, ServicesPlan, StoragePlan, endpoints, keys, network, roles, service,
-    serving, storage, training,
+    ApplicationPlan, ConsumedPlan, DnsPlan, EndpointPlan, EndpointsPlan, KeyPlan, MovePlan,
+    NetworkPlan, PipelinePlan, RolesPlan, ServicesPlan, StoragePlan, dns, endpoints, keys, network,
+    roles, service, serving, storage, training,
 };
 use crate::model::{
     Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
@@ -30,6 +30,8 @@ pub struct TeamModule {
     pub network: NetworkPlan,
     /// The VPC's endpoints.
     pub endpoints: EndpointsPlan,
+    /// Which names are looked up from inside, and where it is recorded.
+    pub dns: DnsPlan,
     /// The keys.
     pub keys: Vec<KeyPlan>,
     /// The buckets.
@@ -81,6 +83,7 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         tags: tags(&scope),
         network: network::plan(&scope),
         endpoints: endpoints::plan(&scope),
+        dns: dns::plan(&scope),
         keys: keys::plan(&scope),
         storage: storage::plan(&scope),
         roles: roles::plan(&scope),

@@ -23,6 +23,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     }
     if let Some(vpc) = team.network.vpc {
         flow_logged(team, vpc, ledger);
+        queries_logged(team, vpc, ledger);
     }
 }
 
@@ -144,9 +145,44 @@ fn flow_logged(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
     });
 }
 
+/// What the VPC's resolver is asked is recorded.
+fn queries_logged(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
+    let (config, association) = query_log(team, vpc);
+    let both = config.zip(association);
+    let recorded = both.is_some_and(|(config, association)| {
+        let certain = !config.resource.uncertain && !association.resource.uncertain;
+        certain && goes_into_own_group(team, config.str("destination_arn"))
+    });
+    ledger.require(AUDIT, recorded, || {
+        let message =
+            "what the VPC's resolver is asked is not recorded in the team's own log group";
+        let finding = blame(team, Code::NoQueryLog, message);
+        finding.at(config.or(association).unwrap_or(vpc))
+    });
+}
+
+/// What records the queries of a VPC, and what says that it does.
+pub(super) fn query_log<'a>(
+    team: &TeamWorld<'a>,
+    vpc: Item<'a>,
+) -> (Option<Item<'a>>, Option<Item<'a>>) {
+    let id = vpc.attribute("id");
+    let on_vpc = "aws_route53_resolver_query_log_config_association";
+    let association = team.all_with(on_vpc, "resource_id", &id).first().copied();
+    let named = association.and_then(|it| it.text("resolver_query_log_config_id"));
+    let configs = team.of_kind("aws_route53_resolver_query_log_config");
+    let config =
+        named.and_then(|named| { configs.into_iter() }.find(|it| it.attribute("id") == *named));
+    (config, association)
+}
+
 /// The destination is one of the team's log groups.
 pub(super) fn into_own_group(team: &TeamWorld<'_>, log: Item<'_>) -> bool {
-    let destination = log.str("log_destination").unwrap_or_default();
+    goes_into_own_group(team, log.str("log_destination"))
+}
+
+fn goes_into_own_group(team: &TeamWorld<'_>, destination: Option<&str>) -> bool {
+    let destination = destination.unwrap_or_default();
     team.claim.log_groups.iter().any(|group| {
         let arn = format!(
             "arn:{}:logs:{}:{}:log-group:{}",

@@ -9,6 +9,7 @@ mod apis;
 mod chain;
 mod deliveries;
 mod endpoints;
+mod names;
 mod objects;
 pub(super) mod path;
 mod pipelines;
@@ -25,6 +26,7 @@ use crate::claims::{Need, NeedKind};
 use crate::symbol::Text;
 use chain::Journey;
 pub(super) use pipelines::starters;
+pub(super) use services::{any, sample};
 
 pub(super) const JOURNEYS: Theorem = Theorem::Journeys;
 
@@ -34,6 +36,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     delivered(team, ledger);
     runs(team, ledger);
     path::prove(team, ledger);
+    names::prove(team, ledger);
 }
 
 /// Whom the claims name takes each role, and it gets what it needs.

@@ -24,6 +24,7 @@ pub mod matrix;
 mod network;
 mod perimeter;
 mod proof;
+mod queries;
 pub mod report;
 mod shares;
 mod state;
@@ -134,6 +135,7 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
+                queries::prove(index, &team, &mut ledger);
                 for role in &team.roles {
                     fence::trust(&team, role, &mut ledger);
                 }

@@ -2,6 +2,7 @@
 //! a time: routes, groups, endpoints, jobs.
 
 pub(super) mod containers;
+pub(super) mod dns;
 pub(super) mod groups;
 pub(super) mod jobs;
 pub(super) mod links;
@@ -25,6 +26,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     routes(team, vpc, ledger);
     endpoints(team, ledger);
     groups::prove(team, vpc, ledger);
+    dns::prove(team, vpc, ledger);
     jobs::prove(team, ledger);
     served(team, ledger);
 }

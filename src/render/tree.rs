@@ -26,6 +26,7 @@ const TEAM: &[&str] = &[
     "locals",
     "network",
     "endpoints",
+    "dns",
     "keys",
     "storage",
     "roles",
@@ -38,7 +39,7 @@ const TEAM: &[&str] = &[
 ];
 
 /// Files of an account's root module.
-const ACCOUNT: &[&str] = &["logs", "trail"];
+const ACCOUNT: &[&str] = &["logs", "dns", "trail"];
 
 /// Files of the organization's root module.
 const ORGANIZATION: &[&str] = &["organization", "guardrails"];

@@ -320,6 +320,9 @@ pub struct Team {
 pub struct TeamNetwork {
     /// The prefix length of its block.
     pub size: Option<At<Int<16, 28>>>,
+    /// Names that are looked up from inside it beside those of AWS's services that it uses: each as a whole, without wildcards.
+    #[schemars(length(min = 1, max = 50), extend("uniqueItems" = true))]
+    pub resolves: Option<Vec<At<HostName>>>,
 }
 
 /// A bucket.

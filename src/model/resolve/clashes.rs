@@ -57,6 +57,7 @@ fn names_of(unit: &Unit, team: &Team) -> Vec<(&'static str, String, SpecPath)> {
     add("policy", names.boundary(), &team.spec);
     add("role", names.role("flow-logs"), &team.spec);
     add("log group", names.flow_log_group(), &team.spec);
+    add("log group", names.query_log_group(), &team.spec);
     for job in &team.training {
         for purpose in ["train", "pipeline", "schedule"] {
             let name = names.role(&format!("{purpose}-{}", job.physical));

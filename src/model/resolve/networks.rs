@@ -72,7 +72,7 @@ impl<'s> Resolver<'s> {
                 continue;
             };
             if self.subnets(team, &mut locked, sizes, &zones) {
-                let network = network(&locked, &zones);
+                let network = network(&locked, &zones, team.said);
                 networks.insert((team.unit.to_owned(), team.name.to_owned()), network);
                 self.lock.networks.insert(team.key(), locked);
             }
@@ -195,7 +195,7 @@ impl<'s> Resolver<'s> {
 }
 
 /// The zones of today; those that are gone stay in the lock alone.
-fn network(locked: &LockedNetwork, zones: &[String]) -> Network {
+fn network(locked: &LockedNetwork, zones: &[String], said: &spec::Team) -> Network {
     let subnets = locked
         .subnets
         .iter()
@@ -205,8 +205,12 @@ fn network(locked: &LockedNetwork, zones: &[String]) -> Network {
             cidr: *cidr,
         })
         .collect();
+    let resolves = { said.network.iter() }.flat_map(|it| it.resolves.iter().flatten());
+    let mut resolves: Vec<String> = resolves.map(|name| name.value.to_string()).collect();
+    resolves.sort();
     Network {
         cidr: locked.cidr,
         subnets,
+        resolves,
     }
 }

@@ -6,6 +6,7 @@
 
 mod apis;
 mod boundary;
+mod dns;
 mod most;
 mod network;
 mod services;
@@ -92,6 +93,7 @@ pub(super) fn plan(model: &Model, unit: &Unit) -> DeployPlan {
     };
     let mut policies = vec![policy("network", network::statements(&scope))];
     if !deploy.teams.is_empty() {
+        policies.push(policy("dns", dns::statements(&scope)));
         policies.push(policy("keys", services::keys(&scope)));
         policies.push(policy("storage", services::storage(&scope)));
         policies.push(policy("jobs", services::jobs(&scope)));
@@ -141,11 +143,12 @@ fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
             serving::endpoints(scope, teams),
         ));
     }
-    for (index, teams) in deploy
-        .services
-        .chunks(SERVING_TEAMS_IN_A_POLICY)
-        .enumerate()
-    {
+    // What a unit that serves has once stands in the first of these policies: there is less room where that is the first of services.
+    let room = match deploy.endpoints.is_empty() {
+        true => SERVING_TEAMS_IN_A_POLICY - 1,
+        false => SERVING_TEAMS_IN_A_POLICY,
+    };
+    for (index, teams) in deploy.services.chunks(room).enumerate() {
         let mut statements = apis::services(scope, teams);
         if index == 0 {
             statements.extend(apis::bundles(scope));
@@ -198,11 +201,6 @@ impl Scope<'_> {
     fn ec2(&self, types: &[&str]) -> Vec<Text> {
         let arns = types.iter().map(|kind| self.arns.ec2(&format!("{kind}/*")));
         arns.map(Text::from).collect()
-    }
-
-    /// Anything of EC2's in the account and region.
-    fn ec2_any(&self) -> [Text; 1] {
-        [Text::from(self.arns.ec2("*"))]
     }
 
     /// The roles of the unit's teams.

@@ -3,7 +3,7 @@
 
 use super::network::fenced;
 use super::services::UNDER_THE_BOUNDARY;
-use super::{Scope, apis, serving, state};
+use super::{Scope, apis, dns, serving, state};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::plan::policies::{absent, arn_like, present, this_resource};
 use crate::symbol::Text;
@@ -11,7 +11,7 @@ use crate::symbol::Text;
 const ON: &str = "aws:ResourceTag/Fence";
 const NEW: &str = "aws:RequestTag/Fence";
 
-const STAR_FOR_TAGS: &str = "What is the unit's is told by its tag, whichever service has it; the policies say which things, as the Service \
+pub(super) const STAR_FOR_TAGS: &str = "What is the unit's is told by its tag, whichever service has it; the policies say which things, as the Service \
                              Authorization Reference types them.";
 
 const STAR_TO_SEE: &str = "AWS grants most of these descriptions on \"*\" only (Service Authorization Reference); the policies list them.";
@@ -47,11 +47,14 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
         "ec2:CreateVpcEndpoint*",
         "elasticloadbalancing:Create*",
         "kms:CreateKey",
+        "route53resolver:A*",
+        "route53resolver:C*",
     ];
     const TAG: &[&str] = &[
         "application-autoscaling:TagResource",
         "elasticloadbalancing:AddTags",
         "kms:TagResource",
+        "route53resolver:TagResource",
     ];
     const TAG_MODELS: &[&str] = &["sagemaker:AddTags"];
     const MAKE_MODELS: &[&str] = &["sagemaker:CreateEndpointConfig", "sagemaker:CreateModel"];
@@ -76,6 +79,7 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
         "kms:PutKeyPolicy",
         "kms:ScheduleKeyDeletion",
         "kms:UpdateKeyDescription",
+        "route53resolver:*",
     ];
     // Names of models and their configurations have no room to begin with the unit's. Grants are held to volumes below.
     let (make, tag, own) = match scope.deploy.endpoints.is_empty() {
@@ -119,7 +123,10 @@ fn see() -> Statement {
         "elasticloadbalancing:Describe*",
         "elasticloadbalancing:SetWebAcl",
         "kms:ListAliases",
+        "logs:CreateLogDelivery",
         "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "route53resolver:Get*",
     ];
     Statement::allow("See", SEE)
         .because(STAR_TO_SEE)
@@ -173,12 +180,14 @@ fn roles(scope: &Scope<'_>) -> [Statement; 3] {
         "iam:Update*Role*",
     ];
     let boundaries = Text::from(scope.arns.policy(&scope.deploy.roles(), "*"));
+    let mut services = serving::services_with_roles(scope);
+    services.push(dns::RECORDS_QUERIES);
     [
         Statement::allow("Bounded", UNDER_THE_BOUNDARY)
             .on([scope.unit_roles()])
             .when(arn_like("iam:PermissionsBoundary", [boundaries])),
         Statement::allow("Roles", KEEP).on([scope.unit_roles()]),
-        serving::service_roles(scope),
+        serving::linked(scope, services),
     ]
 }
 
@@ -191,6 +200,7 @@ fn never_retags(scope: &Scope<'_>) -> Statement {
         "elasticloadbalancing:AddTags",
         "elasticloadbalancing:RemoveTags",
         "kms:*TagResource",
+        "route53resolver:*TagResource",
     ];
     let the_fence = Condition::new(
         Test::StringEqualsIgnoreCase,

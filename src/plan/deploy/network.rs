@@ -1,7 +1,10 @@
 //! EC2: what is made is tagged as the unit's, and only what is tagged so is changed.
 
 use super::Scope;
+use super::dns;
+use super::most::STAR_FOR_TAGS;
 use super::services::KEEP_KEYS;
+use super::serving::linked;
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::plan::boundary::STAR_FOR_DESCRIBE;
 use crate::plan::policies::{absent, like, present, this_resource};
@@ -197,34 +200,33 @@ pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
         "ec2:DeleteTags",
         "kms:TagResource",
         "kms:UntagResource",
+        "route53resolver:TagResource",
+        "route53resolver:UntagResource",
     ];
-    const LIST: &[&str] = &["kms:ListAliases", "logs:DescribeLogGroups"];
-    let own = || {
-        let keys = Text::from(scope.arns.any_key());
-        scope.ec2_any().into_iter().chain([keys])
-    };
-    let any = || scope.ec2_any();
+    const SEE: &[&str] = &["ec2:Describe*", "kms:ListAliases", "logs:DescribeLogGroups"];
     vec![
-        Statement::allow("Make", MAKE)
-            .on(any())
+        Statement::allow("Make", &[MAKE, &dns::MAKE_AT_MOST].concat())
+            .because(STAR_FOR_TAGS)
+            .on(this_resource())
             .when(fenced(scope, NEW)),
         Statement::allow("TagWhatIsMade", &["ec2:CreateTags"])
-            .on(any())
+            .on(this_resource())
             .when(fenced(scope, NEW))
             .when(present("ec2:CreateAction")),
-        Statement::allow("Own", &[CHANGE, KEEP_KEYS].concat())
-            .on(own())
+        Statement::allow("Own", &[CHANGE, KEEP_KEYS, &dns::KEEP_AT_MOST].concat())
+            .on(this_resource())
             .when(fenced(scope, ON)),
         Statement::allow("TagOwn", TAG)
-            .on(own())
+            .on(this_resource())
             .when(fenced(scope, ON))
             .when(not_the_fence()),
         empty_default_groups(scope),
-        Statement::allow("See", &[SEES, LIST].concat())
+        Statement::allow("See", &[SEE, &dns::SEE_AT_MOST].concat())
             .because(
-                "AWS grants these descriptions and lists on \"*\" only (Service Authorization Reference, Amazon EC2, AWS KMS and \
-                 CloudWatch Logs).",
+                "AWS grants most of these descriptions and lists on \"*\" only (Service Authorization Reference, Amazon EC2, AWS KMS and \
+                 CloudWatch Logs); what Route 53 Resolver has is asked for until it is gone, and then it has no tags.",
             )
             .on(this_resource()),
+        linked(scope, vec![dns::RECORDS_QUERIES]),
     ]
 }

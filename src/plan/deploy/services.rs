@@ -263,13 +263,23 @@ pub(super) fn most(scope: &Scope<'_>) -> Vec<Statement> {
     all
 }
 
+/// The same of whatever is tagged so, for the boundary.
+fn tag_new_things(scope: &Scope<'_>) -> Statement {
+    let keys = tag_new_keys(scope);
+    let actions = ["kms:TagResource", "route53resolver:TagResource"];
+    Statement {
+        actions: Statement::allow("", &actions).actions,
+        ..keys.on(this_resource())
+    }
+}
+
 fn keys_at_most(scope: &Scope<'_>) -> Vec<Statement> {
     vec![
         Statement::allow("MakeKeys", &["kms:CreateKey"])
             .because(STAR_FOR_NEW_KEYS)
             .on(this_resource())
             .when(fenced(scope, "aws:RequestTag/Fence")),
-        tag_new_keys(scope),
+        tag_new_things(scope),
         Statement::allow("Aliases", ALIASES).on(aliases(scope)),
     ]
 }

@@ -182,7 +182,11 @@ pub(super) fn services_with_roles(scope: &Scope<'_>) -> Vec<&'static str> {
 }
 
 pub(super) fn service_roles(scope: &Scope<'_>) -> Statement {
-    let services = services_with_roles(scope);
+    linked(scope, services_with_roles(scope))
+}
+
+/// The roles that these services act under.
+pub(super) fn linked(scope: &Scope<'_>, services: Vec<&str>) -> Statement {
     Statement::allow("Linked", &["iam:CreateServiceLinkedRole"])
         .on([Text::from(scope.arns.role("/aws-service-role/", "*"))])
         .when(Condition::new(

@@ -96,6 +96,14 @@ pub(super) fn prove<'a>(
          put its tag on them, for new keys come without tags",
         claim.unit
     ));
+    let mut others = world.claims.deploys.iter();
+    if others.any(|it| it.role != claim.role && it.account == claim.account) {
+        ledger.not_fenced(format!(
+            "which VPC of the account a DNS firewall is put on: the deploying role of {} may put its own on another unit's, for AWS has \
+             no condition on that",
+            claim.unit
+        ));
+    }
     ledger.assume(format!(
         "those who may take the deploying role of {} decide about everything in that unit, and about nothing else",
         claim.unit

@@ -12,7 +12,7 @@ const ON: &str = "aws:ResourceTag/Fence";
 const NEW: &str = "aws:RequestTag/Fence";
 
 /// What changes the tags of things that the tag tells.
-const TAG: [&str; 8] = [
+const TAG: [&str; 10] = [
     "application-autoscaling:TagResource",
     "application-autoscaling:UntagResource",
     "ec2:CreateTags",
@@ -21,6 +21,8 @@ const TAG: [&str; 8] = [
     "elasticloadbalancing:RemoveTags",
     "kms:TagResource",
     "kms:UntagResource",
+    "route53resolver:TagResource",
+    "route53resolver:UntagResource",
 ];
 
 /// What has no place in it, whatever is tagged: objects, secrets, what is served, what names tell, and roles.
@@ -38,8 +40,7 @@ const NEVER: [&str; 10] = [
 ];
 
 pub(super) fn boundary_licence(unit: &Unit<'_>) -> Vec<Statement> {
-    let mut all = tagged(unit);
-    all.extend(told_by_names(unit));
+    let mut all = told_by_names(unit);
     all.push(seen());
     if !unit.claim().serving.endpoints.is_empty() {
         all.push(
@@ -63,8 +64,9 @@ fn anywhere() -> [Text; 1] {
     [Text::from("*")]
 }
 
-fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
-    const MAKE: [&str; 12] = [
+/// What the tag tells, whichever service has it.
+pub(super) fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
+    const MAKE: [&str; 14] = [
         "application-autoscaling:Register*",
         "ec2:Authorize*",
         "ec2:CreateFlowLogs",
@@ -75,6 +77,8 @@ fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
         "ec2:CreateVpcEndpoint*",
         "elasticloadbalancing:Create*",
         "kms:CreateKey",
+        "route53resolver:A*",
+        "route53resolver:C*",
         "sagemaker:CreateEndpointConfig",
         "sagemaker:CreateModel",
     ];
@@ -85,10 +89,11 @@ fn tagged(unit: &Unit<'_>) -> Vec<Statement> {
         "sagemaker:*Tags",
         "sagemaker:UpdateEndpoint",
     ];
-    const TAG_NEW: [&str; 4] = [
+    const TAG_NEW: [&str; 5] = [
         "application-autoscaling:TagResource",
         "elasticloadbalancing:AddTags",
         "kms:TagResource",
+        "route53resolver:TagResource",
         "sagemaker:AddTags",
     ];
     let never = TAG.iter().chain(&NEVER).chain(USE).copied();
@@ -182,7 +187,7 @@ fn told_by_names(unit: &Unit<'_>) -> Vec<Statement> {
 /// Roles that AWS's services act under, whichever of them: which service it is says what the role is called.
 pub(super) fn service_roles(unit: &Unit<'_>) -> Statement {
     let serving = &unit.claim().serving;
-    let mut services = Vec::new();
+    let mut services = vec!["route53resolver.amazonaws.com"];
     if !serving.endpoints.is_empty() {
         services.push("sagemaker.application-autoscaling.amazonaws.com");
     }

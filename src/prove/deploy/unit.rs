@@ -6,9 +6,13 @@ use super::calls::{self, Call, Part};
 use super::need::{Place, Subject, not_the_fence, null, statements};
 use super::serving;
 use crate::claims::{DeployClaims, StateClaims};
-use crate::iam::{Condition, Matches, Quantifier, Statement, Test};
-use crate::prove::keys::USE;
+use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
+
+/// Route 53 Resolver, which knows its things by ids.
+const RESOLVER: &str = "route53resolver";
+const ON: &str = "aws:ResourceTag/Fence";
+const NEW: &str = "aws:RequestTag/Fence";
 
 pub(super) struct Unit<'a> {
     pub place: Place<'a>,
@@ -151,6 +155,8 @@ pub(super) fn licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<State
         all.push(tagged_on_creation(unit, service));
         all.push(done_to_own(unit, service));
     }
+    all.push(done_to_own(unit, RESOLVER));
+    all.extend(of_whichever_type(unit, RESOLVER));
     all.push(serving::service_roles(unit));
     all.retain(|statement| !statement.actions.listed().is_empty());
     all.extend(own_state(unit, state));
@@ -199,6 +205,41 @@ fn tagged_on_creation(unit: &Unit<'_>, service: &str) -> Statement {
         .on(types)
         .when(unit.fence("aws:RequestTag/Fence"))
         .when(Condition::new(Test::StringEquals, &key, by))
+}
+
+/// What makes, tags and sees a service's things, of whichever type: an action on a type that it does not know does nothing.
+fn of_whichever_type(unit: &Unit<'_>, service: &str) -> [Statement; 4] {
+    let own = format!("{service}:");
+    let calls = || unit.calls().filter(|call| call.service() == service);
+    let types: BTreeSet<&String> = calls()
+        .flat_map(|call| call.new.iter().chain(&call.on))
+        .collect();
+    let things = || { types.iter() }.map(|kind| unit.place.all(service, kind));
+    let actions = |of: &dyn Fn(&Call) -> bool| -> Vec<&str> {
+        let listed = calls()
+            .filter(|call| of(call))
+            .flat_map(|call| &call.actions);
+        let listed = listed.filter(|action| action.starts_with(&own));
+        listed.map(String::as_str).collect()
+    };
+    let makes = actions(&|call| !call.new.is_empty() && !call.with.unfenced);
+    let tags_new = actions(&|call| !call.new.is_empty() && call.with.unfenced);
+    let retags = actions(&|call| call.with.tag_later || call.with.untag);
+    let sees = actions(&|call| call.with.any);
+    [
+        Statement::allow("", &makes)
+            .on(things())
+            .when(unit.fence(NEW)),
+        Statement::allow("", &tags_new)
+            .on(things())
+            .when(unit.fence(NEW))
+            .when(null(ON, "true")),
+        Statement::allow("", &retags)
+            .on(things())
+            .when(unit.fence(ON))
+            .when(not_the_fence()),
+        Statement::allow("", &sees).on(things()),
+    ]
 }
 
 fn speaks_of_something(statement: &Statement) -> bool {
@@ -272,52 +313,16 @@ fn own_state_at_most(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statem
 /// What a boundary may come to beyond that: more actions, and none of them on anything that is not the unit's. Tags that say whose
 /// a thing is, policies, boundaries, objects and cryptography are no part of it.
 pub(super) fn boundary_licence(unit: &Unit<'_>, state: Option<&StateClaims>) -> Vec<Statement> {
-    const TAG: [&str; 4] = [
-        "ec2:CreateTags",
-        "ec2:DeleteTags",
-        "kms:TagResource",
-        "kms:UntagResource",
-    ];
-    let types = [unit.place.arn("ec2", "*")];
-    let own = [unit.place.arn("ec2", "*"), unit.place.arn("kms", "key/*")];
-    let new = "aws:RequestTag/Fence";
-    let on = "aws:ResourceTag/Fence";
-    let changes = Statement {
-        actions: Matches::Except(TAG.iter().chain(USE).copied().map(Text::from).collect()),
-        ..Statement::allow("", &[])
-    };
     let path = unit.unit_roles();
     let boundaries = path.iter().map(|role| {
         let arn = role.to_string().replacen(":role/", ":policy/", 1);
         Text::from(arn)
     });
     let mut all = licence(unit, state);
-    all.extend([
-        changes.on(own.clone()).when(unit.fence(on)),
-        Statement::allow("", &["ec2:AuthorizeSecurityGroup*", "ec2:CreateFlowLogs"])
-            .on(types.clone())
-            .when(unit.fence(new)),
-        Statement::allow(
-            "",
-            &[
-                "ec2:CreateRouteTable",
-                "ec2:CreateSecurityGroup",
-                "ec2:CreateSubnet",
-                "ec2:CreateVpc",
-                "ec2:CreateVpcEndpoint",
-            ],
-        )
-        .on(types.clone())
-        .when(unit.fence(new)),
-        Statement::allow("", &["ec2:CreateTags"])
-            .on(types)
-            .when(unit.fence(new))
-            .when(null("ec2:CreateAction", "false")),
-        Statement::allow("", &TAG)
-            .on(own)
-            .when(unit.fence(on))
-            .when(not_the_fence()),
-    ]);
+    all.extend(serving::tagged(unit));
+    all.push(
+        Statement::allow("", &["ec2:Describe*", "route53resolver:Get*"]).on([Text::from("*")]),
+    );
     all.extend(own_state_at_most(unit, state));
     if !unit.claim().serving.is_empty() {
         all.extend(serving::boundary_licence(unit));

@@ -56,6 +56,11 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             "the VPC of {id}, its endpoints, groups and interfaces: EC2 has no resource policies"
         )),
     }
+    unless(guardrails::dns(team, ledger), ledger, || {
+        format!(
+            "the DNS firewall of {id} and the record of its queries: Route 53 Resolver has no resource policies"
+        )
+    });
 }
 
 /// What no policy of the organization keeps others from.

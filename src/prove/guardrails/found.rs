@@ -5,6 +5,18 @@ use crate::iam::{Policy, Statement};
 use crate::prove::world::{Index, Item, Policed, Unjudged, policy_in};
 use crate::symbol::Text;
 
+/// The kinds of policies that are asked about.
+pub(super) const SERVICE: &str = "SERVICE_CONTROL_POLICY";
+pub(super) const RESOURCE: &str = "RESOURCE_CONTROL_POLICY";
+
+/// The kind that is meant when none is said is the first (AWS provider, `aws_organizations_policy`).
+fn kind<'a>(policy: &Item<'a>) -> &'a str {
+    match policy.get("type") {
+        None => SERVICE,
+        Some(value) => value.as_str().unwrap_or_default(),
+    }
+}
+
 /// What is attached to the targets that are claimed.
 #[derive(Debug, Default)]
 pub(in crate::prove) struct Guards<'a> {
@@ -14,6 +26,8 @@ pub(in crate::prove) struct Guards<'a> {
     /// Policies and attachments.
     items: Vec<Item<'a>>,
     unjudged: Vec<Unjudged<'a>>,
+    /// The first policy of each kind, attached or not.
+    first: Vec<(&'static str, Item<'a>)>,
     /// Who applies what the accounts have once.
     pub(super) administrators: Vec<Text>,
 }
@@ -38,8 +52,19 @@ impl<'a> Guards<'a> {
             ..Self::default()
         };
         if !claim.handed_over {
-            found.service = found.of_kind(world, claim, "SERVICE_CONTROL_POLICY");
-            found.resource = found.of_kind(world, claim, "RESOURCE_CONTROL_POLICY");
+            found.service = found.of_kind(world, claim, SERVICE);
+            found.resource = found.of_kind(world, claim, RESOURCE);
+            let policies = world.all("aws_organizations_policy").iter();
+            found.first = policies
+                .filter_map(|item| {
+                    Some((
+                        [SERVICE, RESOURCE]
+                            .into_iter()
+                            .find(|it| *it == kind(item))?,
+                        *item,
+                    ))
+                })
+                .collect();
         }
         found
     }
@@ -78,6 +103,12 @@ impl<'a> Guards<'a> {
         over(&self.resource, account)
     }
 
+    /// The first policy of a kind: where to look for one that is missing.
+    pub fn first(&self, kind: &str) -> Option<Item<'a>> {
+        let mut first = self.first.iter();
+        first.find(|(its, _)| *its == kind).map(|(_, item)| *item)
+    }
+
     /// The targets over an account that nothing is attached to.
     pub fn bare(&self, over: &[&Over<'a>], account: &str) -> Vec<&'a str> {
         let targets = self.claim.iter().flat_map(|claim| &claim.targets);
@@ -108,7 +139,7 @@ impl<'a> Guards<'a> {
     }
 
     /// The policies of a kind that are certainly attached to a target.
-    fn attached(&mut self, world: &Index<'a>, target: &str, kind: &str) -> Vec<Item<'a>> {
+    fn attached(&mut self, world: &Index<'a>, target: &str, wanted: &str) -> Vec<Item<'a>> {
         let target = Text::from(target);
         let attachments = world.with("aws_organizations_policy_attachment", "target_id", &target);
         let mut found: Vec<Item<'a>> = Vec::new();
@@ -122,10 +153,7 @@ impl<'a> Guards<'a> {
             let policy = policies
                 .filter(|it| it.root.path == attachment.root.path)
                 .find(|it| attachment.text("policy_id") == Some(&it.attribute("id")));
-            // The type that is meant when none is said (AWS provider, `aws_organizations_policy`).
-            let of_kind =
-                |it: &&Item<'a>| it.str("type").unwrap_or("SERVICE_CONTROL_POLICY") == kind;
-            let Some(policy) = policy.filter(of_kind) else {
+            let Some(policy) = policy.filter(|it| self::kind(it) == wanted) else {
                 continue;
             };
             self.items.push(attachment);

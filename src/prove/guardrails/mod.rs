@@ -15,12 +15,13 @@ use super::proof::Ledger;
 use super::world::TeamWorld;
 use super::{Code, Theorem};
 use crate::access::{Formula, PolicyKind, PrincipalClass, principal};
+use crate::claims::GuardrailsClaims;
 use crate::model::{ADMIN_PATH, DEPLOY_PATH, TEAM_PATH};
 use crate::symbol::Text;
 pub(super) use accounts::prove as of_account;
 pub(super) use found::Guards;
-use found::Over;
-pub(super) use things::{endpoint, log_groups, network, passed, pipelines, services};
+use found::{Over, SERVICE};
+pub(super) use things::{dns, endpoint, log_groups, network, passed, pipelines, services};
 pub(super) use works::{admits, keeps};
 
 /// What must not be, and whose theorem it is.
@@ -40,12 +41,27 @@ fn held(owner: &TeamWorld<'_>, promise: &Promise<'_>, ledger: &mut Ledger) -> bo
     };
     let over = owner.guards.service(&owner.claim.account);
     ask(owner, (&over, PolicyKind::Identity), promise, ledger);
-    for target in owner.guards.bare(&over, &owner.claim.account) {
-        let message = format!("no service control policy is attached to `{target}`");
-        let finding = owner.finding(promise.theorem, Code::GuardrailMissing, message);
-        ledger.ask(promise.theorem, Some(finding.asked_by(&claim.spec)));
-    }
+    bare(owner, (&over, SERVICE), (promise.theorem, claim), ledger);
     true
+}
+
+/// What has no policy of a kind attached.
+fn bare(
+    owner: &TeamWorld<'_>,
+    (over, kind): (&[&Over<'_>], &str),
+    (theorem, claim): (Theorem, &GuardrailsClaims),
+    ledger: &mut Ledger,
+) {
+    for target in owner.guards.bare(over, &owner.claim.account) {
+        let message = format!("no policy of the kind {kind} is attached to `{target}`");
+        let finding = owner.finding(theorem, Code::GuardrailMissing, message);
+        let finding = finding.asked_by(&claim.spec);
+        let finding = match owner.guards.first(kind) {
+            Some(item) => finding.at(item),
+            None => finding,
+        };
+        ledger.ask(theorem, Some(finding));
+    }
 }
 
 fn ask<'a>(

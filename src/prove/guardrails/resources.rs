@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Promise, ask};
+use super::found::RESOURCE;
+use super::{Promise, ask, bare};
 use crate::access::{Formula, PolicyKind, PrincipalClass, encode, principal};
 use crate::claims::GuardrailsClaims;
+use crate::prove::Theorem;
 use crate::prove::proof::Ledger;
 use crate::prove::world::{Index, TeamWorld};
-use crate::prove::{Code, Theorem};
 use crate::symbol::Text;
 
 const HELD: &[&str] = &["kms:*", "s3:*", "secretsmanager:*", "sqs:*"];
@@ -19,11 +20,7 @@ pub(super) fn prove(
     ledger: &mut Ledger,
 ) {
     let over = owner.guards.resource(&owner.claim.account);
-    for target in owner.guards.bare(&over, &owner.claim.account) {
-        let message = format!("no resource control policy is attached to `{target}`");
-        let finding = owner.finding(Theorem::Fence, Code::GuardrailMissing, message);
-        ledger.ask(Theorem::Fence, Some(finding.asked_by(&claim.spec)));
-    }
+    bare(owner, (&over, RESOURCE), (Theorem::Fence, claim), ledger);
     let account = &owner.claim.account;
     let held = |more: &[&'static str]| encode::actions_like([HELD, more].concat());
     let tls = encode::key_is("aws:SecureTransport", &Text::from("false"));

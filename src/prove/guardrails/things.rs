@@ -81,6 +81,18 @@ pub(in crate::prove) fn network(team: &TeamWorld<'_>, ledger: &mut Ledger) -> bo
     fenced(team, (&what, "ec2"), by_tag(team, "ec2:*"), ledger)
 }
 
+/// The DNS firewall and the record of queries.
+pub(in crate::prove) fn dns(team: &TeamWorld<'_>, ledger: &mut Ledger) -> bool {
+    // How a network's firewall fails has no tag: it goes with the network.
+    let fails = encode::actions_like(["route53resolver:UpdateFirewallConfig"]);
+    let about = by_tag(team, "route53resolver:*").or(fails);
+    let what = format!(
+        "the DNS firewall of {} or the record of its queries",
+        team.claim.id
+    );
+    fenced(team, (&what, "route53resolver"), about, ledger)
+}
+
 fn by_tag(team: &TeamWorld<'_>, actions: &str) -> Formula {
     let fence = Text::from(team.claim.fence.as_str());
     encode::actions_like([actions]).and(encode::key_is("aws:ResourceTag/Fence", &fence))

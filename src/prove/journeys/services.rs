@@ -10,12 +10,12 @@ use crate::access::{PolicyKind, Principal, Request, evaluate};
 use crate::symbol::{Text, Value};
 
 /// Something that AWS names, and that nothing can be known of.
-pub(super) fn any(what: &str) -> Text {
+pub(in crate::prove) fn any(what: &str) -> Text {
     Text::atom(format!("any {what}"))
 }
 
 /// A name that a pattern covers, with an unknown part for every wildcard.
-pub(super) fn sample(pattern: &str) -> Text {
+pub(in crate::prove) fn sample(pattern: &str) -> Text {
     let mut made = Text::new();
     for (at, part) in pattern.split('*').enumerate() {
         if at > 0 {

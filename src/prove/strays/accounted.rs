@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::prove::audit::into_own_group;
+use crate::prove::audit::{into_own_group, query_log};
 use crate::prove::controls;
 use crate::prove::journeys::starters;
+use crate::prove::network::dns::Firewall;
 use crate::prove::world::{Item, Judged, ServedFacts, TeamWorld, World, may_be_of};
 use crate::symbol::Text;
 
@@ -155,8 +156,21 @@ fn network<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     let (id, main) = (vpc.attribute("id"), vpc.attribute("default_route_table_id"));
     items.extend(world.with("aws_default_security_group", "vpc_id", &id));
     items.extend(world.with("aws_default_route_table", "default_route_table_id", &main));
+    items.extend(dns(team, vpc));
     let logs = team.of_kind("aws_flow_log").into_iter();
     items.extend(logs.filter(|it| it.text("vpc_id") == Some(&id) && into_own_group(team, *it)));
+    items
+}
+
+/// The DNS firewall with its rules and lists, and the record of queries.
+fn dns<'a>(team: &TeamWorld<'a>, vpc: Item<'a>) -> Vec<Item<'a>> {
+    let (config, association) = query_log(team, vpc);
+    let mut items: Vec<Item<'a>> = config.into_iter().chain(association).collect();
+    let id = vpc.attribute("id");
+    items.extend(team.all_with("aws_route53_resolver_firewall_config", "resource_id", &id));
+    if let Some(firewall) = Firewall::find(team) {
+        items.extend(firewall.items(team));
+    }
     items
 }
 
@@ -186,6 +200,9 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         }
     }
     items.extend(team.trail());
+    if team.claim.trail.is_some() {
+        items.extend(team.of_kind("aws_cloudwatch_log_resource_policy"));
+    }
     for service in team.services() {
         items.extend(service.items());
         items.extend(service.around(team));

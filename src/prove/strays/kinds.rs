@@ -88,6 +88,11 @@ const KINDS: &[Kind] = &[
         ],
     ),
     kind(
+        "aws_cloudwatch_log_resource_policy",
+        &[],
+        &["policy_document", "policy_name"],
+    ),
+    kind(
         "aws_cloudwatch_metric_alarm",
         &[],
         &[
@@ -330,6 +335,44 @@ const KINDS: &[Kind] = &[
     kind(
         "aws_route_table_association",
         &["route_table_id", "subnet_id"],
+        &[],
+    ),
+    kind(
+        "aws_route53_resolver_firewall_config",
+        &["resource_id"],
+        &["firewall_fail_open"],
+    ),
+    kind(
+        "aws_route53_resolver_firewall_domain_list",
+        &[],
+        &["domains", "name"],
+    ),
+    kind(
+        "aws_route53_resolver_firewall_rule",
+        &["firewall_domain_list_id", "firewall_rule_group_id"],
+        &[
+            "action",
+            "block_response",
+            "firewall_domain_redirection_action",
+            "name",
+            "priority",
+            "q_type",
+        ],
+    ),
+    kind("aws_route53_resolver_firewall_rule_group", &[], &["name"]),
+    kind(
+        "aws_route53_resolver_firewall_rule_group_association",
+        &["firewall_rule_group_id", "vpc_id"],
+        &["mutation_protection", "name", "priority"],
+    ),
+    kind(
+        "aws_route53_resolver_query_log_config",
+        &["destination_arn"],
+        &["name"],
+    ),
+    kind(
+        "aws_route53_resolver_query_log_config_association",
+        &["resolver_query_log_config_id", "resource_id"],
         &[],
     ),
     kind("aws_s3_bucket", &["bucket"], &["force_destroy", "policy"]),

@@ -36,6 +36,11 @@ const OF_KIND: &[(&str, &[&str])] = &[
     ("aws_lb", &["arn_suffix", "dns_name", "vpc_id", "zone_id"]),
     ("aws_lb_target_group", &["arn_suffix", "load_balancer_arns"]),
     ("aws_lb_trust_store", &["arn_suffix"]),
+    (
+        "aws_route53_resolver_firewall_rule_group",
+        &["share_status"],
+    ),
+    ("aws_route53_resolver_query_log_config", &["share_status"]),
     ("aws_subnet", &["availability_zone"]),
     (
         "aws_vpc",

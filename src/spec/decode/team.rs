@@ -7,7 +7,7 @@ use super::root::{Facts, leaf};
 use super::{Decoder, all_of, serving};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::leaf::{
-    AnyImage, BucketName, Name, ParameterName, PinnedImage, Place, Readable, RoleArn,
+    AnyImage, BucketName, HostName, Name, ParameterName, PinnedImage, Place, Readable, RoleArn,
 };
 use crate::spec::rules::{image_parts, is_text, short};
 use crate::spec::tree::{Kind, Node, ScalarType};
@@ -79,8 +79,12 @@ pub(super) fn team(
 fn team_network(decoder: &mut Decoder, node: &Node) -> Option<TeamNetwork> {
     let mut fields = decoder.record(node, "a team's network")?;
     let size = fields.find("size").and_then(|node| decoder.number(node));
+    let resolves = fields.find("resolves").map(|node| {
+        let example = "[api.acme.internal]";
+        decoder.list::<HostName>(node, 1..=50, example)
+    });
     fields.finish(decoder);
-    Some(TeamNetwork { size })
+    Some(TeamNetwork { size, resolves })
 }
 
 /// How many machines each job has, and where the spec says so.

@@ -53,6 +53,8 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           "ec2:CreateVpcEndpoint*",
           "elasticloadbalancing:Create*",
           "kms:CreateKey",
+          "route53resolver:A*",
+          "route53resolver:C*",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateModel",
         ]
@@ -85,6 +87,7 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           "application-autoscaling:TagResource",
           "elasticloadbalancing:AddTags",
           "kms:TagResource",
+          "route53resolver:TagResource",
           "sagemaker:AddTags",
         ]
         Resource = "*"
@@ -113,6 +116,7 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           "kms:PutKeyPolicy",
           "kms:ScheduleKeyDeletion",
           "kms:UpdateKeyDescription",
+          "route53resolver:*",
           "kms:CreateGrant",
           "sagemaker:*Tags",
           "sagemaker:CreateEndpoint",
@@ -152,7 +156,10 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           "elasticloadbalancing:Describe*",
           "elasticloadbalancing:SetWebAcl",
           "kms:ListAliases",
+          "logs:CreateLogDelivery",
           "logs:DescribeLogGroups",
+          "logs:DescribeResourcePolicies",
+          "route53resolver:Get*",
         ]
         Resource = "*"
       },
@@ -231,7 +238,10 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
         Condition = {
           StringEquals = {
-            "iam:AWSServiceName" = "sagemaker.application-autoscaling.amazonaws.com"
+            "iam:AWSServiceName" = [
+              "sagemaker.application-autoscaling.amazonaws.com",
+              "route53resolver.amazonaws.com",
+            ]
           }
         }
       },
@@ -275,6 +285,7 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           "elasticloadbalancing:AddTags",
           "elasticloadbalancing:RemoveTags",
           "kms:*TagResource",
+          "route53resolver:*TagResource",
         ]
         Resource = "*"
         Condition = {
@@ -583,6 +594,160 @@ resource "aws_iam_policy" "deploy_retail_network" {
 resource "aws_iam_role_policy_attachment" "deploy_retail_network" {
   role       = aws_iam_role.deploy_retail.name
   policy_arn = aws_iam_policy.deploy_retail_network.arn
+}
+
+resource "aws_iam_policy" "deploy_retail_dns" {
+  name        = "acme-retail-deploy-dns"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit retail: dns"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "MakeFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:AssociateFirewallRuleGroup",
+          "route53resolver:CreateFirewallDomainList",
+          "route53resolver:CreateFirewallRuleGroup",
+          "route53resolver:CreateResolverQueryLogConfig",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "retail/*"
+          }
+        }
+      },
+      # What is new is tagged before anything can tell whose it is: what has no tag can be given
+      # it.
+      {
+        Sid    = "TagNewFirewalls"
+        Effect = "Allow"
+        Action = "route53resolver:TagResource"
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "retail/*"
+          }
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "KeepFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:AssociateResolverQueryLogConfig",
+          "route53resolver:CreateFirewallRule",
+          "route53resolver:DeleteFirewallDomainList",
+          "route53resolver:DeleteFirewallRule",
+          "route53resolver:DeleteFirewallRuleGroup",
+          "route53resolver:DeleteResolverQueryLogConfig",
+          "route53resolver:DisassociateFirewallRuleGroup",
+          "route53resolver:DisassociateResolverQueryLogConfig",
+          "route53resolver:ListFirewallDomains",
+          "route53resolver:ListFirewallRules",
+          "route53resolver:ListTagsForResource",
+          "route53resolver:UpdateFirewallDomains",
+          "route53resolver:UpdateFirewallRule",
+          "route53resolver:UpdateFirewallRuleGroupAssociation",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "retail/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:TagResource",
+          "route53resolver:UntagResource",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "retail/*"
+          }
+          "ForAllValues:StringNotEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+        }
+      },
+      # They are asked for until they are gone, and then they have no tags.
+      {
+        Sid    = "SeeFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:GetFirewallDomainList",
+          "route53resolver:GetFirewallRuleGroup",
+          "route53resolver:GetFirewallRuleGroupAssociation",
+          "route53resolver:GetResolverQueryLogConfig",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:111122223333:resolver-query-log-config/*",
+        ]
+      },
+      # AWS grants these on "*" only (Service Authorization Reference, CloudWatch Logs and Route
+      # 53 Resolver). Who makes a delivery writes no log by it.
+      {
+        Sid    = "RecordQueries"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:DescribeResourcePolicies",
+          "route53resolver:GetResolverQueryLogConfigAssociation",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "Linked"
+        Effect   = "Allow"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
+        Condition = {
+          StringEquals = {
+            "iam:AWSServiceName" = "route53resolver.amazonaws.com"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_retail_dns" {
+  role       = aws_iam_role.deploy_retail.name
+  policy_arn = aws_iam_policy.deploy_retail_dns.arn
 }
 
 resource "aws_iam_policy" "deploy_retail_keys" {
@@ -1199,6 +1364,7 @@ resource "aws_iam_role_policy_attachments_exclusive" "deploy_retail" {
   role_name = aws_iam_role.deploy_retail.name
   policy_arns = [
     aws_iam_role_policy_attachment.deploy_retail_network.policy_arn,
+    aws_iam_role_policy_attachment.deploy_retail_dns.policy_arn,
     aws_iam_role_policy_attachment.deploy_retail_keys.policy_arn,
     aws_iam_role_policy_attachment.deploy_retail_storage.policy_arn,
     aws_iam_role_policy_attachment.deploy_retail_jobs.policy_arn,

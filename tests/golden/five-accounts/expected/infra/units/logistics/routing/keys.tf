@@ -624,7 +624,10 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnEquals = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:444455556666:log-group:/ringfence/logistics/routing/flow-logs"
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:eu-west-1:444455556666:log-group:/ringfence/logistics/routing/flow-logs",
+              "arn:aws:logs:eu-west-1:444455556666:log-group:/ringfence/logistics/routing/dns-queries",
+            ]
           }
         }
       },

@@ -566,7 +566,10 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnEquals = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:666677778888:log-group:/ringfence/marketing/campaigns/flow-logs"
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:eu-west-1:666677778888:log-group:/ringfence/marketing/campaigns/flow-logs",
+              "arn:aws:logs:eu-west-1:666677778888:log-group:/ringfence/marketing/campaigns/dns-queries",
+            ]
           }
         }
       },

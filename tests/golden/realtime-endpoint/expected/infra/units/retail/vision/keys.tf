@@ -718,6 +718,7 @@ resource "aws_kms_key" "logs" {
           ArnEquals = {
             "kms:EncryptionContext:aws:logs:arn" = [
               "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/vision/flow-logs",
+              "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/vision/dns-queries",
               "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/Endpoints/acme-retail-vision-classifier-9538ea4a",
               "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/vision/app-checkout",
             ]

@@ -611,6 +611,7 @@ resource "aws_kms_key" "logs" {
           ArnEquals = {
             "kms:EncryptionContext:aws:logs:arn" = [
               "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/fraud/flow-logs",
+              "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/fraud/dns-queries",
               "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/fraud/app-checkout",
               "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/payments/fraud/service-scores",
               "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/ecs/containerinsights/acme-payments-fraud-services-771d98ef/performance",
