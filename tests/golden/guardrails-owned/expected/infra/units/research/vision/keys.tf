@@ -624,7 +624,10 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnEquals = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:222233334444:log-group:/ringfence/research/vision/flow-logs"
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:eu-west-1:222233334444:log-group:/ringfence/research/vision/flow-logs",
+              "arn:aws:logs:eu-west-1:222233334444:log-group:/ringfence/research/vision/dns-queries",
+            ]
           }
         }
       },
