@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod admins;
 mod deploys;
 mod guardrails;
 mod names;
@@ -49,6 +50,7 @@ pub fn claims(model: &Model) -> Claims {
         teams,
         organization_stack: organization::organization(model),
         guardrails: guardrails::guardrails(model),
+        deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }
 
@@ -96,8 +98,8 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
             name: account.trail.clone(),
         },
         query_logs: QUERY_LOG_GROUPS.to_owned(),
-        roles: Vec::new(),
-        controls: Vec::new(),
+        roles: admins::roles(model, account),
+        controls: admins::controls(account),
     }
 }
 

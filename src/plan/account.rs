@@ -3,8 +3,8 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, QueryLogsPlan, RolePlan, StackPlan, StatePlan, TeamTags,
-    TrailBucketPlan, TrailPlan, boundary, deploy, dns, trail,
+    BoundaryPlan, DeployPlan, KeyPlan, OidcPlan, QueryLogsPlan, RolePlan, StackPlan, StatePlan,
+    TeamTags, TrailBucketPlan, TrailPlan, admins, boundary, deploy, dns, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -38,6 +38,8 @@ pub struct AccountStack {
     pub state: Option<StatePlan>,
     /// Its roles, beside those that deploy units.
     pub roles: Vec<AccountRolePlan>,
+    /// Whom the roles of pipelines trust, when the account does not have it already.
+    pub oidc: Option<OidcPlan>,
 }
 
 /// A role that an account has once.
@@ -150,7 +152,8 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: Vec::new(),
+        roles: admins::roles(model, account),
+        oidc: admins::oidc(account),
     }
 }
 

@@ -1,12 +1,12 @@
 //! Who brings logs into log groups as a service of AWS: CloudWatch Logs lets them in by policies that speak of all groups of an account,
 //! and what VPCs' resolvers are asked arrives by one of them (CloudWatch Logs User Guide, `AWS-logs-and-resource-policy.html`).
 
-use super::ask::{Question, Subject, Wrong};
+use super::ask::{Question, Subject, Wrong, link};
 use super::fence::unjudged_finding;
 use super::journeys::{any, sample};
 use super::proof::Ledger;
 use super::world::{Index, Policed, TeamWorld, may_be_of, policy_in};
-use super::{Code, Theorem};
+use super::{Code, Link, Theorem};
 use crate::access::{Formula, PolicyKind, Principal, Reading, Request, encode, evaluate};
 use crate::claims::AccountClaims;
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
@@ -48,9 +48,16 @@ pub(super) fn prove<'a>(world: &Index<'a>, account: &TeamWorld<'a>, ledger: &mut
             account
                 .finding(JOURNEYS, Code::ServiceRefused, message)
                 .asked_by(&claim.spec)
-                .shown_by(request.clone(), Vec::new())
+                .shown_by(request.clone(), said(&judged, &request))
         });
     }
+}
+
+/// What each policy says to a request.
+fn said(policies: &[Policed<'_>], request: &Request) -> Vec<Link> {
+    let kind = PolicyKind::Resource;
+    let says = |policy| link("the policy of the log groups", policy, kind, request);
+    policies.iter().map(says).collect()
 }
 
 struct Place<'p, 'a> {

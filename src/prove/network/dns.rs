@@ -165,7 +165,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, vpc: Item<'_>, ledger: &mut Ledger) {
 
 fn refuses_everything(rule: &Rule<'_>) -> bool {
     let names = rule.names.as_deref().unwrap_or_default();
-    rule.any_question && names.contains(&"*")
+    rule.any_question && names.iter().any(|it| covers(it, "*"))
 }
 
 /// When the firewall fails nothing is answered, which is how VPCs come (Route 53 Developer Guide,

@@ -105,6 +105,11 @@ const AS_IT_COMES: &[(&str, &str, &str)] = &[
         "false",
     ),
     ("aws_lb_target_group", "proxy_protocol_v2", "false"),
+    (
+        "aws_route53_resolver_firewall_rule",
+        "block_override_ttl",
+        "0",
+    ),
     ("aws_s3_bucket", "object_lock_enabled", "false"),
     ("aws_s3_bucket", "request_payer", "BucketOwner"),
     (

@@ -3,6 +3,7 @@
 
 mod accept;
 mod accounts;
+mod admins;
 mod guardrails;
 mod network;
 mod record;

@@ -2,11 +2,12 @@
 # resolver answers the names of the team's own endpoints and no others. When the firewall itself fails nothing is answered: that
 # is so unless somebody makes an aws_route53_resolver_firewall_config that says otherwise.
 
+# Each name ends in a dot, as AWS answers it: Terraform compares letter by letter.
 resource "aws_route53_resolver_firewall_domain_list" "own" {
   name = "acme-marketing-campaigns-dns-own"
   domains = [
-    "*.s3.eu-west-1.amazonaws.com",
-    "s3.eu-west-1.amazonaws.com",
+    "*.s3.eu-west-1.amazonaws.com.",
+    "s3.eu-west-1.amazonaws.com.",
   ]
 
   tags = merge(local.tags, { Purpose = "network" })
@@ -14,7 +15,7 @@ resource "aws_route53_resolver_firewall_domain_list" "own" {
 
 resource "aws_route53_resolver_firewall_domain_list" "others" {
   name    = "acme-marketing-campaigns-dns-others"
-  domains = ["*"]
+  domains = ["*."]
 
   tags = merge(local.tags, { Purpose = "network" })
 }
