@@ -1,7 +1,9 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::{AdminRoles, Application, Deploy, Endpoint, Guardrails, Service, Share, SharedRead};
+use super::{
+    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Service, Share, SharedRead,
+};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -130,6 +132,8 @@ pub struct Platform {
     pub account: String,
     /// The physical name of the bucket that the trails of all accounts are delivered to.
     pub trail_bucket: String,
+    /// What watches over each account, beside its trail.
+    pub audit: Option<Audit>,
 }
 
 /// An account, with what it has once, whoever works in it: one stack.

@@ -85,12 +85,14 @@ macro_rules! leaf {
 
 mod accept;
 mod admins;
+mod audit;
 mod guardrails;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
 pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
+pub use audit::EmailAddress;
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,

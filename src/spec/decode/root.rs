@@ -1,6 +1,7 @@
 //! The document: what stands at its top, and what everything below refers to.
 
 use super::accept::accept;
+use super::audit::audit;
 use super::guardrails::guardrails;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
@@ -473,10 +474,12 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let log_retention_days = fields
         .find("log-retention-days")
         .and_then(|node| decoder.log_retention(node));
+    let audit = fields.find("audit").and_then(|node| audit(decoder, node));
     fields.finish(decoder);
     Some(Platform {
         account,
         log_retention_days,
+        audit,
     })
 }
 
