@@ -6,6 +6,7 @@ mod deploys;
 mod guardrails;
 mod names;
 mod organization;
+mod registry;
 mod roles;
 mod services;
 mod serving;
@@ -50,6 +51,7 @@ pub fn claims(model: &Model) -> Claims {
         trails: trails(model),
         teams,
         config: audit::config(model),
+        registry: registry::registry(model),
         organization_stack: organization::organization(model),
         guardrails: guardrails::guardrails(model),
         deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),

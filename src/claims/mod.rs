@@ -12,6 +12,7 @@ mod deploy;
 mod from_model;
 mod guardrails;
 mod organization;
+mod registry;
 mod serving;
 mod shares;
 mod trails;
@@ -23,6 +24,7 @@ pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles
 pub use from_model::claims;
 pub use guardrails::GuardrailsClaims;
 pub use organization::OrganizationClaims;
+pub use registry::{CacheClaim, RegistryClaims, RepositoryClaim};
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,
     ThroughClaim, TrustStoreClaim,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, GuardrailsClaims,
-    OrganizationClaims, ServiceClaim, ShareClaim, StateClaims, ThroughClaim, TopicClaim,
-    TrailsClaims,
+    OrganizationClaims, RegistryClaims, ServiceClaim, ShareClaim, StateClaims, ThroughClaim,
+    TopicClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -40,6 +40,9 @@ pub struct Claims {
     /// The bucket that AWS Config of all accounts delivers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<ConfigClaims>,
+    /// The registry that teams pull their images from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<RegistryClaims>,
     /// What there is once over all accounts; nothing when somebody else has the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_stack: Option<OrganizationClaims>,
@@ -268,6 +271,13 @@ pub enum KeyService {
         /// The ARNs of the roles.
         roles: Vec<String>,
     },
+    /// A service that these roles have use it, by grants for what the service makes.
+    Grants {
+        /// The service, as `kms:ViaService` begins with it: `ecr`.
+        through: String,
+        /// The ARNs of the roles.
+        roles: Vec<String>,
+    },
 }
 
 /// What a bucket is for.
@@ -342,6 +352,8 @@ pub enum RolePurpose {
     Deploy,
     /// Events of another region are brought as it.
     Alerts,
+    /// The registry's images come and go as it.
+    Registry,
     /// Keys are managed as it.
     KeyAdministrators,
     /// It is approved as it that a key is deleted or disabled.
@@ -560,6 +572,23 @@ pub enum NeedKind {
     ReadSecrets {
         /// Their ARNs.
         secrets: Vec<String>,
+    },
+    /// Push images to repositories of ECR, and fetch those to build on through caches.
+    PushImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+        /// The ARN patterns of the repositories of caches.
+        caches: Vec<String>,
+    },
+    /// Remove images from repositories of ECR.
+    RemoveImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+    },
+    /// Start a state machine.
+    StartMachine {
+        /// Its ARN.
+        machine: String,
     },
     /// Manage keys of the account, and use none.
     ManageKeys {

@@ -11,6 +11,8 @@ mod deploy;
 mod guardrails;
 mod lock;
 pub mod names;
+mod oidc;
+mod registry;
 mod resolve;
 mod serving;
 mod shares;
@@ -28,6 +30,8 @@ pub use audit::{
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
+pub use oidc::Workload;
+pub use registry::{Cache, Puller, Pusher, Registry, Repository};
 pub use resolve::resolve;
 pub use serving::{
     Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,

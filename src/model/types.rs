@@ -2,7 +2,8 @@ use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
 use super::{
-    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Service, Share, SharedRead,
+    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Registry, Service, Share,
+    SharedRead,
 };
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -134,6 +135,8 @@ pub struct Platform {
     pub trail_bucket: String,
     /// What watches over each account, beside its trail.
     pub audit: Option<Audit>,
+    /// The registry that teams pull their images from.
+    pub registry: Option<Registry>,
 }
 
 /// An account, with what it has once, whoever works in it: one stack.

@@ -4,8 +4,8 @@ use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
     AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
-    OidcPlan, QueryLogsPlan, RolePlan, StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan,
-    admins, audit, boundary, deploy, dns, trail,
+    OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan, TeamTags,
+    TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, registry, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -47,6 +47,8 @@ pub struct AccountStack {
     pub config_bucket: Option<ConfigBucketPlan>,
     /// What looks for threats, broken standards and unwanted access.
     pub detection: Option<DetectionPlan>,
+    /// The registry, when this is its account.
+    pub registry: Option<RegistryPlan>,
     /// Whom the roles of pipelines trust, when the account does not have it already.
     pub oidc: Option<OidcPlan>,
 }
@@ -170,6 +172,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
         detection: audit::plan_detection(model, account),
         roles: roles(model, account),
         oidc: admins::oidc(account),
+        registry: registry::plan(model, account),
     }
 }
 
@@ -177,6 +180,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
 fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
     let mut roles = admins::roles(model, account);
     roles.extend(audit::roles(model, account));
+    roles.extend(registry::roles(model, account));
     roles
 }
 

@@ -16,6 +16,7 @@ mod keys;
 mod network;
 mod organization;
 mod policies;
+mod registry;
 mod roles;
 mod service;
 mod serving;
@@ -40,6 +41,7 @@ pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
+pub use registry::{CachePlan, ProviderPlan, PushPlan, RegistryPlan, RemoverPlan, RepositoryPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,

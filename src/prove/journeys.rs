@@ -14,6 +14,7 @@ mod names;
 mod objects;
 pub(super) mod path;
 mod pipelines;
+mod registry;
 mod scaling;
 mod services;
 mod serving;
@@ -144,6 +145,14 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 serving::invoke(self, endpoint, through, ledger);
             }
             NeedKind::ReadSecrets { secrets } => serving::secrets(self, secrets, ledger),
+            NeedKind::PushImages {
+                repositories,
+                caches,
+            } => registry::push(self, (repositories, caches), ledger),
+            NeedKind::RemoveImages { repositories } => {
+                registry::remove(self, repositories, ledger);
+            }
+            NeedKind::StartMachine { machine } => registry::start(self, machine, ledger),
             NeedKind::ManageKeys { aliases, by_two } => {
                 admins::manage(self, (aliases, *by_two), ledger);
             }

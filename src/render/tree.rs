@@ -8,8 +8,8 @@ use super::{Environment, RenderError};
 use crate::iam::to_json;
 use crate::parallel;
 use crate::plan::{
-    AccountStack, DeployPlan, HandedOver, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule,
-    UnitStack,
+    AccountStack, DeployPlan, HandedOver, KeptPlan, OrganizationStack, Plan, RegistryPlan,
+    StackPlan, TeamModule, UnitStack,
 };
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
@@ -145,6 +145,9 @@ fn account_files(
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
     }
+    if account.registry.is_some() {
+        files.extend(folder.all(&[("account", &["registry"])])?);
+    }
     if account.state.is_some() {
         files.extend(folder.all(&[("account", &["state"])])?);
     }
@@ -229,6 +232,7 @@ struct Overview<'p> {
     gone: Vec<UnitView<'p>>,
     organization: Option<&'p StackPlan>,
     handed_over: bool,
+    registry: Option<&'p RegistryPlan>,
     pipelines: Vec<PipelineView<'p>>,
 }
 
@@ -278,6 +282,7 @@ impl<'p> Overview<'p> {
             gone: plan.gone.iter().map(UnitView::of).collect(),
             organization: plan.organization.as_ref().map(|it| &it.stack),
             handed_over: plan.handed_over.is_some(),
+            registry: plan.accounts.iter().find_map(|it| it.registry.as_ref()),
             pipelines: plan.accounts.iter().flat_map(PipelineView::of).collect(),
         }
     }

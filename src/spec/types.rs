@@ -14,6 +14,7 @@ use super::leaf::{
     PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
+use super::registry::Registry;
 use super::removal::Removed;
 use super::serving::{Application, Endpoint, Service};
 use super::shares::Share;
@@ -275,6 +276,8 @@ pub struct Platform {
     pub log_retention_days: Option<At<LogRetention>>,
     /// What watches over each account, beside its trail.
     pub audit: Option<Audit>,
+    /// The registry that teams pull their images from.
+    pub registry: Option<Registry>,
 }
 
 /// A business unit: one stack.

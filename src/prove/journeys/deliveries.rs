@@ -252,6 +252,20 @@ fn key_requests(team: &TeamWorld<'_>, service: &KeyService, key: &Text) -> Vec<R
             };
             accounts.iter().flat_map(of_account).collect()
         }
+        KeyService::Grants { through, roles } => {
+            let via = Text::from(format!("{through}.{}.amazonaws.com", team.claim.region));
+            let by_role = |role: &String| {
+                let arn = Text::from(role.as_str());
+                ["kms:CreateGrant", "kms:DescribeKey"].map(|action| {
+                    Request::new(Principal::of_arn(arn.clone()), action, key.clone())
+                        .with("aws:SecureTransport", [Text::from("true")])
+                        .with("kms:ViaService", [via.clone()])
+                        .with("kms:CallerAccount", [team.account()])
+                        .with("kms:GrantIsForAWSResource", [Text::from("true")])
+                })
+            };
+            roles.iter().flat_map(by_role).collect()
+        }
     }
 }
 

@@ -34,6 +34,7 @@ impl<'a> Accounted<'a> {
             items.extend(network(world, team));
             items.extend(work(team));
             items.extend(served(team));
+            items.extend(registry(team));
             for item in items {
                 let claim = team.claim;
                 let owner = Owner {
@@ -188,6 +189,25 @@ fn served<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
             served.items().chain(team.around(claim))
         })
         .collect()
+}
+
+/// The registry's repositories and templates of caches with their policies, of whoever has them.
+fn registry<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    if !team.is_registry {
+        return Vec::new();
+    }
+    let repositories = team.repositories.iter();
+    let mut items: Vec<Item<'a>> = repositories
+        .flat_map(|it| {
+            let policies = judged(&it.policies).into_iter();
+            policies.chain([it.item])
+        })
+        .collect();
+    items.extend(team.caches.iter().map(|it| it.item));
+    if !team.caches.is_empty() {
+        items.extend(team.of_kind("aws_ecr_registry_policy"));
+    }
+    items
 }
 
 /// Pipelines with their schedules, and an account's trail.

@@ -125,6 +125,29 @@ const KINDS: &[Kind] = &[
         &["vpc_id"],
         &["egress", "ingress"],
     ),
+    kind("aws_ecr_registry_policy", &[], &["policy"]),
+    kind(
+        "aws_ecr_repository",
+        &["name"],
+        &[
+            "encryption_configuration",
+            "force_delete",
+            "image_scanning_configuration",
+            "image_tag_mutability",
+        ],
+    ),
+    kind(
+        "aws_ecr_repository_creation_template",
+        &["prefix"],
+        &[
+            "applied_for",
+            "encryption_configuration",
+            "image_tag_mutability",
+            "lifecycle_policy",
+            "repository_policy",
+        ],
+    ),
+    kind("aws_ecr_repository_policy", &["repository"], &["policy"]),
     kind("aws_ecs_cluster", &["name"], &["configuration", "setting"]),
     kind(
         "aws_ecs_service",

@@ -8,6 +8,7 @@ mod audit;
 mod guardrails;
 mod network;
 mod record;
+mod registry;
 mod removal;
 mod root;
 mod serving;
