@@ -3,6 +3,7 @@
 mod admins;
 mod audit;
 mod deploys;
+mod guardrails;
 mod names;
 mod organization;
 mod people;
@@ -53,6 +54,7 @@ pub fn claims(model: &Model) -> Claims {
         config: audit::config(model),
         registry: registry::registry(model),
         organization_stack: organization::organization(model),
+        guardrails: guardrails::guardrails(model),
         deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }

@@ -4,9 +4,9 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, NotebookClaim,
-    OrganizationClaims, PeopleNeed, RegistryClaims, ServiceClaim, ShareClaim, StateClaims,
-    ThroughClaim, TopicClaim, TrailsClaims,
+    ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, GuardrailsClaims,
+    NotebookClaim, OrganizationClaims, PeopleNeed, RegistryClaims, ServiceClaim, ShareClaim,
+    StateClaims, ThroughClaim, TopicClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -46,6 +46,9 @@ pub struct Claims {
     /// What there is once over all accounts; nothing when somebody else has the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_stack: Option<OrganizationClaims>,
+    /// What the organization over the accounts forbids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guardrails: Option<GuardrailsClaims>,
     /// Role ARNs that approve that a key is deleted or disabled, each in its account. Where there is none, who manages a key does so alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deletion_approvers: Vec<String>,

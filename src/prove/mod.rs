@@ -15,6 +15,7 @@ mod deploy;
 mod escalation;
 mod fence;
 mod finding;
+mod guardrails;
 mod journeys;
 mod keys;
 mod least_privilege;
@@ -158,6 +159,7 @@ impl<'a> Owner<'a> {
                 roles(&team, &mut ledger);
                 journeys::delivered(&team, &mut ledger);
                 people::administrators(&team, &mut ledger);
+                guardrails::of_account(index, &team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -171,7 +173,10 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 state::prove(&team, state, &mut ledger);
             }
-            Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Deploy(_, deploy) => {
+                deploy::prove(index, &team, deploy, &mut ledger);
+                guardrails::keeps(index, &team, deploy, &mut ledger);
+            }
             Self::Registry(_, claim) => {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);

@@ -29,6 +29,7 @@ impl<'a> Accounted<'a> {
         let mut owners = BTreeMap::new();
         for team in world.owners() {
             let mut items = storage(world, team);
+            items.extend(policies_of_organization(world, team));
             items.extend(roles(world, team));
             items.extend(network(world, team));
             items.extend(work(team));
@@ -60,6 +61,14 @@ impl<'a> Accounted<'a> {
     pub fn owner(&self, item: &Item<'a>) -> Option<&Owner<'a>> {
         self.owners.get(&key(item))
     }
+}
+
+/// The policies of the organization and what attaches them: its stack's.
+fn policies_of_organization<'a>(world: &World<'a>, owner: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    let stack = world.claims.organization_stack.as_ref();
+    let own = stack.is_some_and(|it| it.stack == owner.claim.id);
+    let items = world.guards.items().iter();
+    items.filter(|_| own).copied().collect()
 }
 
 fn key<'a>(item: &Item<'a>) -> (&'a str, &'a str) {

@@ -341,6 +341,16 @@ const KINDS: &[Kind] = &[
         ],
     ),
     kind(
+        "aws_organizations_policy",
+        &["content"],
+        &["name", "skip_destroy", "type"],
+    ),
+    kind(
+        "aws_organizations_policy_attachment",
+        &["policy_id", "target_id"],
+        &["skip_destroy"],
+    ),
+    kind(
         "aws_route_table",
         &["vpc_id"],
         &["propagating_vgws", "route"],
@@ -591,9 +601,9 @@ impl Kind {
         self.about.contains(&argument)
     }
 
-    /// IAM is the same in all regions.
+    /// IAM and the organization are the same in all regions.
     pub fn is_global(&self) -> bool {
-        self.name.starts_with("aws_iam_")
+        self.name.starts_with("aws_iam_") || self.name.starts_with("aws_organizations_")
     }
 }
 

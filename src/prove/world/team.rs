@@ -4,6 +4,7 @@ use std::sync::Arc;
 use crate::claims::{PipelineClaim, TeamClaims};
 use crate::model::SpecPath;
 use crate::prove::ask::Asker;
+use crate::prove::guardrails::Guards;
 use crate::prove::{Code, Finding, Theorem};
 use crate::symbol::Text;
 
@@ -40,6 +41,8 @@ pub(in crate::prove) struct TeamWorld<'a> {
     pub log_groups: Vec<Item<'a>>,
     /// What is claimed and not there.
     pub missing: Vec<Finding>,
+    /// What the organization forbids.
+    pub guards: Arc<Guards<'a>>,
     /// Answers the questions about this team.
     pub asker: RefCell<Asker>,
 }
@@ -156,6 +159,7 @@ impl<'a> TeamWorld<'a> {
             settings: settings(world, claim),
             log_groups: log_groups(world, claim),
             missing,
+            guards: Arc::clone(&world.guards),
             asker: RefCell::default(),
         }
     }
