@@ -1,6 +1,7 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
 mod deploys;
+mod monitoring;
 mod names;
 mod organization;
 mod roles;
@@ -94,8 +95,9 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
             name: account.trail.clone(),
         },
         query_logs: QUERY_LOG_GROUPS.to_owned(),
-        roles: Vec::new(),
-        controls: Vec::new(),
+        roles: monitoring::roles(model, account).into_iter().collect(),
+        controls: monitoring::controls(model, account),
+        sink: monitoring::sink(model, account),
     }
 }
 

@@ -9,6 +9,7 @@
 mod controls;
 mod deploy;
 mod from_model;
+mod monitoring;
 mod organization;
 mod serving;
 mod shares;
@@ -18,6 +19,7 @@ mod types;
 pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments};
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
+pub use monitoring::SinkClaim;
 pub use organization::OrganizationClaims;
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,

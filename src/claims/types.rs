@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims, ServiceClaim,
-    ShareClaim, StateClaims, ThroughClaim, TrailsClaims,
+    ShareClaim, SinkClaim, StateClaims, ThroughClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -61,6 +61,9 @@ pub struct AccountClaims {
     pub trail: TrailClaim,
     /// The pattern of the log groups that what VPCs' resolvers are asked is brought to.
     pub query_logs: String,
+    /// What accounts of units are linked to, where a central team watches them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sink: Option<SinkClaim>,
     /// The roles that its stack makes, beside those that deploy units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<RoleClaim>,
@@ -311,6 +314,8 @@ pub enum RolePurpose {
     FlowLogs,
     /// A unit's stack is applied as it.
     Deploy,
+    /// A central team watches all units as it.
+    Watching,
 }
 
 /// A role that ringfence makes, found by its ARN.
@@ -462,6 +467,13 @@ pub enum NeedKind {
     WatchAlarms {
         /// Their names.
         alarms: Vec<String>,
+    },
+    /// See metrics, alarms and dashboards, and which log groups there are.
+    SeeMetrics,
+    /// Read what is in log groups.
+    ReadLogs {
+        /// Patterns of their ARNs, without the `:*` behind them.
+        groups: Vec<String>,
     },
     /// Publish CloudWatch metrics, from the team's network.
     PublishMetrics {

@@ -8,6 +8,7 @@ mod arns;
 mod deploy;
 mod guardrails;
 mod lock;
+mod monitoring;
 pub mod names;
 mod resolve;
 mod serving;
@@ -21,6 +22,7 @@ pub use arns::{
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
+pub use monitoring::{Monitoring, NETWORK_LOG_GROUPS, OPERATIONAL_LOG_GROUPS};
 pub use resolve::resolve;
 pub use serving::{
     Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,

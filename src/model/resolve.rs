@@ -5,6 +5,7 @@ mod clashes;
 mod deploys;
 mod guardrails;
 mod identity;
+mod monitoring;
 mod networks;
 mod removals;
 mod renames;
@@ -82,6 +83,7 @@ impl<'s> Resolver<'s> {
         let platform = Platform {
             account: self.platform_account(),
             trail_bucket: self.trail_bucket(),
+            monitoring: self.monitoring(),
         };
         let mut units: Vec<Unit> = units
             .into_iter()

@@ -1,6 +1,7 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
+use super::Monitoring;
 use super::{Application, Deploy, Endpoint, Guardrails, Service, Share, SharedRead};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -128,6 +129,8 @@ pub struct Platform {
     pub account: String,
     /// The physical name of the bucket that the trails of all accounts are delivered to.
     pub trail_bucket: String,
+    /// What a central team sees of all units; nothing without one.
+    pub monitoring: Option<Monitoring>,
 }
 
 /// An account, with what it has once, whoever works in it: one stack.

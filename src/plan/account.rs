@@ -3,8 +3,8 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, QueryLogsPlan, RolePlan, StackPlan, StatePlan, TeamTags,
-    TrailBucketPlan, TrailPlan, boundary, deploy, dns, trail,
+    BoundaryPlan, DeployPlan, KeyPlan, MonitoringPlan, QueryLogsPlan, RolePlan, StackPlan,
+    StatePlan, TeamTags, TrailBucketPlan, TrailPlan, boundary, deploy, dns, monitoring, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -38,6 +38,8 @@ pub struct AccountStack {
     pub state: Option<StatePlan>,
     /// Its roles, beside those that deploy units.
     pub roles: Vec<AccountRolePlan>,
+    /// What a central team sees of its units.
+    pub monitoring: Option<MonitoringPlan>,
 }
 
 /// A role that an account has once.
@@ -150,7 +152,8 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: Vec::new(),
+        roles: monitoring::roles(model, account).into_iter().collect(),
+        monitoring: monitoring::plan(model, account),
     }
 }
 

@@ -20,6 +20,7 @@ mod least_privilege;
 mod licence;
 mod lock_out;
 pub mod matrix;
+mod monitoring;
 mod network;
 mod perimeter;
 mod proof;
@@ -135,6 +136,7 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
+                monitoring::prove(index, &team, &mut ledger);
                 for role in &team.roles {
                     fence::trust(&team, role, &mut ledger);
                 }

@@ -92,8 +92,8 @@ pub use accept::{FindingAddress, FindingCode};
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
-    HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,
-    TrustStoreArn, VariableName, VpcEndpointId, WebAclArn,
+    HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, SinkArn,
+    TopicArn, TrustStoreArn, VariableName, VpcEndpointId, WebAclArn,
 };
 pub use shares::{Day, Readable, SharedPlace};
 

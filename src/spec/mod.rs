@@ -10,6 +10,7 @@ mod guardrails;
 mod include;
 mod leaf;
 mod merge;
+mod monitoring;
 mod outline;
 mod places;
 mod removal;
@@ -35,9 +36,10 @@ pub use leaf::{
     KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization,
     OrganizationId, ParameterName, PinnedImage, Place, PolicyTarget, Principal, PrivateBlock,
     Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, SecretArn,
-    ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn,
+    ServiceCalling, SharedPlace, SinkArn, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn,
     UnitName, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
+pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use removal::{Data, Removed};
 pub use serving::{

@@ -12,6 +12,7 @@ use super::leaf::{
     PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
+use super::monitoring::Monitoring;
 use super::removal::Removed;
 use super::serving::{Application, Endpoint, Service};
 use super::shares::Share;
@@ -270,6 +271,8 @@ pub struct Platform {
     pub account: Option<At<Name>>,
     /// How long operational logs are kept; 365 days when it is left out.
     pub log_retention_days: Option<At<LogRetention>>,
+    /// What a central team sees of all units.
+    pub monitoring: Option<Monitoring>,
 }
 
 /// A business unit: one stack.

@@ -4,6 +4,7 @@
 mod accept;
 mod accounts;
 mod guardrails;
+mod monitoring;
 mod network;
 mod record;
 mod removal;

@@ -3,6 +3,7 @@
 use super::accept::accept;
 use super::accounts;
 use super::guardrails::guardrails;
+use super::monitoring;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
 use super::{removal, serving, shares, team};
@@ -461,10 +462,14 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let log_retention_days = fields
         .find("log-retention-days")
         .and_then(|node| decoder.log_retention(node));
+    let monitoring = fields
+        .find("monitoring")
+        .and_then(|node| monitoring::monitoring(decoder, node, facts));
     fields.finish(decoder);
     Some(Platform {
         account,
         log_retention_days,
+        monitoring,
     })
 }
 
