@@ -99,8 +99,11 @@ fn base(example: &str) -> Arc<Base> {
 }
 
 fn generated(example: &str) -> Base {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let text = fs::read(folder.join(example).join("ringfence.yaml")).expect("the example");
+    // What is no example is a case of `tests/golden`.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["examples", "tests/golden"].map(|it| root.join(it).join(example));
+    let folder = folders.iter().find(|it| it.exists()).expect("the example");
+    let text = fs::read(folder.join("ringfence.yaml")).expect("the example");
     let spec = spec::parse("ringfence.yaml", &text).expect("the example is a spec");
     let (model, _) = resolve(&spec, &Lock::default()).expect("the example resolves");
     let environment = Environment::new().expect("the templates");
@@ -127,7 +130,7 @@ fn main() {
             Trial::test(name.to_string_lossy(), move || run(&case))
         })
         .collect();
-    for example in ["locked-down-training", "team-platform"] {
+    for example in ["locked-down-training", "team-platform", "administrators"] {
         let name = format!("the tree of {example} as it is written is proved");
         trials.push(Trial::test(name, || {
             let base = base(example);

@@ -1,5 +1,6 @@
 //! The JSON Schema and the reader agree: what the schema refuses ringfence refuses, and what ringfence refuses for its
 //! shape the schema refuses.
+#![recursion_limit = "256"]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,7 +21,10 @@ const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 31] = [
+const BEYOND_SHAPE: [&str; 34] = [
+    "no-ci",
+    "ci-subject",
+    "approves-himself",
     "no-callers",
     "caller-twice",
     "made-by-ringfence",
@@ -84,6 +88,7 @@ fn everything() -> Value {
             "break-glass": "arn:aws:iam::111122223333:role/incident"
         },
         "platform": { "account": "ml-platform", "log-retention-days": 365 },
+        "ci": pipelines(),
         "removed": [
             { "unit": "retail", "data": "keep", "because": "sold" },
             { "team": "research/sound", "data": "destroy", "because": "a trial" },
@@ -109,7 +114,8 @@ fn everything() -> Value {
         "units": { "archive": { "account": "ml-platform", "teams": { "films": {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
             "applications": { "player": {} }
-        } } }, "research": { "renamed-from": "science", "account": "ml-platform", "teams": { "vision": {
+        } } }, "research": { "renamed-from": "science", "account": "ml-platform",
+            "ci": pipeline(), "teams": { "vision": {
             "renamed-from": "images",
             "network": { "size": 20 },
             "log-retention-days": 30,
@@ -157,6 +163,17 @@ fn everything() -> Value {
             }
         } } } }
     })
+}
+
+fn pipelines() -> Value {
+    json!({
+        "provider": "github", "existing": true, "repository": "acme@123456/ml-infra@456789", "branch": "main",
+        "environment": "production"
+    })
+}
+
+fn pipeline() -> Value {
+    json!({ "repository": "acme/research", "branch": "release/1.0", "environment": "research" })
 }
 
 const CERTIFICATE: &str = "arn:aws:acm:eu-west-1:111122223333:certificate";
@@ -217,6 +234,24 @@ fn variants() -> Vec<Value> {
             }),
         ),
         with("/backend", Value::Null),
+        with(
+            "/administrators",
+            json!({
+                "keys": {
+                    "people": ["arn:aws:iam::111122223333:role/a/keys", "arn:aws:iam::111122223333:user/ann"],
+                    "approvers": ["arn:aws:iam::444455556666:user/people/cleo"]
+                },
+                "deploy": "arn:aws:iam::111122223333:role/terraform",
+                "break-glass": { "people": ["arn:aws:iam::444455556666:user/dora"], "session-minutes": 60 }
+            }),
+        ),
+        {
+            let mut spec = with("/units/research/ci", Value::Null);
+            *spec.pointer_mut("/ci").unwrap() = json!({
+                "provider": "github", "host": "git.acme.example", "repository": "acme/ml-infra", "branch": "main"
+            });
+            spec
+        },
         with("/units/research/teams/vision", json!({})),
         with(
             "/units/research/teams/vision/services/scores/mutual-tls",

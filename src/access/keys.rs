@@ -102,9 +102,30 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     known
 });
 
+/// What a token of an OpenID Connect provider says once, behind the provider's name and a colon (IAM User Guide,
+/// `reference_policies_iam-condition-keys.html`, "Available keys for AWS OIDC federation").
+const OF_TOKENS: [&str; 10] = [
+    "aud",
+    "email",
+    "environment",
+    "job_workflow_ref",
+    "oaud",
+    "ref",
+    "repository",
+    "repository_id",
+    "sub",
+    "workflow",
+];
+
+/// True of what a token says once: providers are known by a host.
+fn is_of_token(key: &str) -> bool {
+    let parts = key.rsplit_once(':');
+    parts.is_some_and(|(provider, claim)| provider.contains('.') && OF_TOKENS.contains(&claim))
+}
+
 /// Whether a request may carry several values for the key, given in lower case. A key that nobody knows may.
 pub(crate) fn may_have_many_values(key: &str) -> bool {
-    KNOWN.many(key).unwrap_or(true)
+    KNOWN.many(key).unwrap_or_else(|| !is_of_token(key))
 }
 
 /// When the keys that a formula speaks of can be in a request. To be asserted beside it.

@@ -1,5 +1,6 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
+mod admins;
 mod deploys;
 mod monitoring;
 mod names;
@@ -9,8 +10,9 @@ mod services;
 mod serving;
 
 use super::{
-    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
-    NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim, TrailsClaims,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, ControlClaim, KeyClaim, KeyService,
+    LogGroupClaim, NamesClaim, NetworkClaim, PipelineClaim, RoleClaim, ShareClaim, TeamClaims,
+    TrailClaim, TrailsClaims,
 };
 use crate::model::{
     Account, Administrators, Arns, Location, Model, QUERY_LOG_GROUPS, Share, SpecPath,
@@ -48,6 +50,7 @@ pub fn claims(model: &Model) -> Claims {
         trails: trails(model),
         teams,
         organization_stack: organization::organization(model),
+        deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }
 
@@ -95,10 +98,24 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
             name: account.trail.clone(),
         },
         query_logs: QUERY_LOG_GROUPS.to_owned(),
-        roles: monitoring::roles(model, account).into_iter().collect(),
-        controls: monitoring::controls(model, account),
+        roles: roles(model, account),
+        controls: controls(model, account),
         sink: monitoring::sink(model, account),
     }
+}
+
+/// Its roles, beside those that deploy units.
+fn roles(model: &Model, account: &Account) -> Vec<RoleClaim> {
+    let mut all = admins::roles(model, account);
+    all.extend(monitoring::roles(model, account));
+    all
+}
+
+/// Its settings.
+fn controls(model: &Model, account: &Account) -> Vec<ControlClaim> {
+    let mut all = admins::controls(account);
+    all.extend(monitoring::controls(model, account));
+    all
 }
 
 /// One team, while its claims are being written down.

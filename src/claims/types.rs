@@ -39,6 +39,9 @@ pub struct Claims {
     /// What there is once over all accounts; nothing when somebody else has the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_stack: Option<OrganizationClaims>,
+    /// Role ARNs that approve that a key is deleted or disabled, each in its account. Where there is none, who manages a key does so alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deletion_approvers: Vec<String>,
 }
 
 /// What an account has once, whoever works in it.
@@ -316,6 +319,14 @@ pub enum RolePurpose {
     Deploy,
     /// A central team watches all units as it.
     Watching,
+    /// Keys are managed as it.
+    KeyAdministrators,
+    /// It is approved as it that a key is deleted or disabled.
+    DeletionApprovers,
+    /// It gets in when all else fails.
+    BreakGlass,
+    /// A pipeline takes it on its way to a deploying role.
+    Pipelines,
 }
 
 /// A role that ringfence makes, found by its ARN.
@@ -391,6 +402,10 @@ pub struct UsersTrust {
     pub users: Vec<String>,
     /// How many seconds ago the factor was shown, at most.
     pub mfa_age_seconds: u32,
+    /// How many seconds a session lasts, at most.
+    pub session_seconds: u32,
+    /// The regions of the endpoints of STS that they ask: those in which somebody is told of it.
+    pub regions: Vec<String>,
 }
 
 /// A service that may assume a role, and for what.
@@ -524,6 +539,25 @@ pub enum NeedKind {
     ReadSecrets {
         /// Their ARNs.
         secrets: Vec<String>,
+    },
+    /// Manage keys of the account, and use none.
+    ManageKeys {
+        /// Patterns of their aliases, with `alias/` in front.
+        aliases: Vec<String>,
+        /// True when an approver has to let one be deleted or disabled.
+        by_two: bool,
+    },
+    /// Approve that a key of the account is deleted or disabled.
+    ApproveDeletion {
+        /// Patterns of their aliases, with `alias/` in front.
+        aliases: Vec<String>,
+    },
+    /// Read objects of the account's buckets.
+    ReadInEmergency {
+        /// Patterns of the aliases of the keys that they lie under, with `alias/` in front.
+        aliases: Vec<String>,
+        /// Patterns of the names of the buckets.
+        buckets: Vec<String>,
     },
 }
 

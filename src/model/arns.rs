@@ -70,6 +70,11 @@ impl<'a> Arns<'a> {
         self.global(&format!("policy{path}{name}"))
     }
 
+    /// An OpenID Connect provider, by its issuer without `https://`.
+    pub fn oidc_provider(&self, issuer: &str) -> String {
+        self.global(&format!("oidc-provider/{issuer}"))
+    }
+
     /// Something of KMS's: `alias/acme/research/vision/data`.
     pub fn kms(&self, rest: &str) -> String {
         self.regional("kms", rest)

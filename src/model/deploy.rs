@@ -1,4 +1,4 @@
-use super::{Account, Arns, Identity, Model, Unit, names};
+use super::{Account, Arns, Identity, Model, Pipeline, Unit, names};
 
 /// The IAM path of deploying roles and their policies. No team's path begins with it.
 pub const DEPLOY_PATH: &str = "/ringfence-deploy/";
@@ -23,6 +23,8 @@ pub struct Deploy {
     pub services: Vec<Identity>,
     /// The bundles of certificates that trust stores are made of, as `bucket/key`: who makes the store must read it.
     pub bundles: Vec<String>,
+    /// The pipeline that applies the unit's stack. With it `administrators.deploy` does not.
+    pub ci: Option<Pipeline>,
 }
 
 /// What the IAM paths of all teams begin with.

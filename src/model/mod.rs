@@ -4,6 +4,7 @@
 //! could have said, and looks up nothing.
 
 pub(crate) mod addresses;
+mod admins;
 mod arns;
 mod deploy;
 mod guardrails;
@@ -16,6 +17,7 @@ mod shares;
 mod team_names;
 mod types;
 
+pub use admins::{APPROVAL_TAG, AdminRoles, CI_AUDIENCE, Oidc, PeopleRole, Pipeline};
 pub use arns::{
     Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
 };

@@ -176,6 +176,12 @@ pub fn balancing(purpose: &str, name: &str, token: &str) -> String {
     format!("{}-{hash}-{token}", cut(&stem, room))
 }
 
+/// The name of an administrators' role: `<organization>-<kind>`. Kinds are short enough for the longest organization.
+#[must_use]
+pub fn admin_role(organization: &str, kind: &str) -> String {
+    format!("{organization}-{kind}")
+}
+
 /// The name of an account's trail: `<organization>-trail`. It is far from the 128 characters that CloudTrail takes
 /// ([trail naming](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html)).
 #[must_use]

@@ -1,6 +1,7 @@
 //! From a spec and what was given out before to a model, and what is given out now.
 
 mod accounts;
+mod admins;
 mod clashes;
 mod deploys;
 mod guardrails;
@@ -210,7 +211,7 @@ impl<'s> Resolver<'s> {
             spec: path,
             account,
             state_key,
-            deploy: self.deploy(name, unit.deployers.as_deref(), &resolved),
+            deploy: self.deploy(name, Some(unit), &resolved),
             teams: resolved,
             kept: Vec::new(),
         }

@@ -1,8 +1,9 @@
 use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
-use super::Monitoring;
-use super::{Application, Deploy, Endpoint, Guardrails, Service, Share, SharedRead};
+use super::{
+    AdminRoles, Application, Deploy, Endpoint, Guardrails, Monitoring, Service, Share, SharedRead,
+};
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
 #[derive(
@@ -64,7 +65,7 @@ impl Model {
     }
 }
 
-/// Who administers, as IAM role ARNs. None of these roles is made by ringfence.
+/// Who administers, as IAM role ARNs. Which of these roles the account's stack makes says [`AdminRoles`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Administrators {
     /// Manage keys, can never use one.
@@ -73,6 +74,8 @@ pub struct Administrators {
     pub deploy: String,
     /// Gets in when all else fails.
     pub break_glass: String,
+    /// Approves that keys are deleted or disabled; nothing where who manages them does so alone.
+    pub approvers: Option<String>,
 }
 
 /// Who keeps the bucket of states.
@@ -158,6 +161,8 @@ pub struct Account {
     pub trail: String,
     /// What the names of all buckets in it begin with, before a hyphen: the organization, by every name that it had.
     pub organizations: Vec<String>,
+    /// The administrators' roles that its stack makes.
+    pub admins: AdminRoles,
 }
 
 /// A business unit: one stack.

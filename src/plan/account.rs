@@ -3,8 +3,9 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, MonitoringPlan, QueryLogsPlan, RolePlan, StackPlan,
-    StatePlan, TeamTags, TrailBucketPlan, TrailPlan, boundary, deploy, dns, monitoring, trail,
+    BoundaryPlan, DeployPlan, KeyPlan, MonitoringPlan, OidcPlan, QueryLogsPlan, RolePlan,
+    StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan, admins, boundary, deploy, dns,
+    monitoring, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -40,6 +41,8 @@ pub struct AccountStack {
     pub roles: Vec<AccountRolePlan>,
     /// What a central team sees of its units.
     pub monitoring: Option<MonitoringPlan>,
+    /// Whom the roles of pipelines trust, when the account does not have it already.
+    pub oidc: Option<OidcPlan>,
 }
 
 /// A role that an account has once.
@@ -152,9 +155,16 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: monitoring::roles(model, account).into_iter().collect(),
+        roles: roles(model, account),
         monitoring: monitoring::plan(model, account),
+        oidc: admins::oidc(account),
     }
+}
+
+fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
+    let mut all = admins::roles(model, account);
+    all.extend(monitoring::roles(model, account));
+    all
 }
 
 fn plan_account_unit(model: &Model, unit: &Unit) -> AccountUnit {

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::admins;
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
 use super::service;
 use super::shares;
@@ -55,7 +56,7 @@ pub(super) fn policy(
     uses: Vec<Statement>,
 ) -> Policy {
     let mut never = vec![Text::from(deploy)];
-    never.extend(managers(administrators));
+    never.extend(never_users(administrators));
     let mut statements = managing(deploy, administrators, arns);
     statements.push(never_use(never));
     statements.extend(uses);
@@ -90,7 +91,7 @@ fn policy_of_endpoints_volumes(scope: &TeamScope<'_>, uses: Vec<Statement>) -> P
         .collect();
     let grant = Statement::allow("DeployGrantsToEndpoints", &[GRANT]);
     let mut statements = managing(&deploy, administrators, scope.arns);
-    statements.push(never_use(managers(administrators)));
+    statements.push(never_use(never_users(administrators)));
     statements.push(by_deploy(
         Statement::deny("DeployNeverUses", &others)
             .by_anyone()
@@ -124,7 +125,7 @@ pub(super) fn policy_of_states(
 ) -> Policy {
     let deploy = &administrators.deploy;
     let mut statements = managing(deploy, administrators, arns);
-    statements.push(never_use(managers(administrators)));
+    statements.push(never_use(never_users(administrators)));
     statements.extend(uses);
     Policy::new(statements)
 }
@@ -134,10 +135,20 @@ fn managers(administrators: &Administrators) -> Vec<Text> {
     arns.map(|arn| Text::from(arn.as_str())).collect()
 }
 
+/// Who manages keys, and who approves what they do.
+fn never_users(administrators: &Administrators) -> Vec<Text> {
+    let approvers = administrators.approvers.iter();
+    let approvers = approvers.map(|arn| Text::from(arn.as_str()));
+    managers(administrators)
+        .into_iter()
+        .chain(approvers)
+        .collect()
+}
+
 fn managing(deploy: &str, administrators: &Administrators, arns: Arns<'_>) -> Vec<Statement> {
     let owners = vec![Text::from(deploy), Text::from(arns.root())];
     let managers = managers(administrators);
-    vec![
+    let mut statements = vec![
         by_account(arns, Statement::allow("OwnersSetThePolicy", OWNERS))
             .when(arn_like("aws:PrincipalArn", owners)),
         by_account(arns, Statement::allow("AdministratorsManage", MANAGEMENT))
@@ -150,12 +161,20 @@ fn managing(deploy: &str, administrators: &Administrators, arns: Arns<'_>) -> Ve
             ),
         )
         .when(arn_like("aws:PrincipalArn", managers))
-        .when(Condition::new(
-            Test::NumericGreaterThanEquals,
-            "kms:ScheduleKeyDeletionPendingWindowInDays",
-            [Text::from("30")],
-        )),
-    ]
+        .when(longest_window()),
+    ];
+    let approver = administrators.approvers.as_deref();
+    statements.extend(approver.into_iter().flat_map(|it| admins::by_two(it, arns)));
+    statements
+}
+
+/// A key that is to be deleted can be kept for as long as AWS lets one.
+pub(super) fn longest_window() -> Condition {
+    Condition::new(
+        Test::NumericGreaterThanEquals,
+        "kms:ScheduleKeyDeletionPendingWindowInDays",
+        [Text::from("30")],
+    )
 }
 
 fn never_use(whoever: Vec<Text>) -> Statement {
@@ -193,7 +212,7 @@ const OWNERS: &[&str] = &[
 
 /// What key administrators may do. Neither the policy nor grants: either would give them its use. Nor
 /// aliases, by which other policies know a key.
-const MANAGEMENT: &[&str] = &[
+pub(super) const MANAGEMENT: &[&str] = &[
     "kms:CancelKeyDeletion",
     "kms:DescribeKey",
     "kms:DisableKey",
@@ -212,7 +231,7 @@ const MANAGEMENT: &[&str] = &[
     "kms:UpdateKeyDescription",
 ];
 
-fn by_account(arns: Arns<'_>, statement: Statement) -> Statement {
+pub(super) fn by_account(arns: Arns<'_>, statement: Statement) -> Statement {
     statement
         .by(PrincipalKind::Aws, [Text::from(arns.root())])
         .on(this_resource())

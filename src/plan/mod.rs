@@ -4,6 +4,7 @@
 //! are Terraform references (`aws_kms_key.data.arn`): Terraform orders by them and reviewers read them.
 
 mod account;
+mod admins;
 mod boundary;
 mod deploy;
 mod dns;
@@ -27,7 +28,8 @@ mod training;
 mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
-pub use deploy::{DeployPlan, DeployPolicy, StateBucketPlan, StatePlan};
+pub use admins::OidcPlan;
+pub use deploy::{DeployPlan, DeployPolicy, PipelineTaker, StateBucketPlan, StatePlan};
 pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};

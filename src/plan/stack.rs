@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::TeamModule;
+use super::admins;
 use super::policies::label;
 use super::team::plan_team;
 use crate::model::{Backend, Kept, Model, Unit};
@@ -18,6 +19,8 @@ pub struct StackPlan {
     pub assume_role: Option<String>,
     /// Where its state is kept.
     pub backend: BackendPlan,
+    /// Tags that others set, and Terraform neither looks at nor takes away.
+    pub ignored_tags: Vec<String>,
 }
 
 /// A root module's backend, all settled.
@@ -60,6 +63,7 @@ impl StackPlan {
             region: model.region.clone(),
             assume_role: None,
             backend: backend(&model.backend, state_key),
+            ignored_tags: admins::ignored_tags(model.administrators_of(account)),
         }
     }
 

@@ -5,6 +5,7 @@
 //! the claims leave open (an object's key below a prefix, a job's random ending) is an atom that equals nothing, so what
 //! holds for it holds for all.
 
+mod admins;
 mod apis;
 mod chain;
 mod deliveries;
@@ -141,6 +142,13 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 serving::invoke(self, endpoint, through, ledger);
             }
             NeedKind::ReadSecrets { secrets } => serving::secrets(self, secrets, ledger),
+            NeedKind::ManageKeys { aliases, by_two } => {
+                admins::manage(self, (aliases, *by_two), ledger);
+            }
+            NeedKind::ApproveDeletion { aliases } => admins::approve(self, aliases, ledger),
+            NeedKind::ReadInEmergency { aliases, buckets } => {
+                admins::read(self, (aliases, buckets), ledger);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Who manages a key can never use it, who uses it can never manage it; nobody else does either. And what is
 //! stored is encrypted under the team's keys and no other.
 
+use super::admins;
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{objects_in, of_bucket, setting, the_policy, writers};
 use super::licence::{self, like, through_s3, writer_uses};
@@ -66,6 +67,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
                 service: "kms",
             };
             ledger.ask(KEYS, question.answer(team, finding));
+            admins::by_two(team, key, policy, ledger);
         }
     }
     for bucket in &team.buckets {
@@ -140,6 +142,7 @@ pub(super) fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<State
             .when(through_s3(team)),
         );
     }
+    licence.extend(admins::approvers_licence(team));
     licence.extend(grants_to_endpoints(team, key));
     for role in &team.claim.roles {
         let arn = Text::from(role.arn.as_str());

@@ -3,8 +3,8 @@
 //! Written from AWS's documentation of what each service asks for, and not shared with planning: a
 //! mistake there must not be able to hide here.
 
-use super::shares;
 use super::world::TeamWorld;
+use super::{admins, shares};
 use crate::claims::{Need, NeedKind, ThroughClaim};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
@@ -78,6 +78,9 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             let arns = secrets.iter().map(|arn| Text::from(arn.as_str()));
             vec![Statement::allow("", &["secretsmanager:GetSecretValue"]).on(arns)]
         }
+        NeedKind::ManageKeys { aliases, by_two } => admins::managing(team, aliases, *by_two),
+        NeedKind::ApproveDeletion { aliases } => admins::approving_keys(team, aliases),
+        NeedKind::ReadInEmergency { aliases, buckets } => admins::emergency(team, aliases, buckets),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who deploys can still read and change everything that it made; break-glass still gets in.
 
+use super::admins;
 use super::ask::{Question, Wrong};
 use super::fence::{objects_in, of_bucket};
 use super::keys::of_key;
@@ -54,6 +55,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         for arn in &team.key_administrators {
             administers(team, key, arn, ledger);
         }
+        takes_two(team, key, ledger);
     }
     ledger.assume("the deploying, break-glass and key administrators' roles have identity policies that let them do their work");
     ledger.assume("requests use TLS 1.2 or newer");
@@ -133,7 +135,7 @@ fn keeps<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, keeper: &Text, ledger: &m
         team,
         key,
         keeper,
-        (KEEP_KEY, Formula::True),
+        (KEEP_KEY, admins::withheld(team).negated()),
         (Code::LockedOutOfKey, what),
         ledger,
     );
@@ -151,10 +153,29 @@ fn administers<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, arn: &Text, ledger:
         team,
         key,
         arn,
-        (MANAGE, Formula::True),
+        (MANAGE, admins::withheld(team).negated()),
         (Code::AdministratorLockedOut, what),
         ledger,
     );
+}
+
+/// Approvers approve, and who manages the key takes it out of use then.
+fn takes_two<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, ledger: &mut Ledger) {
+    for (arn, requests, does) in admins::not_locked_out(team) {
+        let what = format!(
+            "`{arn}` can't {does}, which is about the {} key",
+            key.claim.purpose
+        );
+        let code = Code::AdministratorLockedOut;
+        never_refused(
+            team,
+            key,
+            &arn,
+            (&["kms:*"], requests),
+            (code, what),
+            ledger,
+        );
+    }
 }
 
 fn decrypts<'a>(team: &TeamWorld<'a>, key: &KeyFacts<'a>, arn: &Text, ledger: &mut Ledger) {
@@ -190,7 +211,11 @@ fn never_refused<'a>(
         );
         return ledger.unasked(LOCK_OUT, what);
     };
-    debug_assert!(wanted.iter().all(|action| actions::known(action).is_some()));
+    debug_assert!(
+        wanted
+            .iter()
+            .all(|action| !actions::expand(action).is_empty())
+    );
     let about = principal::exactly(arn)
         .and(encode::resource_is(&key.arn))
         .and(encode::actions_like(wanted.iter().copied()))

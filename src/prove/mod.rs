@@ -5,6 +5,7 @@
 //! called proved.
 
 mod accept;
+mod admins;
 mod ask;
 mod audit;
 mod borne;

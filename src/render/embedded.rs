@@ -16,6 +16,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/dns.tf",
     "aws/account/logs.tf",
     "aws/account/monitoring.tf",
+    "aws/account/oidc.tf",
     "aws/account/roles.tf",
     "aws/account/state.tf",
     "aws/account/trail.tf",

@@ -8,7 +8,8 @@ use super::{Environment, RenderError};
 use crate::iam::to_json;
 use crate::parallel;
 use crate::plan::{
-    AccountStack, HandedOver, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule, UnitStack,
+    AccountStack, DeployPlan, HandedOver, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule,
+    UnitStack,
 };
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
@@ -123,6 +124,9 @@ fn account_files(
     if account.trails.is_some() {
         files.extend(folder.all(&[("account", &["trail_bucket"])])?);
     }
+    if account.oidc.is_some() {
+        files.extend(folder.all(&[("account", &["oidc"])])?);
+    }
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
     }
@@ -213,6 +217,22 @@ struct Overview<'p> {
     gone: Vec<UnitView<'p>>,
     organization: Option<&'p StackPlan>,
     handed_over: bool,
+    pipelines: Vec<PipelineView<'p>>,
+}
+
+/// The pipeline that applies a unit's stack.
+#[derive(Serialize)]
+struct PipelineView<'p> {
+    unit: &'p str,
+    role: &'p str,
+    claims: Vec<ClaimView<'p>>,
+}
+
+/// What its tokens say.
+#[derive(Serialize)]
+struct ClaimView<'p> {
+    name: &'p str,
+    value: &'p str,
 }
 
 #[derive(Serialize)]
@@ -246,7 +266,28 @@ impl<'p> Overview<'p> {
             gone: plan.gone.iter().map(UnitView::of).collect(),
             organization: plan.organization.as_ref().map(|it| &it.stack),
             handed_over: plan.handed_over.is_some(),
+            pipelines: plan.accounts.iter().flat_map(PipelineView::of).collect(),
         }
+    }
+}
+
+impl<'p> PipelineView<'p> {
+    /// Those of an account's units.
+    fn of(account: &'p AccountStack) -> Vec<Self> {
+        let view = |deploy: &'p DeployPlan| {
+            let pipeline = deploy.pipeline.as_ref()?;
+            let claims = pipeline.claims.iter();
+            let claims = claims.map(|(name, value)| ClaimView {
+                name: name.rsplit_once(':').map_or(name, |(_, name)| name),
+                value,
+            });
+            Some(Self {
+                unit: &deploy.unit,
+                role: &pipeline.role,
+                claims: claims.collect(),
+            })
+        };
+        account.deploys.iter().filter_map(view).collect()
     }
 }
 

@@ -84,11 +84,13 @@ macro_rules! leaf {
 }
 
 mod accept;
+mod admins;
 mod guardrails;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
+pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,

@@ -1,6 +1,7 @@
 //! The YAML language: from text to a [`Spec`] in which everything is right and knows its place.
 
 mod accept;
+mod admins;
 mod catalog;
 mod compose;
 mod cron;
@@ -26,18 +27,22 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use accept::Accept;
+pub use admins::{
+    BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators, UnitCi,
+};
 pub use edit::add_entry;
 pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    Classification, Day, EndpointCalling, EndpointInstanceType, ExemptRole, FindingAddress,
-    FindingCode, Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int,
-    KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization,
-    OrganizationId, ParameterName, PinnedImage, Place, PolicyTarget, Principal, PrivateBlock,
-    Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression, SecretArn,
-    ServiceCalling, SharedPlace, SinkArn, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn,
-    UnitName, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
+    CiBranch, CiEnvironment, CiRepository, Classification, Day, EndpointCalling,
+    EndpointInstanceType, ExemptRole, FindingAddress, FindingCode, Folder as ContainerFolder,
+    HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix, LinkName,
+    LogRetention, ModelArchive, Name, ObjectPath, Organization, OrganizationId, ParameterName,
+    PersonArn, PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Readable, Reason, Region,
+    RemoteOrganization, RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
+    SinkArn, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, UserArn,
+    VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};

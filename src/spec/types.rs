@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::accept::Accept;
+use super::admins::{BreakGlass, Ci, KeyAdministrators, UnitCi};
 use super::guardrails::Guardrails;
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
@@ -104,7 +105,7 @@ pub struct Document {
     pub network: NetworkPlan,
     /// Where Terraform keeps state; a local file when it is left out.
     pub backend: Option<Backend>,
-    /// Roles that exist and administer; ringfence makes none of them.
+    /// Who administers.
     pub administrators: Administrators,
     /// What an account has once.
     pub platform: Option<Platform>,
@@ -123,6 +124,8 @@ pub struct Document {
     pub accept: Option<Vec<Accept>>,
     /// What the organization over the accounts forbids.
     pub guardrails: Option<Guardrails>,
+    /// The pipelines that apply units' stacks.
+    pub ci: Option<Ci>,
 }
 
 /// An account.
@@ -250,17 +253,16 @@ enum StateBucketKeeperSchema {
     Foreign,
 }
 
-/// Who administers, as IAM roles.
+/// Who administers. A role that is given by its ARN exists already.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Administrators {
     /// Manage keys, can never use one.
-    #[schemars(length(min = 1), extend("uniqueItems" = true))]
-    pub keys: Vec<At<RoleArn>>,
+    pub keys: KeyAdministrators,
     /// Applies what the accounts have once, and may deploy each unit as its deploying role; reads no data.
     pub deploy: At<RoleArn>,
     /// Gets in when all else fails.
-    pub break_glass: At<RoleArn>,
+    pub break_glass: BreakGlass,
 }
 
 /// What an account has once.
@@ -289,6 +291,8 @@ pub struct Unit {
     pub deployers: Option<Vec<At<RoleArn>>>,
     /// The teams.
     pub teams: Entries<TeamName, Team>,
+    /// Whose pipeline applies its stack, where it differs from the common one.
+    pub ci: Option<UnitCi>,
 }
 
 /// A team: one fence.

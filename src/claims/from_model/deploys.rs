@@ -1,7 +1,7 @@
 //! Who deploys which unit, and whose states lie where.
 
 use crate::claims::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
-use crate::model::{Arns, Backend, Deploy, Identity, Model, Unit};
+use crate::model::{ADMIN_PATH, Arns, Backend, Deploy, Identity, Model, Unit};
 
 /// The stack of the account that a unit is in.
 fn stack_of(model: &Model, unit: &Unit) -> Option<String> {
@@ -21,7 +21,10 @@ pub(super) fn deploys(model: &Model) -> Vec<DeployClaims> {
 fn deploy(model: &Model, unit: &Unit) -> Option<DeployClaims> {
     let arns = Arns::of_unit(model, unit);
     let deploy = &unit.deploy;
-    let mut deployers = vec![model.administrators.deploy.clone()];
+    let mut deployers = match &deploy.ci {
+        Some(_) => vec![arns.role(ADMIN_PATH, &deploy.ci_role())],
+        None => vec![model.administrators.deploy.clone()],
+    };
     deployers.extend(deploy.deployers.iter().cloned());
     let roles = deploy.teams.iter().map(|team| TeamRoles {
         roles: arns.role(&team.role_path(), "*"),

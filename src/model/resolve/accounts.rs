@@ -91,17 +91,17 @@ impl Resolver<'_> {
 
     /// Who administers where no account says otherwise.
     pub(super) fn administrators(&self) -> Administrators {
-        let said = &self.document.administrators;
-        Administrators {
-            keys: texts(&said.keys),
-            deploy: said.deploy.value.to_string(),
-            break_glass: said.break_glass.value.to_string(),
-        }
+        self.administrators_by_default(&self.platform_account())
+    }
+
+    /// What the account's entry says of who administers it.
+    pub(super) fn administered(&self, id: &str) -> Option<&spec::AdministeredAccount> {
+        self.declared(id)?.1.administered()
     }
 
     /// Who administers an account. A policy lets roles of its own account in, so others would be locked out.
     fn administrators_in(&mut self, id: &str) -> Administrators {
-        let mut all = self.administrators();
+        let mut all = self.administrators_by_default(id);
         let Some((name, account)) = self.declared(id) else {
             return all;
         };
@@ -193,6 +193,7 @@ impl Resolver<'_> {
             aliases,
             trail,
             organizations: self.organizations(id),
+            admins: self.admin_roles(id),
         }
     }
     /// The role that the account's entry names for applying its stacks.

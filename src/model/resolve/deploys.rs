@@ -4,18 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
 use crate::model::{Deploy, Identity, Team, TrustStore};
-use crate::spec::{At, RoleArn};
+use crate::spec;
 
 impl Resolver<'_> {
     /// The deploying role of a unit whose teams have been named. It reaches every team of the unit that the lock knows, those that
     /// are gone included: what they had has to be taken away by somebody.
-    /// `now` are the teams that it has today.
-    pub(super) fn deploy(
-        &self,
-        unit: &str,
-        deployers: Option<&[At<RoleArn>]>,
-        now: &[Team],
-    ) -> Deploy {
+    /// `said` is what the spec says of it, if it is still there; `now` are the teams that it has today.
+    pub(super) fn deploy(&self, unit: &str, said: Option<&spec::Unit>, now: &[Team]) -> Deploy {
         let below = format!("{unit}/");
         let locked = self.lock.units.get(unit);
         let unit_name = locked.map_or(unit, |unit| unit.name.as_str());
@@ -53,6 +48,7 @@ impl Resolver<'_> {
             teams.cloned().collect()
         };
         let (endpoints, services) = (having(&self.lock.endpoints), having(&self.lock.services));
+        let deployers = said.and_then(|unit| unit.deployers.as_ref());
         let deployers = deployers.into_iter().flatten();
         Deploy {
             organization: organization
@@ -62,6 +58,7 @@ impl Resolver<'_> {
             endpoints,
             services,
             bundles: bundles(now),
+            ci: self.pipeline(unit, said.and_then(|unit| unit.ci.as_ref())),
             teams,
             other_buckets,
         }

@@ -49,6 +49,17 @@ pub struct DeployPlan {
     pub boundary: DeployPolicy,
     /// What it may do, by concern.
     pub policies: Vec<DeployPolicy>,
+    /// The pipeline that takes it.
+    pub pipeline: Option<PipelineTaker>,
+}
+
+/// The pipeline that takes a deploying role.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PipelineTaker {
+    /// The ARN of its role.
+    pub role: String,
+    /// What its tokens say, by the names of conditions.
+    pub claims: Vec<(String, String)>,
 }
 
 /// One managed policy of a deploying role.
@@ -118,7 +129,16 @@ pub(super) fn plan(model: &Model, unit: &Unit) -> DeployPlan {
         trust: trust(&scope),
         boundary: policy("boundary", boundary::statements(&scope)),
         policies,
+        pipeline: pipeline(&scope),
     }
+}
+
+fn pipeline(scope: &Scope<'_>) -> Option<PipelineTaker> {
+    let pipeline = scope.deploy.ci.as_ref()?;
+    Some(PipelineTaker {
+        role: scope.deploy.ci_arn(scope.arns)?,
+        claims: pipeline.claims.clone(),
+    })
 }
 
 /// The name of one of several policies about the same.
@@ -166,11 +186,13 @@ fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
     all
 }
 
-/// Whoever deploys the platform, and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role
+/// The unit's pipeline, or without one whoever deploys the platform; and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role
 /// that is made anew keeps its access, and one that is gone gives it to nobody
 /// (IAM User Guide, `reference_policies_elements_principal.html`).
 fn trust(scope: &Scope<'_>) -> Policy {
-    let mut deployers = vec![scope.model.administrators.deploy.clone()];
+    let by_pipeline = scope.deploy.ci_arn(scope.arns);
+    let first = by_pipeline.unwrap_or_else(|| scope.model.administrators.deploy.clone());
+    let mut deployers = vec![first];
     for arn in &scope.deploy.deployers {
         if !deployers.contains(arn) {
             deployers.push(arn.clone());

@@ -6,6 +6,9 @@ use crate::symbol::Value;
 /// What AWS hands out to a kind, or settles when nobody says anything.
 const HANDED_OUT: &[(&str, &[&str])] = &[("", &["arn", "id", "owner_id"])];
 
+/// What AWS settles when nobody says anything, and means something when somebody does.
+const SETTLED: &[(&str, &[&str])] = &[("aws_iam_openid_connect_provider", &["thumbprint_list"])];
+
 /// True of an argument that says nothing beyond what is claimed: nothing at all, or handed out by AWS. A state or plan shows as well
 /// what is off or empty since nobody said anything; in a file somebody did say it, and some things are on when nobody does.
 pub(super) fn says_nothing(item: Item<'_>, name: &str, value: &Value) -> bool {
@@ -15,7 +18,9 @@ pub(super) fn says_nothing(item: Item<'_>, name: &str, value: &Value) -> bool {
     let written = [".tf", ".tofu", ".tf.json"];
     let file = &item.resource.place.file;
     let written = written.iter().any(|end| file.ends_with(end));
-    handed_out || matches!(value, Value::Null) || !written && is_empty(value)
+    let mut settled = SETTLED.iter();
+    let settled = settled.any(|(of, all)| *of == kind && all.contains(&name));
+    handed_out || !written && settled || matches!(value, Value::Null) || !written && is_empty(value)
 }
 
 /// Nothing at any depth, or that something is off.

@@ -175,6 +175,11 @@ fn stays(world: &Index<'_>, owner: &TeamWorld<'_>, role: &RoleClaim, ledger: &mu
 fn may_take(world: &Index<'_>, taker: &str, taken: &str) -> bool {
     let roles = world.claims.teams.iter().flat_map(|it| &it.roles);
     let mut named = roles.filter(|it| it.arn == taken);
+    let deploys = world.claims.deploys.iter();
+    let mut deploys = deploys.filter(|it| it.role == taken);
+    if deploys.any(|it| it.deployers.iter().any(|arn| arn == taker)) {
+        return true;
+    }
     named.any(|it| match &it.trust {
         TrustClaim::Roles(claim) => claim.roles.iter().any(|it| it == taker),
         TrustClaim::Service(_) | TrustClaim::Federated(_) | TrustClaim::Users(_) => false,

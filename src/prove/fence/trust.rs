@@ -8,7 +8,7 @@ use super::{FENCE, the_policy};
 use crate::access::{Formula, PolicyKind};
 use crate::claims::{FederatedTrust, RolesTrust, ServiceTrust, TrustClaim, UsersTrust};
 use crate::iam::{Condition, PrincipalKind, Statement, Test};
-use crate::symbol::Text;
+use crate::symbol::{Text, Value};
 
 /// Nobody but the claimed service, for the claimed resources, or the claimed roles take the role.
 pub(in crate::prove) fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, ledger: &mut Ledger) {
@@ -58,6 +58,48 @@ pub(in crate::prove) fn trust<'a>(team: &TeamWorld<'a>, role: &RoleFacts<'a>, le
         service: "sts",
     };
     ledger.ask(FENCE, question.answer(team, finding));
+    match &role.claim.trust {
+        TrustClaim::Users(claim) => short_session(team, role, claim, ledger),
+        TrustClaim::Federated(claim) => vouches(team, claim, ledger),
+        TrustClaim::Service(_) | TrustClaim::Roles(_) => {}
+    }
+}
+
+/// What a second factor let in goes on for no longer than is claimed.
+fn short_session(
+    team: &TeamWorld<'_>,
+    role: &RoleFacts<'_>,
+    claim: &UsersTrust,
+    ledger: &mut Ledger,
+) {
+    let most = role.item.get("max_session_duration");
+    // IAM's own default is an hour (CreateRole).
+    let seconds = most.map_or(Some(3600), Value::as_i64);
+    let holds = seconds.is_some_and(|it| it <= i64::from(claim.session_seconds));
+    ledger.require(FENCE, holds, || {
+        let message = format!(
+            "sessions of `{}` last longer than {} seconds",
+            role.claim.arn, claim.session_seconds
+        );
+        team.finding(FENCE, Code::LongSession, message)
+            .at(role.item)
+            .asked_by(&role.claim.spec)
+    });
+}
+
+/// A provider that was there before is taken at its word.
+fn vouches(team: &TeamWorld<'_>, claim: &FederatedTrust, ledger: &mut Ledger) {
+    let provider = &claim.provider;
+    let made = team
+        .claim
+        .controls
+        .iter()
+        .any(|it| it.kind == "aws_iam_openid_connect_provider");
+    if !(made && provider.contains(":oidc-provider/")) {
+        ledger.assume(format!(
+            "`{provider}` exists and vouches for nobody whom it does not know, to AWS only"
+        ));
+    }
 }
 
 fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
@@ -108,6 +150,7 @@ pub(in crate::prove) fn by_users(claim: &UsersTrust) -> Vec<Statement> {
     let users = claim.users.iter().map(|arn| Text::from(arn.as_str()));
     let age = Text::from(claim.mfa_age_seconds.to_string());
     let present = Text::from("true");
+    let regions = claim.regions.iter().map(|it| Text::from(it.as_str()));
     vec![
         Statement::allow("", &["sts:AssumeRole"])
             .by_anyone()
@@ -125,6 +168,11 @@ pub(in crate::prove) fn by_users(claim: &UsersTrust) -> Vec<Statement> {
                 Test::NumericLessThanEquals,
                 "aws:MultiFactorAuthAge",
                 [age],
+            ))
+            .when(Condition::new(
+                Test::StringEquals,
+                "aws:RequestedRegion",
+                regions,
             )),
     ]
 }

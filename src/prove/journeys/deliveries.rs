@@ -63,13 +63,18 @@ fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
                 ("aws:MultiFactorAuthAge", "1"),
             ];
             let users = claim.users.iter();
-            users
-                .map(|arn| {
-                    let principal = Principal::of_arn(Text::from(arn.as_str()));
-                    let context = context.map(|(key, value)| (key.to_owned(), Text::from(value)));
-                    (arn.as_str(), principal, ASSUME, context.to_vec())
-                })
-                .collect()
+            let asks = users.flat_map(|arn| claim.regions.iter().map(move |region| (arn, region)));
+            asks.map(|(arn, region)| {
+                let principal = Principal::of_arn(Text::from(arn.as_str()));
+                let context = context.map(|(key, value)| (key.to_owned(), Text::from(value)));
+                let region = (
+                    "aws:RequestedRegion".to_owned(),
+                    Text::from(region.as_str()),
+                );
+                let context = context.into_iter().chain([region]).collect();
+                (arn.as_str(), principal, ASSUME, context)
+            })
+            .collect()
         }
     }
 }

@@ -5,7 +5,9 @@ use crate::prove::controls;
 use crate::prove::journeys::starters;
 use crate::prove::monitoring;
 use crate::prove::network::dns::Firewall;
-use crate::prove::world::{Item, Judged, ServedFacts, TeamWorld, World, may_be_of};
+use crate::prove::world::{
+    Item, Judged, ServedFacts, TeamWorld, World, may_be_of, may_share_account,
+};
 use crate::symbol::Text;
 
 /// Whose a resource is, and where it is claimed to stand.
@@ -103,9 +105,11 @@ fn roles<'a>(world: &World<'a>, team: &TeamWorld<'a>) -> Vec<Item<'a>> {
             continue;
         };
         for (kind, argument) in ATTACHED {
-            items.extend(world.with(kind, argument, name));
+            let attached = world.with(kind, argument, name);
+            items.extend(attached.filter(|it| may_share_account(&role.item, it)));
         }
         let shared = world.all("aws_iam_policy_attachment").iter();
+        let shared = shared.filter(|it| may_share_account(&role.item, it));
         let shared = shared.filter(|it| it.texts("roles").is_some_and(|all| all.contains(&name)));
         items.extend(shared);
     }

@@ -9,22 +9,21 @@ pub(super) fn identity<'a>(world: &Index<'a>, role: Item<'a>) -> Vec<Judged<'a>>
     let Some(name) = role.text("name") else {
         return Vec::new();
     };
-    let inline = world
-        .with("aws_iam_role_policy", "role", name)
+    let inline = about(world, "aws_iam_role_policy", "role", role, name)
         .filter_map(|item| policy_in(item, "policy"));
-    let by_attachment = world
-        .with("aws_iam_role_policy_attachment", "role", name)
+    let by_attachment = about(world, "aws_iam_role_policy_attachment", "role", role, name)
         .map(|item| attached(world, item, item.text("policy_arn")));
     let shared = world
         .all("aws_iam_policy_attachment")
         .iter()
+        .filter(|item| may_share_account(&role, item))
         .filter(|item| {
             item.texts("roles")
                 .is_none_or(|roles| roles.contains(&name))
         })
         .map(|item| attached(world, *item, item.text("policy_arn")));
     let mut found: Vec<Judged<'a>> = inline.chain(by_attachment).chain(shared).collect();
-    found.extend(exclusive(world, name));
+    found.extend(exclusive(world, role, name));
     for arn in role.blocks("managed_policy_arns") {
         found.push(attached(world, role, arn.as_text()));
     }
@@ -36,16 +35,40 @@ pub(super) fn identity<'a>(world: &Index<'a>, role: Item<'a>) -> Vec<Judged<'a>>
     found
 }
 
+/// False of two that are certainly made in different accounts: names of roles are unique in one account only.
+pub(in crate::prove) fn may_share_account(one: &Item<'_>, other: &Item<'_>) -> bool {
+    let accounts = one
+        .resource
+        .account
+        .as_ref()
+        .zip(other.resource.account.as_ref());
+    accounts.is_none_or(|(one, other)| one == other)
+}
+
+/// What names the role, where it may be this one.
+fn about<'a>(
+    world: &Index<'a>,
+    kind: &str,
+    argument: &str,
+    role: Item<'a>,
+    name: &Text,
+) -> impl Iterator<Item = Item<'a>> + use<'a> {
+    let named = world.with(kind, argument, name);
+    named.filter(move |item| may_share_account(&role, item))
+}
+
 /// The list of all that is attached: an apply attaches what is missing (AWS provider,
 /// `aws_iam_role_policy_attachments_exclusive`). What is attached by itself, too, was read there.
-fn exclusive<'a>(world: &Index<'a>, name: &Text) -> Vec<Judged<'a>> {
-    let attached_too = world.with("aws_iam_role_policy_attachment", "role", name);
+fn exclusive<'a>(world: &Index<'a>, role: Item<'a>, name: &Text) -> Vec<Judged<'a>> {
+    let attached_too = about(world, "aws_iam_role_policy_attachment", "role", role, name);
     let by_itself: Vec<&Text> = attached_too
         .filter_map(|it| it.text("policy_arn"))
         .collect();
-    let lists = world.with(
+    let lists = about(
+        world,
         "aws_iam_role_policy_attachments_exclusive",
         "role_name",
+        role,
         name,
     );
     let arns = lists.flat_map(|it| {

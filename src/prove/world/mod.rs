@@ -13,6 +13,7 @@ pub(super) use facts::{
     BucketFacts, EndpointFacts, Judged, KeyFacts, Policed, RoleFacts, Unjudged, named_arn,
     names_key, policy_in, role_arn,
 };
+pub(super) use identity::may_share_account;
 pub(super) use index::Index;
 pub(super) use item::Item;
 pub(super) use served::ServedFacts;

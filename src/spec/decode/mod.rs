@@ -3,6 +3,7 @@
 
 mod accept;
 mod accounts;
+mod admins;
 mod guardrails;
 mod monitoring;
 mod network;

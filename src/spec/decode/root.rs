@@ -1,13 +1,14 @@
 //! The document: what stands at its top, and what everything below refers to.
 
 use super::accept::accept;
-use super::accounts;
 use super::guardrails::guardrails;
 use super::monitoring;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
+use super::{accounts, admins};
 use super::{removal, serving, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
+use crate::spec::admins::{BreakGlass, KeyAdministrators};
 use crate::spec::catalog;
 use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
 use crate::spec::removal::Removed;
@@ -83,7 +84,15 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let guardrails = fields
         .find("guardrails")
         .map(|node| guardrails(decoder, node, &facts));
+    let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
     fields.finish(decoder);
+    if ci.is_none() || ci.as_ref().is_some_and(Option::is_some) {
+        admins::subjects(
+            decoder,
+            ci.as_ref().and_then(Option::as_ref),
+            units.as_ref(),
+        );
+    }
     // When shares could not be read nobody is said to read what is not shared.
     let shares = shares.unwrap_or_else(|| Some(Vec::new()));
     if let Some(shares) = &shares {
@@ -109,6 +118,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         removed,
         accept,
         guardrails: guardrails.flatten(),
+        ci: ci.flatten(),
     })
 }
 
@@ -256,26 +266,28 @@ impl Facts<'_> {
 fn administrators(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Administrators> {
     const EXAMPLE: &str = "arn:aws:iam::111122223333:role/name";
     let mut fields = decoder.record(node, "`administrators`")?;
-    let list = format!("[{EXAMPLE}]");
     let keys = fields
-        .need(decoder, "keys", &list)
-        .map(|node| decoder.list::<RoleArn>(node, 1..=100, &list));
+        .need(decoder, "keys", &format!("[{EXAMPLE}]"))
+        .and_then(|node| admins::keys(decoder, node, facts));
     let deploy = fields
         .need(decoder, "deploy", EXAMPLE)
         .and_then(|node| decoder.leaf::<RoleArn>(node));
     let break_glass = fields
         .need(decoder, "break-glass", EXAMPLE)
-        .and_then(|node| decoder.leaf::<RoleArn>(node));
+        .and_then(|node| admins::break_glass(decoder, node, facts));
     fields.finish(decoder);
-    for role in keys.iter().flatten().chain(&deploy).chain(&break_glass) {
+    let roles = match &keys {
+        Some(KeyAdministrators::Existing(roles)) => roles.as_slice(),
+        Some(KeyAdministrators::Made(_)) | None => &[],
+    };
+    let glass = match &break_glass {
+        Some(BreakGlass::Existing(role)) => Some(role),
+        Some(BreakGlass::Made(_)) | None => None,
+    };
+    for role in roles.iter().chain(&deploy).chain(glass) {
         facts.own_role(decoder, role);
     }
-    apart(
-        decoder,
-        keys.as_deref().unwrap_or_default(),
-        deploy.as_ref(),
-        break_glass.as_ref(),
-    );
+    apart(decoder, roles, deploy.as_ref(), glass);
     Some(Administrators {
         keys: keys?,
         deploy: deploy?,
@@ -499,12 +511,17 @@ fn units(
                     Some(team)
                 })
             });
+        let ci = fields.find("ci").map(|node| admins::of_unit(decoder, node));
         fields.finish(decoder);
         Some(Unit {
             renamed_from,
             account,
             deployers,
             teams: teams?,
+            ci: match ci {
+                None => None,
+                Some(ci) => Some(ci?),
+            },
         })
     })
 }

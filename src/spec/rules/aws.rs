@@ -87,6 +87,27 @@ fn role_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)
 }
 
+/// True of the ARN of something of IAM's that has a name and perhaps a path: `user`, `role`.
+pub(super) fn iam_arn(text: &str, kind: &str) -> bool {
+    let Some([partition, "iam", "", account, resource]) = arn_parts(text) else {
+        return false;
+    };
+    let path = resource
+        .strip_prefix(kind)
+        .and_then(|it| it.strip_prefix('/'));
+    let mut segments: Vec<&str> = path.into_iter().flat_map(|path| path.split('/')).collect();
+    let name = segments.pop().unwrap_or_default();
+    is_partition(partition)
+        && is_account(account)
+        && text.len() <= 600
+        && name.len() <= 64
+        && all(name, role_character)
+        && !text.contains(['*', '?'])
+        && segments
+            .iter()
+            .all(|it| all(it, |c| ('!'..='~').contains(&c)))
+}
+
 /// Names and paths of roles as IAM takes them
 /// ([quotas, names](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)).
 pub(crate) fn role_arn(text: &str) -> Checked {

@@ -1,12 +1,16 @@
 //! What may be written in each scalar: the rules of AWS, and a few of our own that keep physical names in order.
 
 mod accept;
+mod admins;
 mod aws;
 mod guardrails;
 mod serving;
 mod shares;
 
 pub(crate) use accept::{finding_address, finding_code};
+pub(crate) use admins::{
+    ci_branch, ci_environment, ci_repository, person_arn, repository_parts, user_arn,
+};
 pub(crate) use aws::{
     any_image, endpoint_instance_type, image_parts, instance_type, is_bucket_name, key_arn,
     pinned_image, region, role_arn, state_bucket, zone_id,

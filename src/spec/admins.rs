@@ -1,0 +1,96 @@
+//! Who administers, where ringfence makes the roles, and which pipelines apply units' stacks.
+
+use schemars::JsonSchema;
+
+use super::leaf::{
+    CiBranch, CiEnvironment, CiRepository, HostName, Int, PersonArn, RoleArn, UserArn,
+};
+use super::types::At;
+
+/// Who manages keys and can never use one.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(untagged, inline)]
+pub enum KeyAdministrators {
+    /// Roles that exist already.
+    Existing(
+        #[schemars(length(min = 1, max = 100), extend("uniqueItems" = true))] Vec<At<RoleArn>>,
+    ),
+    /// A role that ringfence makes in each account.
+    Made(MadeKeyAdministrators),
+}
+
+/// The roles that manage keys, made in each account.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MadeKeyAdministrators {
+    /// Roles and users that may take the role that manages keys.
+    #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
+    pub people: Vec<At<PersonArn>>,
+    /// Roles and users that approve that a key is deleted or disabled: without them one person can do either alone. None of them is
+    /// one of `people`.
+    #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
+    pub approvers: Option<Vec<At<PersonArn>>>,
+}
+
+/// Who gets in when all else fails.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(untagged, inline)]
+pub enum BreakGlass {
+    /// A role that exists already.
+    Existing(At<RoleArn>),
+    /// A role that ringfence makes in each account.
+    Made(MadeBreakGlass),
+}
+
+/// The role for emergencies, made in each account.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MadeBreakGlass {
+    /// Users that may take it, each with a second factor: a role's session carries none.
+    #[schemars(length(min = 1, max = 20), extend("uniqueItems" = true))]
+    pub people: Vec<At<UserArn>>,
+    /// How long a session lasts at most; 60 minutes when it is left out, which is the least that IAM takes.
+    pub session_minutes: Option<At<Int<60, 240>>>,
+}
+
+/// Where pipelines run that apply units' stacks: each unit gets a role that only its pipeline takes, through OpenID Connect.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Ci {
+    /// Who runs the pipelines and says whose they are.
+    pub provider: At<CiProvider>,
+    /// Its host, when it is a server of one's own.
+    pub host: Option<At<HostName>>,
+    /// `true` when the accounts have its OpenID Connect provider already: an account can have one only.
+    pub existing: Option<At<bool>>,
+    /// The repository: `acme/ml-infra`. GitHub's with ids, as new ones have them: `acme@123456/ml-infra@456789`.
+    pub repository: Option<At<CiRepository>>,
+    /// The one branch.
+    pub branch: Option<At<CiBranch>>,
+    /// The one environment: of GitHub only.
+    pub environment: Option<At<CiEnvironment>>,
+}
+
+/// Whose pipeline applies a unit's stack, where it differs from the common one.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct UnitCi {
+    /// The repository.
+    pub repository: Option<At<CiRepository>>,
+    /// The one branch.
+    pub branch: Option<At<CiBranch>>,
+    /// The one environment.
+    pub environment: Option<At<CiEnvironment>>,
+}
+
+/// Who runs pipelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", inline)]
+pub enum CiProvider {
+    /// GitHub Actions.
+    #[schemars(rename = "github")]
+    GitHub,
+    /// GitLab CI/CD.
+    #[schemars(rename = "gitlab")]
+    GitLab,
+}

@@ -1,0 +1,46 @@
+//! Who administers and who applies: people, repositories, branches, environments.
+
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::{Fault, Leaf};
+use crate::spec::rules;
+
+leaf! {
+    /// The ARN of an IAM role or user.
+    PersonArn, rules::person_arn, {
+        "type": "string",
+        "maxLength": 600,
+        "pattern": "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/([!-)+-.0->@-~]+/)*[A-Za-z0-9_+=,.@-]{1,64}$"
+    }
+}
+leaf! {
+    /// The ARN of an IAM user.
+    UserArn, rules::user_arn, {
+        "type": "string",
+        "maxLength": 600,
+        "pattern": "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:user/([!-)+-.0->@-~]+/)*[A-Za-z0-9_+=,.@-]{1,64}$"
+    }
+}
+leaf! {
+    /// A repository: `acme/ml-infra`, of GitHub with the ids that its tokens name if they do: `acme@123456/ml-infra@456789`.
+    CiRepository, rules::ci_repository, {
+        "type": "string",
+        "maxLength": 255,
+        "pattern": "^[A-Za-z0-9_.-]+(@[0-9]{1,20})?(/[A-Za-z0-9_.-]+(@[0-9]{1,20})?)+$"
+    }
+}
+leaf! {
+    /// One branch: `main`.
+    CiBranch, rules::ci_branch, {
+        "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$",
+        "not": { "type": "string", "pattern": "^refs/" }
+    }
+}
+leaf! {
+    /// One environment: `production`.
+    CiEnvironment, rules::ci_environment, {
+        "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_.-]+$"
+    }
+}

@@ -1,0 +1,97 @@
+//! How people, repositories, branches and environments are named.
+
+use super::aws::{iam_arn, role_arn};
+use super::{Checked, all, short};
+use crate::spec::leaf::Fault;
+
+/// Roles and users; neither whole accounts nor patterns.
+pub(crate) fn person_arn(text: &str) -> Checked {
+    match iam_arn(text, "user") {
+        true => Ok(()),
+        false => role_arn(text).map_err(|fault| Fault {
+            message: format!("`{}` is not the ARN of a role or user", short(text)),
+            ..fault
+        }),
+    }
+}
+
+/// Users alone: a second factor does not come with the session of a role
+/// ([MFA-protected API access](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html)).
+pub(crate) fn user_arn(text: &str) -> Checked {
+    if iam_arn(text, "user") {
+        return Ok(());
+    }
+    let (message, help) = match role_arn(text) {
+        Ok(()) => (
+            format!(
+                "`{}` is a role, and asks with no second factor",
+                short(text)
+            ),
+            "name users: who comes by way of a role, or of another sign-in, never carries MFA to AWS",
+        ),
+        Err(_) => (
+            format!("`{}` is not the ARN of a user", short(text)),
+            "it looks like `arn:aws:iam::111122223333:user/name`",
+        ),
+    };
+    Err(Fault::new("bad-arn", message, help))
+}
+
+fn word(text: &str) -> bool {
+    all(text, |c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+}
+
+/// The parts of a repository's name, each with its id if it has one.
+pub(crate) fn repository_parts(text: &str) -> Vec<(&str, Option<&str>)> {
+    let parts = text.split('/');
+    parts
+        .map(|part| match part.split_once('@') {
+            Some((name, id)) => (name, Some(id)),
+            None => (part, None),
+        })
+        .collect()
+}
+
+pub(crate) fn ci_repository(text: &str) -> Checked {
+    let parts = repository_parts(text);
+    let id = |id: &str| id.len() <= 20 && all(id, |c| c.is_ascii_digit());
+    let mut each = parts.iter();
+    if parts.len() > 1
+        && text.len() <= 255
+        && each.all(|(name, number)| word(name) && number.is_none_or(id))
+    {
+        return Ok(());
+    }
+    let help = match text.contains("://") {
+        true => "leave out the host: `acme/ml-infra`",
+        false => {
+            "it looks like `acme/ml-infra`; each part has `A-Z`, `a-z`, `0-9`, `_`, `.` and `-`"
+        }
+    };
+    let message = format!("`{}` is not the name of a repository", short(text));
+    Err(Fault::new("bad-repository", message, help))
+}
+
+/// No pattern: every branch that it matches could deploy.
+pub(crate) fn ci_branch(text: &str) -> Checked {
+    let whole = text.split('/').all(word);
+    if whole && text.len() <= 200 && !text.starts_with("refs/") {
+        return Ok(());
+    }
+    let help = match (text.contains(['*', '?']), text.starts_with("refs/")) {
+        (true, _) => "name one branch: with a pattern whoever makes a branch applies the stack",
+        (_, true) => "write the branch alone: `main`",
+        _ => "it looks like `main` or `release/1.0`",
+    };
+    let message = format!("`{}` is not the name of one branch", short(text));
+    Err(Fault::new("bad-branch", message, help))
+}
+
+pub(crate) fn ci_environment(text: &str) -> Checked {
+    if word(text) && text.len() <= 200 {
+        return Ok(());
+    }
+    let help = "it looks like `production`: 1 to 200 of `A-Z`, `a-z`, `0-9`, `_`, `.` and `-`";
+    let message = format!("`{}` is not the name of one environment", short(text));
+    Err(Fault::new("bad-environment", message, help))
+}
