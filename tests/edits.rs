@@ -130,7 +130,12 @@ fn main() {
             Trial::test(name.to_string_lossy(), move || run(&case))
         })
         .collect();
-    for example in ["locked-down-training", "team-platform", "administrators"] {
+    for example in [
+        "locked-down-training",
+        "team-platform",
+        "administrators",
+        "registry",
+    ] {
         let name = format!("the tree of {example} as it is written is proved");
         trials.push(Trial::test(name, || {
             let base = base(example);

@@ -4,8 +4,9 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims, ServiceClaim,
-    ShareClaim, SinkClaim, StateClaims, ThroughClaim, TrailsClaims,
+    ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims,
+    RegistryClaims, ServiceClaim, ShareClaim, SinkClaim, StateClaims, ThroughClaim, TopicClaim,
+    TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -36,6 +37,12 @@ pub struct Claims {
     pub trails: TrailsClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
+    /// The bucket that AWS Config of all accounts delivers to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<ConfigClaims>,
+    /// The registry that teams pull their images from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<RegistryClaims>,
     /// What there is once over all accounts; nothing when somebody else has the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_stack: Option<OrganizationClaims>,
@@ -73,6 +80,9 @@ pub struct AccountClaims {
     /// Its settings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<ControlClaim>,
+    /// The topic of its alerts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicClaim>,
 }
 
 /// What one team owns and needs.
@@ -128,6 +138,9 @@ pub struct TeamClaims {
     /// Its settings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<ControlClaim>,
+    /// The topic of its alerts, of an owner that is an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
@@ -151,7 +164,7 @@ impl AccountClaims {
         let Self {
             region,
             account,
-            trail: TrailClaim { name },
+            trail: TrailClaim { name, .. },
             ..
         } = self;
         format!("arn:{partition}:cloudtrail:{region}:{account}:trail/{name}")
@@ -187,6 +200,7 @@ impl AccountClaims {
             gives: Vec::new(),
             takes: Vec::new(),
             controls: self.controls.clone(),
+            topic: self.topic.clone(),
         }
     }
 }
@@ -240,10 +254,27 @@ pub enum KeyService {
         /// Their ARNs.
         trails: Vec<String>,
     },
+    /// EventBridge, for what it publishes to this topic.
+    Alerts {
+        /// The topic's ARN.
+        topic: String,
+    },
+    /// AWS Config, for these accounts.
+    Config {
+        /// Their ids.
+        accounts: Vec<String>,
+    },
     /// Terraform's S3 backend, through S3, for these roles and objects of this bucket.
     States {
         /// The bucket's name.
         bucket: String,
+        /// The ARNs of the roles.
+        roles: Vec<String>,
+    },
+    /// A service that these roles have use it, by grants for what the service makes.
+    Grants {
+        /// The service, as `kms:ViaService` begins with it: `ecr`.
+        through: String,
         /// The ARNs of the roles.
         roles: Vec<String>,
     },
@@ -265,6 +296,8 @@ pub enum BucketPurpose {
     Trail,
     /// Terraform's states.
     State,
+    /// Takes what AWS Config of all accounts records.
+    Config,
 }
 
 /// A bucket, found by its name.
@@ -319,6 +352,10 @@ pub enum RolePurpose {
     Deploy,
     /// A central team watches all units as it.
     Watching,
+    /// Events of another region are brought as it.
+    Alerts,
+    /// The registry's images come and go as it.
+    Registry,
     /// Keys are managed as it.
     KeyAdministrators,
     /// It is approved as it that a key is deleted or disabled.
@@ -523,6 +560,11 @@ pub enum NeedKind {
         /// The log group's name.
         group: String,
     },
+    /// Send events to an event bus.
+    SendEvents {
+        /// The bus's ARN.
+        bus: String,
+    },
     /// Take another role, from the team's network.
     AssumeRole {
         /// Its ARN.
@@ -539,6 +581,23 @@ pub enum NeedKind {
     ReadSecrets {
         /// Their ARNs.
         secrets: Vec<String>,
+    },
+    /// Push images to repositories of ECR, and fetch those to build on through caches.
+    PushImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+        /// The ARN patterns of the repositories of caches.
+        caches: Vec<String>,
+    },
+    /// Remove images from repositories of ECR.
+    RemoveImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+    },
+    /// Start a state machine.
+    StartMachine {
+        /// Its ARN.
+        machine: String,
     },
     /// Manage keys of the account, and use none.
     ManageKeys {
@@ -593,4 +652,7 @@ pub struct PipelineClaim {
 pub struct TrailClaim {
     /// Its name.
     pub name: String,
+    /// The types of what it records data events of, beside objects: `AWS::SageMaker::Endpoint`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<String>,
 }

@@ -2,7 +2,8 @@ use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
 use super::{
-    AdminRoles, Application, Deploy, Endpoint, Guardrails, Monitoring, Service, Share, SharedRead,
+    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Monitoring, Registry, Service,
+    Share, SharedRead,
 };
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -134,6 +135,10 @@ pub struct Platform {
     pub trail_bucket: String,
     /// What a central team sees of all units; nothing without one.
     pub monitoring: Option<Monitoring>,
+    /// What watches over each account, beside its trail.
+    pub audit: Option<Audit>,
+    /// The registry that teams pull their images from.
+    pub registry: Option<Registry>,
 }
 
 /// An account, with what it has once, whoever works in it: one stack.

@@ -3,9 +3,10 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, MonitoringPlan, OidcPlan, QueryLogsPlan, RolePlan,
-    StackPlan, StatePlan, TeamTags, TrailBucketPlan, TrailPlan, admins, boundary, deploy, dns,
-    monitoring, trail,
+    AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
+    MonitoringPlan, OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan,
+    TeamTags, TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, monitoring,
+    registry, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -41,6 +42,16 @@ pub struct AccountStack {
     pub roles: Vec<AccountRolePlan>,
     /// What a central team sees of its units.
     pub monitoring: Option<MonitoringPlan>,
+    /// Who is told of what happens.
+    pub alerts: Option<AlertsPlan>,
+    /// AWS Config.
+    pub config: Option<ConfigPlan>,
+    /// The bucket that AWS Config of all accounts delivers to, when this is the platform's account.
+    pub config_bucket: Option<ConfigBucketPlan>,
+    /// What looks for threats, broken standards and unwanted access.
+    pub detection: Option<DetectionPlan>,
+    /// The registry, when this is its account.
+    pub registry: Option<RegistryPlan>,
     /// Whom the roles of pipelines trust, when the account does not have it already.
     pub oidc: Option<OidcPlan>,
 }
@@ -126,7 +137,8 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
     let of_platform = account.id == model.platform.account;
     AccountStack {
         stack: StackPlan::new(model, &account.stack, &account.id, &account.state_key)
-            .applied_as(account.assume_role.as_deref()),
+            .applied_as(account.assume_role.as_deref())
+            .reaching(model.alerts().and(model.far_region())),
         name: account.name.clone(),
         keys: vec![KeyPlan {
             label: "logs".to_owned(),
@@ -155,16 +167,26 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
+        alerts: audit::plan_alerts(model, account),
+        config: audit::plan_config(model, account),
+        config_bucket: of_platform
+            .then(|| audit::plan_config_bucket(model, account))
+            .flatten(),
+        detection: audit::plan_detection(model, account),
         roles: roles(model, account),
         monitoring: monitoring::plan(model, account),
         oidc: admins::oidc(account),
+        registry: registry::plan(model, account),
     }
 }
 
+/// The roles of each part, one after the other.
 fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
-    let mut all = admins::roles(model, account);
-    all.extend(monitoring::roles(model, account));
-    all
+    let mut roles = admins::roles(model, account);
+    roles.extend(audit::roles(model, account));
+    roles.extend(monitoring::roles(model, account));
+    roles.extend(registry::roles(model, account));
+    roles
 }
 
 fn plan_account_unit(model: &Model, unit: &Unit) -> AccountUnit {

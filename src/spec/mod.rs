@@ -2,6 +2,7 @@
 
 mod accept;
 mod admins;
+mod audit;
 mod catalog;
 mod compose;
 mod cron;
@@ -14,6 +15,7 @@ mod merge;
 mod monitoring;
 mod outline;
 mod places;
+mod registry;
 mod removal;
 mod rules;
 mod serving;
@@ -30,22 +32,31 @@ pub use accept::Accept;
 pub use admins::{
     BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators, UnitCi,
 };
+pub use audit::{
+    AccessAnalyzer, Alerts as AuditAlerts, Audit, ConfigRules, DataEvents, GuardDuty, LockMode,
+    RuleSet, SecurityHub, Standard, TrailLock,
+};
 pub use edit::add_entry;
 pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    CiBranch, CiEnvironment, CiRepository, Classification, Day, EndpointCalling,
-    EndpointInstanceType, ExemptRole, FindingAddress, FindingCode, Folder as ContainerFolder,
-    HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix, LinkName,
-    LogRetention, ModelArchive, Name, ObjectPath, Organization, OrganizationId, ParameterName,
-    PersonArn, PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Readable, Reason, Region,
-    RemoteOrganization, RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
-    SinkArn, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, UserArn,
-    VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, ApplicationPath, BranchName, BucketName, BucketPath, BundleUri,
+    CertificateArn, CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress,
+    EndpointCalling, EndpointInstanceType, EnvironmentName, ExemptRole, FindingAddress,
+    FindingCode, Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int,
+    KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization,
+    OrganizationId, ParameterName, PersonArn, PinnedImage, Place, PolicyTarget, Principal,
+    PrivateBlock, Project, Puller, Readable, Reason, Region, RemoteOrganization, RoleArn,
+    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, SinkArn, StateBucket, TeamName,
+    TeamPath, TopicArn, TrustStoreArn, UnitName, Upstream, UserArn, VariableName, VpcEndpointId,
+    WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};
+pub use registry::{
+    Cache, GitHubWorkflow, GitLabPipeline, ImagePipeline, ProviderKeeper, PushingRole, Registry,
+    Repository,
+};
 pub use removal::{Data, Removed};
 pub use serving::{
     Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,
@@ -62,7 +73,7 @@ pub use types::{
 
 pub(crate) use catalog::{Use, instance_type, partition, zones};
 pub(crate) use compose::compose;
-pub(crate) use decode::{Decoder, Record};
+pub(crate) use decode::{Decoder, Record, all_of};
 pub(crate) use leaf::{Fault, Leaf};
 pub(crate) use rules::{image_parts, is_bucket_name};
 pub(crate) use text::decode as decode_text;

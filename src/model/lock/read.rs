@@ -195,6 +195,7 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
         applications: names.applications,
         endpoints: names.endpoints,
         services: names.services,
+        repositories: names.repositories,
         renamed: names.renamed,
         removed: names.removed,
         zones: zones?

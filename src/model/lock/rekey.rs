@@ -15,6 +15,7 @@ pub(crate) enum Kind {
     Application,
     Endpoint,
     Service,
+    Repository,
 }
 
 impl Kind {
@@ -42,6 +43,7 @@ impl Kind {
             Self::Application => "applications",
             Self::Endpoint => "endpoints",
             Self::Service => "services",
+            Self::Repository => "repositories",
         }
     }
 }
@@ -58,9 +60,12 @@ impl Lock {
             Kind::Unit => self.units.contains_key(path),
             Kind::Team => self.teams.contains_key(path),
             Kind::Bucket => self.buckets.contains_key(path),
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
-                self.named(kind).contains_key(path)
-            }
+            Kind::Training
+            | Kind::Serving
+            | Kind::Application
+            | Kind::Endpoint
+            | Kind::Service
+            | Kind::Repository => self.named(kind).contains_key(path),
         }
     }
 
@@ -71,6 +76,7 @@ impl Lock {
             Kind::Application => &self.applications,
             Kind::Endpoint => &self.endpoints,
             Kind::Service => &self.services,
+            Kind::Repository => &self.repositories,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &self.training,
         }
     }
@@ -82,6 +88,7 @@ impl Lock {
             Kind::Application => &mut self.applications,
             Kind::Endpoint => &mut self.endpoints,
             Kind::Service => &mut self.services,
+            Kind::Repository => &mut self.repositories,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &mut self.training,
         }
     }
@@ -116,9 +123,12 @@ impl Lock {
                 rekey(&mut self.buckets, from, to);
                 rekey(&mut self.removed, from, to);
             }
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
-                rekey(self.named_mut(kind), from, to)
-            }
+            Kind::Training
+            | Kind::Serving
+            | Kind::Application
+            | Kind::Endpoint
+            | Kind::Service
+            | Kind::Repository => rekey(self.named_mut(kind), from, to),
         }
         if kind == Kind::Unit {
             rekey(

@@ -5,6 +5,7 @@ use crate::prove::controls;
 use crate::prove::journeys::starters;
 use crate::prove::monitoring;
 use crate::prove::network::dns::Firewall;
+use crate::prove::topic::TopicFacts;
 use crate::prove::world::{
     Item, Judged, ServedFacts, TeamWorld, World, may_be_of, may_share_account,
 };
@@ -33,6 +34,7 @@ impl<'a> Accounted<'a> {
             items.extend(network(world, team));
             items.extend(work(team));
             items.extend(served(team));
+            items.extend(registry(team));
             for item in items {
                 let claim = team.claim;
                 let owner = Owner {
@@ -181,6 +183,25 @@ fn served<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         .collect()
 }
 
+/// The registry's repositories and templates of caches with their policies, of whoever has them.
+fn registry<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    if !team.is_registry {
+        return Vec::new();
+    }
+    let repositories = team.repositories.iter();
+    let mut items: Vec<Item<'a>> = repositories
+        .flat_map(|it| {
+            let policies = judged(&it.policies).into_iter();
+            policies.chain([it.item])
+        })
+        .collect();
+    items.extend(team.caches.iter().map(|it| it.item));
+    if !team.caches.is_empty() {
+        items.extend(team.of_kind("aws_ecr_registry_policy"));
+    }
+    items
+}
+
 /// Pipelines with their schedules, and an account's trail.
 fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     let mut items = Vec::new();
@@ -196,6 +217,7 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         }
     }
     items.extend(team.trail());
+    items.extend(TopicFacts::find(team).iter().flat_map(TopicFacts::items));
     if team.claim.trail.is_some() {
         items.extend(team.of_kind("aws_cloudwatch_log_resource_policy"));
         for sink in team.of_kind("aws_oam_sink") {

@@ -125,6 +125,29 @@ const KINDS: &[Kind] = &[
         &["vpc_id"],
         &["egress", "ingress"],
     ),
+    kind("aws_ecr_registry_policy", &[], &["policy"]),
+    kind(
+        "aws_ecr_repository",
+        &["name"],
+        &[
+            "encryption_configuration",
+            "force_delete",
+            "image_scanning_configuration",
+            "image_tag_mutability",
+        ],
+    ),
+    kind(
+        "aws_ecr_repository_creation_template",
+        &["prefix"],
+        &[
+            "applied_for",
+            "encryption_configuration",
+            "image_tag_mutability",
+            "lifecycle_policy",
+            "repository_policy",
+        ],
+    ),
+    kind("aws_ecr_repository_policy", &["repository"], &["policy"]),
     kind("aws_ecs_cluster", &["name"], &["configuration", "setting"]),
     kind(
         "aws_ecs_service",
@@ -377,6 +400,11 @@ const KINDS: &[Kind] = &[
         &["bucket", "target_bucket"],
         &["target_object_key_format", "target_prefix"],
     ),
+    kind(
+        "aws_s3_bucket_object_lock_configuration",
+        &["bucket"],
+        &["object_lock_enabled", "rule"],
+    ),
     kind("aws_s3_bucket_ownership_controls", &["bucket"], &["rule"]),
     kind("aws_s3_bucket_policy", &["bucket"], &["policy"]),
     kind(
@@ -434,6 +462,12 @@ const KINDS: &[Kind] = &[
             "revoke_rules_on_delete",
         ],
     ),
+    kind(
+        "aws_sns_topic",
+        &["kms_master_key_id", "name"],
+        &["display_name", "policy"],
+    ),
+    kind("aws_sns_topic_policy", &["arn"], &["policy"]),
     kind(
         "aws_subnet",
         &["vpc_id"],

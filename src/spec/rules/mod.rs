@@ -2,8 +2,10 @@
 
 mod accept;
 mod admins;
+mod audit;
 mod aws;
 mod guardrails;
+mod registry;
 mod serving;
 mod shares;
 
@@ -11,12 +13,14 @@ pub(crate) use accept::{finding_address, finding_code};
 pub(crate) use admins::{
     ci_branch, ci_environment, ci_repository, person_arn, repository_parts, user_arn,
 };
+pub(crate) use audit::email_address;
 pub(crate) use aws::{
     any_image, endpoint_instance_type, image_parts, instance_type, is_bucket_name, key_arn,
     pinned_image, region, role_arn, state_bucket, zone_id,
 };
 
 pub(crate) use guardrails::{exempt_role, organization_id, policy_target};
+pub(crate) use registry::{branch, environment, project, puller, upstream};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
     model_archive, object_path, principal, secret_arn, sink_arn, topic_arn, trust_store_arn,
