@@ -10,6 +10,7 @@ mod audit;
 mod deploy;
 mod guardrails;
 mod lock;
+mod monitoring;
 pub mod names;
 mod oidc;
 mod people;
@@ -31,6 +32,7 @@ pub use audit::{
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
+pub use monitoring::{Monitoring, NETWORK_LOG_GROUPS, OPERATIONAL_LOG_GROUPS};
 pub use oidc::Workload;
 pub use people::{
     Duty, IdentityCenter, Notebook, PermissionSet, Person, SignIn, TeamPeople, UnitPeople,

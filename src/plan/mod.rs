@@ -13,6 +13,7 @@ mod endpoints;
 mod expect;
 mod isolation;
 mod keys;
+mod monitoring;
 mod network;
 mod organization;
 mod people;
@@ -40,6 +41,9 @@ pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
+pub use monitoring::{
+    DashboardPlan, FailedPlan, MonitoringPlan, ObservedPlan, SinkPlan, WidgetPlan,
+};
 pub use network::{NetworkPlan, SubnetPlan};
 pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
 pub use people::{NotebookPlan, PermissionSetPlan, PermissionSetsPlan};

@@ -20,6 +20,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/deploy.tf",
     "aws/account/dns.tf",
     "aws/account/logs.tf",
+    "aws/account/monitoring.tf",
     "aws/account/oidc.tf",
     "aws/account/registry.tf",
     "aws/account/roles.tf",

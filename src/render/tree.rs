@@ -148,6 +148,9 @@ fn account_files(
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
     }
+    if account.monitoring.is_some() {
+        files.extend(folder.all(&[("account", &["monitoring"])])?);
+    }
     if account.registry.is_some() {
         files.extend(folder.all(&[("account", &["registry"])])?);
     }

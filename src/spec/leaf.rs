@@ -100,8 +100,8 @@ pub use people::{Group, GroupId, NotebookInstanceType, SamlProvider, SsoInstance
 pub use registry::{BranchName, EnvironmentName, Project, Puller, Upstream};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
-    HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,
-    TrustStoreArn, VariableName, VpcEndpointId, WebAclArn,
+    HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, SinkArn,
+    TopicArn, TrustStoreArn, VariableName, VpcEndpointId, WebAclArn,
 };
 pub use shares::{Day, Readable, SharedPlace};
 

@@ -12,6 +12,7 @@ mod guardrails;
 mod include;
 mod leaf;
 mod merge;
+mod monitoring;
 mod outline;
 mod people;
 mod places;
@@ -48,10 +49,11 @@ pub use leaf::{
     NotebookInstanceType, ObjectPath, Organization, OrganizationId, ParameterName, PersonArn,
     PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Project, Puller, Readable, Reason,
     Region, RemoteOrganization, RoleArn, SamlProvider, ScheduleExpression, SecretArn,
-    ServiceCalling, SharedPlace, SsoInstanceArn, StateBucket, TeamName, TeamPath, TopicArn,
-    TrustStoreArn, UnitName, Upstream, UserArn, VariableName, VpcEndpointId, WebAclArn,
+    ServiceCalling, SharedPlace, SinkArn, SsoInstanceArn, StateBucket, TeamName, TeamPath,
+    TopicArn, TrustStoreArn, UnitName, Upstream, UserArn, VariableName, VpcEndpointId, WebAclArn,
     WorkspacePrefix, ZoneId,
 };
+pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use people::{
     IdentityCenter, Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace,
