@@ -87,7 +87,15 @@ fn everything() -> Value {
             "deploy": "arn:aws:iam::111122223333:role/terraform",
             "break-glass": "arn:aws:iam::111122223333:role/incident"
         },
-        "platform": { "account": "ml-platform", "log-retention-days": 365 },
+        "platform": { "account": "ml-platform", "log-retention-days": 365, "audit": {
+            "lock": { "days": 365, "mode": "compliance" },
+            "events": ["s3", "sagemaker"],
+            "config": { "rules": "default" },
+            "guardduty": {},
+            "security-hub": { "standards": ["aws-foundational", "cis", "nist"] },
+            "access-analyzer": { "unused-days": 90 },
+            "alerts": { "emails": ["security@acme.example", "on-call+ml@mail.acme.example"] }
+        } },
         "ci": pipelines(),
         "removed": [
             { "unit": "retail", "data": "keep", "because": "sold" },

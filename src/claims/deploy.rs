@@ -154,6 +154,7 @@ pub(super) fn owner(
         gives: Vec::new(),
         takes: Vec::new(),
         controls: Vec::new(),
+        topic: None,
     }
 }
 

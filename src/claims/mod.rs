@@ -6,6 +6,7 @@
 //! Things are named as AWS will name them (a bucket's name, a key's alias, a role's ARN), since that
 //! is how they are found in anybody's Terraform.
 
+mod audit;
 mod controls;
 mod deploy;
 mod from_model;
@@ -16,6 +17,7 @@ mod shares;
 mod trails;
 mod types;
 
+pub use audit::{ConfigClaims, LockClaim, TopicClaim};
 pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments};
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;

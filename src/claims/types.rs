@@ -4,8 +4,8 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims,
-    RegistryClaims, ServiceClaim, ShareClaim, StateClaims, ThroughClaim, TrailsClaims,
+    ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, OrganizationClaims,
+    RegistryClaims, ServiceClaim, ShareClaim, StateClaims, ThroughClaim, TopicClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -36,6 +36,9 @@ pub struct Claims {
     pub trails: TrailsClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
+    /// The bucket that AWS Config of all accounts delivers to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<ConfigClaims>,
     /// The registry that teams pull their images from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registry: Option<RegistryClaims>,
@@ -73,6 +76,9 @@ pub struct AccountClaims {
     /// Its settings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<ControlClaim>,
+    /// The topic of its alerts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicClaim>,
 }
 
 /// What one team owns and needs.
@@ -128,6 +134,9 @@ pub struct TeamClaims {
     /// Its settings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<ControlClaim>,
+    /// The topic of its alerts, of an owner that is an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
@@ -151,7 +160,7 @@ impl AccountClaims {
         let Self {
             region,
             account,
-            trail: TrailClaim { name },
+            trail: TrailClaim { name, .. },
             ..
         } = self;
         format!("arn:{partition}:cloudtrail:{region}:{account}:trail/{name}")
@@ -187,6 +196,7 @@ impl AccountClaims {
             gives: Vec::new(),
             takes: Vec::new(),
             controls: self.controls.clone(),
+            topic: self.topic.clone(),
         }
     }
 }
@@ -240,6 +250,16 @@ pub enum KeyService {
         /// Their ARNs.
         trails: Vec<String>,
     },
+    /// EventBridge, for what it publishes to this topic.
+    Alerts {
+        /// The topic's ARN.
+        topic: String,
+    },
+    /// AWS Config, for these accounts.
+    Config {
+        /// Their ids.
+        accounts: Vec<String>,
+    },
     /// Terraform's S3 backend, through S3, for these roles and objects of this bucket.
     States {
         /// The bucket's name.
@@ -272,6 +292,8 @@ pub enum BucketPurpose {
     Trail,
     /// Terraform's states.
     State,
+    /// Takes what AWS Config of all accounts records.
+    Config,
 }
 
 /// A bucket, found by its name.
@@ -324,6 +346,8 @@ pub enum RolePurpose {
     FlowLogs,
     /// A unit's stack is applied as it.
     Deploy,
+    /// Events of another region are brought as it.
+    Alerts,
     /// The registry's images come and go as it.
     Registry,
     /// Keys are managed as it.
@@ -523,6 +547,11 @@ pub enum NeedKind {
         /// The log group's name.
         group: String,
     },
+    /// Send events to an event bus.
+    SendEvents {
+        /// The bus's ARN.
+        bus: String,
+    },
     /// Take another role, from the team's network.
     AssumeRole {
         /// Its ARN.
@@ -610,4 +639,7 @@ pub struct PipelineClaim {
 pub struct TrailClaim {
     /// Its name.
     pub name: String,
+    /// The types of what it records data events of, beside objects: `AWS::SageMaker::Endpoint`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<String>,
 }

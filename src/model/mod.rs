@@ -6,6 +6,7 @@
 pub(crate) mod addresses;
 mod admins;
 mod arns;
+mod audit;
 mod deploy;
 mod guardrails;
 mod lock;
@@ -21,6 +22,10 @@ mod types;
 pub use admins::{APPROVAL_TAG, AdminRoles, CI_AUDIENCE, Oidc, PeopleRole, Pipeline};
 pub use arns::{
     Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
+};
+pub use audit::{
+    Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, LockMode, ManagedRule, Standard, TrailLock,
+    alerts, global_region,
 };
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admins;
+mod audit;
 mod clashes;
 mod deploys;
 mod guardrails;
@@ -83,7 +84,8 @@ impl<'s> Resolver<'s> {
         let mut networks = self.networks(&units, &before);
         let mut platform = Platform {
             account: self.platform_account(),
-            trail_bucket: self.trail_bucket(),
+            trail_bucket: self.platform_bucket(accounts::TRAIL_BUCKET, "trail"),
+            audit: self.audit(),
             registry: None,
         };
         let mut units: Vec<Unit> = units

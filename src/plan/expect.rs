@@ -118,6 +118,7 @@ impl<'p> List<'p> {
         for deploy in &account.deploys {
             self.deploy(deploy);
         }
+        self.audit(account);
         for role in &account.roles {
             self.role(&role.role);
         }
@@ -148,6 +149,28 @@ impl<'p> List<'p> {
             self.text(machine, "name", &remover.machine);
             let rule = "aws_cloudwatch_event_rule.registry_critical";
             self.text(rule, "name", &remover.rule);
+        }
+    }
+
+    fn audit(&mut self, account: &'p AccountStack) {
+        if let Some(alerts) = &account.alerts {
+            self.keys(std::slice::from_ref(&alerts.key));
+            self.text("aws_sns_topic.alerts", "name", &alerts.topic);
+            self.policy("aws_sns_topic_policy.alerts", "policy", &alerts.policy);
+            for rule in &alerts.rules {
+                let resource = format!("aws_cloudwatch_event_rule.alert_{}", rule.label);
+                self.text(&resource, "name", &rule.name);
+            }
+        }
+        if let Some(config) = &account.config {
+            let channel = "aws_config_delivery_channel.this";
+            self.text(channel, "s3_bucket_name", &config.bucket);
+        }
+        if let Some(config) = &account.config_bucket {
+            self.keys(std::slice::from_ref(&config.key));
+            self.text("aws_s3_bucket.config", "bucket", &config.bucket.name);
+            let policy = &config.bucket.policy;
+            self.policy("aws_s3_bucket_policy.config", "policy", policy);
         }
     }
 

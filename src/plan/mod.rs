@@ -5,6 +5,7 @@
 
 mod account;
 mod admins;
+mod audit;
 mod boundary;
 mod deploy;
 mod dns;
@@ -29,6 +30,10 @@ mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use admins::OidcPlan;
+pub use audit::{
+    AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DetectionPlan,
+    FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
+};
 pub use deploy::{DeployPlan, DeployPolicy, PipelineTaker, StateBucketPlan, StatePlan};
 pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
@@ -46,7 +51,7 @@ pub use serving::{AlarmPlan, ApplicationPlan, CapturePlan, EndpointPlan, MovePla
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};
-pub use trail::{TrailBucketPlan, TrailPlan};
+pub use trail::{DataEventsPlan, LockPlan, TrailBucketPlan, TrailPlan};
 pub use training::{ChannelPlan, PipelinePlan, SchedulePlan};
 
 use serde::Serialize;

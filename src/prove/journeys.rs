@@ -136,6 +136,10 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 self.arrives(Journey::of(request), ledger);
             }
             NeedKind::DeliverFlowLogs { group } => services::flow_logs(self, group, ledger),
+            NeedKind::SendEvents { bus } => {
+                let request = self.request("events:PutEvents", Text::from(bus.as_str()));
+                self.arrives(Journey::of(request), ledger);
+            }
             NeedKind::AssumeRole { role } => serving::assume(self, role, ledger),
             NeedKind::InvokeEndpoint { endpoint, through } => {
                 serving::invoke(self, endpoint, through, ledger);

@@ -271,6 +271,21 @@ fn by_service(team: &TeamWorld<'_>, service: &KeyService) -> Vec<Statement> {
         }
         KeyService::CloudTrail { trails } => trails.iter().flat_map(|it| of_trail(it)).collect(),
         KeyService::States { bucket, roles } => vec![states(team, bucket, roles)],
+        KeyService::Alerts { topic } => {
+            let use_it = Statement::allow("", &["kms:Decrypt", "kms:GenerateDataKey*"]);
+            let topic = [Text::from(topic.as_str())];
+            let use_it = use_it.when(licence::equals(
+                "kms:EncryptionContext:aws:sns:topicArn",
+                topic,
+            ));
+            vec![by(use_it, "events.amazonaws.com")]
+        }
+        KeyService::Config { accounts } => {
+            let use_it = Statement::allow("", &["kms:Decrypt", "kms:GenerateDataKey"]);
+            let accounts = accounts.iter().map(|it| Text::from(it.as_str()));
+            let use_it = use_it.when(licence::equals("aws:SourceAccount", accounts));
+            vec![by(use_it, "config.amazonaws.com")]
+        }
         KeyService::Grants { through, roles } => vec![grants(team, through, roles)],
     }
 }

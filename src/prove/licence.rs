@@ -68,6 +68,9 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             ]
         }
         NeedKind::DeliverFlowLogs { group } => flow_logs(team, group),
+        NeedKind::SendEvents { bus } => {
+            vec![Statement::allow("", &["events:PutEvents"]).on([Text::from(bus.as_str())])]
+        }
         NeedKind::AssumeRole { role } => {
             vec![Statement::allow("", &["sts:AssumeRole"]).on([Text::from(role.as_str())])]
         }

@@ -30,6 +30,7 @@ pub mod report;
 mod shares;
 mod state;
 mod strays;
+mod topic;
 mod trail;
 mod world;
 
@@ -57,6 +58,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let state = claims.state.as_ref();
     let state = state.map(|claim| (claim.as_owner(deploy), claim));
     let trails = claims.trails.as_owner(claims);
+    let recorded = claims.config.as_ref().map(|it| it.as_owner(claims));
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
     let registry = claims.registry.as_ref();
@@ -67,6 +69,7 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
     owners.push(Owner::Trails(&trails));
+    owners.extend(recorded.iter().map(Owner::Trails));
     owners.extend(
         state
             .iter()
@@ -106,6 +109,7 @@ enum Owner<'a> {
     Team(&'a TeamClaims),
     Account(&'a TeamClaims),
     State(&'a TeamClaims, &'a StateClaims),
+    /// Of trails, or of what AWS Config records.
     Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
     Registry(&'a TeamClaims, &'a RegistryClaims),
@@ -147,8 +151,10 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
+                topic::prove(&team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
                 roles(&team, &mut ledger);
+                journeys::delivered(&team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);

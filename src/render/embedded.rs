@@ -11,6 +11,11 @@ macro_rules! embedded {
 /// a test compares the list with the folder.
 pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "README.md",
+    "aws/account/alerts.tf",
+    "aws/account/config.tf",
+    "aws/account/config_bucket.tf",
+    "aws/account/deploy.tf",
+    "aws/account/detection.tf",
     "guardrails.md",
     "aws/account/deploy.tf",
     "aws/account/dns.tf",
@@ -24,6 +29,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/unit.tf",
     "aws/organization/guardrails.tf",
     "aws/organization/organization.tf",
+    "aws/global/alerts.tf",
     "aws/stack/backend.tf",
     "aws/stack/providers.tf",
     "aws/stack/versions.tf",

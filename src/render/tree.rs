@@ -124,6 +124,21 @@ fn account_files(
     if account.trails.is_some() {
         files.extend(folder.all(&[("account", &["trail_bucket"])])?);
     }
+    for (there, name) in [
+        (account.alerts.is_some(), "alerts"),
+        (account.config.is_some(), "config"),
+        (account.config_bucket.is_some(), "config_bucket"),
+        (account.detection.is_some(), "detection"),
+    ] {
+        if there {
+            files.extend(folder.all(&[("account", &[name])])?);
+        }
+    }
+    if account.alerts.as_ref().is_some_and(|it| it.far.is_some()) {
+        let module = format!("{path}/global");
+        let module = Folder::new(environment, &module, account)?;
+        files.extend(module.all(&[("team", &["versions"]), ("global", &["alerts"])])?);
+    }
     if account.oidc.is_some() {
         files.extend(folder.all(&[("account", &["oidc"])])?);
     }

@@ -85,6 +85,7 @@ macro_rules! leaf {
 
 mod accept;
 mod admins;
+mod audit;
 mod guardrails;
 mod registry;
 mod serving;
@@ -92,6 +93,7 @@ mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
 pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
+pub use audit::EmailAddress;
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use registry::{BranchName, EnvironmentName, Project, Puller, Upstream};
 pub use serving::{

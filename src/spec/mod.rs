@@ -2,6 +2,7 @@
 
 mod accept;
 mod admins;
+mod audit;
 mod catalog;
 mod compose;
 mod cron;
@@ -30,15 +31,19 @@ pub use accept::Accept;
 pub use admins::{
     BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators, UnitCi,
 };
+pub use audit::{
+    AccessAnalyzer, Alerts as AuditAlerts, Audit, ConfigRules, DataEvents, GuardDuty, LockMode,
+    RuleSet, SecurityHub, Standard, TrailLock,
+};
 pub use edit::add_entry;
 pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BranchName, BucketName, BucketPath, BundleUri,
-    CertificateArn, CiBranch, CiEnvironment, CiRepository, Classification, Day, EndpointCalling,
-    EndpointInstanceType, EnvironmentName, ExemptRole, FindingAddress, FindingCode,
-    Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn,
-    KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization,
+    CertificateArn, CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress,
+    EndpointCalling, EndpointInstanceType, EnvironmentName, ExemptRole, FindingAddress,
+    FindingCode, Folder as ContainerFolder, HealthPath, HostName, IncludePath, InstanceType, Int,
+    KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, ObjectPath, Organization,
     OrganizationId, ParameterName, PersonArn, PinnedImage, Place, PolicyTarget, Principal,
     PrivateBlock, Project, Puller, Readable, Reason, Region, RemoteOrganization, RoleArn,
     ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, StateBucket, TeamName, TeamPath,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::Resolver;
-use super::accounts::TRAIL_BUCKET;
+use super::accounts::PLATFORM_BUCKETS;
 use super::team::Place;
 use crate::model::lock::{Kind, Lock, LockedTeam, LockedUnit};
 use crate::model::{Identity, names};
@@ -33,13 +33,14 @@ impl Taken {
             (unit.to_owned(), team.name.clone())
         });
         let tokens = lock.teams.values().map(|team| team.token.clone());
-        // No team's pattern may match the bucket of the trails.
-        let trails = lock.buckets.get(TRAIL_BUCKET);
-        let of_trails = trails.and_then(|name| name.rsplit_once('-'));
-        let of_trails = of_trails.map(|(_, token)| token.to_owned());
+        // No team's pattern may match a bucket of the platform's.
+        let of_platform = PLATFORM_BUCKETS.iter().filter_map(|path| {
+            let (_, token) = lock.buckets.get(*path)?.rsplit_once('-')?;
+            Some(token.to_owned())
+        });
         Self {
             teams: teams.collect(),
-            tokens: tokens.chain(of_trails).collect(),
+            tokens: tokens.chain(of_platform).collect(),
         }
     }
 }

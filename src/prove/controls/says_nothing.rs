@@ -30,7 +30,30 @@ const AS_IT_COMES: &[(&str, &str, &str)] = &[
 ];
 
 /// What AWS settles when nobody says anything, and means something when somebody does.
-const SETTLED: &[(&str, &[&str])] = &[("aws_iam_openid_connect_provider", &["thumbprint_list"])];
+const SETTLED: &[(&str, &[&str])] = &[
+    ("aws_cloudwatch_event_rule", &["is_enabled"]),
+    ("aws_config_config_rule", &["evaluation_mode", "rule_id"]),
+    ("aws_guardduty_detector", &["account_id", "datasources"]),
+    ("aws_iam_openid_connect_provider", &["thumbprint_list"]),
+    (
+        "aws_iam_service_linked_role",
+        &["create_date", "name", "path", "unique_id"],
+    ),
+    (
+        "aws_sns_topic_subscription",
+        &[
+            "confirmation_timeout_in_minutes",
+            "confirmation_was_authenticated",
+            "filter_policy_scope",
+            "pending_confirmation",
+        ],
+    ),
+];
+
+/// The event bus that everything is on that names none.
+fn is_default_bus(name: &str, value: &Value) -> bool {
+    name == "event_bus_name" && value.as_str() == Some("default")
+}
 
 /// True of an argument that says nothing beyond what is claimed: nothing at all, or handed out by AWS. A state or plan shows as well
 /// what is off or empty since nobody said anything; in a file somebody did say it, and some things are on when nobody does.
@@ -49,7 +72,8 @@ pub(super) fn says_nothing(item: Item<'_>, name: &str, value: &Value) -> bool {
     let written = written.iter().any(|end| file.ends_with(end));
     let mut settled = SETTLED.iter();
     let settled = settled.any(|(of, all)| *of == kind && all.contains(&name));
-    handed_out || !written && settled || matches!(value, Value::Null) || !written && is_empty(value)
+    let nothing = matches!(value, Value::Null) || is_default_bus(name, value);
+    handed_out || nothing || !written && (settled || is_empty(value))
 }
 
 /// Nothing at any depth, or that something is off.

@@ -4,6 +4,7 @@ use crate::prove::audit::{into_own_group, query_log};
 use crate::prove::controls;
 use crate::prove::journeys::starters;
 use crate::prove::network::dns::Firewall;
+use crate::prove::topic::TopicFacts;
 use crate::prove::world::{
     Item, Judged, ServedFacts, TeamWorld, World, may_be_of, may_share_account,
 };
@@ -215,6 +216,7 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
         }
     }
     items.extend(team.trail());
+    items.extend(TopicFacts::find(team).iter().flat_map(TopicFacts::items));
     if team.claim.trail.is_some() {
         items.extend(team.of_kind("aws_cloudwatch_log_resource_policy"));
     }

@@ -399,6 +399,11 @@ const KINDS: &[Kind] = &[
         &["bucket", "target_bucket"],
         &["target_object_key_format", "target_prefix"],
     ),
+    kind(
+        "aws_s3_bucket_object_lock_configuration",
+        &["bucket"],
+        &["object_lock_enabled", "rule"],
+    ),
     kind("aws_s3_bucket_ownership_controls", &["bucket"], &["rule"]),
     kind("aws_s3_bucket_policy", &["bucket"], &["policy"]),
     kind(
@@ -456,6 +461,12 @@ const KINDS: &[Kind] = &[
             "revoke_rules_on_delete",
         ],
     ),
+    kind(
+        "aws_sns_topic",
+        &["kms_master_key_id", "name"],
+        &["display_name", "policy"],
+    ),
+    kind("aws_sns_topic_policy", &["arn"], &["policy"]),
     kind(
         "aws_subnet",
         &["vpc_id"],

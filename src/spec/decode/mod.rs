@@ -4,6 +4,7 @@
 mod accept;
 mod accounts;
 mod admins;
+mod audit;
 mod guardrails;
 mod network;
 mod record;

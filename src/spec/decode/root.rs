@@ -1,6 +1,7 @@
 //! The document: what stands at its top, and what everything below refers to.
 
 use super::accept::accept;
+use super::audit::audit;
 use super::guardrails::guardrails;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
@@ -484,6 +485,7 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let log_retention_days = fields
         .find("log-retention-days")
         .and_then(|node| decoder.log_retention(node));
+    let audit = fields.find("audit").and_then(|node| audit(decoder, node));
     let registry = fields
         .find("registry")
         .and_then(|node| registry::registry(decoder, node, facts));
@@ -491,6 +493,7 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     Some(Platform {
         account,
         log_retention_days,
+        audit,
         registry,
     })
 }

@@ -2,6 +2,7 @@
 
 mod accept;
 mod admins;
+mod audit;
 mod aws;
 mod guardrails;
 mod registry;
@@ -12,6 +13,7 @@ pub(crate) use accept::{finding_address, finding_code};
 pub(crate) use admins::{
     ci_branch, ci_environment, ci_repository, person_arn, repository_parts, user_arn,
 };
+pub(crate) use audit::email_address;
 pub(crate) use aws::{
     any_image, endpoint_instance_type, image_parts, instance_type, is_bucket_name, key_arn,
     pinned_image, region, role_arn, state_bucket, zone_id,
