@@ -95,7 +95,7 @@ pub use accept::{FindingAddress, FindingCode};
 pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
 pub use audit::EmailAddress;
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
-pub use registry::{BranchName, EnvironmentName, Project, Puller, Upstream};
+pub use registry::{Puller, Upstream};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
     HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,
