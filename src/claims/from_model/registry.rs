@@ -258,11 +258,8 @@ impl Claimant<'_> {
 
     /// Without the provider nobody takes the role that pushes.
     fn provider(&self) -> Option<ControlClaim> {
-        let workload = self.registry.pusher.workload()?;
         let account = self.model.platform_account()?;
-        if !workload.wants_provider(account) {
-            return None;
-        }
+        let workload = self.registry.pusher.wants_provider(account)?;
         let url = format!("https://{}", workload.issuer);
         let control = self.control(
             ControlTheorem::Fence,
