@@ -75,7 +75,7 @@ fn everything() -> Value {
         "organization": "acme",
         "cloud": "aws",
         "region": "eu-west-1",
-        "accounts": { "ml-platform": "111122223333", "elsewhere": {
+        "accounts": { "ml-platform": "111122223333", "management": "999988887777", "elsewhere": {
             "id": "222233334444", "keys": ["arn:aws:iam::222233334444:role/kms-admin"],
             "deploy": "arn:aws:iam::222233334444:role/terraform", "break-glass": "arn:aws:iam::222233334444:role/incident"
         } },
@@ -91,7 +91,15 @@ fn everything() -> Value {
             "deploy": "arn:aws:iam::111122223333:role/terraform",
             "break-glass": "arn:aws:iam::111122223333:role/incident"
         },
-        "platform": { "account": "ml-platform", "log-retention-days": 365 },
+        "platform": { "account": "ml-platform", "log-retention-days": 365, "audit": {
+            "lock": { "days": 365, "mode": "compliance" },
+            "events": ["s3", "sagemaker"],
+            "config": { "rules": "default" },
+            "guardduty": {},
+            "security-hub": { "standards": ["aws-foundational", "cis", "nist"] },
+            "access-analyzer": { "unused-days": 90 },
+            "alerts": { "emails": ["security@acme.example", "on-call+ml@mail.acme.example"] }
+        } },
         "ci": pipelines(),
         "people": { "saml": "okta" },
         "removed": [
@@ -116,6 +124,10 @@ fn everything() -> Value {
             },
             { "theorem": "fence", "address": "research/vision", "because": "a trial", "until": "2027-01-31" }
         ],
+        "guardrails": {
+            "organization": "o-a1b2c3d4e5", "account": "management", "targets": ["ou-ab12-cdefghij", "r-ab12", "111122223333"],
+            "regions": ["eu-west-1", "us-east-1"], "exempt": ["arn:aws:iam::*:role/AWSControlTowerExecution"]
+        },
         "units": { "archive": { "account": "ml-platform", "teams": { "films": {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
             "applications": { "player": {} }

@@ -165,6 +165,7 @@ pub(super) fn owner(
         gives: Vec::new(),
         takes: Vec::new(),
         controls: Vec::new(),
+        topic: None,
         notebooks: Vec::new(),
     }
 }

@@ -1,10 +1,13 @@
 //! Claims from the model: a second way from the spec's words to AWS's names, beside planning.
 
 mod admins;
+mod audit;
 mod deploys;
+mod guardrails;
 mod names;
 mod organization;
 mod people;
+mod registry;
 mod roles;
 mod services;
 mod serving;
@@ -48,7 +51,10 @@ pub fn claims(model: &Model) -> Claims {
         state: deploys::state(model),
         trails: trails(model),
         teams,
+        config: audit::config(model),
+        registry: registry::registry(model),
         organization_stack: organization::organization(model),
+        guardrails: guardrails::guardrails(model),
         deletion_approvers: administrators(model, |them| them.approvers.iter().cloned().collect()),
     }
 }
@@ -72,36 +78,46 @@ fn trails(model: &Model) -> TrailsClaims {
         region: model.region.clone(),
         bucket: model.platform.trail_bucket.clone(),
         key: model.trail_alias(),
+        lock: audit::lock(model),
     }
 }
 
 fn account(model: &Model, account: &Account) -> AccountClaims {
     let key = account.alias("logs");
+    let mut keys = vec![KeyClaim {
+        alias: key.clone(),
+        purpose: "logs".to_owned(),
+        services: vec![KeyService::Logs {
+            groups: vec![TRAINING_LOG_GROUP.to_owned()],
+        }],
+    }];
+    keys.extend(audit::keys(model, account));
     AccountClaims {
         stack: account.stack.clone(),
         spec: account.spec.clone(),
         account: account.id.clone(),
         region: model.region.clone(),
-        keys: vec![KeyClaim {
-            alias: key.clone(),
-            purpose: "logs".to_owned(),
-            services: vec![KeyService::Logs {
-                groups: vec![TRAINING_LOG_GROUP.to_owned()],
-            }],
-        }],
+        keys,
         log_groups: vec![LogGroupClaim {
             name: TRAINING_LOG_GROUP.to_owned(),
             key,
         }],
         trail: TrailClaim {
             name: account.trail.clone(),
+            data: audit::data_events(model),
         },
+        topic: audit::topic(model, account),
         query_logs: QUERY_LOG_GROUPS.to_owned(),
-        roles: { admins::roles(model, account).into_iter() }
-            .chain(people::administrators(model, account))
-            .collect(),
-        controls: admins::controls(account),
+        roles: joined(
+            joined(admins::roles(model, account), audit::roles(model, account)),
+            people::administrators(model, account),
+        ),
+        controls: joined(admins::controls(account), audit::controls(model, account)),
     }
+}
+
+fn joined<T>(one: Vec<T>, other: impl IntoIterator<Item = T>) -> Vec<T> {
+    one.into_iter().chain(other).collect()
 }
 
 /// One team, while its claims are being written down.
@@ -151,6 +167,7 @@ impl Claimant<'_> {
             controls: Vec::new(),
             notebooks: self.notebooks(),
             trail: None,
+            topic: None,
         }
     }
 

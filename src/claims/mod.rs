@@ -6,21 +6,27 @@
 //! Things are named as AWS will name them (a bucket's name, a key's alias, a role's ARN), since that
 //! is how they are found in anybody's Terraform.
 
+mod audit;
 mod controls;
 mod deploy;
 mod from_model;
+mod guardrails;
 mod organization;
 mod people;
+mod registry;
 mod serving;
 mod shares;
 mod trails;
 mod types;
 
+pub use audit::{ConfigClaims, LockClaim, TopicClaim};
 pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments};
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
+pub use guardrails::GuardrailsClaims;
 pub use organization::OrganizationClaims;
 pub use people::{NotebookClaim, PeopleNeed};
+pub use registry::{CacheClaim, RegistryClaims, RepositoryClaim};
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,
     ThroughClaim, TrustStoreClaim,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::deploy::owner;
-use super::{BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, TeamClaims};
+use super::{BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LockClaim, TeamClaims};
 use crate::model::SpecPath;
 
 /// The bucket that the trails of all accounts are delivered to.
@@ -22,6 +22,9 @@ pub struct TrailsClaims {
     pub bucket: String,
     /// The alias of its key, with `alias/` in front.
     pub key: String,
+    /// How long nobody removes a log file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<LockClaim>,
 }
 
 impl TrailsClaims {
@@ -50,6 +53,11 @@ impl TrailsClaims {
                 writers: Vec::new(),
                 spec: self.spec.clone(),
             }],
+            controls: self
+                .lock
+                .iter()
+                .map(|it| it.as_control(&self.bucket))
+                .collect(),
             ..owner("trails".to_owned(), &self.spec, place)
         }
     }

@@ -4,8 +4,9 @@ use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApplicationClaim, ControlClaim, DeployClaims, EndpointClaim, NotebookClaim, OrganizationClaims,
-    PeopleNeed, ServiceClaim, ShareClaim, StateClaims, ThroughClaim, TrailsClaims,
+    ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, GuardrailsClaims,
+    NotebookClaim, OrganizationClaims, PeopleNeed, RegistryClaims, ServiceClaim, ShareClaim,
+    StateClaims, ThroughClaim, TopicClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -36,9 +37,18 @@ pub struct Claims {
     pub trails: TrailsClaims,
     /// One entry a team, ordered by `id`.
     pub teams: Vec<TeamClaims>,
+    /// The bucket that AWS Config of all accounts delivers to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<ConfigClaims>,
+    /// The registry that teams pull their images from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registry: Option<RegistryClaims>,
     /// What there is once over all accounts; nothing when somebody else has the organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_stack: Option<OrganizationClaims>,
+    /// What the organization over the accounts forbids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guardrails: Option<GuardrailsClaims>,
     /// Role ARNs that approve that a key is deleted or disabled, each in its account. Where there is none, who manages a key does so alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deletion_approvers: Vec<String>,
@@ -70,6 +80,9 @@ pub struct AccountClaims {
     /// Its settings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<ControlClaim>,
+    /// The topic of its alerts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicClaim>,
 }
 
 /// What one team owns and needs.
@@ -125,6 +138,9 @@ pub struct TeamClaims {
     /// Its settings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub controls: Vec<ControlClaim>,
+    /// The topic of its alerts, of an owner that is an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<TopicClaim>,
     /// Its notebooks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notebooks: Vec<NotebookClaim>,
@@ -151,7 +167,7 @@ impl AccountClaims {
         let Self {
             region,
             account,
-            trail: TrailClaim { name },
+            trail: TrailClaim { name, .. },
             ..
         } = self;
         format!("arn:{partition}:cloudtrail:{region}:{account}:trail/{name}")
@@ -187,6 +203,7 @@ impl AccountClaims {
             gives: Vec::new(),
             takes: Vec::new(),
             controls: self.controls.clone(),
+            topic: self.topic.clone(),
             notebooks: Vec::new(),
         }
     }
@@ -241,10 +258,27 @@ pub enum KeyService {
         /// Their ARNs.
         trails: Vec<String>,
     },
+    /// EventBridge, for what it publishes to this topic.
+    Alerts {
+        /// The topic's ARN.
+        topic: String,
+    },
+    /// AWS Config, for these accounts.
+    Config {
+        /// Their ids.
+        accounts: Vec<String>,
+    },
     /// Terraform's S3 backend, through S3, for these roles and objects of this bucket.
     States {
         /// The bucket's name.
         bucket: String,
+        /// The ARNs of the roles.
+        roles: Vec<String>,
+    },
+    /// A service that these roles have use it, by grants for what the service makes.
+    Grants {
+        /// The service, as `kms:ViaService` begins with it: `ecr`.
+        through: String,
         /// The ARNs of the roles.
         roles: Vec<String>,
     },
@@ -266,6 +300,8 @@ pub enum BucketPurpose {
     Trail,
     /// Terraform's states.
     State,
+    /// Takes what AWS Config of all accounts records.
+    Config,
 }
 
 /// A bucket, found by its name.
@@ -318,6 +354,10 @@ pub enum RolePurpose {
     FlowLogs,
     /// A unit's stack is applied as it.
     Deploy,
+    /// Events of another region are brought as it.
+    Alerts,
+    /// The registry's images come and go as it.
+    Registry,
     /// Scientists of a team take it.
     Scientist,
     /// Engineers of a team take it.
@@ -531,6 +571,11 @@ pub enum NeedKind {
         /// The log group's name.
         group: String,
     },
+    /// Send events to an event bus.
+    SendEvents {
+        /// The bus's ARN.
+        bus: String,
+    },
     /// Take another role, from the team's network.
     AssumeRole {
         /// Its ARN.
@@ -547,6 +592,23 @@ pub enum NeedKind {
     ReadSecrets {
         /// Their ARNs.
         secrets: Vec<String>,
+    },
+    /// Push images to repositories of ECR, and fetch those to build on through caches.
+    PushImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+        /// The ARN patterns of the repositories of caches.
+        caches: Vec<String>,
+    },
+    /// Remove images from repositories of ECR.
+    RemoveImages {
+        /// The repositories' ARNs.
+        repositories: Vec<String>,
+    },
+    /// Start a state machine.
+    StartMachine {
+        /// Its ARN.
+        machine: String,
     },
     /// What people need.
     People(PeopleNeed),
@@ -603,4 +665,7 @@ pub struct PipelineClaim {
 pub struct TrailClaim {
     /// Its name.
     pub name: String,
+    /// The types of what it records data events of, beside objects: `AWS::SageMaker::Endpoint`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<String>,
 }

@@ -166,6 +166,7 @@ fn purpose(purpose: crate::claims::BucketPurpose) -> &'static str {
         BucketPurpose::BalancerLogs => "balancer-logs",
         BucketPurpose::Trail => "trail",
         BucketPurpose::State => "state",
+        BucketPurpose::Config => "config",
     }
 }
 

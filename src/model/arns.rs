@@ -190,6 +190,16 @@ impl<'a> Arns<'a> {
         self.regional("ec2", rest)
     }
 
+    /// A repository of the account's registry, by its name.
+    pub fn repository_named(&self, name: &str) -> String {
+        self.regional("ecr", &format!("repository/{name}"))
+    }
+
+    /// A state machine.
+    pub fn state_machine(&self, name: &str) -> String {
+        self.regional("states", &format!("stateMachine:{name}"))
+    }
+
     /// An image's repository, which may lie in another account and region.
     pub fn repository(&self, image: &Image) -> String {
         format!(

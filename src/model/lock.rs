@@ -51,6 +51,9 @@ pub struct Lock {
     /// What physical names call REST APIs, by `unit/team/service`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) services: BTreeMap<String, String>,
+    /// Names of the registry's repositories, by `platform/repository`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) repositories: BTreeMap<String, String>,
     /// What physical names call notebooks, by `unit/team/notebook`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) notebooks: BTreeMap<String, String>,

@@ -6,11 +6,14 @@
 pub(crate) mod addresses;
 mod admins;
 mod arns;
+mod audit;
 mod deploy;
 mod guardrails;
 mod lock;
 pub mod names;
+mod oidc;
 mod people;
+mod registry;
 mod resolve;
 mod serving;
 mod shares;
@@ -21,13 +24,19 @@ pub use admins::{APPROVAL_TAG, AdminRoles, CI_AUDIENCE, Oidc, PeopleRole, Pipeli
 pub use arns::{
     Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
 };
+pub use audit::{
+    Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, LockMode, ManagedRule, Standard, TrailLock,
+    alerts, global_region,
+};
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
+pub use oidc::Workload;
 pub use people::{
     Duty, IdentityCenter, Notebook, PermissionSet, Person, SignIn, TeamPeople, UnitPeople,
     permission_set, permission_set_of_unit,
 };
+pub use registry::{Cache, Puller, Pusher, Registry, Repository};
 pub use resolve::resolve;
 pub use serving::{
     Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,

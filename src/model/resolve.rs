@@ -2,12 +2,14 @@
 
 mod accounts;
 mod admins;
+mod audit;
 mod clashes;
 mod deploys;
 mod guardrails;
 mod identity;
 mod networks;
 mod people;
+mod registry;
 mod removals;
 mod renames;
 mod serving;
@@ -81,9 +83,11 @@ impl<'s> Resolver<'s> {
             .collect();
         units.sort_by_key(|(name, _)| *name);
         let mut networks = self.networks(&units, &before);
-        let platform = Platform {
+        let mut platform = Platform {
             account: self.platform_account(),
-            trail_bucket: self.trail_bucket(),
+            trail_bucket: self.platform_bucket(accounts::TRAIL_BUCKET, "trail"),
+            audit: self.audit(),
+            registry: None,
         };
         let mut units: Vec<Unit> = units
             .into_iter()
@@ -95,6 +99,8 @@ impl<'s> Resolver<'s> {
             .collect();
         self.shares(&mut units);
         self.callers(&mut units);
+        platform.registry = self.registry(&units);
+        self.pulls(&platform, &units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
         let guardrails = self.guardrails(&accounts, &backend);

@@ -2,8 +2,8 @@ use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
 use super::{
-    AdminRoles, Application, Deploy, Endpoint, Guardrails, Service, Share, SharedRead, SignIn,
-    TeamPeople, UnitPeople,
+    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Registry, Service, Share,
+    SharedRead, SignIn, TeamPeople, UnitPeople,
 };
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -135,6 +135,10 @@ pub struct Platform {
     pub account: String,
     /// The physical name of the bucket that the trails of all accounts are delivered to.
     pub trail_bucket: String,
+    /// What watches over each account, beside its trail.
+    pub audit: Option<Audit>,
+    /// The registry that teams pull their images from.
+    pub registry: Option<Registry>,
 }
 
 /// An account, with what it has once, whoever works in it: one stack.

@@ -3,8 +3,9 @@ use serde::Serialize;
 use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
-    BoundaryPlan, DeployPlan, KeyPlan, OidcPlan, QueryLogsPlan, RolePlan, StackPlan, StatePlan,
-    TeamTags, TrailBucketPlan, TrailPlan, admins, boundary, deploy, dns, people, trail,
+    AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
+    OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan, TeamTags,
+    TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, people, registry, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -38,6 +39,16 @@ pub struct AccountStack {
     pub state: Option<StatePlan>,
     /// Its roles, beside those that deploy units.
     pub roles: Vec<AccountRolePlan>,
+    /// Who is told of what happens.
+    pub alerts: Option<AlertsPlan>,
+    /// AWS Config.
+    pub config: Option<ConfigPlan>,
+    /// The bucket that AWS Config of all accounts delivers to, when this is the platform's account.
+    pub config_bucket: Option<ConfigBucketPlan>,
+    /// What looks for threats, broken standards and unwanted access.
+    pub detection: Option<DetectionPlan>,
+    /// The registry, when this is its account.
+    pub registry: Option<RegistryPlan>,
     /// Whom the roles of pipelines trust, when the account does not have it already.
     pub oidc: Option<OidcPlan>,
 }
@@ -131,7 +142,8 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
     let of_platform = account.id == model.platform.account;
     AccountStack {
         stack: StackPlan::new(model, &account.stack, &account.id, &account.state_key)
-            .applied_as(account.assume_role.as_deref()),
+            .applied_as(account.assume_role.as_deref())
+            .reaching(model.alerts().and(model.far_region())),
         name: account.name.clone(),
         keys: vec![KeyPlan {
             label: "logs".to_owned(),
@@ -160,11 +172,25 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .map(|unit| deploy::plan(model, unit))
             .collect(),
         state: of_platform.then(|| deploy::plan_state(model)).flatten(),
-        roles: { admins::roles(model, account).into_iter() }
-            .chain(people::administrators(model, account))
-            .collect(),
+        alerts: audit::plan_alerts(model, account),
+        config: audit::plan_config(model, account),
+        config_bucket: of_platform
+            .then(|| audit::plan_config_bucket(model, account))
+            .flatten(),
+        detection: audit::plan_detection(model, account),
+        roles: roles(model, account),
         oidc: admins::oidc(account),
+        registry: registry::plan(model, account),
     }
+}
+
+/// The roles of each part, one after the other.
+fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
+    let mut roles = admins::roles(model, account);
+    roles.extend(audit::roles(model, account));
+    roles.extend(registry::roles(model, account));
+    roles.extend(people::administrators(model, account));
+    roles
 }
 
 fn plan_account_unit(model: &Model, unit: &Unit) -> AccountUnit {

@@ -1,5 +1,6 @@
 use super::{
-    AccountStack, DeployPlan, GuardrailsPlan, Plan, RolePlan, ServicesPlan, StackPlan, TeamModule,
+    AccountStack, DeployPlan, GuardrailsPlan, Plan, RegistryPlan, RolePlan, ServicesPlan,
+    StackPlan, TeamModule,
 };
 use crate::iam::Policy;
 
@@ -129,8 +130,59 @@ impl<'p> List<'p> {
         for deploy in &account.deploys {
             self.deploy(deploy);
         }
+        self.audit(account);
         for role in &account.roles {
             self.role(&role.role);
+        }
+        if let Some(registry) = &account.registry {
+            self.registry(registry);
+        }
+    }
+
+    fn registry(&mut self, registry: &'p RegistryPlan) {
+        self.keys(std::slice::from_ref(&registry.key));
+        for repository in &registry.repositories {
+            let label = &repository.label;
+            let resource = format!("aws_ecr_repository.{label}");
+            self.text(&resource, "name", &repository.name);
+            let resource = format!("aws_ecr_repository_policy.{label}");
+            self.policy(&resource, "policy", &repository.policy);
+        }
+        for cache in &registry.caches {
+            let resource = format!("aws_ecr_repository_creation_template.{}", cache.label);
+            self.text(&resource, "prefix", &cache.prefix);
+            self.policy(&resource, "repository_policy", &cache.policy);
+        }
+        if let Some(policy) = &registry.policy {
+            self.policy("aws_ecr_registry_policy.this", "policy", policy);
+        }
+        if let Some(remover) = &registry.remover {
+            let machine = "aws_sfn_state_machine.registry_remove";
+            self.text(machine, "name", &remover.machine);
+            let rule = "aws_cloudwatch_event_rule.registry_critical";
+            self.text(rule, "name", &remover.rule);
+        }
+    }
+
+    fn audit(&mut self, account: &'p AccountStack) {
+        if let Some(alerts) = &account.alerts {
+            self.keys(std::slice::from_ref(&alerts.key));
+            self.text("aws_sns_topic.alerts", "name", &alerts.topic);
+            self.policy("aws_sns_topic_policy.alerts", "policy", &alerts.policy);
+            for rule in &alerts.rules {
+                let resource = format!("aws_cloudwatch_event_rule.alert_{}", rule.label);
+                self.text(&resource, "name", &rule.name);
+            }
+        }
+        if let Some(config) = &account.config {
+            let channel = "aws_config_delivery_channel.this";
+            self.text(channel, "s3_bucket_name", &config.bucket);
+        }
+        if let Some(config) = &account.config_bucket {
+            self.keys(std::slice::from_ref(&config.key));
+            self.text("aws_s3_bucket.config", "bucket", &config.bucket.name);
+            let policy = &config.bucket.policy;
+            self.policy("aws_s3_bucket_policy.config", "policy", policy);
         }
     }
 

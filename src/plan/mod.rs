@@ -5,6 +5,7 @@
 
 mod account;
 mod admins;
+mod audit;
 mod boundary;
 mod deploy;
 mod dns;
@@ -16,6 +17,7 @@ mod network;
 mod organization;
 mod people;
 mod policies;
+mod registry;
 mod roles;
 mod service;
 mod serving;
@@ -29,6 +31,10 @@ mod users;
 
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use admins::OidcPlan;
+pub use audit::{
+    AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DetectionPlan,
+    FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
+};
 pub use deploy::{DeployPlan, DeployPolicy, PipelineTaker, StateBucketPlan, StatePlan};
 pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
@@ -37,6 +43,7 @@ pub use keys::KeyPlan;
 pub use network::{NetworkPlan, SubnetPlan};
 pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
 pub use people::{NotebookPlan, PermissionSetPlan, PermissionSetsPlan};
+pub use registry::{CachePlan, ProviderPlan, PushPlan, RegistryPlan, RemoverPlan, RepositoryPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,
@@ -46,7 +53,7 @@ pub use serving::{AlarmPlan, ApplicationPlan, CapturePlan, EndpointPlan, MovePla
 pub use stack::{BackendPlan, KeptPlan, StackPlan, UnitStack, plan_unit};
 pub use storage::{BucketPlan, LogBucketPlan, StoragePlan};
 pub use team::{TeamModule, TeamTags};
-pub use trail::{TrailBucketPlan, TrailPlan};
+pub use trail::{DataEventsPlan, LockPlan, TrailBucketPlan, TrailPlan};
 pub use training::{ChannelPlan, PipelinePlan, SchedulePlan};
 
 use serde::Serialize;

@@ -19,6 +19,8 @@ pub struct StackPlan {
     pub assume_role: Option<String>,
     /// Where its state is kept.
     pub backend: BackendPlan,
+    /// The region in which AWS records what happens to IAM, when it is another one and something is made there.
+    pub far_region: Option<String>,
     /// Tags that others set, and Terraform neither looks at nor takes away.
     pub ignored_tags: Vec<String>,
 }
@@ -63,8 +65,15 @@ impl StackPlan {
             region: model.region.clone(),
             assume_role: None,
             backend: backend(&model.backend, state_key),
+            far_region: None,
             ignored_tags: admins::ignored_tags(model.administrators_of(account)),
         }
+    }
+
+    /// The same, with things in the region in which AWS records what happens to IAM.
+    pub(super) fn reaching(mut self, region: Option<&str>) -> Self {
+        self.far_region = region.map(str::to_owned);
+        self
     }
 
     /// The same, applied as this role.

@@ -12,7 +12,7 @@ use super::storage::{
 };
 use super::{KeyPlan, LogBucketPlan, keys};
 use crate::iam::{Policy, PrincipalKind, Statement};
-use crate::model::{Account, Arns, Model};
+use crate::model::{Account, Arns, LockMode, Model, TrailLock};
 use crate::symbol::Text;
 
 /// An account's trail: who touched which object, and which jobs ran.
@@ -28,6 +28,27 @@ pub struct TrailPlan {
     pub records: Vec<String>,
     /// What the ARNs of those objects begin with that are left out: the trails themselves, of which there would be no end.
     pub leaves_out: String,
+    /// What it records of data beside objects.
+    pub sagemaker: Vec<DataEventsPlan>,
+}
+
+/// Data events of one type.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DataEventsPlan {
+    /// What they are about.
+    pub name: String,
+    /// The type of what is touched.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// S3's object lock.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LockPlan {
+    /// `COMPLIANCE` or `GOVERNANCE`.
+    pub mode: String,
+    /// For how many days.
+    pub days: u32,
 }
 
 /// The bucket of the trails, with its key.
@@ -37,6 +58,8 @@ pub struct TrailBucketPlan {
     pub key: KeyPlan,
     /// The bucket.
     pub bucket: LogBucketPlan,
+    /// For how long nobody removes what is in it.
+    pub lock: Option<LockPlan>,
 }
 
 /// Plans an account's trail. It follows from the organization's names alone, so no team that comes or goes changes it.
@@ -50,6 +73,34 @@ pub(super) fn plan(model: &Model, account: &Account) -> TrailPlan {
         key_alias: elsewhere.then(|| platform.kms(&model.trail_alias())),
         records: account.organizations.iter().map(begin).collect(),
         leaves_out: platform.bucket(&format!("{}/", model.platform.trail_bucket)),
+        sagemaker: match model.audit().is_some_and(|audit| audit.sagemaker) {
+            true => sagemaker(),
+            false => Vec::new(),
+        },
+    }
+}
+
+/// What SageMaker records of data (CloudTrail User Guide, `logging-data-events-with-cloudtrail.html`). Of endpoints those calls alone
+/// are recorded whose answer is streamed, `InvokeEndpointWithResponseStream`; the others by nobody.
+fn sagemaker() -> Vec<DataEventsPlan> {
+    let events = |name: &str, kind: &str| DataEventsPlan {
+        name: name.to_owned(),
+        kind: format!("AWS::SageMaker::{kind}"),
+    };
+    vec![
+        events("Streamed answers of endpoints", "Endpoint"),
+        events("Feature stores", "FeatureGroup"),
+        events("Metrics of trials", "ExperimentTrialComponent"),
+    ]
+}
+
+fn lock(lock: TrailLock) -> LockPlan {
+    LockPlan {
+        mode: match lock.mode {
+            LockMode::Compliance => "COMPLIANCE".to_owned(),
+            LockMode::Governance => "GOVERNANCE".to_owned(),
+        },
+        days: lock.days,
     }
 }
 
@@ -69,6 +120,7 @@ pub(super) fn plan_bucket(model: &Model, account: &Account) -> TrailBucketPlan {
             expire_days: account.log_retention_days,
             policy: bucket_policy(model),
         },
+        lock: model.audit().and_then(|audit| audit.lock).map(lock),
     }
 }
 
@@ -104,12 +156,14 @@ fn bucket_policy(model: &Model) -> Policy {
     let arn = reference("aws_s3_bucket", "trail", "arn");
     let key = reference("aws_kms_key", "trail", "arn");
     let keepers = Keepers::of_platform(model);
+    let locked = model.audit().is_some_and(|audit| audit.lock.is_some());
     let mut statements = transport(&arn).to_vec();
     statements.extend(not_by_services(encryption(&arn, &key)));
     statements.push(only_these(&arn, keepers.all()));
     statements.push(deploy_sees_no_objects(&keepers, &arn));
     statements.push(break_glass_reads(&keepers, &arn));
     statements.push(nothing_is_removed(&arn));
+    statements.extend(locked.then(|| nobody_is_let_off(&arn)));
     for (id, trail) in model.trails() {
         let look = Statement::allow(&format!("Trail{id}Looks"), &["s3:GetBucketAcl"]);
         statements.push(by_trail(look.on([arn.clone()]), &trail));
@@ -121,4 +175,18 @@ fn bucket_policy(model: &Model) -> Policy {
         );
     }
     Policy::new(statements)
+}
+
+/// Nobody shortens the time of a log file, nor removes it in spite of it. In `compliance` mode S3 sees to that by itself.
+fn nobody_is_let_off(arn: &Text) -> Statement {
+    Statement::deny(
+        "NobodyIsLetOff",
+        &[
+            "s3:BypassGovernanceRetention",
+            "s3:PutObjectLegalHold",
+            "s3:PutObjectRetention",
+        ],
+    )
+    .by_anyone()
+    .on([arn.clone().then("/*")])
 }

@@ -6,7 +6,7 @@ use super::proof::Ledger;
 use super::world::{BucketFacts, Item, ServiceFacts, TeamWorld};
 use super::{Code, Finding, Theorem};
 use crate::access::{encode, principal};
-use crate::claims::BucketPurpose;
+use crate::claims::{BucketPurpose, LockClaim};
 use crate::symbol::Value;
 
 const AUDIT: Theorem = Theorem::Audit;
@@ -33,7 +33,10 @@ pub(super) fn keeps(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
         versioned(owner, bucket, ledger);
         if matches!(
             bucket.claim.purpose,
-            BucketPurpose::AccessLogs | BucketPurpose::BalancerLogs | BucketPurpose::Trail
+            BucketPurpose::AccessLogs
+                | BucketPurpose::BalancerLogs
+                | BucketPurpose::Trail
+                | BucketPurpose::Config
         ) {
             lasting(owner, bucket, ledger);
         }
@@ -63,23 +66,42 @@ fn lasting<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledg
     let Some(policy) = bucket.policy() else {
         return ledger.unasked(AUDIT, bucket.not_judged());
     };
-    let about = principal::any_of_account(&team.account())
-        .and(encode::actions_like([
-            "s3:DeleteObject",
-            "s3:DeleteObjectVersion",
-        ]))
-        .and(objects_in(bucket));
-    let finding = || {
-        let message = format!("logs can be removed from `{}`", bucket.claim.name);
-        blame(team, Code::LogsCanGo, message).asked_by(&bucket.claim.spec)
-    };
-    let question = Question {
-        subject: of_bucket(policy),
-        about,
-        wrong: Wrong::NotDenied,
-        service: "s3",
-    };
-    ledger.ask(AUDIT, question.answer(team, finding));
+    let mut all = vec![(
+        &["s3:DeleteObject", "s3:DeleteObjectVersion"][..],
+        "logs can be removed from",
+    )];
+    if is_locked(team) {
+        all.push((OFF, "somebody is let off the lock on"));
+    }
+    for (actions, what) in all {
+        let about = principal::any_of_account(&team.account())
+            .and(encode::actions_like(actions.iter().copied()))
+            .and(objects_in(bucket));
+        let finding = || {
+            let message = format!("{what} `{}`", bucket.claim.name);
+            blame(team, Code::LogsCanGo, message).asked_by(&bucket.claim.spec)
+        };
+        let question = Question {
+            subject: of_bucket(policy),
+            about,
+            wrong: Wrong::NotDenied,
+            service: "s3",
+        };
+        ledger.ask(AUDIT, question.answer(team, finding));
+    }
+}
+
+/// What undoes a lock on an object (Amazon S3 User Guide, `object-lock-managing.html`).
+const OFF: &[&str] = &[
+    "s3:BypassGovernanceRetention",
+    "s3:PutObjectLegalHold",
+    "s3:PutObjectRetention",
+];
+
+/// True of an owner whose bucket keeps its objects for a time.
+fn is_locked(owner: &TeamWorld<'_>) -> bool {
+    let mut controls = owner.claim.controls.iter();
+    controls.any(|it| it.kind == LockClaim::KIND)
 }
 
 fn access_logged(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>, ledger: &mut Ledger) {

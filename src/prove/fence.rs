@@ -17,7 +17,7 @@ use crate::access::{Formula, PolicyKind, PrincipalClass, Reading, encode, princi
 use crate::claims::NeedKind;
 use crate::symbol::Text;
 use deliveries::deliveries;
-pub(super) use deliveries::{BALANCER_LOGS, trails_into};
+pub(super) use deliveries::{BALANCER_LOGS, configs_into, trails_into};
 pub(super) use trust::{by_provider, by_roles, by_users, trust};
 
 const FENCE: Theorem = Theorem::Fence;

@@ -16,6 +16,7 @@ mod objects;
 pub(super) mod path;
 mod people;
 mod pipelines;
+mod registry;
 mod scaling;
 mod services;
 mod serving;
@@ -138,11 +139,23 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 self.arrives(Journey::of(request), ledger);
             }
             NeedKind::DeliverFlowLogs { group } => services::flow_logs(self, group, ledger),
+            NeedKind::SendEvents { bus } => {
+                let request = self.request("events:PutEvents", Text::from(bus.as_str()));
+                self.arrives(Journey::of(request), ledger);
+            }
             NeedKind::AssumeRole { role } => serving::assume(self, role, ledger),
             NeedKind::InvokeEndpoint { endpoint, through } => {
                 serving::invoke(self, endpoint, through, ledger);
             }
             NeedKind::ReadSecrets { secrets } => serving::secrets(self, secrets, ledger),
+            NeedKind::PushImages {
+                repositories,
+                caches,
+            } => registry::push(self, (repositories, caches), ledger),
+            NeedKind::RemoveImages { repositories } => {
+                registry::remove(self, repositories, ledger);
+            }
+            NeedKind::StartMachine { machine } => registry::start(self, machine, ledger),
             NeedKind::People(need) => people::gets(self, need, ledger),
             NeedKind::ManageKeys { aliases, by_two } => {
                 admins::manage(self, (aliases, *by_two), ledger);

@@ -170,19 +170,20 @@ fn grants_by_deploy(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Option<Statemen
     let encrypts = endpoints.any(|it| it.volume_key.as_ref() == Some(&key.claim.alias));
     let mut notebooks = team.claim.notebooks.iter();
     let encrypts = encrypts || notebooks.any(|it| it.volume_key == key.claim.alias);
-    let through = Text::from(format!("sagemaker.{}.amazonaws.com", team.claim.region));
-    let grant = managing(
-        Matches::Only(texts(&["kms:CreateGrant"])),
-        team.deploy.clone(),
-    );
-    let grant = grant
+    encrypts.then(|| grants(team, "sagemaker", &team.claim.deploy))
+}
+
+/// Grants that a service asks for on behalf of these roles, for what it makes itself.
+fn grants(team: &TeamWorld<'_>, service: &str, roles: &[String]) -> Statement {
+    let through = Text::from(format!("{service}.{}.amazonaws.com", team.claim.region));
+    let roles = roles.iter().map(|arn| Text::from(arn.as_str()));
+    managing(Matches::Only(texts(&["kms:CreateGrant"])), roles.collect())
         .when(licence::equals("kms:ViaService", [through]))
         .when(Condition::new(
             Test::Bool,
             "kms:GrantIsForAWSResource",
             [Text::from("true")],
-        ));
-    encrypts.then_some(grant)
+        ))
 }
 
 fn texts(listed: &[&str]) -> Vec<Text> {
@@ -272,6 +273,22 @@ fn by_service(team: &TeamWorld<'_>, service: &KeyService) -> Vec<Statement> {
         }
         KeyService::CloudTrail { trails } => trails.iter().flat_map(|it| of_trail(it)).collect(),
         KeyService::States { bucket, roles } => vec![states(team, bucket, roles)],
+        KeyService::Alerts { topic } => {
+            let use_it = Statement::allow("", &["kms:Decrypt", "kms:GenerateDataKey*"]);
+            let topic = [Text::from(topic.as_str())];
+            let use_it = use_it.when(licence::equals(
+                "kms:EncryptionContext:aws:sns:topicArn",
+                topic,
+            ));
+            vec![by(use_it, "events.amazonaws.com")]
+        }
+        KeyService::Config { accounts } => {
+            let use_it = Statement::allow("", &["kms:Decrypt", "kms:GenerateDataKey"]);
+            let accounts = accounts.iter().map(|it| Text::from(it.as_str()));
+            let use_it = use_it.when(licence::equals("aws:SourceAccount", accounts));
+            vec![by(use_it, "config.amazonaws.com")]
+        }
+        KeyService::Grants { through, roles } => vec![grants(team, through, roles)],
     }
 }
 

@@ -4,7 +4,7 @@
 //! mistake there must not be able to hide here.
 
 use super::world::TeamWorld;
-use super::{admins, people, shares};
+use super::{admins, people, registry, shares};
 use crate::claims::{Need, NeedKind, ThroughClaim};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
@@ -68,6 +68,9 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             ]
         }
         NeedKind::DeliverFlowLogs { group } => flow_logs(team, group),
+        NeedKind::SendEvents { bus } => {
+            vec![Statement::allow("", &["events:PutEvents"]).on([Text::from(bus.as_str())])]
+        }
         NeedKind::AssumeRole { role } => {
             vec![Statement::allow("", &["sts:AssumeRole"]).on([Text::from(role.as_str())])]
         }
@@ -75,6 +78,18 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
         NeedKind::ReadSecrets { secrets } => {
             let arns = secrets.iter().map(|arn| Text::from(arn.as_str()));
             vec![Statement::allow("", &["secretsmanager:GetSecretValue"]).on(arns)]
+        }
+        NeedKind::PushImages {
+            repositories,
+            caches,
+        } => push(repositories, caches),
+        NeedKind::RemoveImages { repositories } => {
+            vec![Statement::allow("", &["ecr:BatchDeleteImage"]).on(each(repositories))]
+        }
+        NeedKind::StartMachine { machine } => {
+            vec![
+                Statement::allow("", &["states:StartExecution"]).on([Text::from(machine.as_str())]),
+            ]
         }
         NeedKind::People(need) => people::of_need(team, need),
         NeedKind::ManageKeys { aliases, by_two } => admins::managing(team, aliases, *by_two),
@@ -183,6 +198,19 @@ fn pull(repository: &str) -> Vec<Statement> {
             ],
         )
         .on([Text::from(repository)]),
+        Statement::allow("", &["ecr:GetAuthorizationToken"]).on([Text::from("*")]),
+    ]
+}
+
+fn each(arns: &[String]) -> impl Iterator<Item = Text> + '_ {
+    arns.iter().map(|arn| Text::from(arn.as_str()))
+}
+
+/// Pushing to repositories, and fetching through caches.
+fn push(repositories: &[String], caches: &[String]) -> Vec<Statement> {
+    vec![
+        Statement::allow("", registry::PUSH).on(each(repositories)),
+        Statement::allow("", registry::FETCH).on(each(caches)),
         Statement::allow("", &["ecr:GetAuthorizationToken"]).on([Text::from("*")]),
     ]
 }

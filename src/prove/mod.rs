@@ -15,6 +15,7 @@ mod deploy;
 mod escalation;
 mod fence;
 mod finding;
+mod guardrails;
 mod journeys;
 mod keys;
 mod least_privilege;
@@ -26,10 +27,12 @@ mod people;
 mod perimeter;
 mod proof;
 mod queries;
+mod registry;
 pub mod report;
 mod shares;
 mod state;
 mod strays;
+mod topic;
 mod trail;
 mod world;
 
@@ -39,7 +42,9 @@ pub use code::Code;
 pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{Claims, DeployClaims, OrganizationClaims, StateClaims, TeamClaims};
+use crate::claims::{
+    Claims, DeployClaims, OrganizationClaims, RegistryClaims, StateClaims, TeamClaims,
+};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -55,14 +60,18 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let state = claims.state.as_ref();
     let state = state.map(|claim| (claim.as_owner(deploy), claim));
     let trails = claims.trails.as_owner(claims);
+    let recorded = claims.config.as_ref().map(|it| it.as_owner(claims));
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
+    let registry = claims.registry.as_ref();
+    let registry = registry.map(|claim| (claim.as_owner(claims), claim));
     let organization = claims.organization_stack.as_ref();
     let organization = organization.map(OrganizationClaims::as_owner);
     let index = Index::new(config, claims);
     let mut owners: Vec<Owner<'_>> = claims.teams.iter().map(Owner::Team).collect();
     owners.extend(accounts.iter().map(Owner::Account));
     owners.push(Owner::Trails(&trails));
+    owners.extend(recorded.iter().map(Owner::Trails));
     owners.extend(
         state
             .iter()
@@ -72,6 +81,11 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         deploys
             .iter()
             .map(|(owner, claim)| Owner::Deploy(owner, claim)),
+    );
+    owners.extend(
+        registry
+            .iter()
+            .map(|(owner, claim)| Owner::Registry(owner, claim)),
     );
     owners.extend(organization.iter().map(Owner::Organization));
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
@@ -97,8 +111,10 @@ enum Owner<'a> {
     Team(&'a TeamClaims),
     Account(&'a TeamClaims),
     State(&'a TeamClaims, &'a StateClaims),
+    /// Of trails, or of what AWS Config records.
     Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
+    Registry(&'a TeamClaims, &'a RegistryClaims),
     Organization(&'a TeamClaims),
 }
 
@@ -117,7 +133,8 @@ impl<'a> Owner<'a> {
         | Self::State(claim, _)
         | Self::Trails(claim)
         | Self::Organization(claim)
-        | Self::Deploy(claim, _)) = self;
+        | Self::Deploy(claim, _)
+        | Self::Registry(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
         match self {
@@ -137,13 +154,12 @@ impl<'a> Owner<'a> {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);
                 trail::prove(index, &team, &mut ledger);
+                topic::prove(&team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
-                for role in &team.roles {
-                    fence::trust(&team, role, &mut ledger);
-                }
-                least_privilege::of_policies(&team, &mut ledger);
-                journeys::of_roles(&team, &mut ledger);
+                roles(&team, &mut ledger);
+                journeys::delivered(&team, &mut ledger);
                 people::administrators(&team, &mut ledger);
+                guardrails::of_account(index, &team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -157,7 +173,16 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 state::prove(&team, state, &mut ledger);
             }
-            Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Deploy(_, deploy) => {
+                deploy::prove(index, &team, deploy, &mut ledger);
+                guardrails::keeps(index, &team, deploy, &mut ledger);
+            }
+            Self::Registry(_, claim) => {
+                keys::prove(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+                roles(&team, &mut ledger);
+                registry::prove(&team, claim, &mut ledger);
+            }
             Self::Organization(_) => {}
         }
         controls::prove(&team, &mut ledger);
@@ -166,4 +191,13 @@ impl<'a> Owner<'a> {
         team.asker.take();
         (team, ledger)
     }
+}
+
+/// The roles of an owner without teams: who takes them, what they can do, and that they get what they need.
+fn roles(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &owner.roles {
+        fence::trust(owner, role, ledger);
+    }
+    least_privilege::of_policies(owner, ledger);
+    journeys::of_roles(owner, ledger);
 }

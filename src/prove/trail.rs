@@ -57,6 +57,12 @@ pub(super) fn prove(world: &Index<'_>, account: &TeamWorld<'_>, ledger: &mut Led
             "does not record jobs and configuration",
         ),
     ];
+    for kind in &claim.data {
+        ledger.require(AUDIT, records_all_of(trail, kind), || {
+            let message = format!("the trail does not record all data events of `{kind}`");
+            blame(account, Code::WeakTrail, message).at(trail)
+        });
+    }
     for (holds, what) in sound {
         ledger.require(AUDIT, holds, || {
             blame(account, Code::WeakTrail, format!("the trail {what}")).at(trail)
@@ -156,6 +162,15 @@ fn listed<'a>(fields: &'a [Value], field: &str, operator: &str) -> Vec<&'a Text>
 fn records_management(trail: Item<'_>) -> bool {
     let mut selectors = selectors(trail, "Management").into_iter();
     selectors.any(|fields| fields.len() == 1)
+}
+
+/// A selector of data events of a type without further fields records them all.
+fn records_all_of(trail: Item<'_>, kind: &str) -> bool {
+    let mut selectors = selectors(trail, "Data").into_iter();
+    selectors.any(|fields| {
+        let kinds = listed(fields, "resources.type", "equals");
+        fields.len() == 2 && kinds.iter().any(|it| it.as_literal() == Some(kind))
+    })
 }
 
 /// True when access to everything whose ARN begins so is recorded.

@@ -8,8 +8,8 @@ use super::{Environment, RenderError};
 use crate::iam::to_json;
 use crate::parallel;
 use crate::plan::{
-    AccountStack, DeployPlan, HandedOver, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule,
-    UnitStack,
+    AccountStack, DeployPlan, HandedOver, KeptPlan, OrganizationStack, Plan, RegistryPlan,
+    StackPlan, TeamModule, UnitStack,
 };
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
@@ -127,11 +127,29 @@ fn account_files(
     if account.trails.is_some() {
         files.extend(folder.all(&[("account", &["trail_bucket"])])?);
     }
+    for (there, name) in [
+        (account.alerts.is_some(), "alerts"),
+        (account.config.is_some(), "config"),
+        (account.config_bucket.is_some(), "config_bucket"),
+        (account.detection.is_some(), "detection"),
+    ] {
+        if there {
+            files.extend(folder.all(&[("account", &[name])])?);
+        }
+    }
+    if account.alerts.as_ref().is_some_and(|it| it.far.is_some()) {
+        let module = format!("{path}/global");
+        let module = Folder::new(environment, &module, account)?;
+        files.extend(module.all(&[("team", &["versions"]), ("global", &["alerts"])])?);
+    }
     if account.oidc.is_some() {
         files.extend(folder.all(&[("account", &["oidc"])])?);
     }
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
+    }
+    if account.registry.is_some() {
+        files.extend(folder.all(&[("account", &["registry"])])?);
     }
     if account.state.is_some() {
         files.extend(folder.all(&[("account", &["state"])])?);
@@ -218,6 +236,7 @@ struct Overview<'p> {
     gone: Vec<UnitView<'p>>,
     organization: Option<&'p StackPlan>,
     handed_over: bool,
+    registry: Option<&'p RegistryPlan>,
     pipelines: Vec<PipelineView<'p>>,
 }
 
@@ -267,6 +286,7 @@ impl<'p> Overview<'p> {
             gone: plan.gone.iter().map(UnitView::of).collect(),
             organization: plan.organization.as_ref().map(|it| &it.stack),
             handed_over: plan.handed_over.is_some(),
+            registry: plan.accounts.iter().find_map(|it| it.registry.as_ref()),
             pipelines: plan.accounts.iter().flat_map(PipelineView::of).collect(),
         }
     }

@@ -85,15 +85,19 @@ macro_rules! leaf {
 
 mod accept;
 mod admins;
+mod audit;
 mod guardrails;
 mod people;
+mod registry;
 mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
 pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
+pub use audit::EmailAddress;
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use people::{Group, GroupId, NotebookInstanceType, SamlProvider, SsoInstanceArn};
+pub use registry::{BranchName, EnvironmentName, Project, Puller, Upstream};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
     HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,

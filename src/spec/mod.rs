@@ -2,6 +2,7 @@
 
 mod accept;
 mod admins;
+mod audit;
 mod catalog;
 mod compose;
 mod cron;
@@ -14,6 +15,7 @@ mod merge;
 mod outline;
 mod people;
 mod places;
+mod registry;
 mod removal;
 mod rules;
 mod serving;
@@ -30,24 +32,33 @@ pub use accept::Accept;
 pub use admins::{
     BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators, UnitCi,
 };
+pub use audit::{
+    AccessAnalyzer, Alerts as AuditAlerts, Audit, ConfigRules, DataEvents, GuardDuty, LockMode,
+    RuleSet, SecurityHub, Standard, TrailLock,
+};
 pub use edit::add_entry;
 pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    CiBranch, CiEnvironment, CiRepository, Classification, Day, EndpointCalling,
-    EndpointInstanceType, ExemptRole, FindingAddress, FindingCode, Folder as ContainerFolder,
-    Group, GroupId, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix,
-    LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType, ObjectPath, Organization,
-    OrganizationId, ParameterName, PersonArn, PinnedImage, Place, PolicyTarget, Principal,
-    PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, SamlProvider,
-    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, SsoInstanceArn, StateBucket,
-    TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, UserArn, VariableName, VpcEndpointId,
-    WebAclArn, WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, ApplicationPath, BranchName, BucketName, BucketPath, BundleUri,
+    CertificateArn, CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress,
+    EndpointCalling, EndpointInstanceType, EnvironmentName, ExemptRole, FindingAddress,
+    FindingCode, Folder as ContainerFolder, Group, GroupId, HealthPath, HostName, IncludePath,
+    InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name,
+    NotebookInstanceType, ObjectPath, Organization, OrganizationId, ParameterName, PersonArn,
+    PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Project, Puller, Readable, Reason,
+    Region, RemoteOrganization, RoleArn, SamlProvider, ScheduleExpression, SecretArn,
+    ServiceCalling, SharedPlace, SsoInstanceArn, StateBucket, TeamName, TeamPath, TopicArn,
+    TrustStoreArn, UnitName, Upstream, UserArn, VariableName, VpcEndpointId, WebAclArn,
+    WorkspacePrefix, ZoneId,
 };
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use people::{
     IdentityCenter, Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace,
+};
+pub use registry::{
+    Cache, GitHubWorkflow, GitLabPipeline, ImagePipeline, ProviderKeeper, PushingRole, Registry,
+    Repository,
 };
 pub use removal::{Data, Removed};
 pub use serving::{
@@ -65,7 +76,7 @@ pub use types::{
 
 pub(crate) use catalog::{Use, instance_type, partition, zones};
 pub(crate) use compose::compose;
-pub(crate) use decode::{Decoder, Record};
+pub(crate) use decode::{Decoder, Record, all_of};
 pub(crate) use leaf::{Fault, Leaf};
 pub(crate) use rules::{image_parts, is_bucket_name};
 pub(crate) use text::decode as decode_text;

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::accept::Accept;
 use super::admins::{BreakGlass, Ci, KeyAdministrators, UnitCi};
+use super::audit::Audit;
 use super::guardrails::Guardrails;
 use super::leaf::{
     AccountId, AnyImage, BucketName, Classification, HostName, IncludePath, InstanceType, Int,
@@ -14,6 +15,7 @@ use super::leaf::{
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
 use super::people::{People, TeamPeople, UnitPeople, Workspace};
+use super::registry::Registry;
 use super::removal::Removed;
 use super::serving::{Application, Endpoint, Service};
 use super::shares::Share;
@@ -275,6 +277,10 @@ pub struct Platform {
     pub account: Option<At<Name>>,
     /// How long operational logs are kept; 365 days when it is left out.
     pub log_retention_days: Option<At<LogRetention>>,
+    /// What watches over each account, beside its trail.
+    pub audit: Option<Audit>,
+    /// The registry that teams pull their images from.
+    pub registry: Option<Registry>,
 }
 
 /// A business unit: one stack.

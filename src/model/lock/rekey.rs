@@ -15,6 +15,7 @@ pub(crate) enum Kind {
     Application,
     Endpoint,
     Service,
+    Repository,
     Notebook,
     Person,
 }
@@ -46,6 +47,7 @@ impl Kind {
             Self::Application => "applications",
             Self::Endpoint => "endpoints",
             Self::Service => "services",
+            Self::Repository => "repositories",
             Self::Notebook => "notebooks",
             Self::Person => "people",
         }
@@ -69,6 +71,7 @@ impl Lock {
             | Kind::Application
             | Kind::Endpoint
             | Kind::Service
+            | Kind::Repository
             | Kind::Notebook
             | Kind::Person => self.named(kind).contains_key(path),
         }
@@ -81,6 +84,7 @@ impl Lock {
             Kind::Application => &self.applications,
             Kind::Endpoint => &self.endpoints,
             Kind::Service => &self.services,
+            Kind::Repository => &self.repositories,
             Kind::Notebook => &self.notebooks,
             Kind::Person => &self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &self.training,
@@ -94,6 +98,7 @@ impl Lock {
             Kind::Application => &mut self.applications,
             Kind::Endpoint => &mut self.endpoints,
             Kind::Service => &mut self.services,
+            Kind::Repository => &mut self.repositories,
             Kind::Notebook => &mut self.notebooks,
             Kind::Person => &mut self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &mut self.training,
@@ -137,6 +142,7 @@ impl Lock {
             | Kind::Application
             | Kind::Endpoint
             | Kind::Service
+            | Kind::Repository
             | Kind::Notebook
             | Kind::Person => rekey(self.named_mut(kind), from, to),
         }

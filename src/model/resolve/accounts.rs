@@ -12,6 +12,12 @@ use crate::spec;
 /// The path by which the lock has the bucket of the trails. No bucket of a team has a path of two parts.
 pub(super) const TRAIL_BUCKET: &str = "platform/trail";
 
+/// The same of what AWS Config delivers.
+pub(super) const CONFIG_BUCKET: &str = "platform/config";
+
+/// The buckets that the platform has, whatever the spec says of teams.
+pub(super) const PLATFORM_BUCKETS: [&str; 2] = [TRAIL_BUCKET, CONFIG_BUCKET];
+
 impl Resolver<'_> {
     /// Locks from before accounts had trails list a bucket for one a team: ringfence makes it no more, and says nothing of what
     /// is in it. No bucket of a spec may be called so.
@@ -21,21 +27,19 @@ impl Resolver<'_> {
         self.lock.removed.retain(|path, _| !of_team(path));
     }
 
-    /// The name in AWS of the bucket of the trails: the one given out before, or a new one. It begins like the names of teams'
-    /// buckets and ends in a token of its own.
-    pub(super) fn trail_bucket(&mut self) -> String {
-        if let Some(known) = self.lock.buckets.get(TRAIL_BUCKET) {
+    /// The name in AWS of a bucket of the platform's, by its path and purpose: the one given out before, or a new one. It begins like
+    /// the names of teams' buckets and ends in a token of its own.
+    pub(super) fn platform_bucket(&mut self, path: &str, purpose: &str) -> String {
+        if let Some(known) = self.lock.buckets.get(path) {
             return known.clone();
         }
         let organization = self.document.organization.value.to_string();
         let account = self.platform_account();
         let region = self.document.region.value.as_str();
-        let token = self.free_token([&organization, &account, region, "platform", "trail"]);
-        let name = names::platform_bucket(&organization, "trail", &token);
+        let token = self.free_token([&organization, &account, region, "platform", purpose]);
+        let name = names::platform_bucket(&organization, purpose, &token);
         self.taken.tokens.insert(token);
-        self.lock
-            .buckets
-            .insert(TRAIL_BUCKET.to_owned(), name.clone());
+        self.lock.buckets.insert(path.to_owned(), name.clone());
         name
     }
 
@@ -173,6 +177,28 @@ impl Resolver<'_> {
             let trail = names::platform_alias(organization, "trail");
             let trail = self.alias("platform/trail".to_owned(), trail);
             aliases.insert("trail".to_owned(), trail);
+        }
+        let audit = platform.and_then(|platform| platform.audit.as_ref());
+        if audit.is_some_and(|audit| audit.alerts.is_some()) {
+            let (path, alerts) = match is_platform {
+                true => (
+                    "platform/alerts".to_owned(),
+                    names::platform_alias(organization, "alerts"),
+                ),
+                false => (
+                    format!("platform/{id}/alerts"),
+                    names::account_alias(organization, id, "alerts"),
+                ),
+            };
+            aliases.insert("alerts".to_owned(), self.alias(path, alerts));
+        }
+        if is_platform && audit.is_some_and(|audit| audit.config.is_some()) {
+            let config = names::platform_alias(organization, "config");
+            let config = self.alias("platform/config".to_owned(), config);
+            aliases.insert("config".to_owned(), config);
+        }
+        if is_platform && platform.is_some_and(|it| it.registry.is_some()) {
+            aliases.insert("registry".to_owned(), self.registry_alias());
         }
         if is_platform && backend.is_kept() {
             let state = names::platform_alias(organization, "state");

@@ -3,14 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::Resolver;
-use super::accounts::TRAIL_BUCKET;
+use super::accounts::PLATFORM_BUCKETS;
 use super::team::Place;
 use crate::model::lock::{Kind, Lock, LockedTeam, LockedUnit};
 use crate::model::{Identity, names};
 use crate::spec::Unit;
 
 /// The name, or the first of `name-2`, `name-3` … that is not taken: what was renamed keeps its old name in AWS.
-fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2_usize..).map(|number| format!("{wanted}-{number}"));
     std::iter::once(wanted.to_owned())
         .chain(numbered)
@@ -33,13 +33,14 @@ impl Taken {
             (unit.to_owned(), team.name.clone())
         });
         let tokens = lock.teams.values().map(|team| team.token.clone());
-        // No team's pattern may match the bucket of the trails.
-        let trails = lock.buckets.get(TRAIL_BUCKET);
-        let of_trails = trails.and_then(|name| name.rsplit_once('-'));
-        let of_trails = of_trails.map(|(_, token)| token.to_owned());
+        // No team's pattern may match a bucket of the platform's.
+        let of_platform = PLATFORM_BUCKETS.iter().filter_map(|path| {
+            let (_, token) = lock.buckets.get(*path)?.rsplit_once('-')?;
+            Some(token.to_owned())
+        });
         Self {
             teams: teams.collect(),
-            tokens: tokens.chain(of_trails).collect(),
+            tokens: tokens.chain(of_platform).collect(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
-use super::accounts::TRAIL_BUCKET;
+use super::accounts::PLATFORM_BUCKETS;
 use crate::diagnostic::{Diagnostic, Label, Span};
 use crate::model::lock::Data;
 use crate::model::{Backend, Kept, SpecPath, Unit, names};
@@ -32,7 +32,7 @@ impl<'s> Resolver<'s> {
 
     /// Every bucket that the spec has, by path.
     fn live(&self) -> BTreeSet<String> {
-        let mut live = BTreeSet::from([TRAIL_BUCKET.to_owned()]);
+        let mut live = BTreeSet::from(PLATFORM_BUCKETS.map(str::to_owned));
         for (unit, said) in &self.document.units.0 {
             for (team, said) in &said.teams.0 {
                 let within = format!("{}/{}", unit.value, team.value);

@@ -40,6 +40,9 @@ pub(super) fn deliveries(team: &TeamWorld<'_>, bucket: &BucketFacts<'_>) -> Vec<
             trails_into(team).flat_map(of_trail).collect()
         }
         BucketPurpose::State => Vec::new(),
+        BucketPurpose::Config => configs_into(team)
+            .flat_map(|account| by_config(bucket, account))
+            .collect(),
         BucketPurpose::Data | BucketPurpose::Artifacts => {
             let write = Statement::allow("", &["s3:PutObject", "s3:AbortMultipartUpload"])
                 .by_anyone()
@@ -93,10 +96,45 @@ pub(in crate::prove) fn trails_into<'a>(
     let services = team.claim.keys.iter().flat_map(|key| &key.services);
     let trails = services.flat_map(|service| match service {
         KeyService::CloudTrail { trails } => trails.as_slice(),
-        KeyService::Logs { .. } | KeyService::States { .. } => &[],
+        KeyService::Logs { .. }
+        | KeyService::States { .. }
+        | KeyService::Alerts { .. }
+        | KeyService::Config { .. }
+        | KeyService::Grants { .. } => &[],
     });
     trails.map(|arn| {
         let account = arn.split(':').nth(4).unwrap_or_default();
         (account, Text::from(arn.as_str()))
+    })
+}
+
+/// The accounts whose AWS Config the owner's key and bucket are for.
+pub(in crate::prove) fn configs_into<'a>(
+    team: &TeamWorld<'a>,
+) -> impl Iterator<Item = &'a str> + use<'a> {
+    let services = team.claim.keys.iter().flat_map(|key| &key.services);
+    let accounts = services.flat_map(|service| match service {
+        KeyService::Config { accounts } => accounts.as_slice(),
+        _ => &[],
+    });
+    accounts.map(String::as_str)
+}
+
+/// What AWS Config does for an account (AWS Config Developer Guide, `s3-bucket-policy.html`).
+fn by_config(bucket: &BucketFacts<'_>, account: &str) -> [Statement; 2] {
+    let objects = format!("/AWSLogs/{account}/Config/*");
+    [
+        Statement::allow("", &["s3:PutObject"]).on([bucket.arn.clone().then(&objects)]),
+        Statement::allow("", &["s3:GetBucketAcl", "s3:ListBucket"]).on([bucket.arn.clone()]),
+    ]
+    .map(|statement| {
+        let of_account = [Text::from(account)];
+        statement
+            .by(PrincipalKind::Service, [Text::from("config.amazonaws.com")])
+            .when(Condition::new(
+                Test::StringEquals,
+                "aws:SourceAccount",
+                of_account,
+            ))
     })
 }

@@ -2,7 +2,7 @@
 
 use super::super::Code;
 use super::super::ask::link;
-use super::super::fence::{BALANCER_LOGS, trails_into};
+use super::super::fence::{BALANCER_LOGS, configs_into, trails_into};
 use super::super::proof::Ledger;
 use super::super::world::{Item, Policed, RoleFacts, ServiceFacts, TeamWorld};
 use super::JOURNEYS;
@@ -248,6 +248,37 @@ fn key_requests(team: &TeamWorld<'_>, service: &KeyService, key: &Text) -> Vec<R
             trails.iter().flat_map(of_trail).collect()
         }
         KeyService::States { .. } => Vec::new(),
+        KeyService::Alerts { topic } => ["kms:Decrypt", "kms:GenerateDataKey"]
+            .map(|action| {
+                by_service("events.amazonaws.com", action, key.clone()).with(
+                    "kms:EncryptionContext:aws:sns:topicArn",
+                    [Text::from(topic.as_str())],
+                )
+            })
+            .to_vec(),
+        KeyService::Config { accounts } => {
+            let of_account = |account: &String| {
+                ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| {
+                    by_service("config.amazonaws.com", action, key.clone())
+                        .with("aws:SourceAccount", [Text::from(account.as_str())])
+                })
+            };
+            accounts.iter().flat_map(of_account).collect()
+        }
+        KeyService::Grants { through, roles } => {
+            let via = Text::from(format!("{through}.{}.amazonaws.com", team.claim.region));
+            let by_role = |role: &String| {
+                let arn = Text::from(role.as_str());
+                ["kms:CreateGrant", "kms:DescribeKey"].map(|action| {
+                    Request::new(Principal::of_arn(arn.clone()), action, key.clone())
+                        .with("aws:SecureTransport", [Text::from("true")])
+                        .with("kms:ViaService", [via.clone()])
+                        .with("kms:CallerAccount", [team.account()])
+                        .with("kms:GrantIsForAWSResource", [Text::from("true")])
+                })
+            };
+            roles.iter().flat_map(by_role).collect()
+        }
     }
 }
 
@@ -285,6 +316,10 @@ fn bucket_requests(
         BucketPurpose::Trail => {
             let of_trail = |(account, trail)| trail_requests(arn, key.as_ref(), account, &trail);
             trails_into(team).flat_map(of_trail).collect()
+        }
+        BucketPurpose::Config => {
+            let of_account = |account| config_requests(arn, account);
+            configs_into(team).flat_map(of_account).collect()
         }
         BucketPurpose::Data | BucketPurpose::Artifacts | BucketPurpose::State => Vec::new(),
     }
@@ -345,4 +380,24 @@ fn trail_requests(arn: &Text, key: Option<&Text>, account: &str, trail: &Text) -
         None => put.clone(),
     };
     vec![by_trail("s3:GetBucketAcl", arn.clone()), log, digest]
+}
+
+/// What AWS Config does with the bucket that it is delivered to, for one account.
+fn config_requests(arn: &Text, account: &str) -> Vec<Request> {
+    let object = arn
+        .clone()
+        .then(&format!("/AWSLogs/{account}/Config/"))
+        .then_text(&any("record"));
+    let by_config = |action, resource| {
+        by_service("config.amazonaws.com", action, resource)
+            .with("s3:TlsVersion", [Text::from("1.2")])
+            .with("aws:SourceAccount", [Text::from(account)])
+    };
+    let put = by_config("s3:PutObject", object)
+        .with("s3:x-amz-acl", [Text::from("bucket-owner-full-control")]);
+    vec![
+        by_config("s3:GetBucketAcl", arn.clone()),
+        by_config("s3:ListBucket", arn.clone()),
+        put,
+    ]
 }

@@ -35,18 +35,25 @@ pub(super) fn pull(at: Traveller<'_, '_>, repository: &str, ledger: &mut Ledger)
         Journey::of(log_in).through(at.team.network.endpoint("ecr.api")),
         ledger,
     );
+    let arn = Text::from(repository);
+    let registered = at.team.repositories.iter().find(|it| it.arn == arn);
     for action in [
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
     ] {
         let request = at.through(at.request(action, Text::from(repository)), "ecr.dkr");
+        let journey = Journey::of(request).through(at.team.network.endpoint("ecr.dkr"));
+        let policy = registered.and_then(|it| it.policy());
         at.arrives(
-            Journey::of(request).through(at.team.network.endpoint("ecr.dkr")),
+            journey.allowed_by("the repository's policy", policy),
             ledger,
         );
     }
     layers(at, ledger);
+    if registered.is_some() {
+        return;
+    }
     ledger.assume(format!(
         "the repository `{repository}` exists, and its own policy lets the team's roles pull"
     ));

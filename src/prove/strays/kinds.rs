@@ -125,6 +125,29 @@ const KINDS: &[Kind] = &[
         &["vpc_id"],
         &["egress", "ingress"],
     ),
+    kind("aws_ecr_registry_policy", &[], &["policy"]),
+    kind(
+        "aws_ecr_repository",
+        &["name"],
+        &[
+            "encryption_configuration",
+            "force_delete",
+            "image_scanning_configuration",
+            "image_tag_mutability",
+        ],
+    ),
+    kind(
+        "aws_ecr_repository_creation_template",
+        &["prefix"],
+        &[
+            "applied_for",
+            "encryption_configuration",
+            "image_tag_mutability",
+            "lifecycle_policy",
+            "repository_policy",
+        ],
+    ),
+    kind("aws_ecr_repository_policy", &["repository"], &["policy"]),
     kind("aws_ecs_cluster", &["name"], &["configuration", "setting"]),
     kind(
         "aws_ecs_service",
@@ -318,6 +341,16 @@ const KINDS: &[Kind] = &[
         ],
     ),
     kind(
+        "aws_organizations_policy",
+        &["content"],
+        &["name", "skip_destroy", "type"],
+    ),
+    kind(
+        "aws_organizations_policy_attachment",
+        &["policy_id", "target_id"],
+        &["skip_destroy"],
+    ),
+    kind(
         "aws_route_table",
         &["vpc_id"],
         &["propagating_vgws", "route"],
@@ -375,6 +408,11 @@ const KINDS: &[Kind] = &[
         "aws_s3_bucket_logging",
         &["bucket", "target_bucket"],
         &["target_object_key_format", "target_prefix"],
+    ),
+    kind(
+        "aws_s3_bucket_object_lock_configuration",
+        &["bucket"],
+        &["object_lock_enabled", "rule"],
     ),
     kind("aws_s3_bucket_ownership_controls", &["bucket"], &["rule"]),
     kind("aws_s3_bucket_policy", &["bucket"], &["policy"]),
@@ -455,6 +493,12 @@ const KINDS: &[Kind] = &[
             "revoke_rules_on_delete",
         ],
     ),
+    kind(
+        "aws_sns_topic",
+        &["kms_master_key_id", "name"],
+        &["display_name", "policy"],
+    ),
+    kind("aws_sns_topic_policy", &["arn"], &["policy"]),
     kind(
         "aws_subnet",
         &["vpc_id"],
@@ -557,9 +601,9 @@ impl Kind {
         self.about.contains(&argument)
     }
 
-    /// IAM is the same in all regions.
+    /// IAM and the organization are the same in all regions.
     pub fn is_global(&self) -> bool {
-        self.name.starts_with("aws_iam_")
+        self.name.starts_with("aws_iam_") || self.name.starts_with("aws_organizations_")
     }
 }
 

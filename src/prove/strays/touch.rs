@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::kinds::Kind;
+use crate::prove::topic;
 use crate::prove::world::{Item, ServedFacts, ServiceFacts, TeamWorld, World};
 use crate::symbol::{Atom, Piece, Text, Value};
 
@@ -113,6 +114,10 @@ impl Owned {
         let services = services.flat_map(|it| [it.name.as_str(), it.balancer.as_str()]);
         let links = claim.services.iter().filter_map(|it| it.link.as_ref());
         let links = links.map(|it| it.balancer.as_str());
+        if let Some(topic) = &claim.topic {
+            let arn = topic::arn(team, topic).to_string();
+            self.names.insert(arn.to_lowercase(), claim.id.clone());
+        }
         let all = buckets
             .chain(roles)
             .chain(aliases)

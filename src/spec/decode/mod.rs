@@ -4,10 +4,12 @@
 mod accept;
 mod accounts;
 mod admins;
+mod audit;
 mod guardrails;
 mod network;
 mod people;
 mod record;
+mod registry;
 mod removal;
 mod root;
 mod serving;

@@ -1,14 +1,16 @@
 //! The document: what stands at its top, and what everything below refers to.
 
 use super::accept::accept;
+use super::audit::audit;
 use super::guardrails::guardrails;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
-use super::{accounts, admins, people, removal, serving, shares, team};
+use super::{accounts, admins, people, registry, removal, serving, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::admins::{BreakGlass, KeyAdministrators};
 use crate::spec::catalog;
 use crate::spec::leaf::{AccountId, IncludePath, KeyArn, Leaf, Name, Region, RoleArn, UnitName};
+use crate::spec::registry::Registry;
 use crate::spec::removal::Removed;
 use crate::spec::rules::short;
 use crate::spec::shares::Share;
@@ -102,7 +104,14 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let shares = shares.unwrap_or_else(|| Some(Vec::new()));
     if let Some(shares) = &shares {
         let said = (shares.as_slice(), removed.as_deref().unwrap_or_default());
-        crossings(decoder, (units_node, units.as_ref()), said, &facts);
+        let platform = platform.as_ref().and_then(Option::as_ref);
+        let registry = platform.and_then(|it| it.registry.as_ref());
+        crossings(
+            decoder,
+            (units_node, units.as_ref()),
+            (said, registry),
+            &facts,
+        );
     }
     if let Some(plan) = &network {
         network::room(decoder, plan, &outlines);
@@ -132,13 +141,16 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
 fn crossings(
     decoder: &mut Decoder,
     (node, units): (Option<&Node>, Option<&Entries<UnitName, Unit>>),
-    (shared, removed): (&[Share], &[Removed]),
+    ((shared, removed), registry): ((&[Share], &[Removed]), Option<&Registry>),
     facts: &Facts<'_>,
 ) {
     let known = node.and_then(|node| shares::Known::of(node, units, removed));
     let Some(known) = known else {
         return;
     };
+    if let Some(registry) = registry {
+        registry::check(decoder, &known, registry);
+    }
     let by_reader = shares::by_reader(shared);
     shares::check(decoder, &known, &by_reader);
     if let Some(units) = units {
@@ -493,10 +505,16 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let log_retention_days = fields
         .find("log-retention-days")
         .and_then(|node| decoder.log_retention(node));
+    let audit = fields.find("audit").and_then(|node| audit(decoder, node));
+    let registry = fields
+        .find("registry")
+        .and_then(|node| registry::registry(decoder, node, facts));
     fields.finish(decoder);
     Some(Platform {
         account,
         log_retention_days,
+        audit,
+        registry,
     })
 }
 

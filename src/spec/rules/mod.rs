@@ -2,9 +2,11 @@
 
 mod accept;
 mod admins;
+mod audit;
 mod aws;
 mod guardrails;
 mod people;
+mod registry;
 mod serving;
 mod shares;
 
@@ -12,6 +14,7 @@ pub(crate) use accept::{finding_address, finding_code};
 pub(crate) use admins::{
     ci_branch, ci_environment, ci_repository, person_arn, repository_parts, user_arn,
 };
+pub(crate) use audit::email_address;
 pub(crate) use aws::{
     any_image, endpoint_instance_type, image_parts, instance_type, is_bucket_name, key_arn,
     pinned_image, region, role_arn, state_bucket, zone_id,
@@ -19,6 +22,7 @@ pub(crate) use aws::{
 
 pub(crate) use guardrails::{exempt_role, organization_id, policy_target};
 pub(crate) use people::{group, group_id, notebook_instance_type, saml_provider, sso_instance_arn};
+pub(crate) use registry::{branch, environment, project, puller, upstream};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
     model_archive, object_path, principal, secret_arn, topic_arn, trust_store_arn, variable_name,

@@ -286,6 +286,19 @@ pub(super) const MANAGED: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "aws_sfn_state_machine",
+        &[
+            (
+                "arn",
+                "arn:{partition}:states:{region}:{account}:stateMachine:{name}",
+            ),
+            (
+                "id",
+                "arn:{partition}:states:{region}:{account}:stateMachine:{name}",
+            ),
+        ],
+    ),
+    (
         "aws_sagemaker_pipeline",
         &[
             (

@@ -7,7 +7,7 @@ use super::super::config::Mode;
 use super::document::Configuration;
 use super::instance::Shape;
 use super::written::{Written, evaluate};
-use crate::symbol::{Map, Value};
+use crate::symbol::Value;
 
 /// An account and a region, each if it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,7 +113,7 @@ fn looked_up(shapes: &[&Shape]) -> Whereabouts {
 pub(super) fn of_arns<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Whereabouts {
     let (mut accounts, mut regions) = (BTreeSet::new(), BTreeSet::new());
     for shape in shapes.filter(|shape| shape.mode == Mode::Managed) {
-        let Whereabouts { account, region } = own(&shape.values);
+        let Whereabouts { account, region } = own(shape);
         accounts.extend(account);
         regions.extend(region);
     }
@@ -127,17 +127,69 @@ pub(super) fn of_arns<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Whereabout
     }
 }
 
+/// The whereabouts of modules of a state, which does not tell what provider made a thing: what the ARNs of all of it agree on, and
+/// where they don't, those of each module. Things of one module that stand in two regions are in none that can be told.
+#[derive(Debug)]
+pub(super) struct OfModules {
+    all: Whereabouts,
+    by_module: HashMap<String, Whereabouts>,
+}
+
+impl OfModules {
+    /// In: the instances, and what all of them agree on.
+    pub fn new(shapes: &[Shape], all: Whereabouts) -> Self {
+        let mut of_module: HashMap<String, Vec<&Shape>> = HashMap::new();
+        for shape in shapes {
+            let module = module_of(&shape.address).to_owned();
+            of_module.entry(module).or_default().push(shape);
+        }
+        let by_module = of_module.into_iter().map(|(module, shapes)| {
+            let agreed = of_arns(shapes.into_iter()).or(&all);
+            (module, agreed)
+        });
+        Self {
+            by_module: by_module.collect(),
+            all,
+        }
+    }
+
+    /// Of the module that an instance is in.
+    pub fn of(&self, shape: &Shape) -> &Whereabouts {
+        let known = self.by_module.get(module_of(&shape.address));
+        known.unwrap_or(&self.all)
+    }
+}
+
+/// The module of an address: `module.global` of `module.global.aws_sns_topic.alerts`; empty in the root module.
+fn module_of(address: &str) -> &str {
+    let parts = address.rsplit_once("].").map_or(address, |(_, last)| last);
+    let before = address.len() - parts.len();
+    let mut end = 0;
+    let mut at = before;
+    let mut words = parts.split('.');
+    while words.next() == Some("module") {
+        let name = words.next().unwrap_or_default();
+        at += "module.".len() + name.len() + 1;
+        end = at - 1;
+    }
+    let end = end.max(before.saturating_sub(1));
+    address.get(..end).unwrap_or_default()
+}
+
 /// What an instance shows of itself, else what is known of its provider.
 pub(super) fn of_shape(shape: &Shape, provider: &Whereabouts) -> Whereabouts {
     match shape.mode {
-        Mode::Managed => own(&shape.values).or(provider),
+        Mode::Managed => own(shape).or(provider),
         // What is looked up may belong to anybody; the provider is who asks.
         Mode::Data => provider.clone(),
     }
 }
 
-fn own(values: &Map) -> Whereabouts {
+fn own(shape: &Shape) -> Whereabouts {
+    let values = &shape.values;
     let arn = values.get("arn").and_then(Value::as_str);
+    // That of a target is an argument: where it sends to.
+    let arn = arn.filter(|_| shape.kind != "aws_cloudwatch_event_target");
     let region = values.get("region").and_then(Value::as_str);
     let of_arn = arn.and_then(|arn| arn.split(':').nth(3));
     let region = region.or(of_arn).filter(|region| !region.is_empty());

@@ -1,7 +1,7 @@
 //! From a state to a [`Root`].
 
 use super::super::config::{Root, Unread};
-use super::accounts::{of_arns, of_shape};
+use super::accounts::{OfModules, of_arns, of_shape};
 use super::document::{Module, Output, State, plain};
 use super::instance::{Shape, attributes, without_unset};
 use super::{Shown, change, mirrors};
@@ -23,12 +23,13 @@ pub(super) fn read(name: &str, state: State) -> Shown {
     }
     mirrors::leave_out(&mut shapes, |_, _| false);
     let agreed = of_arns(shapes.iter());
+    let whereabouts = OfModules::new(&shapes, agreed.clone());
     root.account.clone_from(&agreed.account);
     root.region.clone_from(&agreed.region);
     root.resources = shapes
         .into_iter()
         .map(|shape| {
-            let at = of_shape(&shape, &agreed);
+            let at = of_shape(&shape, whereabouts.of(&shape));
             shape.resource(name, at.account, at.region)
         })
         .collect();

@@ -1,7 +1,7 @@
 //! What a team serves: applications, endpoints and REST APIs, and who calls them.
 
 mod across;
-mod arns;
+pub(super) mod arns;
 mod callers;
 mod endpoint;
 mod room;

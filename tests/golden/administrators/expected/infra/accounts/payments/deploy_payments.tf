@@ -37,6 +37,8 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      # What is the unit's is told by its tag, whichever service has it; the policies say which
+      # things, as the Service Authorization Reference types them.
       {
         Sid    = "Make"
         Effect = "Allow"
@@ -48,8 +50,10 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
           "ec2:CreateSubnet",
           "ec2:CreateVpc",
           "ec2:CreateVpcEndpoint",
+          "route53resolver:A*",
+          "route53resolver:C*",
         ]
-        Resource = "arn:aws:ec2:eu-west-1:333344445555:*"
+        Resource = "*"
         Condition = {
           StringLike = {
             "aws:RequestTag/Fence" = "payments/*"
@@ -60,7 +64,7 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
         Sid      = "TagWhatIsMade"
         Effect   = "Allow"
         Action   = "ec2:CreateTags"
-        Resource = "arn:aws:ec2:eu-west-1:333344445555:*"
+        Resource = "*"
         Condition = {
           StringLike = {
             "aws:RequestTag/Fence" = "payments/*"
@@ -90,11 +94,13 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
           "kms:ScheduleKeyDeletion",
           "kms:UpdateAlias",
           "kms:UpdateKeyDescription",
+          "route53resolver:A*",
+          "route53resolver:C*",
+          "route53resolver:D*",
+          "route53resolver:L*",
+          "route53resolver:Update*",
         ]
-        Resource = [
-          "arn:aws:ec2:eu-west-1:333344445555:*",
-          "arn:aws:kms:eu-west-1:333344445555:key/*",
-        ]
+        Resource = "*"
         Condition = {
           StringLike = {
             "aws:ResourceTag/Fence" = "payments/*"
@@ -109,11 +115,10 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
           "ec2:DeleteTags",
           "kms:TagResource",
           "kms:UntagResource",
+          "route53resolver:TagResource",
+          "route53resolver:UntagResource",
         ]
-        Resource = [
-          "arn:aws:ec2:eu-west-1:333344445555:*",
-          "arn:aws:kms:eu-west-1:333344445555:key/*",
-        ]
+        Resource = "*"
         Condition = {
           StringLike = {
             "aws:ResourceTag/Fence" = "payments/*"
@@ -139,26 +144,32 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
           }
         }
       },
-      # AWS grants these descriptions and lists on "*" only (Service Authorization Reference,
-      # Amazon EC2, AWS KMS and CloudWatch Logs).
+      # AWS grants most of these descriptions and lists on "*" only (Service Authorization
+      # Reference, Amazon EC2, AWS KMS and CloudWatch Logs); what Route 53 Resolver has is asked
+      # for until it is gone, and then it has no tags.
       {
         Sid    = "See"
         Effect = "Allow"
         Action = [
-          "ec2:DescribeFlowLogs",
-          "ec2:DescribeNetworkAcls",
-          "ec2:DescribeNetworkInterfaces",
-          "ec2:DescribePrefixLists",
-          "ec2:DescribeRouteTables",
-          "ec2:DescribeSecurityGroupRules",
-          "ec2:DescribeSecurityGroups",
-          "ec2:DescribeSubnets",
-          "ec2:DescribeVpcEndpoints",
-          "ec2:DescribeVpcs",
+          "ec2:Describe*",
           "kms:ListAliases",
           "logs:DescribeLogGroups",
+          "logs:CreateLogDelivery",
+          "logs:DescribeResourcePolicies",
+          "route53resolver:Get*",
         ]
         Resource = "*"
+      },
+      {
+        Sid      = "Linked"
+        Effect   = "Allow"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::333344445555:role/aws-service-role/*"
+        Condition = {
+          StringEquals = {
+            "iam:AWSServiceName" = "route53resolver.amazonaws.com"
+          }
+        }
       },
       # A new key has no ARN yet: AWS grants kms:CreateKey on "*" only (Service Authorization
       # Reference, AWS KMS).
@@ -177,10 +188,13 @@ resource "aws_iam_policy" "deploy_payments_boundary" {
       # tag-permissions): one without the tag can be given it, where its own policy lets this
       # role in.
       {
-        Sid      = "TagNewKeys"
-        Effect   = "Allow"
-        Action   = "kms:TagResource"
-        Resource = "arn:aws:kms:eu-west-1:333344445555:key/*"
+        Sid    = "TagNewKeys"
+        Effect = "Allow"
+        Action = [
+          "kms:TagResource",
+          "route53resolver:TagResource",
+        ]
+        Resource = "*"
         Condition = {
           StringLike = {
             "aws:RequestTag/Fence" = "payments/*"
@@ -605,6 +619,160 @@ resource "aws_iam_role_policy_attachment" "deploy_payments_network" {
   policy_arn = aws_iam_policy.deploy_payments_network.arn
 }
 
+resource "aws_iam_policy" "deploy_payments_dns" {
+  name        = "acme-payments-deploy-dns"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit payments: dns"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "MakeFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:AssociateFirewallRuleGroup",
+          "route53resolver:CreateFirewallDomainList",
+          "route53resolver:CreateFirewallRuleGroup",
+          "route53resolver:CreateResolverQueryLogConfig",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+        }
+      },
+      # What is new is tagged before anything can tell whose it is: what has no tag can be given
+      # it.
+      {
+        Sid    = "TagNewFirewalls"
+        Effect = "Allow"
+        Action = "route53resolver:TagResource"
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "payments/*"
+          }
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "KeepFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:AssociateResolverQueryLogConfig",
+          "route53resolver:CreateFirewallRule",
+          "route53resolver:DeleteFirewallDomainList",
+          "route53resolver:DeleteFirewallRule",
+          "route53resolver:DeleteFirewallRuleGroup",
+          "route53resolver:DeleteResolverQueryLogConfig",
+          "route53resolver:DisassociateFirewallRuleGroup",
+          "route53resolver:DisassociateResolverQueryLogConfig",
+          "route53resolver:ListFirewallDomains",
+          "route53resolver:ListFirewallRules",
+          "route53resolver:ListTagsForResource",
+          "route53resolver:UpdateFirewallDomains",
+          "route53resolver:UpdateFirewallRule",
+          "route53resolver:UpdateFirewallRuleGroupAssociation",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+        }
+      },
+      {
+        Sid    = "TagFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:TagResource",
+          "route53resolver:UntagResource",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:resolver-query-log-config/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "payments/*"
+          }
+          "ForAllValues:StringNotEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+        }
+      },
+      # They are asked for until they are gone, and then they have no tags.
+      {
+        Sid    = "SeeFirewalls"
+        Effect = "Allow"
+        Action = [
+          "route53resolver:GetFirewallDomainList",
+          "route53resolver:GetFirewallRuleGroup",
+          "route53resolver:GetFirewallRuleGroupAssociation",
+          "route53resolver:GetResolverQueryLogConfig",
+        ]
+        Resource = [
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-domain-list/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:firewall-rule-group-association/*",
+          "arn:aws:route53resolver:eu-west-1:333344445555:resolver-query-log-config/*",
+        ]
+      },
+      # AWS grants these on "*" only (Service Authorization Reference, CloudWatch Logs and Route
+      # 53 Resolver). Who makes a delivery writes no log by it.
+      {
+        Sid    = "RecordQueries"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:DescribeResourcePolicies",
+          "route53resolver:GetResolverQueryLogConfigAssociation",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "Linked"
+        Effect   = "Allow"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::333344445555:role/aws-service-role/*"
+        Condition = {
+          StringEquals = {
+            "iam:AWSServiceName" = "route53resolver.amazonaws.com"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_payments_dns" {
+  role       = aws_iam_role.deploy_payments.name
+  policy_arn = aws_iam_policy.deploy_payments_dns.arn
+}
+
 resource "aws_iam_policy" "deploy_payments_keys" {
   name        = "acme-payments-deploy-keys"
   path        = "/ringfence-deploy/"
@@ -1008,6 +1176,7 @@ resource "aws_iam_role_policy_attachments_exclusive" "deploy_payments" {
   role_name = aws_iam_role.deploy_payments.name
   policy_arns = [
     aws_iam_role_policy_attachment.deploy_payments_network.policy_arn,
+    aws_iam_role_policy_attachment.deploy_payments_dns.policy_arn,
     aws_iam_role_policy_attachment.deploy_payments_keys.policy_arn,
     aws_iam_role_policy_attachment.deploy_payments_storage.policy_arn,
     aws_iam_role_policy_attachment.deploy_payments_jobs.policy_arn,

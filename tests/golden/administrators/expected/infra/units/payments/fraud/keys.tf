@@ -846,7 +846,10 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnEquals = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:333344445555:log-group:/ringfence/payments/fraud/flow-logs"
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:eu-west-1:333344445555:log-group:/ringfence/payments/fraud/flow-logs",
+              "arn:aws:logs:eu-west-1:333344445555:log-group:/ringfence/payments/fraud/dns-queries",
+            ]
           }
         }
       },

@@ -904,7 +904,10 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnEquals = {
-            "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs"
+            "kms:EncryptionContext:aws:logs:arn" = [
+              "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
+              "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries",
+            ]
           }
         }
       },
