@@ -140,7 +140,7 @@ const FAMILIES: &[&str] = &[
     "aws_config_",
     "aws_guardduty_",
     "aws_oam_",
-    "aws_organizations_",
+    "aws_organizations_delegated_",
     "aws_route53_resolver_",
     "aws_securityhub_",
     "aws_ssoadmin_",

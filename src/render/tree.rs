@@ -98,7 +98,11 @@ impl Part<'_> {
             }
             Self::Organization(organization) => {
                 let folder = Folder::new(environment, &organization.stack.path, organization)?;
-                folder.all(&[("stack", STACK), ("organization", ORGANIZATION)])
+                let mut files = folder.all(&[("stack", STACK), ("organization", ORGANIZATION)])?;
+                if organization.delegated.is_some() {
+                    files.extend(folder.all(&[("organization", &["delegated"])])?);
+                }
+                Ok(files)
             }
             Self::HandedOver(handed_over) => handed_over_files(environment, handed_over),
         }
