@@ -30,7 +30,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Case {
-    /// The example whose tree is edited; the one team of `locked-down-training` without it.
+    /// The example, or the golden case, whose tree is edited; the one team of `locked-down-training` without it.
     #[serde(default = "one_team")]
     base: String,
     /// What the edit does, for the reader of the case.
@@ -130,7 +130,12 @@ fn main() {
             Trial::test(name.to_string_lossy(), move || run(&case))
         })
         .collect();
-    for example in ["locked-down-training", "team-platform", "administrators"] {
+    for example in [
+        "locked-down-training",
+        "team-platform",
+        "administrators",
+        "registry",
+    ] {
         let name = format!("the tree of {example} as it is written is proved");
         trials.push(Trial::test(name, || {
             let base = base(example);

@@ -71,7 +71,7 @@ fn everything() -> Value {
         "organization": "acme",
         "cloud": "aws",
         "region": "eu-west-1",
-        "accounts": { "ml-platform": "111122223333", "elsewhere": {
+        "accounts": { "ml-platform": "111122223333", "management": "999988887777", "elsewhere": {
             "id": "222233334444", "keys": ["arn:aws:iam::222233334444:role/kms-admin"],
             "deploy": "arn:aws:iam::222233334444:role/terraform", "break-glass": "arn:aws:iam::222233334444:role/incident"
         } },
@@ -119,6 +119,10 @@ fn everything() -> Value {
             },
             { "theorem": "fence", "address": "research/vision", "because": "a trial", "until": "2027-01-31" }
         ],
+        "guardrails": {
+            "organization": "o-a1b2c3d4e5", "account": "management", "targets": ["ou-ab12-cdefghij", "r-ab12", "111122223333"],
+            "regions": ["eu-west-1", "us-east-1"], "exempt": ["arn:aws:iam::*:role/AWSControlTowerExecution"]
+        },
         "units": { "archive": { "account": "ml-platform", "teams": { "films": {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
             "applications": { "player": {} }

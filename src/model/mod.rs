@@ -10,7 +10,11 @@ mod audit;
 mod deploy;
 mod guardrails;
 mod lock;
+mod monitoring;
 pub mod names;
+mod oidc;
+mod people;
+mod registry;
 mod resolve;
 mod serving;
 mod shares;
@@ -28,6 +32,13 @@ pub use audit::{
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
+pub use monitoring::{Monitoring, NETWORK_LOG_GROUPS, OPERATIONAL_LOG_GROUPS};
+pub use oidc::Workload;
+pub use people::{
+    Duty, IdentityCenter, Notebook, PermissionSet, Person, SignIn, TeamPeople, UnitPeople,
+    permission_set, permission_set_of_unit,
+};
+pub use registry::{Cache, Puller, Pusher, Registry, Repository};
 pub use resolve::resolve;
 pub use serving::{
     Alarms, Application, Caller, CallingRole, Capture, Consumed, Endpoint, Invoked, Serves,

@@ -7,7 +7,10 @@ mod clashes;
 mod deploys;
 mod guardrails;
 mod identity;
+mod monitoring;
 mod networks;
+mod people;
+mod registry;
 mod removals;
 mod renames;
 mod serving;
@@ -81,10 +84,12 @@ impl<'s> Resolver<'s> {
             .collect();
         units.sort_by_key(|(name, _)| *name);
         let mut networks = self.networks(&units, &before);
-        let platform = Platform {
+        let mut platform = Platform {
             account: self.platform_account(),
             trail_bucket: self.platform_bucket(accounts::TRAIL_BUCKET, "trail"),
             audit: self.audit(),
+            registry: None,
+            monitoring: self.monitoring(),
         };
         let mut units: Vec<Unit> = units
             .into_iter()
@@ -96,6 +101,8 @@ impl<'s> Resolver<'s> {
             .collect();
         self.shares(&mut units);
         self.callers(&mut units);
+        platform.registry = self.registry(&units);
+        self.pulls(&platform, &units);
         let gone = self.gone(kept, &backend);
         let accounts = self.accounts(&platform, units.iter().chain(&gone), &backend);
         let guardrails = self.guardrails(&accounts, &backend);
@@ -109,6 +116,7 @@ impl<'s> Resolver<'s> {
             accounts,
             units,
             gone,
+            people: self.sign_in(),
             guardrails,
         }
     }
@@ -185,6 +193,7 @@ impl<'s> Resolver<'s> {
         networks: &mut networks::Networks,
     ) -> Unit {
         let path = SpecPath("units".to_owned()).child(name);
+        let people = people::of_unit(&path, unit);
         let account = self.account(unit.account.as_ref());
         let first_name = self.unit_name(name, &account);
         let new = names::unit_state(&first_name);
@@ -214,6 +223,7 @@ impl<'s> Resolver<'s> {
             deploy: self.deploy(name, Some(unit), &resolved),
             teams: resolved,
             kept: Vec::new(),
+            people,
         }
     }
 }

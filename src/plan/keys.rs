@@ -32,8 +32,8 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
         description: format!("{protects} of {}", scope.names.id()),
         alias: scope.team.alias(purpose),
         deletion_window_days: scope.team.key_deletion_window_days,
-        policy: match purpose == "volumes" && has_endpoints_with_volumes(scope) {
-            true => policy_of_endpoints_volumes(scope, uses),
+        policy: match purpose == "volumes" && grants_by_deploy(scope) {
+            true => policy_of_granted_volumes(scope, uses),
             false => policy(&scope.deploy(), scope.administrators(), scope.arns, uses),
         },
     };
@@ -63,21 +63,47 @@ pub(super) fn policy(
     Policy::new(statements)
 }
 
-/// True when SageMaker encrypts volumes for an endpoint of the team's.
-fn has_endpoints_with_volumes(scope: &TeamScope<'_>) -> bool {
-    scope.team.endpoints.iter().any(|it| !it.local_storage)
+/// True when SageMaker encrypts volumes for an endpoint or a notebook of the team's.
+fn grants_by_deploy(scope: &TeamScope<'_>) -> bool {
+    let team = scope.team;
+    team.endpoints.iter().any(|it| !it.local_storage) || !team.people.notebooks.is_empty()
 }
 
-/// The same for the key of volumes that endpoints have: whoever makes an endpoint makes SageMaker's grant (SageMaker Developer Guide,
-/// `api-permissions-reference.html`, `CreateEndpoint`). The deploying role does, through SageMaker and for AWS only: a grant for anybody
+/// The same for the key of volumes that endpoints and notebooks have: whoever makes one makes SageMaker's grant (SageMaker Developer
+/// Guide, `api-permissions-reference.html`, `CreateEndpoint`, `CreateNotebookInstance`). The deploying role does, through SageMaker and for AWS only: a grant for anybody
 /// else would give him the key.
-fn policy_of_endpoints_volumes(scope: &TeamScope<'_>, uses: Vec<Statement>) -> Policy {
-    const GRANT: &str = "kms:CreateGrant";
+fn policy_of_granted_volumes(scope: &TeamScope<'_>, uses: Vec<Statement>) -> Policy {
     let deploy = scope.deploy();
-    let administrators = scope.administrators();
+    let sids = [
+        "DeployGrantsThroughSageMakerOnly",
+        "DeployGrantsToEndpoints",
+    ];
+    let by = (deploy.as_str(), scope.administrators());
+    granting(by, scope.arns, ("sagemaker", sids), uses)
+}
+
+/// The same for a key that a service uses by grants which it asks for when something of its is made, as ECR does for a repository
+/// (Amazon ECR User Guide, `encryption-at-rest.html`): whoever makes it, and nobody else, has the grants made.
+pub(super) fn policy_of_granted(
+    administrators: &Administrators,
+    arns: Arns<'_>,
+    service: &str,
+) -> Policy {
+    let sids = ["DeployGrantsThroughTheService", "DeployGrantsToTheService"];
+    let by = (administrators.deploy.as_str(), administrators);
+    granting(by, arns, (service, sids), Vec::new())
+}
+
+fn granting(
+    (deploy, administrators): (&str, &Administrators),
+    arns: Arns<'_>,
+    (service, [only_through, grants]): (&str, [&str; 2]),
+    uses: Vec<Statement>,
+) -> Policy {
+    const GRANT: &str = "kms:CreateGrant";
     let by_deploy =
-        |statement: Statement| statement.when(arn_like("aws:PrincipalArn", [Text::from(&*deploy)]));
-    let through = format!("sagemaker.{}.amazonaws.com", scope.model.region);
+        |statement: Statement| statement.when(arn_like("aws:PrincipalArn", [Text::from(deploy)]));
+    let through = format!("{service}.{}.amazonaws.com", arns.region);
     let deny = |sid: &str| {
         by_deploy(
             Statement::deny(sid, &[GRANT])
@@ -89,26 +115,24 @@ fn policy_of_endpoints_volumes(scope: &TeamScope<'_>, uses: Vec<Statement>) -> P
         .copied()
         .filter(|it| *it != GRANT)
         .collect();
-    let grant = Statement::allow("DeployGrantsToEndpoints", &[GRANT]);
-    let mut statements = managing(&deploy, administrators, scope.arns);
+    let grant = Statement::allow(grants, &[GRANT]);
+    let mut statements = managing(deploy, administrators, arns);
     statements.push(never_use(never_users(administrators)));
     statements.push(by_deploy(
         Statement::deny("DeployNeverUses", &others)
             .by_anyone()
             .on(this_resource()),
     ));
-    statements.push(
-        deny("DeployGrantsThroughSageMakerOnly").when(Condition::new(
-            Test::StringNotEquals,
-            "kms:ViaService",
-            [Text::from(through.as_str())],
-        )),
-    );
+    statements.push(deny(only_through).when(Condition::new(
+        Test::StringNotEquals,
+        "kms:ViaService",
+        [Text::from(through.as_str())],
+    )));
     statements.push(
         deny("DeployGrantsToAwsOnly").when(is("kms:GrantIsForAWSResource", false).if_exists()),
     );
     statements.push(
-        by_deploy(by_account(scope.arns, grant))
+        by_deploy(by_account(arns, grant))
             .when(equals("kms:ViaService", through))
             .when(is("kms:GrantIsForAWSResource", true)),
     );

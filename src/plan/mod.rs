@@ -13,9 +13,12 @@ mod endpoints;
 mod expect;
 mod isolation;
 mod keys;
+mod monitoring;
 mod network;
 mod organization;
+mod people;
 mod policies;
+mod registry;
 mod roles;
 mod service;
 mod serving;
@@ -38,8 +41,13 @@ pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
+pub use monitoring::{
+    DashboardPlan, FailedPlan, MonitoringPlan, ObservedPlan, SinkPlan, WidgetPlan,
+};
 pub use network::{NetworkPlan, SubnetPlan};
 pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
+pub use people::{NotebookPlan, PermissionSetPlan, PermissionSetsPlan};
+pub use registry::{CachePlan, ProviderPlan, PushPlan, RegistryPlan, RemoverPlan, RepositoryPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{
     AlarmNames, BalancerPlan, ConsumedPlan, GroupPlan, LinkPlan, MountPlan, RulePlan, SecretPlan,

@@ -11,9 +11,12 @@ mod chain;
 mod deliveries;
 mod endpoints;
 mod names;
+mod notebooks;
 mod objects;
 pub(super) mod path;
+mod people;
 mod pipelines;
+mod registry;
 mod scaling;
 mod services;
 mod serving;
@@ -55,6 +58,7 @@ pub(super) fn runs(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     pipelines::prove(team, ledger);
     endpoints::prove(team, ledger);
     apis::prove(team, ledger);
+    notebooks::prove(team, ledger);
 }
 
 /// One role gets one thing that it needs.
@@ -110,6 +114,8 @@ impl<'t, 'a> Traveller<'t, 'a> {
             }
             NeedKind::WriteStreams { group } => services::write_streams(self, group, ledger),
             NeedKind::WatchAlarms { alarms } => services::watch(self, alarms, ledger),
+            NeedKind::SeeMetrics => services::see_metrics(self, ledger),
+            NeedKind::ReadLogs { groups } => services::read_logs(self, groups, ledger),
             NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
             NeedKind::UseNetwork => services::interfaces(self, ledger),
             NeedKind::EncryptVolumes { key } => services::volumes(self, key, ledger),
@@ -144,6 +150,15 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 serving::invoke(self, endpoint, through, ledger);
             }
             NeedKind::ReadSecrets { secrets } => serving::secrets(self, secrets, ledger),
+            NeedKind::PushImages {
+                repositories,
+                caches,
+            } => registry::push(self, (repositories, caches), ledger),
+            NeedKind::RemoveImages { repositories } => {
+                registry::remove(self, repositories, ledger);
+            }
+            NeedKind::StartMachine { machine } => registry::start(self, machine, ledger),
+            NeedKind::People(need) => people::gets(self, need, ledger),
             NeedKind::ManageKeys { aliases, by_two } => {
                 admins::manage(self, (aliases, *by_two), ledger);
             }

@@ -142,8 +142,8 @@ pub(super) fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<State
             .when(through_s3(team)),
         );
     }
+    licence.extend(grants_by_deploy(team, key));
     licence.extend(admins::approvers_licence(team));
-    licence.extend(grants_to_endpoints(team, key));
     for role in &team.claim.roles {
         let arn = Text::from(role.arn.as_str());
         for need in &role.needs {
@@ -163,24 +163,27 @@ pub(super) fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<State
     licence
 }
 
-/// Whoever makes an endpoint makes the grant by which SageMaker uses the key of its volumes, and no other (SageMaker Developer Guide,
-/// `api-permissions-reference.html`, `CreateEndpoint`; KMS Developer Guide, `conditions-kms.html`).
-fn grants_to_endpoints(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Option<Statement> {
+/// Whoever makes an endpoint or a notebook makes the grant by which SageMaker uses the key of its volumes, and no other (SageMaker
+/// Developer Guide, `api-permissions-reference.html`, `CreateEndpoint`, `CreateNotebookInstance`; KMS Developer Guide, `conditions-kms.html`).
+fn grants_by_deploy(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Option<Statement> {
     let mut endpoints = team.claim.endpoints.iter();
     let encrypts = endpoints.any(|it| it.volume_key.as_ref() == Some(&key.claim.alias));
-    let through = Text::from(format!("sagemaker.{}.amazonaws.com", team.claim.region));
-    let grant = managing(
-        Matches::Only(texts(&["kms:CreateGrant"])),
-        team.deploy.clone(),
-    );
-    let grant = grant
+    let mut notebooks = team.claim.notebooks.iter();
+    let encrypts = encrypts || notebooks.any(|it| it.volume_key == key.claim.alias);
+    encrypts.then(|| grants(team, "sagemaker", &team.claim.deploy))
+}
+
+/// Grants that a service asks for on behalf of these roles, for what it makes itself.
+fn grants(team: &TeamWorld<'_>, service: &str, roles: &[String]) -> Statement {
+    let through = Text::from(format!("{service}.{}.amazonaws.com", team.claim.region));
+    let roles = roles.iter().map(|arn| Text::from(arn.as_str()));
+    managing(Matches::Only(texts(&["kms:CreateGrant"])), roles.collect())
         .when(licence::equals("kms:ViaService", [through]))
         .when(Condition::new(
             Test::Bool,
             "kms:GrantIsForAWSResource",
             [Text::from("true")],
-        ));
-    encrypts.then_some(grant)
+        ))
 }
 
 fn texts(listed: &[&str]) -> Vec<Text> {
@@ -285,6 +288,7 @@ fn by_service(team: &TeamWorld<'_>, service: &KeyService) -> Vec<Statement> {
             let use_it = use_it.when(licence::equals("aws:SourceAccount", accounts));
             vec![by(use_it, "config.amazonaws.com")]
         }
+        KeyService::Grants { through, roles } => vec![grants(team, through, roles)],
     }
 }
 

@@ -15,16 +15,20 @@ mod deploy;
 mod escalation;
 mod fence;
 mod finding;
+mod guardrails;
 mod journeys;
 mod keys;
 mod least_privilege;
 mod licence;
 mod lock_out;
 pub mod matrix;
+mod monitoring;
 mod network;
+mod people;
 mod perimeter;
 mod proof;
 mod queries;
+mod registry;
 pub mod report;
 mod shares;
 mod state;
@@ -39,7 +43,9 @@ pub use code::Code;
 pub use finding::{Finding, Link, Taken, Theorem};
 pub use proof::{Proof, Residue, TheoremResult};
 
-use crate::claims::{Claims, DeployClaims, OrganizationClaims, StateClaims, TeamClaims};
+use crate::claims::{
+    Claims, DeployClaims, OrganizationClaims, RegistryClaims, StateClaims, TeamClaims,
+};
 use crate::parallel;
 use crate::terraform::Config;
 use proof::Ledger;
@@ -58,6 +64,8 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     let recorded = claims.config.as_ref().map(|it| it.as_owner(claims));
     let deploys = claims.deploys.iter();
     let deploys: Vec<_> = deploys.map(|it| (it.as_owner(deploy), it)).collect();
+    let registry = claims.registry.as_ref();
+    let registry = registry.map(|claim| (claim.as_owner(claims), claim));
     let organization = claims.organization_stack.as_ref();
     let organization = organization.map(OrganizationClaims::as_owner);
     let index = Index::new(config, claims);
@@ -74,6 +82,11 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
         deploys
             .iter()
             .map(|(owner, claim)| Owner::Deploy(owner, claim)),
+    );
+    owners.extend(
+        registry
+            .iter()
+            .map(|(owner, claim)| Owner::Registry(owner, claim)),
     );
     owners.extend(organization.iter().map(Owner::Organization));
     let proved = parallel::each(&owners, |owner| owner.prove(&index));
@@ -102,6 +115,7 @@ enum Owner<'a> {
     /// Of trails, or of what AWS Config records.
     Trails(&'a TeamClaims),
     Deploy(&'a TeamClaims, &'a DeployClaims),
+    Registry(&'a TeamClaims, &'a RegistryClaims),
     Organization(&'a TeamClaims),
 }
 
@@ -120,12 +134,14 @@ impl<'a> Owner<'a> {
         | Self::State(claim, _)
         | Self::Trails(claim)
         | Self::Organization(claim)
-        | Self::Deploy(claim, _)) = self;
+        | Self::Deploy(claim, _)
+        | Self::Registry(claim, _)) = self;
         let team = TeamWorld::new(index, claim);
         let mut ledger = Ledger::default();
         match self {
             Self::Team(_) => {
                 fence::prove(&team, &mut ledger);
+                people::prove(&team, &mut ledger);
                 least_privilege::prove(&team, &mut ledger);
                 keys::prove(&team, &mut ledger);
                 network::prove(&team, &mut ledger);
@@ -141,12 +157,11 @@ impl<'a> Owner<'a> {
                 trail::prove(index, &team, &mut ledger);
                 topic::prove(&team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
-                for role in &team.roles {
-                    fence::trust(&team, role, &mut ledger);
-                }
-                least_privilege::of_policies(&team, &mut ledger);
-                journeys::of_roles(&team, &mut ledger);
+                monitoring::prove(index, &team, &mut ledger);
+                roles(&team, &mut ledger);
                 journeys::delivered(&team, &mut ledger);
+                people::administrators(&team, &mut ledger);
+                guardrails::of_account(index, &team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -160,7 +175,16 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 state::prove(&team, state, &mut ledger);
             }
-            Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Deploy(_, deploy) => {
+                deploy::prove(index, &team, deploy, &mut ledger);
+                guardrails::keeps(index, &team, deploy, &mut ledger);
+            }
+            Self::Registry(_, claim) => {
+                keys::prove(&team, &mut ledger);
+                lock_out::prove(&team, &mut ledger);
+                roles(&team, &mut ledger);
+                registry::prove(&team, claim, &mut ledger);
+            }
             Self::Organization(_) => {}
         }
         controls::prove(&team, &mut ledger);
@@ -169,4 +193,13 @@ impl<'a> Owner<'a> {
         team.asker.take();
         (team, ledger)
     }
+}
+
+/// The roles of an owner without teams: who takes them, what they can do, and that they get what they need.
+fn roles(owner: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &owner.roles {
+        fence::trust(owner, role, ledger);
+    }
+    least_privilege::of_policies(owner, ledger);
+    journeys::of_roles(owner, ledger);
 }

@@ -138,6 +138,7 @@ fn whereabouts(item: Item<'_>, owner: &Owner<'_>, is_global: bool, ledger: &mut 
 const FAMILIES: &[&str] = &[
     "aws_accessanalyzer_",
     "aws_config_",
+    "aws_ecr_",
     "aws_guardduty_",
     "aws_oam_",
     "aws_organizations_delegated_",

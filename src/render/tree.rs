@@ -8,8 +8,8 @@ use super::{Environment, RenderError};
 use crate::iam::to_json;
 use crate::parallel;
 use crate::plan::{
-    AccountStack, DeployPlan, HandedOver, KeptPlan, OrganizationStack, Plan, StackPlan, TeamModule,
-    UnitStack,
+    AccountStack, DeployPlan, HandedOver, KeptPlan, OrganizationStack, Plan, RegistryPlan,
+    StackPlan, TeamModule, UnitStack,
 };
 
 /// The files of an output folder: paths relative to it, with `/` between folders, and their text.
@@ -36,6 +36,7 @@ const TEAM: &[&str] = &[
     "serving",
     "services",
     "privatelink",
+    "people",
     "outputs",
 ];
 
@@ -98,11 +99,11 @@ impl Part<'_> {
             }
             Self::Organization(organization) => {
                 let folder = Folder::new(environment, &organization.stack.path, organization)?;
-                let mut files = folder.all(&[("stack", STACK), ("organization", ORGANIZATION)])?;
-                if organization.delegated.is_some() {
-                    files.extend(folder.all(&[("organization", &["delegated"])])?);
-                }
-                Ok(files)
+                let people = organization.people.is_some().then_some("people");
+                let delegated = organization.delegated.is_some().then_some("delegated");
+                let own = ORGANIZATION.iter().copied().chain(people).chain(delegated);
+                let own: Vec<&str> = own.collect();
+                folder.all(&[("stack", STACK), ("organization", &own)])
             }
             Self::HandedOver(handed_over) => handed_over_files(environment, handed_over),
         }
@@ -149,6 +150,12 @@ fn account_files(
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
     }
+    if account.monitoring.is_some() {
+        files.extend(folder.all(&[("account", &["monitoring"])])?);
+    }
+    if account.registry.is_some() {
+        files.extend(folder.all(&[("account", &["registry"])])?);
+    }
     if account.state.is_some() {
         files.extend(folder.all(&[("account", &["state"])])?);
     }
@@ -186,6 +193,7 @@ fn of_team(team: &TeamModule) -> Vec<&'static str> {
         "serving" => !team.served.is_empty(),
         "services" => team.services.is_some(),
         "privatelink" => !team.consumed.is_empty(),
+        "people" => !team.notebooks.is_empty(),
         _ => true,
     };
     let moved = team.moves.then_some("moved");
@@ -233,6 +241,7 @@ struct Overview<'p> {
     gone: Vec<UnitView<'p>>,
     organization: Option<&'p StackPlan>,
     handed_over: bool,
+    registry: Option<&'p RegistryPlan>,
     pipelines: Vec<PipelineView<'p>>,
 }
 
@@ -282,6 +291,7 @@ impl<'p> Overview<'p> {
             gone: plan.gone.iter().map(UnitView::of).collect(),
             organization: plan.organization.as_ref().map(|it| &it.stack),
             handed_over: plan.handed_over.is_some(),
+            registry: plan.accounts.iter().find_map(|it| it.registry.as_ref()),
             pipelines: plan.accounts.iter().flat_map(PipelineView::of).collect(),
         }
     }

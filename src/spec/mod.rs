@@ -12,8 +12,11 @@ mod guardrails;
 mod include;
 mod leaf;
 mod merge;
+mod monitoring;
 mod outline;
+mod people;
 mod places;
+mod registry;
 mod removal;
 mod rules;
 mod serving;
@@ -38,17 +41,27 @@ pub use edit::add_entry;
 pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress, EndpointCalling,
-    EndpointInstanceType, ExemptRole, FindingAddress, FindingCode, Folder as ContainerFolder,
-    HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix, LinkName,
-    LogRetention, ModelArchive, Name, ObjectPath, Organization, OrganizationId, ParameterName,
-    PersonArn, PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Readable, Reason, Region,
-    RemoteOrganization, RoleArn, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
-    StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, UserArn, VariableName,
-    VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, ApplicationPath, BranchName, BucketName, BucketPath, BundleUri,
+    CertificateArn, CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress,
+    EndpointCalling, EndpointInstanceType, EnvironmentName, ExemptRole, FindingAddress,
+    FindingCode, Folder as ContainerFolder, Group, GroupId, HealthPath, HostName, IncludePath,
+    InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name,
+    NotebookInstanceType, ObjectPath, Organization, OrganizationId, ParameterName, PersonArn,
+    PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Project, Puller, Readable, Reason,
+    Region, RemoteOrganization, RoleArn, SamlProvider, ScheduleExpression, SecretArn,
+    ServiceCalling, SharedPlace, SinkArn, SsoInstanceArn, StateBucket, TeamName, TeamPath,
+    TopicArn, TrustStoreArn, UnitName, Upstream, UserArn, VariableName, VpcEndpointId, WebAclArn,
+    WorkspacePrefix, ZoneId,
 };
+pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};
+pub use people::{
+    IdentityCenter, Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace,
+};
+pub use registry::{
+    Cache, GitHubWorkflow, GitLabPipeline, ImagePipeline, ProviderKeeper, PushingRole, Registry,
+    Repository,
+};
 pub use removal::{Data, Removed};
 pub use serving::{
     Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,
@@ -65,7 +78,7 @@ pub use types::{
 
 pub(crate) use catalog::{Use, instance_type, partition, zones};
 pub(crate) use compose::compose;
-pub(crate) use decode::{Decoder, Record};
+pub(crate) use decode::{Decoder, Record, all_of};
 pub(crate) use leaf::{Fault, Leaf};
 pub(crate) use rules::{image_parts, is_bucket_name};
 pub(crate) use text::decode as decode_text;

@@ -13,7 +13,9 @@ pub(super) fn organization(model: &Model) -> Option<OrganizationClaims> {
         account: owner.id.clone(),
         region: model.region.clone(),
         id: guardrails.organization.clone(),
-        controls: delegated(model),
+        controls: { super::people::permission_sets(model).into_iter() }
+            .chain(delegated(model))
+            .collect(),
     })
 }
 

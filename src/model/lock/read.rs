@@ -195,6 +195,9 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
         applications: names.applications,
         endpoints: names.endpoints,
         services: names.services,
+        repositories: names.repositories,
+        notebooks: names.notebooks,
+        people: names.people,
         renamed: names.renamed,
         removed: names.removed,
         zones: zones?

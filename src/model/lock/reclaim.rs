@@ -45,6 +45,15 @@ impl Spoken {
     }
 }
 
+/// True when the registry of a spec has the repository of a path.
+fn has_repository(document: &Document, path: &str) -> bool {
+    let platform = document.platform.as_ref();
+    let registry = platform.and_then(|it| it.registry.as_ref());
+    let mut repositories = registry.into_iter().flat_map(|it| &it.repositories.0);
+    let name = path.strip_prefix("platform/");
+    repositories.any(|(known, _)| Some(known.value.as_str()) == name)
+}
+
 /// The first parts of a path: `retail/churn` of `retail/churn/raw`.
 fn first(path: &str, parts: usize) -> &str {
     let end = path.match_indices('/').nth(parts - 1);
@@ -79,6 +88,10 @@ impl Lock {
         lock.applications.retain(|path, _| !gone(path));
         lock.endpoints.retain(|path, _| !gone(path));
         lock.services.retain(|path, _| !gone(path));
+        lock.repositories
+            .retain(|path, _| has_repository(document, path));
+        lock.notebooks.retain(|path, _| !gone(path));
+        lock.people.retain(|path, _| !gone(path));
         lock.buckets.retain(|path, _| !destroyed(path));
         lock.removed.retain(|path, _| !destroyed(path));
         let units: BTreeSet<String> = lock

@@ -15,11 +15,14 @@ pub(crate) enum Kind {
     Application,
     Endpoint,
     Service,
+    Repository,
+    Notebook,
+    Person,
 }
 
 impl Kind {
     /// The kinds of what stands in a team or is one.
-    const INSIDE_UNITS: [Self; 7] = [
+    const INSIDE_UNITS: [Self; 9] = [
         Self::Team,
         Self::Bucket,
         Self::Training,
@@ -27,6 +30,8 @@ impl Kind {
         Self::Application,
         Self::Endpoint,
         Self::Service,
+        Self::Notebook,
+        Self::Person,
     ];
 }
 
@@ -42,6 +47,9 @@ impl Kind {
             Self::Application => "applications",
             Self::Endpoint => "endpoints",
             Self::Service => "services",
+            Self::Repository => "repositories",
+            Self::Notebook => "notebooks",
+            Self::Person => "people",
         }
     }
 }
@@ -58,9 +66,14 @@ impl Lock {
             Kind::Unit => self.units.contains_key(path),
             Kind::Team => self.teams.contains_key(path),
             Kind::Bucket => self.buckets.contains_key(path),
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
-                self.named(kind).contains_key(path)
-            }
+            Kind::Training
+            | Kind::Serving
+            | Kind::Application
+            | Kind::Endpoint
+            | Kind::Service
+            | Kind::Repository
+            | Kind::Notebook
+            | Kind::Person => self.named(kind).contains_key(path),
         }
     }
 
@@ -71,6 +84,9 @@ impl Lock {
             Kind::Application => &self.applications,
             Kind::Endpoint => &self.endpoints,
             Kind::Service => &self.services,
+            Kind::Repository => &self.repositories,
+            Kind::Notebook => &self.notebooks,
+            Kind::Person => &self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &self.training,
         }
     }
@@ -82,6 +98,9 @@ impl Lock {
             Kind::Application => &mut self.applications,
             Kind::Endpoint => &mut self.endpoints,
             Kind::Service => &mut self.services,
+            Kind::Repository => &mut self.repositories,
+            Kind::Notebook => &mut self.notebooks,
+            Kind::Person => &mut self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &mut self.training,
         }
     }
@@ -106,6 +125,8 @@ impl Lock {
                 rekey(&mut self.applications, from, to);
                 rekey(&mut self.endpoints, from, to);
                 rekey(&mut self.services, from, to);
+                rekey(&mut self.notebooks, from, to);
+                rekey(&mut self.people, from, to);
                 rekey(&mut self.removed, from, to);
                 if let Some(origin) = &mut self.origin {
                     rekey(&mut origin.networks, from, to);
@@ -116,9 +137,14 @@ impl Lock {
                 rekey(&mut self.buckets, from, to);
                 rekey(&mut self.removed, from, to);
             }
-            Kind::Training | Kind::Serving | Kind::Application | Kind::Endpoint | Kind::Service => {
-                rekey(self.named_mut(kind), from, to)
-            }
+            Kind::Training
+            | Kind::Serving
+            | Kind::Application
+            | Kind::Endpoint
+            | Kind::Service
+            | Kind::Repository
+            | Kind::Notebook
+            | Kind::Person => rekey(self.named_mut(kind), from, to),
         }
         if kind == Kind::Unit {
             rekey(

@@ -197,6 +197,9 @@ impl Resolver<'_> {
             let config = self.alias("platform/config".to_owned(), config);
             aliases.insert("config".to_owned(), config);
         }
+        if is_platform && platform.is_some_and(|it| it.registry.is_some()) {
+            aliases.insert("registry".to_owned(), self.registry_alias());
+        }
         if is_platform && backend.is_kept() {
             let state = names::platform_alias(organization, "state");
             let state = self.alias("platform/state".to_owned(), state);

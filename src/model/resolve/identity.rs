@@ -10,7 +10,7 @@ use crate::model::{Identity, names};
 use crate::spec::Unit;
 
 /// The name, or the first of `name-2`, `name-3` … that is not taken: what was renamed keeps its old name in AWS.
-fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2_usize..).map(|number| format!("{wanted}-{number}"));
     std::iter::once(wanted.to_owned())
         .chain(numbered)

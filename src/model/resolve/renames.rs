@@ -49,6 +49,14 @@ fn renames<'a, K: AsRef<str>, V, O: AsRef<str> + 'a>(
 impl<'s> Resolver<'s> {
     /// From the unit down: a path is that of today as soon as what it begins with has moved.
     pub(super) fn renames(&mut self) {
+        let platform = self.document.platform.as_ref();
+        if let Some(registry) = platform.and_then(|it| it.registry.as_ref()) {
+            let all = &registry.repositories;
+            let before = renames(Kind::Repository, "platform/", all, |it| {
+                it.renamed_from.as_ref()
+            });
+            self.rename_all(&before);
+        }
         let units = &self.document.units;
         self.rename_all(&renames(Kind::Unit, "", units, |unit| {
             unit.renamed_from.as_ref()

@@ -10,7 +10,7 @@ mod things;
 
 use serde::Serialize;
 
-use super::{DelegatedPlan, StackPlan, audit};
+use super::{DelegatedPlan, PermissionSetsPlan, StackPlan, audit, people};
 use crate::iam::Policy;
 use crate::model::{Guardrails, Model, ORGANIZATION_STACK, OrganizationAccount};
 use pack::{Concern, pack};
@@ -31,6 +31,8 @@ pub struct OrganizationStack {
     pub id: String,
     /// Its policies.
     pub guardrails: GuardrailsPlan,
+    /// What IAM Identity Center gives to people.
+    pub people: Option<PermissionSetsPlan>,
     /// Who administers what watches over the accounts.
     pub delegated: Option<DelegatedPlan>,
 }
@@ -82,6 +84,7 @@ fn stack(model: &Model, guardrails: &Guardrails, owner: &OrganizationAccount) ->
         name: owner.name.clone(),
         id: guardrails.organization.clone(),
         guardrails: policies(model, guardrails),
+        people: people::permission_sets(model),
         delegated: audit::plan_delegated(model),
     }
 }

@@ -4,7 +4,30 @@ use crate::prove::world::Item;
 use crate::symbol::Value;
 
 /// What AWS hands out to a kind, or settles when nobody says anything.
-const HANDED_OUT: &[(&str, &[&str])] = &[("", &["arn", "id", "owner_id"])];
+const HANDED_OUT: &[(&str, &[&str])] = &[
+    ("", &["arn", "id", "owner_id"]),
+    ("aws_cloudwatch_event_target", &["target_id"]),
+    ("aws_ecr_lifecycle_policy", &["registry_id"]),
+    ("aws_ecr_pull_through_cache_rule", &["registry_id"]),
+    ("aws_ecr_registry_scanning_configuration", &["registry_id"]),
+    (
+        "aws_sfn_state_machine",
+        &[
+            "creation_date",
+            "revision_id",
+            "state_machine_version_arn",
+            "status",
+            "version_description",
+        ],
+    ),
+];
+
+/// Settings as they come when nobody says anything, by kind.
+const AS_IT_COMES: &[(&str, &str, &str)] = &[
+    ("aws_cloudwatch_event_rule", "event_bus_name", "default"),
+    ("aws_cloudwatch_event_rule", "state", "ENABLED"),
+    ("aws_cloudwatch_event_target", "event_bus_name", "default"),
+];
 
 /// What AWS settles when nobody says anything, and means something when somebody does.
 const SETTLED: &[(&str, &[&str])] = &[
@@ -36,6 +59,12 @@ fn is_default_bus(name: &str, value: &Value) -> bool {
 /// what is off or empty since nobody said anything; in a file somebody did say it, and some things are on when nobody does.
 pub(super) fn says_nothing(item: Item<'_>, name: &str, value: &Value) -> bool {
     let kind = item.resource.kind.as_str();
+    let comes_as = |(of, argument, text): &(&str, &str, &str)| {
+        *of == kind && *argument == name && value.as_str() == Some(text)
+    };
+    if AS_IT_COMES.iter().any(comes_as) {
+        return true;
+    }
     let mut of_kind = HANDED_OUT.iter();
     let handed_out = of_kind.any(|(of, all)| (of.is_empty() || *of == kind) && all.contains(&name));
     let written = [".tf", ".tofu", ".tf.json"];

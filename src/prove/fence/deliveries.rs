@@ -99,7 +99,8 @@ pub(in crate::prove) fn trails_into<'a>(
         KeyService::Logs { .. }
         | KeyService::States { .. }
         | KeyService::Alerts { .. }
-        | KeyService::Config { .. } => &[],
+        | KeyService::Config { .. }
+        | KeyService::Grants { .. } => &[],
     });
     trails.map(|arn| {
         let account = arn.split(':').nth(4).unwrap_or_default();

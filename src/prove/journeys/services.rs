@@ -35,18 +35,25 @@ pub(super) fn pull(at: Traveller<'_, '_>, repository: &str, ledger: &mut Ledger)
         Journey::of(log_in).through(at.team.network.endpoint("ecr.api")),
         ledger,
     );
+    let arn = Text::from(repository);
+    let registered = at.team.repositories.iter().find(|it| it.arn == arn);
     for action in [
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
     ] {
         let request = at.through(at.request(action, Text::from(repository)), "ecr.dkr");
+        let journey = Journey::of(request).through(at.team.network.endpoint("ecr.dkr"));
+        let policy = registered.and_then(|it| it.policy());
         at.arrives(
-            Journey::of(request).through(at.team.network.endpoint("ecr.dkr")),
+            journey.allowed_by("the repository's policy", policy),
             ledger,
         );
     }
     layers(at, ledger);
+    if registered.is_some() {
+        return;
+    }
     ledger.assume(format!(
         "the repository `{repository}` exists, and its own policy lets the team's roles pull"
     ));
@@ -146,6 +153,30 @@ pub(super) fn watch(at: Traveller<'_, '_>, alarms: &[String], ledger: &mut Ledge
 /// (CloudWatch Logs API, `LogGroup`: only three actions on tags see it otherwise).
 fn as_iam_sees(group: &str) -> Text {
     Text::from(format!("{group}:log-stream:"))
+}
+
+pub(super) fn see_metrics(at: Traveller<'_, '_>, ledger: &mut Ledger) {
+    for action in [
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:GetDashboard",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:ListMetrics",
+        "logs:DescribeLogGroups",
+    ] {
+        at.arrives(Journey::of(at.request(action, Text::from("*"))), ledger);
+    }
+}
+
+pub(super) fn read_logs(at: Traveller<'_, '_>, groups: &[String], ledger: &mut Ledger) {
+    for group in groups {
+        let group = sample(group);
+        for action in ["logs:DescribeLogStreams", "logs:FilterLogEvents"] {
+            let seen = group.clone().then(":log-stream:");
+            at.arrives(Journey::of(at.request(action, seen)), ledger);
+        }
+        let stream = group.then(":log-stream:").then_text(&any("stream"));
+        at.arrives(Journey::of(at.request("logs:GetLogEvents", stream)), ledger);
+    }
 }
 
 pub(super) fn publish(at: Traveller<'_, '_>, namespaces: &[String], ledger: &mut Ledger) {

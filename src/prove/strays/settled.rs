@@ -29,6 +29,10 @@ const OF_KIND: &[(&str, &[&str])] = &[
     ("aws_cloudtrail", &["home_region"]),
     ("aws_default_route_table", &["vpc_id"]),
     ("aws_default_security_group", &["name"]),
+    ("aws_ecr_registry_policy", &["registry_id"]),
+    ("aws_ecr_repository", &["registry_id", "repository_url"]),
+    ("aws_ecr_repository_creation_template", &["registry_id"]),
+    ("aws_ecr_repository_policy", &["registry_id"]),
     (
         "aws_ecs_task_definition",
         &["arn_without_revision", "revision"],

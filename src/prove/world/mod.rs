@@ -4,6 +4,7 @@ mod facts;
 mod identity;
 mod index;
 mod item;
+mod repository;
 mod served;
 mod service;
 mod shared;
@@ -16,6 +17,7 @@ pub(super) use facts::{
 pub(super) use identity::may_share_account;
 pub(super) use index::Index;
 pub(super) use item::Item;
+pub(super) use repository::{CacheFacts, RepositoryFacts};
 pub(super) use served::ServedFacts;
 pub(super) use service::{FrontFacts, LinkFacts, ServiceFacts, forwards_to};
 pub(super) use shared::SharedFacts;

@@ -4,11 +4,14 @@ use std::sync::Arc;
 use crate::claims::{PipelineClaim, TeamClaims};
 use crate::model::SpecPath;
 use crate::prove::ask::Asker;
+use crate::prove::guardrails::Guards;
 use crate::prove::{Code, Finding, Theorem};
 use crate::symbol::Text;
 
 use super::index::{Index, Kinds};
-use super::{BucketFacts, EndpointFacts, Item, KeyFacts, RoleFacts, SharedFacts};
+use super::{
+    BucketFacts, CacheFacts, EndpointFacts, Item, KeyFacts, RepositoryFacts, RoleFacts, SharedFacts,
+};
 
 /// What the Terraform says of one team's things.
 #[derive(Debug)]
@@ -26,12 +29,20 @@ pub(in crate::prove) struct TeamWorld<'a> {
     pub roles: Vec<RoleFacts<'a>>,
     /// The buckets and keys of others that are shared with it.
     pub shared: Vec<SharedFacts<'a>>,
+    /// True of the owner of the registry.
+    pub is_registry: bool,
+    /// The registry's repositories that it has, or pulls from.
+    pub repositories: Vec<RepositoryFacts<'a>>,
+    /// The registry's caches that it has.
+    pub caches: Vec<CacheFacts<'a>>,
     pub network: NetworkFacts<'a>,
     /// The resources that set something about one of the buckets.
     pub settings: Vec<Item<'a>>,
     pub log_groups: Vec<Item<'a>>,
     /// What is claimed and not there.
     pub missing: Vec<Finding>,
+    /// What the organization forbids.
+    pub guards: Arc<Guards<'a>>,
     /// Answers the questions about this team.
     pub asker: RefCell<Asker>,
 }
@@ -138,10 +149,17 @@ impl<'a> TeamWorld<'a> {
             keys,
             roles,
             shared: SharedFacts::all(world, claim),
+            is_registry: {
+                let registry = world.claims.registry.as_ref();
+                registry.is_some_and(|it| it.is_owner(claim))
+            },
+            repositories: RepositoryFacts::all(world, claim),
+            caches: CacheFacts::all(world, claim),
             network,
             settings: settings(world, claim),
             log_groups: log_groups(world, claim),
             missing,
+            guards: Arc::clone(&world.guards),
             asker: RefCell::default(),
         }
     }
@@ -190,6 +208,15 @@ impl<'a> TeamWorld<'a> {
             .of_kind("aws_sagemaker_pipeline")
             .into_iter()
             .filter(named);
+        let first = found.next()?;
+        (found.next().is_none() && !first.resource.uncertain).then_some(first)
+    }
+
+    /// The one certain resource that makes a notebook with this name.
+    pub fn notebook(&self, name: &str) -> Option<Item<'a>> {
+        let named = |item: &Item<'a>| item.str("name") == Some(name);
+        let all = self.of_kind("aws_sagemaker_notebook_instance");
+        let mut found = all.into_iter().filter(named);
         let first = found.next()?;
         (found.next().is_none() && !first.resource.uncertain).then_some(first)
     }

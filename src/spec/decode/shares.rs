@@ -125,8 +125,21 @@ impl<'n> Known<'n> {
         decoder.refuse("unknown-reference", message, span, help);
     }
 
+    /// Says that there is no such unit, if so.
+    pub(super) fn unit(&self, decoder: &mut Decoder, unit: &str, span: Span) {
+        if self.units.contains_key(unit) {
+            return;
+        }
+        let message = format!("there is no unit `{unit}`");
+        let help = match self.removed.iter().any(|gone| gone == unit) {
+            true => "it was removed: take it out here as well".to_owned(),
+            false => among("there are", unit, self.units.keys().copied()),
+        };
+        decoder.refuse("unknown-reference", message, span, help);
+    }
+
     /// Says that there is no such team, if so; true when there is.
-    fn team(&self, decoder: &mut Decoder, path: &str, span: Span) -> bool {
+    pub(super) fn team(&self, decoder: &mut Decoder, path: &str, span: Span) -> bool {
         let (unit, team) = path.split_once('/').unwrap_or((path, ""));
         let (missing, help) = match self.units.get(unit) {
             Some(None) => return true,
@@ -142,7 +155,7 @@ impl<'n> Known<'n> {
             ),
             (None, Some(gone)) => (
                 format!("`{gone}` was removed"),
-                "take the share out as well: nobody is left to give it or to use it".to_owned(),
+                "take it out here as well: nobody is left to give it or to use it".to_owned(),
             ),
             (None, None) if missing == unit => (format!("there is no unit `{unit}`"), help),
             (None, None) => (format!("there is no team `{path}`"), help),

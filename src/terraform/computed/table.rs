@@ -286,6 +286,19 @@ pub(super) const MANAGED: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "aws_sfn_state_machine",
+        &[
+            (
+                "arn",
+                "arn:{partition}:states:{region}:{account}:stateMachine:{name}",
+            ),
+            (
+                "id",
+                "arn:{partition}:states:{region}:{account}:stateMachine:{name}",
+            ),
+        ],
+    ),
+    (
         "aws_sagemaker_pipeline",
         &[
             (
@@ -321,6 +334,16 @@ pub(super) const MANAGED: &[(&str, &[Row])] = &[
             (
                 "arn",
                 "arn:{partition}:sagemaker:{region}:{account}:endpoint-config/{name|lower}",
+            ),
+            ("id", "{name}"),
+        ],
+    ),
+    (
+        "aws_sagemaker_notebook_instance",
+        &[
+            (
+                "arn",
+                "arn:{partition}:sagemaker:{region}:{account}:notebook-instance/{name|lower}",
             ),
             ("id", "{name}"),
         ],

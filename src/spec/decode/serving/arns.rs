@@ -13,7 +13,7 @@ pub(super) fn parts(arn: &str) -> [&str; 3] {
 }
 
 /// What is of a region must be of the spec's.
-pub(super) fn own_region<T: AsRef<str>>(
+pub(in crate::spec::decode) fn own_region<T: AsRef<str>>(
     decoder: &mut Decoder,
     arn: &At<T>,
     what: &str,

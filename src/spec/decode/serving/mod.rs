@@ -1,7 +1,7 @@
 //! What a team serves: applications, endpoints and REST APIs, and who calls them.
 
 mod across;
-mod arns;
+pub(super) mod arns;
 mod callers;
 mod endpoint;
 mod room;
@@ -9,6 +9,8 @@ mod service;
 
 pub(super) use across::across;
 pub(super) use room::{Addresses, addresses};
+
+pub(super) use arns::own_region;
 
 use super::root::{Facts, leaf};
 use super::team::{Buckets, as_written, image};
