@@ -30,7 +30,7 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Case {
-    /// The example whose tree is edited; the one team of `locked-down-training` without it.
+    /// The example, or the golden case, whose tree is edited; the one team of `locked-down-training` without it.
     #[serde(default = "one_team")]
     base: String,
     /// What the edit does, for the reader of the case.

@@ -21,7 +21,11 @@ const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 34] = [
+const BEYOND_SHAPE: [&str; 38] = [
+    "nobody-opens",
+    "nobody-signs-in",
+    "nobody-makes-permission-sets",
+    "same-people",
     "no-ci",
     "ci-subject",
     "approves-himself",
@@ -71,7 +75,7 @@ fn everything() -> Value {
         "organization": "acme",
         "cloud": "aws",
         "region": "eu-west-1",
-        "accounts": { "ml-platform": "111122223333", "elsewhere": {
+        "accounts": { "ml-platform": "111122223333", "management": "999988887777", "elsewhere": {
             "id": "222233334444", "keys": ["arn:aws:iam::222233334444:role/kms-admin"],
             "deploy": "arn:aws:iam::222233334444:role/terraform", "break-glass": "arn:aws:iam::222233334444:role/incident"
         } },
@@ -97,6 +101,7 @@ fn everything() -> Value {
             "alerts": { "emails": ["security@acme.example", "on-call+ml@mail.acme.example"] }
         } },
         "ci": pipelines(),
+        "people": { "saml": "okta" },
         "removed": [
             { "unit": "retail", "data": "keep", "because": "sold" },
             { "team": "research/sound", "data": "destroy", "because": "a trial" },
@@ -119,11 +124,19 @@ fn everything() -> Value {
             },
             { "theorem": "fence", "address": "research/vision", "because": "a trial", "until": "2027-01-31" }
         ],
+        "guardrails": {
+            "organization": "o-a1b2c3d4e5", "account": "management", "targets": ["ou-ab12-cdefghij", "r-ab12", "111122223333"],
+            "regions": ["eu-west-1", "us-east-1"], "exempt": ["arn:aws:iam::*:role/AWSControlTowerExecution"]
+        },
         "units": { "archive": { "account": "ml-platform", "teams": { "films": {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
             "applications": { "player": {} }
         } } }, "research": { "renamed-from": "science", "account": "ml-platform",
-            "ci": pipeline(), "teams": { "vision": {
+            "ci": pipeline(), "people": { "administrators": ["research-admins"] }, "teams": { "vision": {
+            "people": { "scientists": ["vision-scientists"], "engineers": ["on-call@acme"], "auditors": ["audit"] },
+            "workspace": { "through": ["vpce-0123456789abcdef0"], "notebooks": {
+                "alice": { "reads": ["dataset/images"], "instance": { "type": "ml.t3.medium", "volume-gib": 50 } }, "bob": {}
+            } },
             "renamed-from": "images",
             "network": { "size": 20 },
             "log-retention-days": 30,

@@ -10,7 +10,10 @@ mod audit;
 mod controls;
 mod deploy;
 mod from_model;
+mod guardrails;
+mod monitoring;
 mod organization;
+mod people;
 mod registry;
 mod serving;
 mod shares;
@@ -21,7 +24,10 @@ pub use audit::{ConfigClaims, LockClaim, TopicClaim};
 pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments};
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
+pub use guardrails::GuardrailsClaims;
+pub use monitoring::SinkClaim;
 pub use organization::OrganizationClaims;
+pub use people::{NotebookClaim, PeopleNeed};
 pub use registry::{CacheClaim, RegistryClaims, RepositoryClaim};
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,

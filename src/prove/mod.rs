@@ -15,13 +15,16 @@ mod deploy;
 mod escalation;
 mod fence;
 mod finding;
+mod guardrails;
 mod journeys;
 mod keys;
 mod least_privilege;
 mod licence;
 mod lock_out;
 pub mod matrix;
+mod monitoring;
 mod network;
+mod people;
 mod perimeter;
 mod proof;
 mod queries;
@@ -138,6 +141,7 @@ impl<'a> Owner<'a> {
         match self {
             Self::Team(_) => {
                 fence::prove(&team, &mut ledger);
+                people::prove(&team, &mut ledger);
                 least_privilege::prove(&team, &mut ledger);
                 keys::prove(&team, &mut ledger);
                 network::prove(&team, &mut ledger);
@@ -153,8 +157,11 @@ impl<'a> Owner<'a> {
                 trail::prove(index, &team, &mut ledger);
                 topic::prove(&team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
+                monitoring::prove(index, &team, &mut ledger);
                 roles(&team, &mut ledger);
                 journeys::delivered(&team, &mut ledger);
+                people::administrators(&team, &mut ledger);
+                guardrails::of_account(index, &team, &mut ledger);
             }
             Self::Trails(_) => {
                 fence::buckets(&team, &mut ledger);
@@ -168,7 +175,10 @@ impl<'a> Owner<'a> {
                 lock_out::prove(&team, &mut ledger);
                 state::prove(&team, state, &mut ledger);
             }
-            Self::Deploy(_, deploy) => deploy::prove(index, &team, deploy, &mut ledger),
+            Self::Deploy(_, deploy) => {
+                deploy::prove(index, &team, deploy, &mut ledger);
+                guardrails::keeps(index, &team, deploy, &mut ledger);
+            }
             Self::Registry(_, claim) => {
                 keys::prove(&team, &mut ledger);
                 lock_out::prove(&team, &mut ledger);

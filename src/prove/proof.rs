@@ -246,10 +246,16 @@ fn trusted(claims: &Claims) -> Vec<String> {
     let roots = accounts
         .into_iter()
         .map(|account| format!("the root user of {account}"));
+    let organization = claims.organization_stack.iter().map(|it| {
+        let account = &it.account;
+        format!("whoever administers {account} sets the organization's policies")
+    });
+    let organization = organization.collect::<Vec<_>>();
     deploy
         .chain(units)
         .chain(deployers)
         .chain(break_glass)
         .chain(roots)
+        .chain(organization)
         .collect()
 }

@@ -144,6 +144,7 @@ impl Claimant<'_> {
 
     fn pushes(&self, workload: &Workload) -> RoleClaim {
         let trust = TrustClaim::Federated(FederatedTrust {
+            patterns: Default::default(),
             provider: workload.provider(self.arns),
             action: "sts:AssumeRoleWithWebIdentity".to_owned(),
             conditions: { workload.claims.iter() }

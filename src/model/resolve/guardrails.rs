@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{
     Account, Backend, Guardrails, ORGANIZATION_STACK, OrganizationAccount, SpecPath, names,
 };
-use crate::spec::{At, Name};
+use crate::spec::{self, At, Name};
 
 impl Resolver<'_> {
     /// What is forbidden in `accounts`, those in which something is made.
@@ -21,6 +21,7 @@ impl Resolver<'_> {
             Some(targets) => texts(targets),
             None => accounts.iter().map(|it| it.id.clone()).collect(),
         };
+        self.all_held(said, accounts);
         let regions = match &said.regions {
             Some(regions) => texts(regions),
             None => vec![self.document.region.value.to_string()],
@@ -33,6 +34,27 @@ impl Resolver<'_> {
             regions,
             exempt: said.exempt.as_deref().map(texts).unwrap_or_default(),
         })
+    }
+
+    /// Where only accounts are named, each of ours must be: a unit, or the root, may be over any.
+    fn all_held(&mut self, said: &spec::Guardrails, accounts: &[Account]) {
+        let targets = said.targets.as_deref().unwrap_or_default();
+        let accounts_only = targets
+            .iter()
+            .all(|it| it.value.as_str().bytes().all(|byte| byte.is_ascii_digit()));
+        let Some(first) = targets.first().filter(|_| accounts_only) else {
+            return;
+        };
+        for account in accounts {
+            if targets.iter().any(|it| it.value.as_str() == account.id) {
+                continue;
+            }
+            let message = format!("nothing is attached to `{}`, {}", account.name, account.id);
+            let found = Diagnostic::error("not-a-target", message, self.here(first.span)).help(
+                format!("add \"{}\", or the unit that it lies in", account.id),
+            );
+            self.diagnostics.push(found);
+        }
     }
 
     /// Policies of an organization hold nobody in the account that manages it

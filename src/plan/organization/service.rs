@@ -92,6 +92,8 @@ fn audit(scope: &Scope<'_>) -> Statement {
         "guardduty:DeleteDetector",
         "guardduty:Disassociate*",
         "guardduty:UpdateDetector",
+        "route53resolver:Disassociate*",
+        "route53resolver:UpdateFirewallConfig",
         "securityhub:BatchDisableStandards",
         "securityhub:DisableSecurityHub",
         "securityhub:Disassociate*",

@@ -37,7 +37,8 @@ fn by_name(scope: &Scope<'_>) -> Statement {
 
 /// What is known by the tag of its team.
 fn by_tag() -> Statement {
-    Statement::deny("OnlyOurRolesByTag", &["ec2:*", "elasticloadbalancing:*"])
+    const ACTIONS: &[&str] = &["ec2:*", "elasticloadbalancing:*", "route53resolver:*"];
+    Statement::deny("OnlyOurRolesByTag", ACTIONS)
         .on([Text::from("*")])
         .when(present("aws:ResourceTag/Fence"))
 }

@@ -37,7 +37,16 @@ pub(super) fn prove<'a>(
     own::prove(world, owner, deploys, ledger);
     things::prove(world, owner, deploys, ledger);
     let account = &owner.claim.account;
-    if !owner.roles.is_empty() {
+    if owner.guards.claimed().is_some() || owner.roles.is_empty() {
+        return;
+    }
+    if let Some(claim) = owner.guards.handed_over() {
+        ledger.assume(format!(
+            "whoever of {account} is not in this Terraform writes no policies, boundaries or trusts there and passes none of the roles, but for \
+             the trusted base: each `guardrails/service_control_*.json` holds everybody to that, once it is attached to {}",
+            claim.targets.join(" and ")
+        ));
+    } else {
         ledger.assume(format!(
             "whoever of {account} is not in this Terraform writes no policies, boundaries or trusts there and passes none of the roles, but for \
              the trusted base: only a service control policy could hold everybody of the account to that"

@@ -1,6 +1,6 @@
 use super::super::ask::link;
 use super::super::world::{EndpointFacts, Policed, RoleFacts, Unjudged};
-use super::super::{Finding, Link};
+use super::super::{Finding, Link, guardrails};
 use super::Traveller;
 use crate::access::{PolicyKind, Request, Verdict, evaluate};
 
@@ -48,13 +48,13 @@ impl<'t, 'a> Journey<'t, 'a> {
 
     /// Why the request does not get there, if it does not.
     pub fn failure(&self, traveller: &Traveller<'_, 'a>) -> Option<Finding> {
-        if self.arrives(traveller.role, &mut Chain::default()) {
+        if self.arrives(traveller, &mut Chain::default()) {
             return None;
         }
         let mut chain = Chain {
             links: Some(Vec::new()),
         };
-        self.arrives(traveller.role, &mut chain);
+        self.arrives(traveller, &mut chain);
         let chain = chain.links.unwrap_or_default();
         let message = format!(
             "`{}` may not {}",
@@ -73,12 +73,13 @@ impl<'t, 'a> Journey<'t, 'a> {
     }
 
     /// Every policy is heard, since a report shows all of them.
-    fn arrives(&self, role: &RoleFacts<'a>, chain: &mut Chain) -> bool {
-        let by_role = self.role_allows(role, chain);
+    fn arrives(&self, traveller: &Traveller<'_, 'a>, chain: &mut Chain) -> bool {
+        let by_role = self.role_allows(traveller.role, chain);
         let by_resource = self.resources_pass(chain);
         let by_key = self.key_allows(chain);
         let by_endpoint = self.endpoints_pass(chain);
-        by_role && by_resource && by_key && by_endpoint
+        let by_organization = guardrails::admits(traveller.team, &self.request, &mut chain.links);
+        by_role && by_resource && by_key && by_endpoint && by_organization
     }
 
     /// One of the role's policies allows and none denies, and the boundary allows as well.

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use crate::prove::audit::{into_own_group, query_log};
 use crate::prove::controls;
 use crate::prove::journeys::starters;
+use crate::prove::monitoring;
 use crate::prove::network::dns::Firewall;
 use crate::prove::topic::TopicFacts;
 use crate::prove::world::{
@@ -29,6 +30,7 @@ impl<'a> Accounted<'a> {
         let mut owners = BTreeMap::new();
         for team in world.owners() {
             let mut items = storage(world, team);
+            items.extend(policies_of_organization(world, team));
             items.extend(roles(world, team));
             items.extend(network(world, team));
             items.extend(work(team));
@@ -60,6 +62,14 @@ impl<'a> Accounted<'a> {
     pub fn owner(&self, item: &Item<'a>) -> Option<&Owner<'a>> {
         self.owners.get(&key(item))
     }
+}
+
+/// The policies of the organization and what attaches them: its stack's.
+fn policies_of_organization<'a>(world: &World<'a>, owner: &TeamWorld<'a>) -> Vec<Item<'a>> {
+    let stack = world.claims.organization_stack.as_ref();
+    let own = stack.is_some_and(|it| it.stack == owner.claim.id);
+    let items = world.guards.items().iter();
+    items.filter(|_| own).copied().collect()
 }
 
 fn key<'a>(item: &Item<'a>) -> (&'a str, &'a str) {
@@ -215,10 +225,15 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
             }
         }
     }
+    let notebooks = team.claim.notebooks.iter();
+    items.extend(notebooks.filter_map(|it| team.notebook(&it.name)));
     items.extend(team.trail());
     items.extend(TopicFacts::find(team).iter().flat_map(TopicFacts::items));
     if team.claim.trail.is_some() {
         items.extend(team.of_kind("aws_cloudwatch_log_resource_policy"));
+        for sink in team.of_kind("aws_oam_sink") {
+            items.extend(monitoring::policies(team, sink));
+        }
     }
     for service in team.services() {
         items.extend(service.items());

@@ -341,6 +341,16 @@ const KINDS: &[Kind] = &[
         ],
     ),
     kind(
+        "aws_organizations_policy",
+        &["content"],
+        &["name", "skip_destroy", "type"],
+    ),
+    kind(
+        "aws_organizations_policy_attachment",
+        &["policy_id", "target_id"],
+        &["skip_destroy"],
+    ),
+    kind(
         "aws_route_table",
         &["vpc_id"],
         &["propagating_vgws", "route"],
@@ -350,6 +360,7 @@ const KINDS: &[Kind] = &[
         &["route_table_id", "subnet_id"],
         &[],
     ),
+    kind("aws_oam_sink_policy", &[], &["policy", "sink_identifier"]),
     kind(
         "aws_route53_resolver_firewall_config",
         &["resource_id"],
@@ -440,6 +451,28 @@ const KINDS: &[Kind] = &[
         "aws_sagemaker_model",
         &["execution_role_arn", "primary_container", "vpc_config"],
         &["enable_network_isolation", "name"],
+    ),
+    kind(
+        "aws_sagemaker_notebook_instance",
+        &[
+            "kms_key_id",
+            "name",
+            "role_arn",
+            "security_groups",
+            "subnet_id",
+        ],
+        &[
+            "accelerator_types",
+            "additional_code_repositories",
+            "default_code_repository",
+            "direct_internet_access",
+            "instance_metadata_service_configuration",
+            "instance_type",
+            "lifecycle_config_name",
+            "platform_identifier",
+            "root_access",
+            "volume_size",
+        ],
     ),
     kind(
         "aws_sagemaker_pipeline",
@@ -569,9 +602,9 @@ impl Kind {
         self.about.contains(&argument)
     }
 
-    /// IAM is the same in all regions.
+    /// IAM and the organization are the same in all regions.
     pub fn is_global(&self) -> bool {
-        self.name.starts_with("aws_iam_")
+        self.name.starts_with("aws_iam_") || self.name.starts_with("aws_organizations_")
     }
 }
 

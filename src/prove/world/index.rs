@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Item, facts};
 use crate::claims::Claims;
+use crate::prove::guardrails::Guards;
 use crate::symbol::Text;
 use crate::terraform::{Config, Mode};
 
@@ -23,6 +24,8 @@ pub(in crate::prove) struct Index<'a> {
     keys: HashMap<Text, Item<'a>>,
     roles: HashMap<Text, Vec<Item<'a>>>,
     policies: HashMap<Text, Vec<Item<'a>>>,
+    /// What the organization forbids.
+    pub guards: Arc<Guards<'a>>,
 }
 
 impl<'a> Index<'a> {
@@ -52,7 +55,7 @@ impl<'a> Index<'a> {
                 keys.entry(name).or_insert(*key);
             }
         }
-        Self {
+        let mut index = Self {
             config,
             claims,
             keys,
@@ -64,7 +67,10 @@ impl<'a> Index<'a> {
                 .map(|(stack, kinds)| (stack, Arc::new(kinds)))
                 .collect(),
             by_value: Mutex::default(),
-        }
+            guards: Arc::default(),
+        };
+        index.guards = Arc::new(Guards::find(&index, claims));
+        index
     }
 
     /// Managed resources of a kind.

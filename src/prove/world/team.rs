@@ -4,6 +4,7 @@ use std::sync::Arc;
 use crate::claims::{PipelineClaim, TeamClaims};
 use crate::model::SpecPath;
 use crate::prove::ask::Asker;
+use crate::prove::guardrails::Guards;
 use crate::prove::{Code, Finding, Theorem};
 use crate::symbol::Text;
 
@@ -40,6 +41,8 @@ pub(in crate::prove) struct TeamWorld<'a> {
     pub log_groups: Vec<Item<'a>>,
     /// What is claimed and not there.
     pub missing: Vec<Finding>,
+    /// What the organization forbids.
+    pub guards: Arc<Guards<'a>>,
     /// Answers the questions about this team.
     pub asker: RefCell<Asker>,
 }
@@ -156,6 +159,7 @@ impl<'a> TeamWorld<'a> {
             settings: settings(world, claim),
             log_groups: log_groups(world, claim),
             missing,
+            guards: Arc::clone(&world.guards),
             asker: RefCell::default(),
         }
     }
@@ -204,6 +208,15 @@ impl<'a> TeamWorld<'a> {
             .of_kind("aws_sagemaker_pipeline")
             .into_iter()
             .filter(named);
+        let first = found.next()?;
+        (found.next().is_none() && !first.resource.uncertain).then_some(first)
+    }
+
+    /// The one certain resource that makes a notebook with this name.
+    pub fn notebook(&self, name: &str) -> Option<Item<'a>> {
+        let named = |item: &Item<'a>| item.str("name") == Some(name);
+        let all = self.of_kind("aws_sagemaker_notebook_instance");
+        let mut found = all.into_iter().filter(named);
         let first = found.next()?;
         (found.next().is_none() && !first.resource.uncertain).then_some(first)
     }

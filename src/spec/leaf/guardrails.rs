@@ -23,6 +23,6 @@ leaf! {
         "type": "string",
         "maxLength": 200,
         "pattern": "^arn:aws(-[a-z]+)*:iam::([0-9]{12}|\\*):role/([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]+\\*?$",
-        "not": { "type": "string", "pattern": ":role/ringfence" }
+        "not": { "type": "string", "pattern": ":role/(ringfence|(r(i(n(g(f(e(nc?)?)?)?)?)?)?)?\\*)" }
     }
 }

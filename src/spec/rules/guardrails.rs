@@ -49,22 +49,22 @@ pub(crate) fn exempt_role(text: &str) -> Checked {
     let [arn, partition, service, region, account, resource] = parts.as_slice() else {
         return refused(example);
     };
-    let partition = *partition == "aws"
-        || partition
-            .strip_prefix("aws-")
-            .is_some_and(|it| all(it, |c| c.is_ascii_lowercase() || c == '-'));
+    let mut words = partition.split('-');
+    let partition =
+        words.next() == Some("aws") && words.all(|word| all(word, |c| c.is_ascii_lowercase()));
     let account = *account == "*" || account.len() == 12 && all(account, |c| c.is_ascii_digit());
     let name = resource.strip_prefix("role/").unwrap_or_default();
     let word = |part: &str| all(part, |c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c));
+    let stem = name.strip_suffix('*');
+    if name.starts_with("ringfence") || stem.is_some_and(|stem| "ringfence".starts_with(stem)) {
+        return refused("paths that begin with `ringfence` are what the policies protect");
+    }
     let good = (*arn, *service, *region) == ("arn", "iam", "")
         && text.len() <= 200
         && partition
         && account
-        && name.strip_suffix('*').unwrap_or(name).split('/').all(word);
+        && stem.unwrap_or(name).split('/').all(word);
     match good {
-        true if name.starts_with("ringfence") => {
-            refused("paths that begin with `ringfence` are what the policies protect")
-        }
         true => Ok(()),
         false => refused(example),
     }

@@ -171,6 +171,7 @@ resource "aws_organizations_policy" "service_control_1" {
         Action = [
           "ec2:*",
           "elasticloadbalancing:*",
+          "route53resolver:*",
         ]
         Resource = "*"
         Condition = {
@@ -283,6 +284,8 @@ resource "aws_organizations_policy" "service_control_1" {
           "guardduty:DeleteDetector",
           "guardduty:Disassociate*",
           "guardduty:UpdateDetector",
+          "route53resolver:Disassociate*",
+          "route53resolver:UpdateFirewallConfig",
           "securityhub:BatchDisableStandards",
           "securityhub:DisableSecurityHub",
           "securityhub:Disassociate*",
