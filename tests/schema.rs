@@ -21,7 +21,11 @@ const INCLUDED: &str = "units: { more: { account: ml-platform, teams: {} } }";
 const EXAMPLE: &str = include_str!("../examples/locked-down-training/ringfence.yaml");
 
 /// Findings that are not about shape: references between parts of the file, tables of what AWS has, arithmetic.
-const BEYOND_SHAPE: [&str; 34] = [
+const BEYOND_SHAPE: [&str; 38] = [
+    "nobody-opens",
+    "nobody-signs-in",
+    "nobody-makes-permission-sets",
+    "same-people",
     "no-ci",
     "ci-subject",
     "approves-himself",
@@ -97,6 +101,7 @@ fn everything() -> Value {
             "alerts": { "emails": ["security@acme.example", "on-call+ml@mail.acme.example"] }
         } },
         "ci": pipelines(),
+        "people": { "saml": "okta" },
         "removed": [
             { "unit": "retail", "data": "keep", "because": "sold" },
             { "team": "research/sound", "data": "destroy", "because": "a trial" },
@@ -127,7 +132,11 @@ fn everything() -> Value {
             "buckets": { "raw": {}, "models": { "holds": "artifacts" } },
             "applications": { "player": {} }
         } } }, "research": { "renamed-from": "science", "account": "ml-platform",
-            "ci": pipeline(), "teams": { "vision": {
+            "ci": pipeline(), "people": { "administrators": ["research-admins"] }, "teams": { "vision": {
+            "people": { "scientists": ["vision-scientists"], "engineers": ["on-call@acme"], "auditors": ["audit"] },
+            "workspace": { "through": ["vpce-0123456789abcdef0"], "notebooks": {
+                "alice": { "reads": ["dataset/images"], "instance": { "type": "ml.t3.medium", "volume-gib": 50 } }, "bob": {}
+            } },
             "renamed-from": "images",
             "network": { "size": 20 },
             "log-retention-days": 30,

@@ -73,9 +73,17 @@ pub struct DeployServing {
     /// The objects that its trust stores are made of, as `bucket/key`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bundles: Vec<String>,
+    /// Patterns of the names of its notebooks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notebooks: Vec<String>,
 }
 
 impl DeployServing {
+    /// True when AWS encrypts volumes for something of it.
+    pub fn grants_volumes(&self) -> bool {
+        !self.endpoints.is_empty() || !self.notebooks.is_empty()
+    }
+
     /// True when it serves nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -90,6 +98,9 @@ pub struct TeamRoles {
     pub roles: String,
     /// The ARN of their boundary.
     pub boundary: String,
+    /// The ARN of the boundary of those that people take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<String>,
 }
 
 /// The bucket of states.
@@ -155,6 +166,7 @@ pub(super) fn owner(
         takes: Vec::new(),
         controls: Vec::new(),
         topic: None,
+        notebooks: Vec::new(),
     }
 }
 
@@ -174,6 +186,7 @@ impl DeployClaims {
                 // Nobody takes it but roles, which are claimed apart.
                 trust: TrustClaim::Roles(RolesTrust {
                     roles: self.deployers.clone(),
+                    patterns: Vec::new(),
                 }),
                 needs: Vec::new(),
                 spec: self.spec.clone(),

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, GuardrailsClaims,
-    OrganizationClaims, RegistryClaims, ServiceClaim, ShareClaim, StateClaims, ThroughClaim,
-    TopicClaim, TrailsClaims,
+    NotebookClaim, OrganizationClaims, PeopleNeed, RegistryClaims, ServiceClaim, ShareClaim,
+    SinkClaim, StateClaims, ThroughClaim, TopicClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -74,6 +74,9 @@ pub struct AccountClaims {
     pub trail: TrailClaim,
     /// The pattern of the log groups that what VPCs' resolvers are asked is brought to.
     pub query_logs: String,
+    /// What accounts of units are linked to, where a central team watches them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sink: Option<SinkClaim>,
     /// The roles that its stack makes, beside those that deploy units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<RoleClaim>,
@@ -141,6 +144,9 @@ pub struct TeamClaims {
     /// The topic of its alerts, of an owner that is an account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<TopicClaim>,
+    /// Its notebooks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notebooks: Vec<NotebookClaim>,
 }
 
 /// Patterns of names that are the team's and nobody else's: what a boundary can say without a list.
@@ -201,6 +207,7 @@ impl AccountClaims {
             takes: Vec::new(),
             controls: self.controls.clone(),
             topic: self.topic.clone(),
+            notebooks: Vec::new(),
         }
     }
 }
@@ -350,10 +357,22 @@ pub enum RolePurpose {
     FlowLogs,
     /// A unit's stack is applied as it.
     Deploy,
+    /// A central team watches all units as it.
+    Watching,
     /// Events of another region are brought as it.
     Alerts,
     /// The registry's images come and go as it.
     Registry,
+    /// Scientists of a team take it.
+    Scientist,
+    /// Engineers of a team take it.
+    Engineer,
+    /// Auditors of a team take it.
+    Auditor,
+    /// A notebook runs as it.
+    Notebook,
+    /// Administrators of a unit take it.
+    UnitAdministrator,
     /// Keys are managed as it.
     KeyAdministrators,
     /// It is approved as it that a key is deleted or disabled.
@@ -410,6 +429,9 @@ impl TrustClaim {
 pub struct RolesTrust {
     /// Their ARNs, ordered.
     pub roles: Vec<String>,
+    /// Patterns of ARNs, of roles whose names AWS ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
 }
 
 /// Whom an identity provider vouches for, and under which conditions.
@@ -422,6 +444,9 @@ pub struct FederatedTrust {
     pub action: String,
     /// What each of these condition keys must be: one of the values, letter by letter.
     pub conditions: BTreeMap<String, Vec<String>>,
+    /// What each of these keys must be like: one of the patterns.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub patterns: BTreeMap<String, Vec<String>>,
     /// True when the session carries tags, which the conditions speak of as `aws:RequestTag/…`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub tags: bool,
@@ -518,6 +543,13 @@ pub enum NeedKind {
         /// Their names.
         alarms: Vec<String>,
     },
+    /// See metrics, alarms and dashboards, and which log groups there are.
+    SeeMetrics,
+    /// Read what is in log groups.
+    ReadLogs {
+        /// Patterns of their ARNs, without the `:*` behind them.
+        groups: Vec<String>,
+    },
     /// Publish CloudWatch metrics, from the team's network.
     PublishMetrics {
         /// The namespaces.
@@ -590,6 +622,8 @@ pub enum NeedKind {
         /// Its ARN.
         machine: String,
     },
+    /// What people need.
+    People(PeopleNeed),
     /// Manage keys of the account, and use none.
     ManageKeys {
         /// Patterns of their aliases, with `alias/` in front.

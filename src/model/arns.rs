@@ -70,6 +70,29 @@ impl<'a> Arns<'a> {
         self.global(&format!("policy{path}{name}"))
     }
 
+    /// A SAML provider.
+    pub fn saml_provider(&self, name: &str) -> String {
+        self.global(&format!("saml-provider/{name}"))
+    }
+
+    /// The pattern of the role that IAM Identity Center makes for a permission set: it ends in sixteen digits of its own
+    /// (IAM Identity Center User Guide, `referencingpermissionsets.html`).
+    pub fn reserved_role(&self, permission_set: &str) -> String {
+        let digits = "?".repeat(16);
+        let name = format!("*AWSReservedSSO_{permission_set}_{digits}");
+        self.role("/aws-reserved/sso.amazonaws.com/", &name)
+    }
+
+    /// Whom assertions of a SAML provider are for: AWS's own sign-in, by partition
+    /// (IAM User Guide, `id_roles_providers_create_saml_assertions.html`).
+    pub fn saml_audience(&self) -> &'static str {
+        match self.partition {
+            "aws-cn" => "https://signin.amazonaws.cn/saml",
+            "aws-us-gov" => "https://signin.amazonaws-us-gov.com/saml",
+            _ => "https://signin.aws.amazon.com/saml",
+        }
+    }
+
     /// An OpenID Connect provider, by its issuer without `https://`.
     pub fn oidc_provider(&self, issuer: &str) -> String {
         self.global(&format!("oidc-provider/{issuer}"))

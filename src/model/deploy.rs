@@ -23,6 +23,10 @@ pub struct Deploy {
     pub services: Vec<Identity>,
     /// The bundles of certificates that trust stores are made of, as `bucket/key`: who makes the store must read it.
     pub bundles: Vec<String>,
+    /// Those of the teams that have notebooks, or had some once.
+    pub notebooks: Vec<Identity>,
+    /// Those of the teams that have people, or had some once.
+    pub people: Vec<Identity>,
     /// The pipeline that applies the unit's stack. With it `administrators.deploy` does not.
     pub ci: Option<Pipeline>,
 }
@@ -89,9 +93,14 @@ impl Deploy {
         found
     }
 
-    /// True when one of the teams serves something, or did once.
+    /// True when one of the teams serves something or has notebooks, or did once.
     pub fn serves(&self) -> bool {
-        !self.endpoints.is_empty() || !self.services.is_empty()
+        !self.endpoints.is_empty() || !self.services.is_empty() || !self.notebooks.is_empty()
+    }
+
+    /// True when AWS encrypts volumes for something that the role makes, so that it makes the grants.
+    pub fn grants_volumes(&self) -> bool {
+        !self.endpoints.is_empty() || !self.notebooks.is_empty()
     }
 
     /// Patterns of the names of models and endpoint configurations.
@@ -176,6 +185,16 @@ impl Identity {
         names::role(&self.organization, &self.unit, &self.team, &purpose)
     }
 
+    /// The name of the permission boundary of the roles that people take.
+    pub fn people_boundary(&self) -> String {
+        names::role(
+            &self.organization,
+            &self.unit,
+            &self.team,
+            "people-boundary",
+        )
+    }
+
     /// The name of the permission boundary of the team's roles.
     pub fn boundary(&self) -> String {
         names::role(&self.organization, &self.unit, &self.team, "boundary")
@@ -222,6 +241,14 @@ impl Model {
 }
 
 impl Unit {
+    /// The name of the role that its administrators take.
+    pub fn administrators(&self) -> String {
+        let Deploy {
+            organization, unit, ..
+        } = &self.deploy;
+        format!("{organization}-{unit}-administrators")
+    }
+
     /// The ARN of the role that deploys the unit.
     pub fn deploy_arn(&self, model: &Model) -> String {
         Arns::of_unit(model, self).role(DEPLOY_PATH, &self.deploy.role())

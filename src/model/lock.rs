@@ -54,6 +54,12 @@ pub struct Lock {
     /// Names of the registry's repositories, by `platform/repository`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) repositories: BTreeMap<String, String>,
+    /// What physical names call notebooks, by `unit/team/notebook`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) notebooks: BTreeMap<String, String>,
+    /// What the roles of people are for, by `unit/team/duty`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) people: BTreeMap<String, String>,
     /// New path by old path of what was renamed, each behind its kind: `teams/retail/churn`.
     pub(crate) renamed: BTreeMap<String, String>,
     /// What becomes of buckets that are gone, by `unit/team/bucket`.

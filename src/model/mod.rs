@@ -10,8 +10,10 @@ mod audit;
 mod deploy;
 mod guardrails;
 mod lock;
+mod monitoring;
 pub mod names;
 mod oidc;
+mod people;
 mod registry;
 mod resolve;
 mod serving;
@@ -30,7 +32,12 @@ pub use audit::{
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
+pub use monitoring::{Monitoring, NETWORK_LOG_GROUPS, OPERATIONAL_LOG_GROUPS};
 pub use oidc::Workload;
+pub use people::{
+    Duty, IdentityCenter, Notebook, PermissionSet, Person, SignIn, TeamPeople, UnitPeople,
+    permission_set, permission_set_of_unit,
+};
 pub use registry::{Cache, Puller, Pusher, Registry, Repository};
 pub use resolve::resolve;
 pub use serving::{

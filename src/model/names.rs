@@ -36,7 +36,7 @@ fn hash(parts: &[&str]) -> String {
 }
 
 /// Hexadecimal digits that stand for the parts. A zero byte keeps `a-b`, `c` and `a`, `b-c` apart.
-fn digits(parts: &[&str], count: usize) -> String {
+pub(super) fn digits(parts: &[&str], count: usize) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());

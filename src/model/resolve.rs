@@ -7,7 +7,9 @@ mod clashes;
 mod deploys;
 mod guardrails;
 mod identity;
+mod monitoring;
 mod networks;
+mod people;
 mod registry;
 mod removals;
 mod renames;
@@ -87,6 +89,7 @@ impl<'s> Resolver<'s> {
             trail_bucket: self.platform_bucket(accounts::TRAIL_BUCKET, "trail"),
             audit: self.audit(),
             registry: None,
+            monitoring: self.monitoring(),
         };
         let mut units: Vec<Unit> = units
             .into_iter()
@@ -113,6 +116,7 @@ impl<'s> Resolver<'s> {
             accounts,
             units,
             gone,
+            people: self.sign_in(),
             guardrails,
         }
     }
@@ -189,6 +193,7 @@ impl<'s> Resolver<'s> {
         networks: &mut networks::Networks,
     ) -> Unit {
         let path = SpecPath("units".to_owned()).child(name);
+        let people = people::of_unit(&path, unit);
         let account = self.account(unit.account.as_ref());
         let first_name = self.unit_name(name, &account);
         let new = names::unit_state(&first_name);
@@ -218,6 +223,7 @@ impl<'s> Resolver<'s> {
             deploy: self.deploy(name, Some(unit), &resolved),
             teams: resolved,
             kept: Vec::new(),
+            people,
         }
     }
 }

@@ -82,6 +82,14 @@ impl TeamNames {
         names::role_path(&self.identity.unit, &self.identity.team)
     }
 
+    /// The IAM path of roles that administrators of the unit make for the team. No policy that lets somebody in speaks of it.
+    pub fn own_role_path(&self) -> String {
+        format!(
+            "/ringfence-own/{}/{}/",
+            self.identity.unit, self.identity.team
+        )
+    }
+
     /// A role's name.
     pub fn role(&self, purpose: &str) -> String {
         let [organization, unit, team] = self.parts();
@@ -91,6 +99,11 @@ impl TeamNames {
     /// The name of the permission boundary of the team's roles.
     pub fn boundary(&self) -> String {
         self.role("boundary")
+    }
+
+    /// The name of the permission boundary of the roles that people take.
+    pub fn people_boundary(&self) -> String {
+        self.role("people-boundary")
     }
 
     /// Eight digits that are the team's: names that end in them can be told by one pattern.
@@ -130,6 +143,16 @@ impl TeamNames {
     pub fn endpoint(&self, endpoint: &str) -> String {
         let [organization, unit, team] = self.parts();
         names::endpoint(organization, unit, team, endpoint, self.token())
+    }
+
+    /// The name of a notebook instance. Lower case, since SageMaker lower-cases the name in ARNs.
+    pub fn notebook(&self, notebook: &str) -> String {
+        self.endpoint(notebook)
+    }
+
+    /// The pattern of the names of the team's notebook instances, and of no other team's.
+    pub fn notebooks(&self) -> String {
+        self.endpoints()
     }
 
     /// The ARN of a SageMaker endpoint.
@@ -230,6 +253,12 @@ impl TeamNames {
     pub fn application_log_group(&self, application: &str) -> String {
         let Identity { unit, team, .. } = &self.identity;
         names::log_group(unit, team, &format!("app-{application}"))
+    }
+
+    /// The pattern of the team's own log groups, those of its network, applications and services.
+    pub fn own_log_groups(&self) -> String {
+        let Identity { unit, team, .. } = &self.identity;
+        names::log_group(unit, team, "*")
     }
 
     /// The log group of a REST API's containers.

@@ -2,8 +2,8 @@ use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
 use super::{
-    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Registry, Service, Share,
-    SharedRead,
+    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Monitoring, Registry, Service,
+    Share, SharedRead, SignIn, TeamPeople, UnitPeople,
 };
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -46,6 +46,8 @@ pub struct Model {
     pub units: Vec<Unit>,
     /// Units that were removed and whose stacks still have to be taken away, ordered by name. They have no teams.
     pub gone: Vec<Unit>,
+    /// How people sign in; none when nobody does.
+    pub people: Option<SignIn>,
     /// What the organization over the accounts forbids.
     pub guardrails: Option<Guardrails>,
 }
@@ -133,6 +135,8 @@ pub struct Platform {
     pub account: String,
     /// The physical name of the bucket that the trails of all accounts are delivered to.
     pub trail_bucket: String,
+    /// What a central team sees of all units; nothing without one.
+    pub monitoring: Option<Monitoring>,
     /// What watches over each account, beside its trail.
     pub audit: Option<Audit>,
     /// The registry that teams pull their images from.
@@ -189,6 +193,8 @@ pub struct Unit {
     pub teams: Vec<Team>,
     /// What was removed from it, and is to be forgotten by Terraform instead of deleted; ordered by team.
     pub kept: Vec<Kept>,
+    /// Its people beside those of its teams.
+    pub people: Option<UnitPeople>,
 }
 
 /// Data of a team that is kept although the team, or some of its buckets, are gone.
@@ -252,6 +258,8 @@ pub struct Team {
     pub gives: Vec<Share>,
     /// What others let it read, ordered by whose it is.
     pub takes: Vec<Share>,
+    /// Its people and where they work.
+    pub people: TeamPeople,
 }
 
 /// A team's VPC.

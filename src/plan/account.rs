@@ -4,8 +4,9 @@ use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
     AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
-    OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan, TeamTags,
-    TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, registry, trail,
+    MonitoringPlan, OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan,
+    TeamTags, TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, monitoring, people,
+    registry, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -39,6 +40,8 @@ pub struct AccountStack {
     pub state: Option<StatePlan>,
     /// Its roles, beside those that deploy units.
     pub roles: Vec<AccountRolePlan>,
+    /// What a central team sees of its units.
+    pub monitoring: Option<MonitoringPlan>,
     /// Who is told of what happens.
     pub alerts: Option<AlertsPlan>,
     /// AWS Config.
@@ -83,6 +86,8 @@ pub struct AccountTeam {
     pub tags: TeamTags,
     /// The boundary of its roles.
     pub boundary: BoundaryPlan,
+    /// The boundary of the roles that its people take.
+    pub people: Option<BoundaryPlan>,
 }
 
 impl AccountRolePlan {
@@ -103,6 +108,7 @@ impl AccountRolePlan {
             purpose: purpose.to_owned(),
             trust: takes,
             policy: needs,
+            boundary: None,
         };
         Self {
             role,
@@ -122,6 +128,11 @@ impl AccountTeam {
     /// The label of the boundary.
     pub fn boundary_label(&self) -> String {
         format!("boundary_{}", self.label)
+    }
+
+    /// The label of the boundary of the roles that people take.
+    pub fn people_label(&self) -> String {
+        format!("people_{}", self.label)
     }
 }
 
@@ -171,6 +182,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .flatten(),
         detection: audit::plan_detection(model, account),
         roles: roles(model, account),
+        monitoring: monitoring::plan(model, account),
         oidc: admins::oidc(account),
         registry: registry::plan(model, account),
     }
@@ -180,7 +192,9 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
 fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
     let mut roles = admins::roles(model, account);
     roles.extend(audit::roles(model, account));
+    roles.extend(monitoring::roles(model, account));
     roles.extend(registry::roles(model, account));
+    roles.extend(people::administrators(model, account));
     roles
 }
 
@@ -204,5 +218,6 @@ fn plan_account_team(scope: &TeamScope<'_>) -> AccountTeam {
             path: scope.names.role_path(),
             policy: boundary::policy(scope),
         },
+        people: people::boundary(scope),
     }
 }

@@ -62,21 +62,35 @@ fn keys(scope: &TeamScope<'_>) -> Vec<Statement> {
             .over(Quantifier::ForAnyValue)
     };
     let any = [Text::from(scope.arns.any_key())];
-    vec![
+    let mut all = vec![
         Statement::allow(
             "OwnKeysThroughS3",
             &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
         )
-        .on(any.clone())
+        .on(any)
         .when(own(vec![alias("data"), alias("artifacts")]))
         .when(through_s3(&scope.model.region)),
+    ];
+    all.extend(volumes(scope));
+    all
+}
+
+/// Grants to AWS on the key of volumes.
+pub(super) fn volumes(scope: &TeamScope<'_>) -> [Statement; 2] {
+    let own = || {
+        let alias = [Text::from(scope.team.alias("volumes"))];
+        Condition::new(Test::StringEquals, "kms:ResourceAliases", alias)
+            .over(Quantifier::ForAnyValue)
+    };
+    let any = [Text::from(scope.arns.any_key())];
+    [
         Statement::allow("OwnVolumes", &["kms:CreateGrant"])
             .on(any.clone())
-            .when(own(vec![alias("volumes")]))
+            .when(own())
             .when(is("kms:GrantIsForAWSResource", true)),
         Statement::allow("OwnVolumeKey", &["kms:DescribeKey"])
             .on(any)
-            .when(own(vec![alias("volumes")])),
+            .when(own()),
     ]
 }
 
@@ -213,7 +227,7 @@ pub(super) const STAR_FOR_DESCRIBE: &str =
 
 /// The network interfaces that SageMaker makes for a role. Ids of subnets and groups are not known where the boundary is
 /// written, so it knows them by their tag. Interfaces carry none: each role's own policy says in which VPC they may be.
-fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
+pub(super) fn network(scope: &TeamScope<'_>) -> Vec<Statement> {
     let interfaces = Text::from(scope.arns.ec2("network-interface/*"));
     let places = ["security-group/*", "subnet/*"].map(|kind| Text::from(scope.arns.ec2(kind)));
     vec![

@@ -44,6 +44,12 @@ pub fn expectations(plan: &Plan) -> Vec<Expectation<'_>> {
     if let Some(organization) = &plan.organization {
         list.within(&organization.stack, String::new());
         list.guardrails(&organization.guardrails);
+        for set in organization.people.iter().flat_map(|it| &it.sets) {
+            let kind = "aws_ssoadmin_permission_set";
+            list.text(&format!("{kind}.{}", set.label), "name", &set.name);
+            let policy = format!("{kind}_inline_policy.{}", set.label);
+            list.policy(&policy, "inline_policy", &set.policy);
+        }
     }
     list.found
 }
@@ -86,6 +92,11 @@ impl<'p> List<'p> {
             "name",
             &account.training_log_group,
         );
+        let seen = account.monitoring.iter();
+        for sink in seen.filter_map(|it| it.sink.as_ref()) {
+            self.text("aws_oam_sink.this", "name", &sink.name);
+            self.policy("aws_oam_sink_policy.this", "policy", &sink.policy);
+        }
         let resource = "aws_cloudwatch_log_resource_policy.dns_queries";
         self.text(resource, "policy_name", &account.query_logs.name);
         self.policy(resource, "policy_document", &account.query_logs.policy);
@@ -94,6 +105,12 @@ impl<'p> List<'p> {
             self.text(&resource, "name", &team.boundary.name);
             self.text(&resource, "path", &team.boundary.path);
             self.policy(&resource, "policy", &team.boundary.policy);
+            if let Some(people) = &team.people {
+                let resource = format!("aws_iam_policy.{}", team.people_label());
+                self.text(&resource, "name", &people.name);
+                self.text(&resource, "path", &people.path);
+                self.policy(&resource, "policy", &people.policy);
+            }
         }
         if let Some(state) = &account.state {
             self.keys(std::slice::from_ref(&state.key));
@@ -205,6 +222,10 @@ impl<'p> List<'p> {
             self.services(services);
         }
         self.serving(team);
+        for notebook in &team.notebooks {
+            let resource = format!("aws_sagemaker_notebook_instance.{}", notebook.label);
+            self.text(&resource, "name", &notebook.name);
+        }
         for pipeline in &team.pipelines {
             let resource = format!("aws_sagemaker_pipeline.{}", pipeline.label);
             self.text(&resource, "pipeline_name", &pipeline.name);
@@ -326,7 +347,8 @@ impl<'p> List<'p> {
     fn roles(&mut self, team: &'p TeamModule) {
         for role in &team.roles.roles {
             let resource = format!("aws_iam_role.{}", role.label);
-            self.text(&resource, "permissions_boundary", &team.roles.boundary);
+            let boundary = role.boundary.as_ref().unwrap_or(&team.roles.boundary);
+            self.text(&resource, "permissions_boundary", boundary);
             self.role(role);
         }
     }

@@ -32,8 +32,8 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
         description: format!("{protects} of {}", scope.names.id()),
         alias: scope.team.alias(purpose),
         deletion_window_days: scope.team.key_deletion_window_days,
-        policy: match purpose == "volumes" && has_endpoints_with_volumes(scope) {
-            true => policy_of_endpoints_volumes(scope, uses),
+        policy: match purpose == "volumes" && grants_by_deploy(scope) {
+            true => policy_of_granted_volumes(scope, uses),
             false => policy(&scope.deploy(), scope.administrators(), scope.arns, uses),
         },
     };
@@ -63,15 +63,16 @@ pub(super) fn policy(
     Policy::new(statements)
 }
 
-/// True when SageMaker encrypts volumes for an endpoint of the team's.
-fn has_endpoints_with_volumes(scope: &TeamScope<'_>) -> bool {
-    scope.team.endpoints.iter().any(|it| !it.local_storage)
+/// True when SageMaker encrypts volumes for an endpoint or a notebook of the team's.
+fn grants_by_deploy(scope: &TeamScope<'_>) -> bool {
+    let team = scope.team;
+    team.endpoints.iter().any(|it| !it.local_storage) || !team.people.notebooks.is_empty()
 }
 
-/// The same for the key of volumes that endpoints have: whoever makes an endpoint makes SageMaker's grant (SageMaker Developer Guide,
-/// `api-permissions-reference.html`, `CreateEndpoint`). The deploying role does, through SageMaker and for AWS only: a grant for anybody
+/// The same for the key of volumes that endpoints and notebooks have: whoever makes one makes SageMaker's grant (SageMaker Developer
+/// Guide, `api-permissions-reference.html`, `CreateEndpoint`, `CreateNotebookInstance`). The deploying role does, through SageMaker and for AWS only: a grant for anybody
 /// else would give him the key.
-fn policy_of_endpoints_volumes(scope: &TeamScope<'_>, uses: Vec<Statement>) -> Policy {
+fn policy_of_granted_volumes(scope: &TeamScope<'_>, uses: Vec<Statement>) -> Policy {
     let deploy = scope.deploy();
     let sids = [
         "DeployGrantsThroughSageMakerOnly",

@@ -13,8 +13,10 @@ mod endpoints;
 mod expect;
 mod isolation;
 mod keys;
+mod monitoring;
 mod network;
 mod organization;
+mod people;
 mod policies;
 mod registry;
 mod roles;
@@ -39,8 +41,12 @@ pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
+pub use monitoring::{
+    DashboardPlan, FailedPlan, MonitoringPlan, ObservedPlan, SinkPlan, WidgetPlan,
+};
 pub use network::{NetworkPlan, SubnetPlan};
 pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
+pub use people::{NotebookPlan, PermissionSetPlan, PermissionSetsPlan};
 pub use registry::{CachePlan, ProviderPlan, PushPlan, RegistryPlan, RemoverPlan, RepositoryPlan};
 pub use roles::{BoundaryPlan, RolePlan, RolesPlan};
 pub use service::{

@@ -4,6 +4,7 @@ use super::boundary::{STAR_FOR_LOG_GROUPS, WATCH};
 use super::endpoints::{STAR_FOR_METRICS, STAR_FOR_TOKEN};
 use super::isolation::{isolation, job_arn, listing, network};
 use super::keys::{sid, writes_with};
+use super::people;
 use super::policies::{
     arn_like, context_of, equals, is, label, reference, this_resource, through_s3, when_all,
 };
@@ -56,6 +57,8 @@ pub struct RolePlan {
     pub trust: Policy,
     /// What it may do.
     pub policy: Policy,
+    /// The ARN of its boundary, when that is another than that of the team's roles.
+    pub boundary: Option<String>,
 }
 
 pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
@@ -76,6 +79,7 @@ pub(super) fn plan(scope: &TeamScope<'_>) -> RolesPlan {
     );
     roles.extend(service::roles(scope));
     roles.extend(serving::roles::plan(scope));
+    roles.extend(people::roles(scope));
     RolesPlan {
         boundary: scope
             .arns
@@ -133,6 +137,7 @@ pub(super) fn role(
         purpose: purpose.tag.to_owned(),
         trust: purpose.trust,
         policy: Policy::new(statements),
+        boundary: None,
     }
 }
 

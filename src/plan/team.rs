@@ -3,8 +3,8 @@ use serde::Serialize;
 use super::policies::{label, object_in, reference, role_arn};
 use super::{
     ApplicationPlan, ConsumedPlan, DnsPlan, EndpointPlan, EndpointsPlan, KeyPlan, MovePlan,
-    NetworkPlan, PipelinePlan, RolesPlan, ServicesPlan, StoragePlan, dns, endpoints, keys, network,
-    roles, service, serving, storage, training,
+    NetworkPlan, NotebookPlan, PipelinePlan, RolesPlan, ServicesPlan, StoragePlan, dns, endpoints,
+    keys, network, people, roles, service, serving, storage, training,
 };
 use crate::model::{
     Administrators, Arns, Bucket, Holds, Location, Model, Team, TeamNames, Training, Unit,
@@ -50,6 +50,8 @@ pub struct TeamModule {
     pub served: Vec<EndpointPlan>,
     /// What of those has another label than before.
     pub serving_moves: Vec<MovePlan>,
+    /// The notebooks.
+    pub notebooks: Vec<NotebookPlan>,
 }
 
 /// The tags of every resource of a team.
@@ -93,6 +95,7 @@ pub(super) fn plan_team(model: &Model, unit: &Unit, team: &Team) -> TeamModule {
         applications: serving::applications(&scope),
         served: serving::endpoints::plan(&scope),
         serving_moves: serving_moves(&scope),
+        notebooks: people::notebooks(&scope),
     }
 }
 

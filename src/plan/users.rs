@@ -5,7 +5,7 @@ use super::keys::sid;
 use super::policies::role_arn;
 use super::serving::endpoints::VARIANT;
 use super::team::TeamScope;
-use crate::model::{Image, Location, Serves, SharedRead};
+use crate::model::{Duty, Image, Location, Serves, SharedRead};
 use crate::symbol::Text;
 
 /// A role that works in the team's network.
@@ -133,6 +133,16 @@ pub(super) fn users<'a>(scope: &TeamScope<'a>) -> Vec<User<'a>> {
         logs: Logs::in_group(scope.names.application_log_group(&application.physical)),
         ..User::new("launch", &application.name)
     });
-    let jobs = training.chain(serving);
+    let notebooks = team.people.notebooks.iter().map(|notebook| User {
+        reads: notebook.reads.iter().collect(),
+        ..User::new("notebook", &notebook.name)
+    });
+    // Whoever starts a notebook makes the grant for its volume.
+    let starts = !team.people.notebooks.is_empty();
+    let scientists = starts.then(|| User {
+        has_volumes: true,
+        ..User::new("people", Duty::Scientist.word())
+    });
+    let jobs = training.chain(serving).chain(notebooks).chain(scientists);
     jobs.chain(models).chain(launched).chain(services).collect()
 }

@@ -11,8 +11,10 @@ mod chain;
 mod deliveries;
 mod endpoints;
 mod names;
+mod notebooks;
 mod objects;
 pub(super) mod path;
+mod people;
 mod pipelines;
 mod registry;
 mod scaling;
@@ -56,6 +58,7 @@ pub(super) fn runs(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     pipelines::prove(team, ledger);
     endpoints::prove(team, ledger);
     apis::prove(team, ledger);
+    notebooks::prove(team, ledger);
 }
 
 /// One role gets one thing that it needs.
@@ -111,6 +114,8 @@ impl<'t, 'a> Traveller<'t, 'a> {
             }
             NeedKind::WriteStreams { group } => services::write_streams(self, group, ledger),
             NeedKind::WatchAlarms { alarms } => services::watch(self, alarms, ledger),
+            NeedKind::SeeMetrics => services::see_metrics(self, ledger),
+            NeedKind::ReadLogs { groups } => services::read_logs(self, groups, ledger),
             NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
             NeedKind::UseNetwork => services::interfaces(self, ledger),
             NeedKind::EncryptVolumes { key } => services::volumes(self, key, ledger),
@@ -153,6 +158,7 @@ impl<'t, 'a> Traveller<'t, 'a> {
                 registry::remove(self, repositories, ledger);
             }
             NeedKind::StartMachine { machine } => registry::start(self, machine, ledger),
+            NeedKind::People(need) => people::gets(self, need, ledger),
             NeedKind::ManageKeys { aliases, by_two } => {
                 admins::manage(self, (aliases, *by_two), ledger);
             }

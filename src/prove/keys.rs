@@ -142,8 +142,8 @@ pub(super) fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<State
             .when(through_s3(team)),
         );
     }
+    licence.extend(grants_by_deploy(team, key));
     licence.extend(admins::approvers_licence(team));
-    licence.extend(grants_to_endpoints(team, key));
     for role in &team.claim.roles {
         let arn = Text::from(role.arn.as_str());
         for need in &role.needs {
@@ -163,11 +163,13 @@ pub(super) fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<State
     licence
 }
 
-/// Whoever makes an endpoint makes the grant by which SageMaker uses the key of its volumes, and no other (SageMaker Developer Guide,
-/// `api-permissions-reference.html`, `CreateEndpoint`; KMS Developer Guide, `conditions-kms.html`).
-fn grants_to_endpoints(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Option<Statement> {
+/// Whoever makes an endpoint or a notebook makes the grant by which SageMaker uses the key of its volumes, and no other (SageMaker
+/// Developer Guide, `api-permissions-reference.html`, `CreateEndpoint`, `CreateNotebookInstance`; KMS Developer Guide, `conditions-kms.html`).
+fn grants_by_deploy(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Option<Statement> {
     let mut endpoints = team.claim.endpoints.iter();
     let encrypts = endpoints.any(|it| it.volume_key.as_ref() == Some(&key.claim.alias));
+    let mut notebooks = team.claim.notebooks.iter();
+    let encrypts = encrypts || notebooks.any(|it| it.volume_key == key.claim.alias);
     encrypts.then(|| grants(team, "sagemaker", &team.claim.deploy))
 }
 

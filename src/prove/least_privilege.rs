@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{of_bucket, unjudged_finding};
 use super::licence;
+use super::people;
 use super::proof::Ledger;
 use super::shares;
 use super::world::{Policed, RoleFacts, TeamWorld};
@@ -245,6 +246,7 @@ fn relaxed(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
             return relaxed_training(team, &need);
         }
         NeedKind::UseNetwork => return licence::interfaces_by_tag(team),
+        NeedKind::People(need) => return people::relaxed(team, need),
         _ => {}
     }
     licence::of_need(team, &need)

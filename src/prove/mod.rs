@@ -22,7 +22,9 @@ mod least_privilege;
 mod licence;
 mod lock_out;
 pub mod matrix;
+mod monitoring;
 mod network;
+mod people;
 mod perimeter;
 mod proof;
 mod queries;
@@ -139,6 +141,7 @@ impl<'a> Owner<'a> {
         match self {
             Self::Team(_) => {
                 fence::prove(&team, &mut ledger);
+                people::prove(&team, &mut ledger);
                 least_privilege::prove(&team, &mut ledger);
                 keys::prove(&team, &mut ledger);
                 network::prove(&team, &mut ledger);
@@ -154,8 +157,10 @@ impl<'a> Owner<'a> {
                 trail::prove(index, &team, &mut ledger);
                 topic::prove(&team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
+                monitoring::prove(index, &team, &mut ledger);
                 roles(&team, &mut ledger);
                 journeys::delivered(&team, &mut ledger);
+                people::administrators(&team, &mut ledger);
                 guardrails::of_account(index, &team, &mut ledger);
             }
             Self::Trails(_) => {

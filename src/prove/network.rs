@@ -7,6 +7,7 @@ pub(super) mod groups;
 pub(super) mod jobs;
 pub(super) mod links;
 mod models;
+mod notebooks;
 mod services;
 pub(super) mod ways;
 
@@ -34,6 +35,7 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
 /// What is served is inside.
 pub(super) fn served(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     models::prove(team, ledger);
+    notebooks::prove(team, ledger);
     services::prove(team, ledger);
 }
 

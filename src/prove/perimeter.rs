@@ -125,9 +125,14 @@ fn works_inside(role: &RoleClaim) -> bool {
     };
     let runs = matches!(
         role.purpose,
-        RolePurpose::Application | RolePurpose::Task | RolePurpose::Execution
+        RolePurpose::Application
+            | RolePurpose::Task
+            | RolePurpose::Execution
+            | RolePurpose::Notebook
     );
-    runs || role.needs.iter().any(|need| by_need(&need.what))
+    // Who starts a notebook has its interface made; he works elsewhere.
+    let works = role.purpose != RolePurpose::Scientist;
+    runs || works && role.needs.iter().any(|need| by_need(&need.what))
 }
 
 /// The roles of other teams that applications of this one take to invoke what those serve, by the team's own way.

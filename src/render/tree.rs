@@ -36,6 +36,7 @@ const TEAM: &[&str] = &[
     "serving",
     "services",
     "privatelink",
+    "people",
     "outputs",
 ];
 
@@ -98,7 +99,9 @@ impl Part<'_> {
             }
             Self::Organization(organization) => {
                 let folder = Folder::new(environment, &organization.stack.path, organization)?;
-                folder.all(&[("stack", STACK), ("organization", ORGANIZATION)])
+                let people = organization.people.is_some().then_some("people");
+                let own: Vec<&str> = ORGANIZATION.iter().copied().chain(people).collect();
+                folder.all(&[("stack", STACK), ("organization", &own)])
             }
             Self::HandedOver(handed_over) => handed_over_files(environment, handed_over),
         }
@@ -145,6 +148,9 @@ fn account_files(
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
     }
+    if account.monitoring.is_some() {
+        files.extend(folder.all(&[("account", &["monitoring"])])?);
+    }
     if account.registry.is_some() {
         files.extend(folder.all(&[("account", &["registry"])])?);
     }
@@ -185,6 +191,7 @@ fn of_team(team: &TeamModule) -> Vec<&'static str> {
         "serving" => !team.served.is_empty(),
         "services" => team.services.is_some(),
         "privatelink" => !team.consumed.is_empty(),
+        "people" => !team.notebooks.is_empty(),
         _ => true,
     };
     let moved = team.moves.then_some("moved");

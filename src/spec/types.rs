@@ -14,6 +14,8 @@ use super::leaf::{
     PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
+use super::monitoring::Monitoring;
+use super::people::{People, TeamPeople, UnitPeople, Workspace};
 use super::registry::Registry;
 use super::removal::Removed;
 use super::serving::{Application, Endpoint, Service};
@@ -123,6 +125,8 @@ pub struct Document {
     pub removed: Option<Vec<Removed>>,
     /// Findings of `prove` that one lives with.
     pub accept: Option<Vec<Accept>>,
+    /// How people sign in.
+    pub people: Option<People>,
     /// What the organization over the accounts forbids.
     pub guardrails: Option<Guardrails>,
     /// The pipelines that apply units' stacks.
@@ -274,6 +278,8 @@ pub struct Platform {
     pub account: Option<At<Name>>,
     /// How long operational logs are kept; 365 days when it is left out.
     pub log_retention_days: Option<At<LogRetention>>,
+    /// What a central team sees of all units.
+    pub monitoring: Option<Monitoring>,
     /// What watches over each account, beside its trail.
     pub audit: Option<Audit>,
     /// The registry that teams pull their images from.
@@ -294,6 +300,8 @@ pub struct Unit {
     pub deployers: Option<Vec<At<RoleArn>>>,
     /// The teams.
     pub teams: Entries<TeamName, Team>,
+    /// Its people beside those of its teams.
+    pub people: Option<UnitPeople>,
     /// Whose pipeline applies its stack, where it differs from the common one.
     pub ci: Option<UnitCi>,
 }
@@ -322,6 +330,10 @@ pub struct Team {
     pub endpoints: Option<Entries<Name, Endpoint>>,
     /// Its REST APIs.
     pub services: Option<Entries<Name, Service>>,
+    /// Its people.
+    pub people: Option<TeamPeople>,
+    /// Where its scientists work.
+    pub workspace: Option<Workspace>,
 }
 
 /// A team's network.

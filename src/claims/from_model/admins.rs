@@ -132,6 +132,7 @@ impl Scope<'_> {
             provider: format!("arn:{partition}:iam::{account}:oidc-provider/{issuer}"),
             action: "sts:AssumeRoleWithWebIdentity".to_owned(),
             conditions,
+            patterns: BTreeMap::new(),
             tags: false,
         };
         let what = NeedKind::AssumeRole {
@@ -163,6 +164,7 @@ fn ordered(role: &PeopleRole) -> Vec<String> {
 fn by_people(role: &PeopleRole) -> TrustClaim {
     TrustClaim::Roles(RolesTrust {
         roles: ordered(role),
+        patterns: Vec::new(),
     })
 }
 

@@ -29,6 +29,8 @@ fn deploy(model: &Model, unit: &Unit) -> Option<DeployClaims> {
     let roles = deploy.teams.iter().map(|team| TeamRoles {
         roles: arns.role(&team.role_path(), "*"),
         boundary: arns.policy(&team.role_path(), &team.boundary()),
+        people: { deploy.people.contains(team) }
+            .then(|| arns.policy(&team.role_path(), &team.people_boundary())),
     });
     Some(DeployClaims {
         unit: unit.name.clone(),
@@ -60,6 +62,7 @@ fn serving(deploy: &Deploy) -> DeployServing {
         alarms: deploy.alarms(),
         log_groups: deploy.serving_log_groups(),
         bundles: deploy.bundles.clone(),
+        notebooks: names(&deploy.notebooks),
     }
 }
 

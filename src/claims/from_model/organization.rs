@@ -13,6 +13,6 @@ pub(super) fn organization(model: &Model) -> Option<OrganizationClaims> {
         account: owner.id.clone(),
         region: model.region.clone(),
         id: guardrails.organization.clone(),
-        controls: Vec::new(),
+        controls: super::people::permission_sets(model),
     })
 }

@@ -142,6 +142,7 @@ impl Claimant<'_> {
 
     fn pushes(&self, workload: &Workload) -> RoleClaim {
         let trust = TrustClaim::Federated(FederatedTrust {
+            patterns: Default::default(),
             provider: workload.provider(self.arns),
             action: "sts:AssumeRoleWithWebIdentity".to_owned(),
             conditions: { workload.claims.iter() }
@@ -257,11 +258,8 @@ impl Claimant<'_> {
 
     /// Without the provider nobody takes the role that pushes.
     fn provider(&self) -> Option<ControlClaim> {
-        let workload = self.registry.pusher.workload()?;
         let account = self.model.platform_account()?;
-        if !workload.wants_provider(account) {
-            return None;
-        }
+        let workload = self.registry.pusher.wants_provider(account)?;
         let url = format!("https://{}", workload.issuer);
         let control = self.control(
             ControlTheorem::Fence,

@@ -36,6 +36,7 @@ impl Claimant<'_> {
         );
         roles.extend(self.service_roles());
         roles.extend(self.serving_roles());
+        roles.extend(self.people_roles());
         roles
     }
 

@@ -76,7 +76,7 @@ impl Claimant<'_> {
         (address, self.team.alias(purpose))
     }
 
-    fn alarms(&self, endpoint: &Endpoint) -> Vec<String> {
+    pub(super) fn alarms(&self, endpoint: &Endpoint) -> Vec<String> {
         ["errors", "latency"]
             .map(|about| {
                 let called = format!("{}-{about}", endpoint.physical);
@@ -261,7 +261,10 @@ impl Claimant<'_> {
         RoleClaim {
             arn: self.role_arn(&format!("invoke-{}", endpoint.physical)),
             purpose: RolePurpose::Invoke,
-            trust: TrustClaim::Roles(RolesTrust { roles }),
+            trust: TrustClaim::Roles(RolesTrust {
+                roles,
+                patterns: Vec::new(),
+            }),
             needs: vec![Need {
                 what: NeedKind::InvokeEndpoint {
                     endpoint: self.endpoint_arn(endpoint),

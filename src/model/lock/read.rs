@@ -196,6 +196,8 @@ fn lock(decoder: &mut Decoder, root: &Node) -> Option<Lock> {
         endpoints: names.endpoints,
         services: names.services,
         repositories: names.repositories,
+        notebooks: names.notebooks,
+        people: names.people,
         renamed: names.renamed,
         removed: names.removed,
         zones: zones?

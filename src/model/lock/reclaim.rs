@@ -90,6 +90,8 @@ impl Lock {
         lock.services.retain(|path, _| !gone(path));
         lock.repositories
             .retain(|path, _| has_repository(document, path));
+        lock.notebooks.retain(|path, _| !gone(path));
+        lock.people.retain(|path, _| !gone(path));
         lock.buckets.retain(|path, _| !destroyed(path));
         lock.removed.retain(|path, _| !destroyed(path));
         let units: BTreeSet<String> = lock

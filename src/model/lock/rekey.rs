@@ -16,11 +16,13 @@ pub(crate) enum Kind {
     Endpoint,
     Service,
     Repository,
+    Notebook,
+    Person,
 }
 
 impl Kind {
     /// The kinds of what stands in a team or is one.
-    const INSIDE_UNITS: [Self; 7] = [
+    const INSIDE_UNITS: [Self; 9] = [
         Self::Team,
         Self::Bucket,
         Self::Training,
@@ -28,6 +30,8 @@ impl Kind {
         Self::Application,
         Self::Endpoint,
         Self::Service,
+        Self::Notebook,
+        Self::Person,
     ];
 }
 
@@ -44,6 +48,8 @@ impl Kind {
             Self::Endpoint => "endpoints",
             Self::Service => "services",
             Self::Repository => "repositories",
+            Self::Notebook => "notebooks",
+            Self::Person => "people",
         }
     }
 }
@@ -65,7 +71,9 @@ impl Lock {
             | Kind::Application
             | Kind::Endpoint
             | Kind::Service
-            | Kind::Repository => self.named(kind).contains_key(path),
+            | Kind::Repository
+            | Kind::Notebook
+            | Kind::Person => self.named(kind).contains_key(path),
         }
     }
 
@@ -77,6 +85,8 @@ impl Lock {
             Kind::Endpoint => &self.endpoints,
             Kind::Service => &self.services,
             Kind::Repository => &self.repositories,
+            Kind::Notebook => &self.notebooks,
+            Kind::Person => &self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &self.training,
         }
     }
@@ -89,6 +99,8 @@ impl Lock {
             Kind::Endpoint => &mut self.endpoints,
             Kind::Service => &mut self.services,
             Kind::Repository => &mut self.repositories,
+            Kind::Notebook => &mut self.notebooks,
+            Kind::Person => &mut self.people,
             Kind::Unit | Kind::Team | Kind::Bucket | Kind::Training => &mut self.training,
         }
     }
@@ -113,6 +125,8 @@ impl Lock {
                 rekey(&mut self.applications, from, to);
                 rekey(&mut self.endpoints, from, to);
                 rekey(&mut self.services, from, to);
+                rekey(&mut self.notebooks, from, to);
+                rekey(&mut self.people, from, to);
                 rekey(&mut self.removed, from, to);
                 if let Some(origin) = &mut self.origin {
                     rekey(&mut origin.networks, from, to);
@@ -128,7 +142,9 @@ impl Lock {
             | Kind::Application
             | Kind::Endpoint
             | Kind::Service
-            | Kind::Repository => rekey(self.named_mut(kind), from, to),
+            | Kind::Repository
+            | Kind::Notebook
+            | Kind::Person => rekey(self.named_mut(kind), from, to),
         }
         if kind == Kind::Unit {
             rekey(

@@ -72,6 +72,18 @@ fn names_of(unit: &Unit, team: &Team) -> Vec<(&'static str, String, SpecPath)> {
         add("role", name, &serving.spec);
     }
     serving(&names, team, &mut add);
+    if !team.people.roles.is_empty() {
+        add("policy", names.people_boundary(), &team.spec);
+    }
+    for person in &team.people.roles {
+        add("role", names.role(&person.role()), &person.spec);
+    }
+    for notebook in &team.people.notebooks {
+        let of = &notebook.physical;
+        let role = names.role(&format!("notebook-{of}"));
+        add("role", role, &notebook.spec);
+        add("notebook", names.notebook(of), &notebook.spec);
+    }
     all
 }
 

@@ -48,6 +48,8 @@ impl Resolver<'_> {
             teams.cloned().collect()
         };
         let (endpoints, services) = (having(&self.lock.endpoints), having(&self.lock.services));
+        let notebooks = having(&self.lock.notebooks);
+        let people = having(&self.lock.people);
         let deployers = said.and_then(|unit| unit.deployers.as_ref());
         let deployers = deployers.into_iter().flatten();
         Deploy {
@@ -57,6 +59,8 @@ impl Resolver<'_> {
             deployers: deployers.map(|role| role.value.to_string()).collect(),
             endpoints,
             services,
+            notebooks,
+            people,
             bundles: bundles(now),
             ci: self.pipeline(unit, said.and_then(|unit| unit.ci.as_ref())),
             teams,

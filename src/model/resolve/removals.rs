@@ -275,6 +275,7 @@ impl<'s> Resolver<'s> {
                     deploy: self.deploy(name, None, &[]),
                     teams: Vec::new(),
                     kept: kept.remove(name).unwrap_or_default(),
+                    people: None,
                 }
             })
             .collect()

@@ -95,6 +95,7 @@ impl Resolver<'_> {
             services: self.services(place, said),
             gives: Vec::new(),
             takes: Vec::new(),
+            people: self.people(place, said),
         }
     }
 
@@ -130,7 +131,7 @@ pub(super) fn before<T: ToString>(said: Option<&spec::At<T>>) -> Option<String> 
     said.map(|it| it.value.to_string())
 }
 
-fn locations(places: &[spec::At<spec::Place>], path: &SpecPath) -> Vec<Location> {
+pub(super) fn locations(places: &[spec::At<spec::Place>], path: &SpecPath) -> Vec<Location> {
     let numbered = places.iter().enumerate();
     numbered
         .map(|(number, place)| location(number, &place.value, path))

@@ -29,8 +29,8 @@ fn of_jobs(scope: &Scope<'_>) -> Vec<Statement> {
     all
 }
 
-/// Every object but the unit's own state, and what trust stores are made of; and what the unit serves is asked by its callers, and by
-/// nobody who deploys it.
+/// Every object but the unit's own state, and what trust stores are made of; and what the unit serves is asked by its callers, its
+/// notebooks are opened by its scientists, and neither by who deploys it.
 fn no_objects(scope: &Scope<'_>) -> Statement {
     const OBJECTS: &[&str] = &[
         "s3:AbortMultipartUpload",
@@ -42,7 +42,11 @@ fn no_objects(scope: &Scope<'_>) -> Statement {
         true => &[],
         false => &["sagemaker:Invoke*"],
     };
-    let deny = Statement::deny("NoObjects", &[OBJECTS, invoke].concat());
+    let open: &[&str] = match scope.deploy.notebooks.is_empty() {
+        true => &[],
+        false => &["sagemaker:CreatePresigned*"],
+    };
+    let deny = Statement::deny("NoObjects", &[OBJECTS, invoke, open].concat());
     let mut own = state::objects_at_most(scope).unwrap_or_default();
     own.extend(apis::bundle_arns(scope));
     match own.is_empty() {
@@ -56,8 +60,8 @@ fn no_objects(scope: &Scope<'_>) -> Statement {
 
 /// Every key but that of the states.
 fn no_cryptography(scope: &Scope<'_>) -> Statement {
-    // Grants are denied apart where endpoints need one.
-    let grants = scope.deploy.endpoints.is_empty();
+    // Grants are denied apart where endpoints and notebooks need one.
+    let grants = !scope.deploy.grants_volumes();
     let denied: Vec<&str> = CRYPTOGRAPHY
         .iter()
         .filter(|action| grants || **action != GRANT)

@@ -9,6 +9,7 @@ mod boundary;
 mod dns;
 mod most;
 mod network;
+mod notebooks;
 mod services;
 mod serving;
 mod state;
@@ -178,6 +179,7 @@ fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
     if let Some((_, first)) = all.first_mut() {
         first.extend(serving::once(scope));
     }
+    all.extend(of_notebooks(scope));
     if !deploy.services.is_empty() {
         let mut balancing = network::links(scope);
         balancing.extend(apis::once(scope));
@@ -186,6 +188,20 @@ fn serving(scope: &Scope<'_>) -> Vec<(String, Vec<Statement>)> {
     all
 }
 
+fn of_notebooks(scope: &Scope<'_>) -> Option<(String, Vec<Statement>)> {
+    let deploy = scope.deploy;
+    if deploy.notebooks.is_empty() {
+        return None;
+    }
+    let mut statements = vec![notebooks::of_teams(scope, &deploy.notebooks)];
+    statements.extend(notebooks::once(scope));
+    if deploy.endpoints.is_empty() {
+        statements.push(serving::grants(scope));
+    }
+    Some(("notebooks".to_owned(), statements))
+}
+
+/// Whoever deploys the platform, and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role
 /// The unit's pipeline, or without one whoever deploys the platform; and the unit's own deployers. Their accounts are the principals and their ARNs a condition: a role
 /// that is made anew keeps its access, and one that is gone gives it to nobody
 /// (IAM User Guide, `reference_policies_elements_principal.html`).

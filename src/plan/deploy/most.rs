@@ -3,7 +3,7 @@
 
 use super::network::fenced;
 use super::services::UNDER_THE_BOUNDARY;
-use super::{Scope, apis, dns, serving, state};
+use super::{Scope, apis, dns, notebooks, serving, state};
 use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::plan::policies::{absent, arn_like, present, this_resource};
 use crate::symbol::Text;
@@ -28,7 +28,10 @@ pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
     }
     all.extend(state::most(scope));
     all.push(never_retags(scope));
-    if !scope.deploy.endpoints.is_empty() {
+    if !scope.deploy.notebooks.is_empty() {
+        all.push(notebooks::interfaces(scope));
+    }
+    if scope.deploy.grants_volumes() {
         all.push(grants_to_volumes_only(scope));
     }
     all
@@ -82,7 +85,7 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
         "route53resolver:*",
     ];
     // Names of models and their configurations have no room to begin with the unit's. Grants are held to volumes below.
-    let (make, tag, own) = match scope.deploy.endpoints.is_empty() {
+    let (make, tag, mut own) = match scope.deploy.endpoints.is_empty() {
         true => (MAKE.to_vec(), TAG.to_vec(), OWN.to_vec()),
         false => (
             [MAKE, MAKE_MODELS].concat(),
@@ -90,6 +93,9 @@ fn tagged(scope: &Scope<'_>) -> [Statement; 5] {
             [OWN, OWN_MODELS].concat(),
         ),
     };
+    if scope.deploy.endpoints.is_empty() && scope.deploy.grants_volumes() {
+        own.push("kms:CreateGrant");
+    }
     [
         Statement::allow("Make", &make)
             .because(STAR_FOR_TAGS)
@@ -146,6 +152,10 @@ fn named(scope: &Scope<'_>) -> [Statement; 3] {
         "sagemaker:De*",
         "sagemaker:Update*",
     ];
+    let mut actions = NAMED.to_vec();
+    if !scope.deploy.notebooks.is_empty() {
+        actions.push("sagemaker:St*NotebookInstance");
+    }
     let arns = &scope.arns;
     let mut named = vec![arns.log_group(&scope.deploy.log_groups())];
     for start in scope.deploy.starts() {
@@ -164,7 +174,7 @@ fn named(scope: &Scope<'_>) -> [Statement; 3] {
     [
         Statement::allow("Aliases", &["kms:*Alias"]).on(aliases.map(Text::from)),
         Statement::allow("Buckets", BUCKETS).on(buckets.map(Text::from)),
-        Statement::allow("Names", NAMED).on(named.into_iter().map(Text::from)),
+        Statement::allow("Names", &actions).on(named.into_iter().map(Text::from)),
     ]
 }
 

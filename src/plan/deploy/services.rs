@@ -226,13 +226,16 @@ pub(super) fn roles(scope: &Scope<'_>, teams: &[Identity], first: bool) -> Vec<S
         .enumerate()
         .map(|(index, team)| {
             let path = team.role_path();
-            let boundary = scope.arns.policy(&path, &team.boundary());
+            let people = scope.deploy.people.contains(team);
+            let people = people.then(|| team.people_boundary());
+            let boundaries = [team.boundary()].into_iter().chain(people);
+            let boundaries = boundaries.map(|name| Text::from(scope.arns.policy(&path, &name)));
             Statement::allow(&format!("RolesOfTeam{}", index + 1), UNDER_THE_BOUNDARY)
                 .on([Text::from(scope.arns.role(&path, "*"))])
                 .when(Condition::new(
                     Test::ArnEquals,
                     "iam:PermissionsBoundary",
-                    [Text::from(boundary)],
+                    boundaries,
                 ))
         })
         .collect();

@@ -10,7 +10,7 @@ mod things;
 
 use serde::Serialize;
 
-use super::StackPlan;
+use super::{PermissionSetsPlan, StackPlan, people};
 use crate::iam::Policy;
 use crate::model::{Guardrails, Model, ORGANIZATION_STACK, OrganizationAccount};
 use pack::{Concern, pack};
@@ -31,6 +31,8 @@ pub struct OrganizationStack {
     pub id: String,
     /// Its policies.
     pub guardrails: GuardrailsPlan,
+    /// What IAM Identity Center gives to people.
+    pub people: Option<PermissionSetsPlan>,
 }
 
 /// Policies that somebody else attaches.
@@ -80,6 +82,7 @@ fn stack(model: &Model, guardrails: &Guardrails, owner: &OrganizationAccount) ->
         name: owner.name.clone(),
         id: guardrails.organization.clone(),
         guardrails: policies(model, guardrails),
+        people: people::permission_sets(model),
     }
 }
 

@@ -144,7 +144,7 @@ fn endpoint(scope: &TeamScope<'_>, endpoint: &Endpoint) -> EndpointPlan {
 }
 
 /// The name of one of an endpoint's alarms. It ends in the team's token, as all names do that policies know by a pattern.
-pub(super) fn alarm(scope: &TeamScope<'_>, endpoint: &Endpoint, about: &str) -> String {
+pub(in crate::plan) fn alarm(scope: &TeamScope<'_>, endpoint: &Endpoint, about: &str) -> String {
     scope
         .names
         .endpoint(&format!("{}-{about}", endpoint.physical))

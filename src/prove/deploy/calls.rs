@@ -38,6 +38,7 @@ struct Kind {
 pub(super) enum Part {
     Endpoints,
     Services,
+    Notebooks,
 }
 
 /// The tag of something that is told by its name.

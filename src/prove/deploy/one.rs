@@ -235,6 +235,7 @@ impl Subject for One<'_, '_> {
             }
             "bucket" => vec![place.bucket(&self.text("bucket"))],
             "pipeline" => named("sagemaker", "pipeline/"),
+            "notebook-instance" => named("sagemaker", "notebook-instance/"),
             "rule-on-default-event-bus" => named("events", "rule/"),
             "alias" => named("kms", ""),
             // IAM sees it with and without `:*` behind its name (CloudWatch Logs API, `LogGroup`).

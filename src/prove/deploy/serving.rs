@@ -42,7 +42,7 @@ const NEVER: [&str; 10] = [
 pub(super) fn boundary_licence(unit: &Unit<'_>) -> Vec<Statement> {
     let mut all = told_by_names(unit);
     all.push(seen());
-    if !unit.claim().serving.endpoints.is_empty() {
+    if unit.claim().serving.grants_volumes() {
         all.push(
             Statement::allow("", &["kms:CreateGrant"])
                 .on(anywhere())
@@ -175,8 +175,12 @@ fn told_by_names(unit: &Unit<'_>) -> Vec<Statement> {
     let groups = unit.named("logs", "log-group").unwrap_or_default();
     let buckets = starts.map(|start| place.bucket(&Text::from(start.as_str())));
     let aliases = unit.named("kms", "alias").unwrap_or_default();
+    let mut actions = NAMED.to_vec();
+    if !unit.claim().serving.notebooks.is_empty() {
+        actions.push("sagemaker:St*NotebookInstance");
+    }
     vec![
-        Statement::allow("", &NAMED).on(named.chain(groups)),
+        Statement::allow("", &actions).on(named.chain(groups)),
         Statement::allow("", &BUCKETS).on(buckets),
         Statement::allow("", &["kms:*Alias"]).on(aliases),
         Statement::allow("", &["iam:*TagRole", "iam:PassRole", "iam:Update*Role*"])

@@ -33,6 +33,9 @@ impl Unit<'_> {
         if !serving.services.is_empty() {
             parts.push(Part::Services);
         }
+        if !serving.notebooks.is_empty() {
+            parts.push(Part::Notebooks);
+        }
         calls::of_parts(parts)
     }
 
@@ -73,6 +76,7 @@ impl Subject for Unit<'_> {
         Some(match kind {
             "endpoint" => of("sagemaker", &serving.endpoints, ""),
             "endpoint-config" | "model" => of("sagemaker", &serving.versions, ""),
+            "notebook-instance" => of("sagemaker", &serving.notebooks, ""),
             "cluster" => of("ecs", &serving.services, ""),
             "service" => of("ecs", &serving.services, "/*"),
             "task-definition" => of("ecs", &serving.services, ":*"),
@@ -109,12 +113,14 @@ impl Subject for Unit<'_> {
 
     fn bounded(&self) -> Vec<(Text, Text)> {
         let teams = self.claim().roles.iter();
-        teams
-            .map(|team| {
-                let boundary = Text::from(team.boundary.as_str());
+        let boundaries = teams.flat_map(|team| {
+            let all = [&team.boundary].into_iter().chain(&team.people);
+            all.map(|boundary| {
+                let boundary = Text::from(boundary.as_str());
                 (Text::from(team.roles.as_str()), boundary)
             })
-            .collect()
+        });
+        boundaries.collect()
     }
 
     fn passed(&self, _argument: &str) -> Vec<Text> {
@@ -124,9 +130,9 @@ impl Subject for Unit<'_> {
     fn volumes(&self) -> Vec<Text> {
         let aliases = self.claim().aliases.iter();
         let of_volumes = aliases.map(|alias| Text::from(format!("{alias}/volumes")));
-        match self.claim().serving.endpoints.is_empty() {
-            true => Vec::new(),
-            false => of_volumes.collect(),
+        match self.claim().serving.grants_volumes() {
+            true => of_volumes.collect(),
+            false => Vec::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use super::actor::Actor;
 use super::path::{self, Meant, told};
 use super::{ESCALATION, table};
 use crate::access::{PolicyKind, principal};
-use crate::claims::{DeployClaims, NeedKind, RoleClaim, TrustClaim};
+use crate::claims::{DeployClaims, NeedKind, PeopleNeed, RoleClaim, TrustClaim};
 use crate::iam::{Policy, Statement};
 use crate::prove::ask::{Question, Subject, Wrong, licensed};
 use crate::prove::fence::unjudged_finding;
@@ -161,6 +161,13 @@ fn stays(world: &Index<'_>, owner: &TeamWorld<'_>, role: &RoleClaim, ledger: &mu
                 let mut endpoints = claim.endpoints.iter();
                 let own = endpoints.any(|it| Some(it.name.as_str()) == name);
                 (own, endpoint)
+            }
+            NeedKind::People(PeopleNeed::OpenNotebook { notebook, role, .. }) => {
+                let name = notebook.rsplit('/').next();
+                let mut notebooks = claim.notebooks.iter();
+                let own = notebooks.any(|it| Some(it.name.as_str()) == name && it.role == *role);
+                let made = claim.roles.iter().any(|it| it.arn == *role);
+                (own && made, notebook)
             }
             NeedKind::EncryptVolumes { key } => (claim.keys.iter().any(|it| it.alias == *key), key),
             _ => continue,

@@ -19,6 +19,7 @@ pub(super) struct Protected {
     /// What runs as one of the roles.
     pub pipelines: Vec<Text>,
     pub endpoints: Vec<Text>,
+    pub notebooks: Vec<Text>,
     /// Names under which shares know roles, made or not.
     pub patterns: Vec<Text>,
 }
@@ -90,6 +91,11 @@ impl Protected {
         let pipelines = claim.pipelines.iter();
         self.pipelines.extend(pipelines.map(|it| {
             let name = format!("pipeline/{}", it.name);
+            Text::from(arn("sagemaker", &name))
+        }));
+        let notebooks = claim.notebooks.iter();
+        self.notebooks.extend(notebooks.map(|it| {
+            let name = format!("notebook-instance/{}", it.name);
             Text::from(arn("sagemaker", &name))
         }));
         let endpoints = owner.network.endpoints.iter();

@@ -3,7 +3,7 @@
 use super::super::guardrails;
 use super::super::proof::Ledger;
 use super::super::world::TeamWorld;
-use crate::claims::{EndpointClaim, ThroughClaim};
+use crate::claims::{EndpointClaim, NeedKind, PeopleNeed, ThroughClaim, TrustClaim};
 
 pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
     let id = &team.claim.id;
@@ -45,6 +45,16 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         });
         callers(team, endpoint, ledger);
     }
+    for notebook in &team.claim.notebooks {
+        unless(guardrails::notebook(team, notebook, ledger), ledger, || {
+            format!(
+                "the notebook {} of {id}: notebooks have no resource policy, so whoever of the account may \
+                 sagemaker:CreatePresignedNotebookInstanceUrl on it by his own policies opens it",
+                notebook.name
+            )
+        });
+    }
+    people(team, ledger);
     unless(guardrails::log_groups(team, ledger), ledger, || {
         format!("log groups of {id}: they have no resource policy")
     });
@@ -67,6 +77,27 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
 fn unless(fenced: bool, ledger: &mut Ledger, what: impl FnOnce() -> String) {
     if !fenced {
         ledger.not_fenced(what());
+    }
+}
+
+/// What is taken for granted of those who sign in.
+fn people(team: &TeamWorld<'_>, ledger: &mut Ledger) {
+    for role in &team.claim.roles {
+        if let TrustClaim::Federated(trust) = &role.trust {
+            ledger.assume(format!(
+                "`{}` says truly which groups people are in",
+                trust.provider
+            ));
+        }
+        let opened = role.needs.iter().filter_map(|need| match &need.what {
+            NeedKind::People(PeopleNeed::OpenNotebook { through, .. }) => Some(through),
+            _ => None,
+        });
+        for id in opened.flatten() {
+            ledger.assume(format!(
+                "`{id}`, by which notebooks are opened, is an endpoint for sagemaker.api or notebook of a network that people sit in"
+            ));
+        }
     }
 }
 

@@ -118,28 +118,39 @@ fn by_service(claim: &ServiceTrust) -> Vec<Statement> {
 
 /// Roles are told by their ARN alone: whatever session they have.
 pub(in crate::prove) fn by_roles(claim: &RolesTrust) -> Vec<Statement> {
-    let roles = claim.roles.iter().map(|arn| Text::from(arn.as_str()));
-    let by_arn = Condition::new(Test::StringEquals, "aws:PrincipalArn", roles);
-    let take = Statement::allow("", &["sts:AssumeRole"]).by_anyone();
-    match claim.roles.is_empty() {
-        true => Vec::new(),
-        false => vec![take.when(by_arn)],
-    }
+    let told = [
+        (Test::StringEquals, &claim.roles),
+        (Test::ArnLike, &claim.patterns),
+    ];
+    let told = told.into_iter().filter(|(_, arns)| !arns.is_empty());
+    told.map(|(test, arns)| {
+        let arns = arns.iter().map(|arn| Text::from(arn.as_str()));
+        Statement::allow("", &["sts:AssumeRole"])
+            .by_anyone()
+            .when(Condition::new(test, "aws:PrincipalArn", arns))
+    })
+    .collect()
 }
 
-/// Whom an identity provider vouches for (IAM User Guide, `reference_policies_iam-condition-keys.html`).
+/// Whom an identity provider vouches for (IAM User Guide, `reference_policies_iam-condition-keys.html`). Tags of a session are asked for
+/// by themselves, by what all requests have and not by what the provider says (IAM User Guide, `id_session-tags.html`).
 pub(in crate::prove) fn by_provider(claim: &FederatedTrust) -> Vec<Statement> {
     let provider = Text::from(claim.provider.as_str());
-    let mut actions = vec![claim.action.as_str()];
-    if claim.tags {
-        actions.push("sts:TagSession");
-    }
-    let take = Statement::allow("", &actions).by(PrincipalKind::Federated, [provider]);
-    let under = |statement: Statement, (key, values): (&String, &Vec<String>)| {
-        let values = values.iter().map(|value| Text::from(value.as_str()));
-        statement.when(Condition::new(Test::StringEquals, key, values))
+    let under = |action: &str, of: &dyn Fn(&str) -> bool| {
+        let take = Statement::allow("", &[action]).by(PrincipalKind::Federated, [provider.clone()]);
+        let exact = claim.conditions.iter().map(|it| (Test::StringEquals, it));
+        let alike = claim.patterns.iter().map(|it| (Test::StringLike, it));
+        let asked = exact.chain(alike).filter(|(_, (key, _))| of(key));
+        asked.fold(take, |statement, (test, (key, values))| {
+            let values = values.iter().map(|value| Text::from(value.as_str()));
+            statement.when(Condition::new(test, key, values))
+        })
     };
-    vec![claim.conditions.iter().fold(take, under)]
+    let mut all = vec![under(&claim.action, &|_| true)];
+    if claim.tags {
+        all.push(under("sts:TagSession", &|key| key.starts_with("aws:")));
+    }
+    all
 }
 
 /// Users with a second factor (IAM User Guide, `id_credentials_mfa_configure-api-require.html`).

@@ -86,13 +86,22 @@ pub(in crate::prove) fn keeps(
     };
     let licence = deploy::licence(world, owner, deploys);
     let role = Text::from(deploys.role.as_str());
-    // A model is made in a network: the stack says so, and the network theorem asks for it.
+    // Models are made in a network, notebooks without internet and root: the stack says so, and other theorems ask for it.
     let outside = encode::actions_like(["sagemaker:Create*"]).and(
         encode::absent("sagemaker:VpcSubnets").or(encode::absent("sagemaker:VpcSecurityGroupIds")),
     );
+    let is = |key: &str, value: &str| encode::key_is(key, &Text::from(value));
+    let closed = is("sagemaker:DirectInternetAccess", "Disabled")
+        .and(is("sagemaker:RootAccess", "Disabled"))
+        .and(encode::present("sagemaker:VolumeKmsKey"));
+    let open = encode::actions_like(["sagemaker:CreateNotebookInstance"])
+        .but_not(closed)
+        .or(encode::actions_like(["sagemaker:UpdateNotebookInstance"])
+            .and(is("sagemaker:RootAccess", "Enabled")));
     let about = principal::exactly(&role)
         .and(licensed(&licence, PolicyKind::Identity))
-        .but_not(outside);
+        .but_not(outside)
+        .but_not(open);
     refused(owner, claim, (&role, about), ledger);
 }
 

@@ -48,12 +48,18 @@ fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
             vec![(&claim.service, Principal::Service { name }, ASSUME, context)]
         }
         TrustClaim::Roles(claim) => {
-            let roles = claim.roles.iter();
+            // One of those that a pattern means: AWS puts digits where it says `?`.
+            let likes = claim.patterns.iter().map(|it| {
+                let one = it.replace('?', "0").replace('*', "");
+                (it.as_str(), Text::from(one))
+            });
+            let roles = claim
+                .roles
+                .iter()
+                .map(|it| (it.as_str(), Text::from(it.as_str())));
             roles
-                .map(|arn| {
-                    let principal = Principal::of_arn(Text::from(arn.as_str()));
-                    (arn.as_str(), principal, ASSUME, Vec::new())
-                })
+                .chain(likes)
+                .map(|(name, arn)| (name, Principal::of_arn(arn), ASSUME, Vec::new()))
                 .collect()
         }
         TrustClaim::Federated(claim) => by_provider(claim),
@@ -82,12 +88,18 @@ fn takers(trust: &TrustClaim) -> Vec<Taker<'_>> {
 /// Each value that a condition names comes once, with the first of the others; with tags, the session's as well.
 fn by_provider(claim: &FederatedTrust) -> Vec<Taker<'_>> {
     let provider = Text::from(claim.provider.as_str());
-    let longest = claim.conditions.values().map(Vec::len).max().unwrap_or(0);
-    let context = |round: usize| {
-        let conditions = claim.conditions.iter();
-        let values = conditions.filter_map(move |(key, values)| {
+    let all = || claim.conditions.iter().chain(&claim.patterns);
+    let longest = all().map(|(_, values)| values.len()).max().unwrap_or(0);
+    let context = |round: usize, action: &str| {
+        // Of a session's tags nothing is asked that the provider says.
+        let asked = all().filter(|(key, _)| action == claim.action || key.starts_with("aws:"));
+        let values = asked.filter_map(move |(key, values)| {
             let value = values.get(round).or_else(|| values.first())?;
-            Some((key.clone(), Text::from(value.as_str())))
+            let value = match claim.patterns.contains_key(key) {
+                true => sample(value),
+                false => Text::from(value.as_str()),
+            };
+            Some((key.clone(), value))
         });
         values.collect::<Vec<_>>()
     };
@@ -101,7 +113,8 @@ fn by_provider(claim: &FederatedTrust) -> Vec<Taker<'_>> {
             let principal = Principal::Federated {
                 provider: provider.clone(),
             };
-            (claim.provider.as_str(), principal, action, context(round))
+            let context = context(round, action);
+            (claim.provider.as_str(), principal, action, context)
         })
         .collect()
 }

@@ -360,6 +360,7 @@ const KINDS: &[Kind] = &[
         &["route_table_id", "subnet_id"],
         &[],
     ),
+    kind("aws_oam_sink_policy", &[], &["policy", "sink_identifier"]),
     kind(
         "aws_route53_resolver_firewall_config",
         &["resource_id"],
@@ -450,6 +451,28 @@ const KINDS: &[Kind] = &[
         "aws_sagemaker_model",
         &["execution_role_arn", "primary_container", "vpc_config"],
         &["enable_network_isolation", "name"],
+    ),
+    kind(
+        "aws_sagemaker_notebook_instance",
+        &[
+            "kms_key_id",
+            "name",
+            "role_arn",
+            "security_groups",
+            "subnet_id",
+        ],
+        &[
+            "accelerator_types",
+            "additional_code_repositories",
+            "default_code_repository",
+            "direct_internet_access",
+            "instance_metadata_service_configuration",
+            "instance_type",
+            "lifecycle_config_name",
+            "platform_identifier",
+            "root_access",
+            "volume_size",
+        ],
     ),
     kind(
         "aws_sagemaker_pipeline",

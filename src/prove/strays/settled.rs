@@ -47,6 +47,10 @@ const OF_KIND: &[(&str, &[&str])] = &[
         &["share_status"],
     ),
     ("aws_route53_resolver_query_log_config", &["share_status"]),
+    (
+        "aws_sagemaker_notebook_instance",
+        &["network_interface_id", "url"],
+    ),
     ("aws_subnet", &["availability_zone"]),
     (
         "aws_vpc",

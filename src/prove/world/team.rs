@@ -212,6 +212,15 @@ impl<'a> TeamWorld<'a> {
         (found.next().is_none() && !first.resource.uncertain).then_some(first)
     }
 
+    /// The one certain resource that makes a notebook with this name.
+    pub fn notebook(&self, name: &str) -> Option<Item<'a>> {
+        let named = |item: &Item<'a>| item.str("name") == Some(name);
+        let all = self.of_kind("aws_sagemaker_notebook_instance");
+        let mut found = all.into_iter().filter(named);
+        let first = found.next()?;
+        (found.next().is_none() && !first.resource.uncertain).then_some(first)
+    }
+
     /// The trail of an owner that is an account: the first in its stack that has the name.
     pub fn trail(&self) -> Option<Item<'a>> {
         let claim = self.claim.trail.as_ref()?;

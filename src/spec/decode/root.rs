@@ -3,10 +3,10 @@
 use super::accept::accept;
 use super::audit::audit;
 use super::guardrails::guardrails;
+use super::monitoring;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
-use super::{accounts, admins};
-use super::{registry, removal, serving, shares, team};
+use super::{accounts, admins, people, registry, removal, serving, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::admins::{BreakGlass, KeyAdministrators};
 use crate::spec::catalog;
@@ -15,7 +15,7 @@ use crate::spec::registry::Registry;
 use crate::spec::removal::Removed;
 use crate::spec::rules::short;
 use crate::spec::shares::Share;
-use crate::spec::tree::Node;
+use crate::spec::tree::{Kind, Node};
 use crate::spec::types::{
     Account, Administrators, At, Backend, Cloud, Document, Entries, Platform, StateKeeper, Unit,
 };
@@ -29,6 +29,10 @@ pub(super) struct Facts<'n> {
     /// The names that accounts are given, right or wrong.
     account_names: Vec<&'n str>,
     pub(super) accounts: Option<Entries<Name, Account>>,
+    /// How people sign in, as it is written.
+    pub(super) people: Option<&'n Node>,
+    /// What the organization forbids, as it is written.
+    guardrails: Option<&'n Node>,
 }
 
 /// Reads the document. The spec is whole when no finding was added.
@@ -82,8 +86,11 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .find("removed")
         .map(|node| removal::removed(decoder, node));
     let accept = fields.find("accept").and_then(|node| accept(decoder, node));
-    let guardrails = fields
-        .find("guardrails")
+    let people = facts
+        .people
+        .and_then(|node| people::people(decoder, node, &facts));
+    let guardrails = facts
+        .guardrails
         .map(|node| guardrails(decoder, node, &facts));
     let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
     fields.finish(decoder);
@@ -125,6 +132,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         shares: shares?,
         removed,
         accept,
+        people,
         guardrails: guardrails.flatten(),
         ci: ci.flatten(),
     })
@@ -173,6 +181,8 @@ fn facts<'n>(decoder: &mut Decoder, fields: &mut Record<'n>) -> Facts<'n> {
         region,
         account_names: keys(node),
         accounts,
+        people: fields.find("people"),
+        guardrails: fields.find("guardrails"),
     }
 }
 
@@ -208,6 +218,17 @@ fn one_account(decoder: &mut Decoder, facts: &Facts<'_>, place: Span, how: (&str
 }
 
 impl Facts<'_> {
+    /// True when the spec says which account manages the organization, rightly or wrongly.
+    pub(super) fn makes_organization(&self) -> bool {
+        keys(self.guardrails).contains(&"account")
+    }
+
+    /// The groups of IAM Identity Center whose ids are said; nothing when people sign in otherwise.
+    pub(super) fn groups(&self) -> Option<Vec<&str>> {
+        let center = field(self.people, "identity-center")?;
+        Some(keys(field(Some(center), "groups")))
+    }
+
     /// The account of a unit, as far as it is known.
     pub(super) fn account_of(&self, unit: &Unit) -> Option<&At<AccountId>> {
         let accounts = &self.accounts.as_ref()?.0;
@@ -485,6 +506,9 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let log_retention_days = fields
         .find("log-retention-days")
         .and_then(|node| decoder.log_retention(node));
+    let monitoring = fields
+        .find("monitoring")
+        .and_then(|node| monitoring::monitoring(decoder, node, facts));
     let audit = fields.find("audit").and_then(|node| audit(decoder, node));
     let registry = fields
         .find("registry")
@@ -493,6 +517,7 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     Some(Platform {
         account,
         log_retention_days,
+        monitoring,
         audit,
         registry,
     })
@@ -524,6 +549,9 @@ fn units(
                     Some(team)
                 })
             });
+        let people = fields
+            .find("people")
+            .and_then(|node| people::of_unit(decoder, node, facts));
         let ci = fields.find("ci").map(|node| admins::of_unit(decoder, node));
         fields.finish(decoder);
         Some(Unit {
@@ -531,6 +559,7 @@ fn units(
             account,
             deployers,
             teams: teams?,
+            people,
             ci: match ci {
                 None => None,
                 Some(ci) => Some(ci?),
@@ -552,4 +581,14 @@ fn deployers(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Vec<At<Ro
 /// Reads a scalar leaf, for those who name the type only once.
 pub(super) fn leaf<T: Leaf>(decoder: &mut Decoder, node: Option<&Node>) -> Option<At<T>> {
     node.and_then(|node| decoder.leaf(node))
+}
+
+/// A field of a mapping.
+fn field<'n>(node: Option<&'n Node>, name: &str) -> Option<&'n Node> {
+    match &node?.kind {
+        Kind::Map(entries) => { entries.iter() }
+            .find(|(key, _)| key.text == name)
+            .map(|(_, node)| node),
+        _ => None,
+    }
 }

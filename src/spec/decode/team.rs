@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::network::Outline;
 use super::root::{Facts, leaf};
-use super::{Decoder, all_of, serving};
+use super::{Decoder, all_of, people, serving};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::leaf::{
     AnyImage, BucketName, HostName, Name, ParameterName, PinnedImage, Place, Readable, RoleArn,
@@ -54,11 +54,14 @@ pub(super) fn team(
         })
     });
     let served = serving::served(decoder, &mut fields, declared.as_ref(), facts);
+    let (people, workspace) = people::of_team(decoder, &mut fields, declared.as_ref(), facts);
     fields.finish(decoder);
+    let mut jobs = machines(training.as_ref());
+    jobs.extend(people::machines(workspace.as_ref()));
     let outline = Outline {
         place: node.span,
         size: network.as_ref().and_then(|network| network.size.clone()),
-        jobs: machines(training.as_ref()),
+        jobs,
         serving: serving::addresses(&served),
     };
     let team = Team {
@@ -72,6 +75,8 @@ pub(super) fn team(
         applications: served.applications,
         endpoints: served.endpoints,
         services: served.services,
+        people,
+        workspace,
     };
     Some((team, outline))
 }
@@ -276,7 +281,7 @@ fn own(reads: &[At<Readable>]) -> Vec<At<Place>> {
 }
 
 /// Buckets that are referred to must be the team's, and hold what is awaited.
-fn references(
+pub(super) fn references(
     decoder: &mut Decoder,
     places: &[At<Place>],
     buckets: Option<&Buckets>,

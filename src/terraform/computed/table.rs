@@ -339,6 +339,16 @@ pub(super) const MANAGED: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "aws_sagemaker_notebook_instance",
+        &[
+            (
+                "arn",
+                "arn:{partition}:sagemaker:{region}:{account}:notebook-instance/{name|lower}",
+            ),
+            ("id", "{name}"),
+        ],
+    ),
+    (
         "aws_sagemaker_model_package_group",
         &[
             (

@@ -16,6 +16,8 @@ pub(super) struct Names {
     pub(super) endpoints: BTreeMap<String, String>,
     pub(super) services: BTreeMap<String, String>,
     pub(super) repositories: BTreeMap<String, String>,
+    pub(super) notebooks: BTreeMap<String, String>,
+    pub(super) people: BTreeMap<String, String>,
     pub(super) renamed: BTreeMap<String, String>,
     pub(super) removed: BTreeMap<String, Data>,
 }
@@ -32,6 +34,8 @@ pub(super) fn names(decoder: &mut Decoder, fields: &mut Record<'_>) -> Names {
         endpoints: map(decoder, fields.find("endpoints"), word),
         services: map(decoder, fields.find("services"), word),
         repositories: map(decoder, fields.find("repositories"), path),
+        notebooks: map(decoder, fields.find("notebooks"), word),
+        people: map(decoder, fields.find("people"), word),
         renamed: map(decoder, fields.find("renamed"), path),
         removed: map(decoder, fields.find("removed"), |decoder, node| {
             let choices = [("keep", Data::Keep), ("destroy", Data::Destroy)];

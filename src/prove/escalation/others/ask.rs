@@ -145,6 +145,13 @@ fn takes_over(step: &Step) -> bool {
     step.name == "change-pipeline"
 }
 
+fn opens_notebooks(step: &Step) -> bool {
+    matches!(
+        step.name,
+        "open-notebook-instance" | "give-notebook-instance-a-start-script"
+    )
+}
+
 fn opens_endpoints(step: &Step) -> bool {
     step.name == "open-endpoint"
 }
@@ -167,6 +174,7 @@ fn sorts(one: &Found<'_>, protected: &Protected) -> Vec<Sort> {
     let names = vec![protected.names(own)];
     let pipelines = vec![one_of(&protected.pipelines)];
     let endpoints = vec![one_of(&protected.endpoints)];
+    let notebooks = vec![one_of(&protected.notebooks)];
     let named = vec![one_of(&others(&protected.named, own))];
     vec![
         sort("pass the role", is_pass, passed, false),
@@ -175,6 +183,7 @@ fn sorts(one: &Found<'_>, protected: &Protected) -> Vec<Sort> {
         sort("make a principal that is taken for", makes, names, false),
         sort("run what it likes as", takes_over, pipelines, false),
         sort("open", opens_endpoints, endpoints, false),
+        sort("open the notebook", opens_notebooks, notebooks, false),
         sort("take the role", assumes, named, false),
     ]
 }

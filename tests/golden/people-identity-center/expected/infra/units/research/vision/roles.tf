@@ -1,0 +1,441 @@
+# One role a job, each under the team's boundary, which the account's stack makes. A role comes first, then
+# the keys that name it, then its policy, which names the keys.
+
+resource "aws_iam_role" "flow_logs" {
+  name                 = "acme-research-vision-flow-logs"
+  path                 = "/ringfence/research/vision/"
+  description          = "Delivers the flow logs of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "vpc-flow-logs.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "logs" })
+}
+
+resource "aws_iam_role_policy" "flow_logs" {
+  name = "needs"
+  role = aws_iam_role.flow_logs.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "DeliverFlowLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+        ]
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*"
+      },
+      {
+        Sid    = "FindTheStreams"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:DescribeLogStreams",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
+        ]
+      },
+      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch Logs).
+      {
+        Sid      = "FindTheGroup"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "flow_logs" {
+  role_name    = aws_iam_role.flow_logs.name
+  policy_names = [aws_iam_role_policy.flow_logs.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "flow_logs" {
+  role_name   = aws_iam_role.flow_logs.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_scientist" {
+  name                 = "acme-research-vision-people-scientist"
+  path                 = "/ringfence/research/vision/"
+  description          = "The scientists of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-people-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyThePermissionSet"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_vision-scientist-4e6aae82_????????????????"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_scientist" {
+  name = "needs"
+  role = aws_iam_role.people_scientist.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # AWS grants reading metrics on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch).
+      {
+        Sid    = "SeeMetrics"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:GetMetricData",
+          "cloudwatch:GetMetricStatistics",
+          "cloudwatch:ListMetrics",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "Notebooks"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:StopNotebookInstance",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-research-vision-alice-4e6aae82"
+        Condition = {
+          StringEquals = {
+            "aws:SourceVpce" = [
+              "vpce-0123456789abcdef0",
+              "vpce-0123456789abcdef1",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "PassNotebookRoles"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = aws_iam_role.notebook_alice.arn
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "sagemaker.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid    = "MakeInterfaces"
+        Effect = "Allow"
+        Action = "ec2:CreateNetworkInterface"
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
+          aws_security_group.job.arn,
+          aws_subnet.private["euw1-az1"].arn,
+          aws_subnet.private["euw1-az2"].arn,
+        ]
+      },
+      {
+        Sid    = "AttachOwnInterfaces"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterfacePermission",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DeleteNetworkInterfacePermission",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
+        Condition = {
+          ArnEquals = {
+            "ec2:Vpc" = aws_vpc.this.arn
+          }
+        }
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "SeeTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeDhcpOptions",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "GrantsForVolumes"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = aws_kms_key.volumes.arn
+        Condition = {
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "DescribeVolumeKey"
+        Effect   = "Allow"
+        Action   = "kms:DescribeKey"
+        Resource = aws_kms_key.volumes.arn
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_scientist" {
+  role_name    = aws_iam_role.people_scientist.name
+  policy_names = [aws_iam_role_policy.people_scientist.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_scientist" {
+  role_name   = aws_iam_role.people_scientist.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_auditor" {
+  name                 = "acme-research-vision-people-auditor"
+  path                 = "/ringfence/research/vision/"
+  description          = "The auditors of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-people-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyThePermissionSet"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_vision-auditor-4e6aae82_????????????????"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_auditor" {
+  name = "needs"
+  role = aws_iam_role.people_auditor.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Roles"
+        Effect = "Allow"
+        Action = [
+          "iam:GetRole",
+          "iam:GetRolePolicy",
+          "iam:ListAttachedRolePolicies",
+          "iam:ListRolePolicies",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/research/vision/*"
+      },
+      {
+        Sid    = "Boundaries"
+        Effect = "Allow"
+        Action = [
+          "iam:GetPolicy",
+          "iam:GetPolicyVersion",
+        ]
+        Resource = [
+          "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary",
+          "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-people-boundary",
+        ]
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "Network"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeFlowLogs",
+          "ec2:DescribeRouteTables",
+          "ec2:DescribeSecurityGroupRules",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcEndpoints",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "Work"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeEndpoint",
+          "sagemaker:DescribeEndpointConfig",
+          "sagemaker:DescribeModel",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:DescribePipeline",
+          "sagemaker:DescribeTrainingJob",
+        ]
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/*-4e6aae82",
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/*--4e6aae82-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:model/*--4e6aae82-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/*-4e6aae82",
+          "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-4e6aae82",
+          "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--4e6aae82-*",
+        ]
+      },
+      {
+        Sid    = "ReadNetworkLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries:log-stream:*",
+        ]
+      },
+      {
+        Sid    = "SearchNetworkLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:DescribeLogStreams",
+          "logs:FilterLogEvents",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries",
+        ]
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_auditor" {
+  role_name    = aws_iam_role.people_auditor.name
+  policy_names = [aws_iam_role_policy.people_auditor.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_auditor" {
+  role_name   = aws_iam_role.people_auditor.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "notebook_alice" {
+  name                 = "acme-research-vision-notebook-alice"
+  path                 = "/ringfence/research/vision/"
+  description          = "The notebook alice of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "sagemaker.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-research-vision-alice-4e6aae82"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "notebook_alice" {
+  name = "needs"
+  role = aws_iam_role.notebook_alice.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "${aws_s3_bucket.dataset.arn}/*"
+      },
+      {
+        Sid      = "List1"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = aws_s3_bucket.dataset.arn
+      },
+      {
+        Sid      = "DecryptData"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = aws_kms_key.data.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.dataset.arn,
+              "${aws_s3_bucket.dataset.arn}/*",
+            ]
+          }
+        }
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "notebook_alice" {
+  role_name    = aws_iam_role.notebook_alice.name
+  policy_names = [aws_iam_role_policy.notebook_alice.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "notebook_alice" {
+  role_name   = aws_iam_role.notebook_alice.name
+  policy_arns = []
+}

@@ -1,0 +1,1041 @@
+# One role a job, each under the team's boundary, which the account's stack makes. A role comes first, then
+# the keys that name it, then its policy, which names the keys.
+
+resource "aws_iam_role" "flow_logs" {
+  name                 = "acme-research-vision-flow-logs"
+  path                 = "/ringfence/research/vision/"
+  description          = "Delivers the flow logs of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "vpc-flow-logs.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "logs" })
+}
+
+resource "aws_iam_role_policy" "flow_logs" {
+  name = "needs"
+  role = aws_iam_role.flow_logs.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "DeliverFlowLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+        ]
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*"
+      },
+      {
+        Sid    = "FindTheStreams"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:DescribeLogStreams",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
+        ]
+      },
+      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch Logs).
+      {
+        Sid      = "FindTheGroup"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "flow_logs" {
+  role_name    = aws_iam_role.flow_logs.name
+  policy_names = [aws_iam_role_policy.flow_logs.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "flow_logs" {
+  role_name   = aws_iam_role.flow_logs.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "train_nightly" {
+  name                 = "acme-research-vision-train-nightly"
+  path                 = "/ringfence/research/vision/"
+  description          = "Runs the training job nightly of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "sagemaker.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "training" })
+}
+
+resource "aws_iam_role_policy" "train_nightly" {
+  name = "needs"
+  role = aws_iam_role.train_nightly.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "${aws_s3_bucket.dataset.arn}/images/*"
+      },
+      {
+        Sid      = "List1"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = aws_s3_bucket.dataset.arn
+        Condition = {
+          StringLike = {
+            "s3:prefix" = [
+              "images",
+              "images/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "DecryptData"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = aws_kms_key.data.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.dataset.arn,
+              "${aws_s3_bucket.dataset.arn}/images/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "WriteObjects"
+        Effect = "Allow"
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:PutObject",
+        ]
+        Resource = "${aws_s3_bucket.models.arn}/nightly/*"
+      },
+      {
+        Sid    = "EncryptArtifacts"
+        Effect = "Allow"
+        Action = [
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = aws_kms_key.artifacts.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.models.arn,
+              "${aws_s3_bucket.models.arn}/nightly/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "PullTheImage"
+        Effect = "Allow"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:GetDownloadUrlForLayer",
+        ]
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/training"
+      },
+      # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
+      # Amazon ECR).
+      {
+        Sid      = "LogIn"
+        Effect   = "Allow"
+        Action   = "ecr:GetAuthorizationToken"
+        Resource = "*"
+      },
+      {
+        Sid    = "WriteLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+        ]
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175--4e6aae82-*/*"
+      },
+      {
+        Sid    = "FindTheLogGroup"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:DescribeLogStreams",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs",
+        ]
+      },
+      # AWS grants cloudwatch:PutMetricData on "*" only; the namespace narrows it (Service
+      # Authorization Reference, Amazon CloudWatch).
+      {
+        Sid      = "PublishMetrics"
+        Effect   = "Allow"
+        Action   = "cloudwatch:PutMetricData"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "cloudwatch:namespace" = "/aws/sagemaker/TrainingJobs"
+          }
+        }
+      },
+      {
+        Sid    = "MakeInterfaces"
+        Effect = "Allow"
+        Action = "ec2:CreateNetworkInterface"
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
+          aws_security_group.job.arn,
+          aws_subnet.private["euw1-az1"].arn,
+          aws_subnet.private["euw1-az2"].arn,
+        ]
+      },
+      {
+        Sid    = "AttachOwnInterfaces"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterfacePermission",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DeleteNetworkInterfacePermission",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
+        Condition = {
+          ArnEquals = {
+            "ec2:Vpc" = aws_vpc.this.arn
+          }
+        }
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "SeeTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeDhcpOptions",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "GrantsForVolumes"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = aws_kms_key.volumes.arn
+        Condition = {
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "DescribeVolumeKey"
+        Effect   = "Allow"
+        Action   = "kms:DescribeKey"
+        Resource = aws_kms_key.volumes.arn
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "train_nightly" {
+  role_name    = aws_iam_role.train_nightly.name
+  policy_names = [aws_iam_role_policy.train_nightly.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "train_nightly" {
+  role_name   = aws_iam_role.train_nightly.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "pipeline_nightly" {
+  name                 = "acme-research-vision-pipeline-nightly"
+  path                 = "/ringfence/research/vision/"
+  description          = "Starts the training job nightly of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "sagemaker.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-research-vision-nightly-4e6aae82/*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "training" })
+}
+
+resource "aws_iam_role_policy" "pipeline_nightly" {
+  name = "needs"
+  role = aws_iam_role.pipeline_nightly.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "StartIsolatedJobs"
+        Effect   = "Allow"
+        Action   = "sagemaker:CreateTrainingJob"
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
+        Condition = {
+          "ForAllValues:StringEquals" = {
+            "sagemaker:VpcSubnets" = [
+              aws_subnet.private["euw1-az1"].id,
+              aws_subnet.private["euw1-az2"].id,
+            ]
+            "sagemaker:VpcSecurityGroupIds" = aws_security_group.job.id
+          }
+          Null = {
+            "sagemaker:VpcSubnets"          = "false"
+            "sagemaker:VpcSecurityGroupIds" = "false"
+          }
+          Bool = {
+            "sagemaker:NetworkIsolation"                = "true"
+            "sagemaker:InterContainerTrafficEncryption" = "true"
+          }
+          ArnEquals = {
+            "sagemaker:OutputKmsKey" = aws_kms_key.artifacts.arn
+            "sagemaker:VolumeKmsKey" = aws_kms_key.volumes.arn
+          }
+        }
+      },
+      {
+        Sid    = "WatchJobs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:AddTags",
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:StopTrainingJob",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
+      },
+      {
+        Sid      = "PassTheTrainingRole"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = aws_iam_role.train_nightly.arn
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "sagemaker.amazonaws.com"
+          }
+        }
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "pipeline_nightly" {
+  role_name    = aws_iam_role.pipeline_nightly.name
+  policy_names = [aws_iam_role_policy.pipeline_nightly.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "pipeline_nightly" {
+  role_name   = aws_iam_role.pipeline_nightly.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_scientist" {
+  name                 = "acme-research-vision-people-scientist"
+  path                 = "/ringfence/research/vision/"
+  description          = "The scientists of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-people-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "SignIn"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:AssumeRoleWithSAML"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:vision-scientists:*"
+          }
+          StringEquals = {
+            "SAML:aud" = "https://signin.aws.amazon.com/saml"
+          }
+        }
+      },
+      {
+        Sid       = "SayWhoItIs"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:TagSession"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:vision-scientists:*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_scientist" {
+  name = "needs"
+  role = aws_iam_role.people_scientist.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Pipelines"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:StartPipelineExecution",
+          "sagemaker:DescribePipeline",
+          "sagemaker:ListPipelineExecutions",
+        ]
+        Resource = aws_sagemaker_pipeline.nightly.arn
+      },
+      {
+        Sid    = "Runs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribePipelineExecution",
+          "sagemaker:ListPipelineExecutionSteps",
+          "sagemaker:StopPipelineExecution",
+        ]
+        Resource = "${aws_sagemaker_pipeline.nightly.arn}/execution/*"
+      },
+      {
+        Sid    = "Jobs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:StopTrainingJob",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
+      },
+      {
+        Sid      = "ReadLogs"
+        Effect   = "Allow"
+        Action   = "logs:GetLogEvents"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175--4e6aae82-*/*"
+      },
+      # AWS grants reading metrics on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch).
+      {
+        Sid    = "SeeMetrics"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:GetMetricData",
+          "cloudwatch:GetMetricStatistics",
+          "cloudwatch:ListMetrics",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "Notebooks"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:StopNotebookInstance",
+        ]
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-research-vision-alice-4e6aae82",
+          "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-research-vision-bob-4e6aae82",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:SourceVpce" = [
+              "vpce-0123456789abcdef0",
+              "vpce-0123456789abcdef1",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "PassNotebookRoles"
+        Effect = "Allow"
+        Action = "iam:PassRole"
+        Resource = [
+          aws_iam_role.notebook_alice.arn,
+          aws_iam_role.notebook_bob.arn,
+        ]
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "sagemaker.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid    = "MakeInterfaces"
+        Effect = "Allow"
+        Action = "ec2:CreateNetworkInterface"
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
+          aws_security_group.job.arn,
+          aws_subnet.private["euw1-az1"].arn,
+          aws_subnet.private["euw1-az2"].arn,
+        ]
+      },
+      {
+        Sid    = "AttachOwnInterfaces"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterfacePermission",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DeleteNetworkInterfacePermission",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
+        Condition = {
+          ArnEquals = {
+            "ec2:Vpc" = aws_vpc.this.arn
+          }
+        }
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "SeeTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeDhcpOptions",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "GrantsForVolumes"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = aws_kms_key.volumes.arn
+        Condition = {
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "DescribeVolumeKey"
+        Effect   = "Allow"
+        Action   = "kms:DescribeKey"
+        Resource = aws_kms_key.volumes.arn
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_scientist" {
+  role_name    = aws_iam_role.people_scientist.name
+  policy_names = [aws_iam_role_policy.people_scientist.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_scientist" {
+  role_name   = aws_iam_role.people_scientist.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_engineer" {
+  name                 = "acme-research-vision-people-engineer"
+  path                 = "/ringfence/research/vision/"
+  description          = "The engineers of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-people-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "SignIn"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:AssumeRoleWithSAML"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = [
+              "*:platform-on-call:*",
+              "*:vision-engineers:*",
+            ]
+          }
+          StringEquals = {
+            "SAML:aud" = "https://signin.aws.amazon.com/saml"
+          }
+        }
+      },
+      {
+        Sid       = "SayWhoItIs"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:TagSession"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = [
+              "*:platform-on-call:*",
+              "*:vision-engineers:*",
+            ]
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_engineer" {
+  name = "needs"
+  role = aws_iam_role.people_engineer.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Pipelines"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:StartPipelineExecution",
+          "sagemaker:DescribePipeline",
+          "sagemaker:ListPipelineExecutions",
+        ]
+        Resource = aws_sagemaker_pipeline.nightly.arn
+      },
+      {
+        Sid    = "Runs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribePipelineExecution",
+          "sagemaker:ListPipelineExecutionSteps",
+          "sagemaker:StopPipelineExecution",
+        ]
+        Resource = "${aws_sagemaker_pipeline.nightly.arn}/execution/*"
+      },
+      {
+        Sid    = "Jobs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:StopTrainingJob",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-6175--4e6aae82-*"
+      },
+      {
+        Sid      = "ReadLogs"
+        Effect   = "Allow"
+        Action   = "logs:GetLogEvents"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-6175--4e6aae82-*/*"
+      },
+      # AWS grants reading metrics on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch).
+      {
+        Sid    = "SeeMetrics"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:GetMetricData",
+          "cloudwatch:GetMetricStatistics",
+          "cloudwatch:ListMetrics",
+        ]
+        Resource = "*"
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_engineer" {
+  role_name    = aws_iam_role.people_engineer.name
+  policy_names = [aws_iam_role_policy.people_engineer.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_engineer" {
+  role_name   = aws_iam_role.people_engineer.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_auditor" {
+  name                 = "acme-research-vision-people-auditor"
+  path                 = "/ringfence/research/vision/"
+  description          = "The auditors of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-people-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "SignIn"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:AssumeRoleWithSAML"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:audit:*"
+          }
+          StringEquals = {
+            "SAML:aud" = "https://signin.aws.amazon.com/saml"
+          }
+        }
+      },
+      {
+        Sid       = "SayWhoItIs"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:TagSession"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:audit:*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_auditor" {
+  name = "needs"
+  role = aws_iam_role.people_auditor.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Roles"
+        Effect = "Allow"
+        Action = [
+          "iam:GetRole",
+          "iam:GetRolePolicy",
+          "iam:ListAttachedRolePolicies",
+          "iam:ListRolePolicies",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/research/vision/*"
+      },
+      {
+        Sid    = "Boundaries"
+        Effect = "Allow"
+        Action = [
+          "iam:GetPolicy",
+          "iam:GetPolicyVersion",
+        ]
+        Resource = [
+          "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary",
+          "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-people-boundary",
+        ]
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "Network"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeFlowLogs",
+          "ec2:DescribeRouteTables",
+          "ec2:DescribeSecurityGroupRules",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcEndpoints",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "Work"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeEndpoint",
+          "sagemaker:DescribeEndpointConfig",
+          "sagemaker:DescribeModel",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:DescribePipeline",
+          "sagemaker:DescribeTrainingJob",
+        ]
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/*-4e6aae82",
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/*--4e6aae82-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:model/*--4e6aae82-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/*-4e6aae82",
+          "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-4e6aae82",
+          "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--4e6aae82-*",
+        ]
+      },
+      {
+        Sid    = "ReadNetworkLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:log-stream:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries:log-stream:*",
+        ]
+      },
+      {
+        Sid    = "SearchNetworkLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:DescribeLogStreams",
+          "logs:FilterLogEvents",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/flow-logs",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries",
+        ]
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_auditor" {
+  role_name    = aws_iam_role.people_auditor.name
+  policy_names = [aws_iam_role_policy.people_auditor.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_auditor" {
+  role_name   = aws_iam_role.people_auditor.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "notebook_alice" {
+  name                 = "acme-research-vision-notebook-alice"
+  path                 = "/ringfence/research/vision/"
+  description          = "The notebook alice of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "sagemaker.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-research-vision-alice-4e6aae82"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "notebook_alice" {
+  name = "needs"
+  role = aws_iam_role.notebook_alice.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "${aws_s3_bucket.dataset.arn}/images/*"
+      },
+      {
+        Sid      = "List1"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = aws_s3_bucket.dataset.arn
+        Condition = {
+          StringLike = {
+            "s3:prefix" = [
+              "images",
+              "images/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "DecryptData"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = aws_kms_key.data.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.dataset.arn,
+              "${aws_s3_bucket.dataset.arn}/images/*",
+            ]
+          }
+        }
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "notebook_alice" {
+  role_name    = aws_iam_role.notebook_alice.name
+  policy_names = [aws_iam_role_policy.notebook_alice.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "notebook_alice" {
+  role_name   = aws_iam_role.notebook_alice.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "notebook_bob" {
+  name                 = "acme-research-vision-notebook-bob"
+  path                 = "/ringfence/research/vision/"
+  description          = "The notebook bob of research/vision"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/research/vision/acme-research-vision-boundary"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "sagemaker.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-research-vision-bob-4e6aae82"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "notebook_bob" {
+  name = "needs"
+  role = aws_iam_role.notebook_bob.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "${aws_s3_bucket.dataset.arn}/*"
+      },
+      {
+        Sid      = "List1"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = aws_s3_bucket.dataset.arn
+      },
+      {
+        Sid      = "DecryptData"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = aws_kms_key.data.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.dataset.arn,
+              "${aws_s3_bucket.dataset.arn}/*",
+            ]
+          }
+        }
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "notebook_bob" {
+  role_name    = aws_iam_role.notebook_bob.name
+  policy_names = [aws_iam_role_policy.notebook_bob.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "notebook_bob" {
+  role_name   = aws_iam_role.notebook_bob.name
+  policy_arns = []
+}
