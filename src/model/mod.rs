@@ -26,8 +26,8 @@ pub use arns::{
     Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
 };
 pub use audit::{
-    Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, LockMode, ManagedRule, Standard, TrailLock,
-    alerts, global_region,
+    Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, Delegations, LockMode, ManagedRule,
+    Standard, TrailLock, alerts, global_region,
 };
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};

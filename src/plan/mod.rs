@@ -33,8 +33,8 @@ mod users;
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use admins::OidcPlan;
 pub use audit::{
-    AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DetectionPlan,
-    FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
+    AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DelegatedPlan,
+    DelegatedService, DetectionPlan, FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
 };
 pub use deploy::{DeployPlan, DeployPolicy, PipelineTaker, StateBucketPlan, StatePlan};
 pub use dns::{DnsPlan, QueryLogsPlan};

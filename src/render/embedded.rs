@@ -28,6 +28,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/account/trail.tf",
     "aws/account/trail_bucket.tf",
     "aws/account/unit.tf",
+    "aws/organization/delegated.tf",
     "aws/organization/guardrails.tf",
     "aws/organization/organization.tf",
     "aws/global/alerts.tf",

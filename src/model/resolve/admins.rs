@@ -39,16 +39,25 @@ impl Resolver<'_> {
     pub(super) fn administrators_by_default(&self, id: &str) -> Administrators {
         let said = &self.document.administrators;
         let made = self.admin_roles(id);
+        let own = self.administered(id);
+        let own_keys = own.and_then(|own| own.keys.as_deref());
+        let own_glass = own.and_then(|own| own.break_glass.as_ref());
         let arn = |role: Option<&PeopleRole>| role.map(|role| role.arn(self.arns(id)));
         Administrators {
             keys: match &said.keys {
                 KeyAdministrators::Existing(roles) => texts(roles),
-                KeyAdministrators::Made(_) => arn(made.keys.as_ref()).into_iter().collect(),
+                KeyAdministrators::Made(_) => match own_keys {
+                    Some(own) => texts(own),
+                    None => arn(made.keys.as_ref()).into_iter().collect(),
+                },
             },
             deploy: said.deploy.value.to_string(),
             break_glass: match &said.break_glass {
                 BreakGlass::Existing(role) => role.value.to_string(),
-                BreakGlass::Made(_) => arn(made.break_glass.as_ref()).unwrap_or_default(),
+                BreakGlass::Made(_) => match own_glass {
+                    Some(own) => own.value.to_string(),
+                    None => arn(made.break_glass.as_ref()).unwrap_or_default(),
+                },
             },
             approvers: arn(made.approvers.as_ref()),
         }

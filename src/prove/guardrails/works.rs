@@ -90,19 +90,25 @@ pub(in crate::prove) fn keeps(
     let outside = encode::actions_like(["sagemaker:Create*"]).and(
         encode::absent("sagemaker:VpcSubnets").or(encode::absent("sagemaker:VpcSecurityGroupIds")),
     );
-    let is = |key: &str, value: &str| encode::key_is(key, &Text::from(value));
-    let closed = is("sagemaker:DirectInternetAccess", "Disabled")
-        .and(is("sagemaker:RootAccess", "Disabled"))
-        .and(encode::present("sagemaker:VolumeKmsKey"));
-    let open = encode::actions_like(["sagemaker:CreateNotebookInstance"])
-        .but_not(closed)
-        .or(encode::actions_like(["sagemaker:UpdateNotebookInstance"])
-            .and(is("sagemaker:RootAccess", "Enabled")));
     let about = principal::exactly(&role)
         .and(licensed(&licence, PolicyKind::Identity))
         .but_not(outside)
-        .but_not(open);
+        .but_not(open_notebooks());
     refused(owner, claim, (&role, about), ledger);
+}
+
+/// A notebook is made under a key, without root and without a way to the internet, and stays so: the stack says so, and the theorems of
+/// network and keys ask for it.
+fn open_notebooks() -> Formula {
+    let closed = Text::from("Disabled");
+    let made = Formula::any([
+        encode::absent("sagemaker:VolumeKmsKey"),
+        encode::key_is("sagemaker:DirectInternetAccess", &closed).negated(),
+        encode::key_is("sagemaker:RootAccess", &closed).negated(),
+    ]);
+    let changed = encode::key_is("sagemaker:RootAccess", &Text::from("Enabled"));
+    let made = encode::actions_like(["sagemaker:CreateNotebookInstance"]).and(made);
+    made.or(encode::actions_like(["sagemaker:UpdateNotebookInstance"]).and(changed))
 }
 
 /// Asks whether something of this may be denied to somebody who works in the organization, in one of its regions.

@@ -73,6 +73,10 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
             ("the platform", "platform: { account: … }"),
         );
     }
+    if platform.as_ref().is_none_or(Option::is_some) {
+        let platform = platform.as_ref().and_then(Option::as_ref);
+        admins::told(decoder, administrators.as_ref(), platform);
+    }
     let mut outlines = Vec::new();
     let include = fields
         .find("include")
