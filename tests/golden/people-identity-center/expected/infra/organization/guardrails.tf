@@ -9,7 +9,7 @@ locals {
 
 resource "aws_organizations_policy" "service_control_1" {
   name        = "acme-service-control-1"
-  description = "roles and boundaries, what has no policy of its own, accounts, audit, networks"
+  description = "roles and boundaries, what has no policy of its own, accounts, audit"
   type        = "SERVICE_CONTROL_POLICY"
 
   content = jsonencode({
@@ -161,6 +161,7 @@ resource "aws_organizations_policy" "service_control_1" {
         Action = [
           "ec2:*",
           "elasticloadbalancing:*",
+          "route53resolver:*",
         ]
         Resource = "*"
         Condition = {
@@ -268,6 +269,8 @@ resource "aws_organizations_policy" "service_control_1" {
           "guardduty:DeleteDetector",
           "guardduty:Disassociate*",
           "guardduty:UpdateDetector",
+          "route53resolver:Disassociate*",
+          "route53resolver:UpdateFirewallConfig",
           "securityhub:BatchDisableStandards",
           "securityhub:DisableSecurityHub",
           "securityhub:Disassociate*",
@@ -282,6 +285,29 @@ resource "aws_organizations_policy" "service_control_1" {
           }
         }
       },
+    ]
+  })
+
+  tags = local.tags
+
+  depends_on = [data.aws_organizations_organization.this]
+}
+
+resource "aws_organizations_policy_attachment" "service_control_1" {
+  for_each = local.guarded
+
+  policy_id = aws_organizations_policy.service_control_1.id
+  target_id = each.value
+}
+
+resource "aws_organizations_policy" "service_control_2" {
+  name        = "acme-service-control-2"
+  description = "networks, SageMaker, data"
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "NoWayOut"
         Effect = "Deny"
@@ -304,29 +330,6 @@ resource "aws_organizations_policy" "service_control_1" {
         ]
         Resource = "*"
       },
-    ]
-  })
-
-  tags = local.tags
-
-  depends_on = [data.aws_organizations_organization.this]
-}
-
-resource "aws_organizations_policy_attachment" "service_control_1" {
-  for_each = local.guarded
-
-  policy_id = aws_organizations_policy.service_control_1.id
-  target_id = each.value
-}
-
-resource "aws_organizations_policy" "service_control_2" {
-  name        = "acme-service-control-2"
-  description = "SageMaker, data"
-  type        = "SERVICE_CONTROL_POLICY"
-
-  content = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
       {
         Sid    = "JobsInSubnets"
         Effect = "Deny"
