@@ -69,6 +69,30 @@ fn applies(tools: &Tools, example: &Example) {
     what_was_applied_answers_as_the_text(name, folder.path(), &tree, &states);
 }
 
+/// Its account manages the organization, which `moto_organization.py` has ready with the accounts that the policies are attached to.
+#[test]
+fn the_policies_of_an_organization_apply_and_their_second_plan_is_empty() {
+    let Some(tools) = or_skip("applying an organization's policies", tools::available) else {
+        return;
+    };
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/guardrails-owned");
+    let stack = golden.join("expected/infra/organization");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let tree = folder.path().join("infra");
+    fs::create_dir_all(tree.join("organization")).expect("a folder");
+    for file in fs::read_dir(stack).expect("the stack") {
+        let file = file.expect("a file");
+        let copy = tree.join("organization").join(file.file_name());
+        fs::copy(file.path(), copy).expect("copied");
+    }
+    let log = folder.path().join("moto.log");
+    let moto = Moto::start(&tools, "999988887777", &log).unwrap_or_else(|e| panic!("{e}"));
+    let terraform = Terraform::with(&tools, &moto).for_roots_of("guardrails-owned");
+    if let Err(failure) = terraform.prove_it_applies(&tree) {
+        panic!("{failure}\n{}", broken_answers(&log));
+    }
+}
+
 /// Theorem by theorem: as many questions, and no finding.
 fn what_was_applied_proves_as_the_text(name: &str, folder: &Path, tree: &Path, states: &[PathBuf]) {
     let spec = folder.join("ringfence.yaml");

@@ -4,6 +4,7 @@ mod admins;
 mod audit;
 mod deploys;
 mod guardrails;
+mod monitoring;
 mod names;
 mod organization;
 mod people;
@@ -13,8 +14,9 @@ mod services;
 mod serving;
 
 use super::{
-    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
-    NamesClaim, NetworkClaim, PipelineClaim, ShareClaim, TeamClaims, TrailClaim, TrailsClaims,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, ControlClaim, KeyClaim, KeyService,
+    LogGroupClaim, NamesClaim, NetworkClaim, PipelineClaim, RoleClaim, ShareClaim, TeamClaims,
+    TrailClaim, TrailsClaims,
 };
 use crate::model::{
     Account, Administrators, Arns, Location, Model, QUERY_LOG_GROUPS, Share, SpecPath,
@@ -108,16 +110,27 @@ fn account(model: &Model, account: &Account) -> AccountClaims {
         },
         topic: audit::topic(model, account),
         query_logs: QUERY_LOG_GROUPS.to_owned(),
-        roles: joined(
-            joined(admins::roles(model, account), audit::roles(model, account)),
-            people::administrators(model, account),
-        ),
-        controls: joined(admins::controls(account), audit::controls(model, account)),
+        roles: roles(model, account),
+        controls: controls(model, account),
+        sink: monitoring::sink(model, account),
     }
 }
 
-fn joined<T>(one: Vec<T>, other: impl IntoIterator<Item = T>) -> Vec<T> {
-    one.into_iter().chain(other).collect()
+/// What each part makes roles for.
+fn roles(model: &Model, account: &Account) -> Vec<RoleClaim> {
+    let mut roles = admins::roles(model, account);
+    roles.extend(audit::roles(model, account));
+    roles.extend(monitoring::roles(model, account));
+    roles.extend(people::administrators(model, account));
+    roles
+}
+
+/// The settings of each part.
+fn controls(model: &Model, account: &Account) -> Vec<ControlClaim> {
+    let mut controls = admins::controls(account);
+    controls.extend(audit::controls(model, account));
+    controls.extend(monitoring::controls(model, account));
+    controls
 }
 
 /// One team, while its claims are being written down.

@@ -11,6 +11,7 @@ mod controls;
 mod deploy;
 mod from_model;
 mod guardrails;
+mod monitoring;
 mod organization;
 mod people;
 mod registry;
@@ -24,6 +25,7 @@ pub use controls::{ControlClaim, ControlTheorem, Expected, Reference, arguments}
 pub use deploy::{DeployClaims, DeployServing, StateClaim, StateClaims, TeamRoles};
 pub use from_model::claims;
 pub use guardrails::GuardrailsClaims;
+pub use monitoring::SinkClaim;
 pub use organization::OrganizationClaims;
 pub use people::{NotebookClaim, PeopleNeed};
 pub use registry::{CacheClaim, RegistryClaims, RepositoryClaim};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ApplicationClaim, ConfigClaims, ControlClaim, DeployClaims, EndpointClaim, GuardrailsClaims,
     NotebookClaim, OrganizationClaims, PeopleNeed, RegistryClaims, ServiceClaim, ShareClaim,
-    StateClaims, ThroughClaim, TopicClaim, TrailsClaims,
+    SinkClaim, StateClaims, ThroughClaim, TopicClaim, TrailsClaims,
 };
 use crate::model::SpecPath;
 
@@ -74,6 +74,9 @@ pub struct AccountClaims {
     pub trail: TrailClaim,
     /// The pattern of the log groups that what VPCs' resolvers are asked is brought to.
     pub query_logs: String,
+    /// What accounts of units are linked to, where a central team watches them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sink: Option<SinkClaim>,
     /// The roles that its stack makes, beside those that deploy units.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<RoleClaim>,
@@ -354,6 +357,8 @@ pub enum RolePurpose {
     FlowLogs,
     /// A unit's stack is applied as it.
     Deploy,
+    /// A central team watches all units as it.
+    Watching,
     /// Events of another region are brought as it.
     Alerts,
     /// The registry's images come and go as it.
@@ -537,6 +542,13 @@ pub enum NeedKind {
     WatchAlarms {
         /// Their names.
         alarms: Vec<String>,
+    },
+    /// See metrics, alarms and dashboards, and which log groups there are.
+    SeeMetrics,
+    /// Read what is in log groups.
+    ReadLogs {
+        /// Patterns of their ARNs, without the `:*` behind them.
+        groups: Vec<String>,
     },
     /// Publish CloudWatch metrics, from the team's network.
     PublishMetrics {

@@ -29,6 +29,7 @@ pub(super) fn of_document(
 fn of_principal(claims: &Claims, principal: &Principal, resource: &str) -> Option<SpecPath> {
     let arn = principal.arn.as_literal()?;
     let roles = claims.teams.iter().flat_map(|team| &team.roles);
+    let roles = roles.chain(claims.accounts.iter().flat_map(|it| &it.roles));
     let mut roles = roles.filter(|role| role.arn == arn);
     if let Some(role) = roles.next() {
         let needs = role.needs.iter();

@@ -10,6 +10,7 @@ mod audit;
 mod deploy;
 mod guardrails;
 mod lock;
+mod monitoring;
 pub mod names;
 mod oidc;
 mod people;
@@ -25,12 +26,13 @@ pub use arns::{
     Arns, ENDPOINT_NAMESPACE, QUERY_LOG_GROUPS, TRAINING_LOG_GROUP, TRAINING_NAMESPACE,
 };
 pub use audit::{
-    Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, LockMode, ManagedRule, Standard, TrailLock,
-    alerts, global_region,
+    Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, Delegations, LockMode, ManagedRule,
+    Standard, TrailLock, alerts, global_region,
 };
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};
+pub use monitoring::{Monitoring, NETWORK_LOG_GROUPS, OPERATIONAL_LOG_GROUPS};
 pub use oidc::Workload;
 pub use people::{
     Duty, IdentityCenter, Notebook, PermissionSet, Person, SignIn, TeamPeople, UnitPeople,

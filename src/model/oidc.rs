@@ -1,9 +1,6 @@
 //! Workloads outside AWS that take roles by tokens of OpenID Connect: pipelines.
 
-use super::{Account, Arns, CI_AUDIENCE};
-
-/// Who signs the tokens of GitHub's workflows.
-const GITHUB: &str = "token.actions.githubusercontent.com";
+use super::{Arns, CI_AUDIENCE};
 
 /// What a token must say for its bearer to be let in: exactly this, never a pattern.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,33 +9,43 @@ pub struct Workload {
     pub issuer: String,
     /// What it says, by the names of conditions: audience and subject, and the branch where the subject does not say it.
     pub claims: Vec<(String, String)>,
-    /// True when the account has the issuer's identity provider already.
-    pub provider_exists: bool,
 }
 
 impl Workload {
-    fn new(issuer: &str, claims: Vec<(&str, String)>, provider_exists: bool) -> Self {
+    fn new(issuer: String, claims: Vec<(&str, String)>) -> Self {
         let audience = [("aud", CI_AUDIENCE.to_owned())];
         let claims = audience.into_iter().chain(claims);
         Self {
-            issuer: issuer.to_owned(),
             claims: claims
                 .map(|(name, value)| (format!("{issuer}:{name}"), value))
                 .collect(),
-            provider_exists,
+            issuer,
         }
     }
 
-    /// A workflow of GitHub's, on a branch or in an environment
-    /// ([OpenID Connect reference, example subject claims](https://docs.github.com/actions/reference/security/oidc)). The subject names
-    /// the environment alone where a job has one; AWS looks at the branch by itself as well
+    /// Who signs the tokens of GitHub's workflows. A GitHub of one's own has it below a path.
+    pub fn github_issuer(host: Option<&str>) -> String {
+        match host {
+            None => "token.actions.githubusercontent.com".to_owned(),
+            Some(host) => format!("{host}/_services/token"),
+        }
+    }
+
+    /// Who signs the tokens of GitLab's pipelines.
+    pub fn gitlab_issuer(host: Option<&str>) -> String {
+        host.unwrap_or("gitlab.com").to_owned()
+    }
+
+    /// A workflow of GitHub's, on a branch or in an environment, or both
+    /// ([example subject claims](https://docs.github.com/en/actions/reference/security/oidc)); nothing without either. The subject names
+    /// the environment or the branch; AWS looks at the branch by itself as well
     /// ([keys for OIDC federation](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html)).
     pub fn github(
+        host: Option<&str>,
         repository: &str,
         branch: Option<&str>,
         environment: Option<&str>,
-        provider_exists: bool,
-    ) -> Self {
+    ) -> Option<Self> {
         let of_branch = branch.map(|name| format!("refs/heads/{name}"));
         let claims = match (environment, of_branch) {
             (Some(environment), of_branch) => {
@@ -47,30 +54,21 @@ impl Workload {
                 [("sub", subject)].into_iter().chain(of_branch).collect()
             }
             (None, Some(of_branch)) => vec![("sub", format!("repo:{repository}:ref:{of_branch}"))],
-            // A checked spec says one of them; this lets nobody in.
-            (None, None) => vec![("sub", format!("repo:{repository}"))],
+            (None, None) => return None,
         };
-        Self::new(GITHUB, claims, provider_exists)
+        Some(Self::new(Self::github_issuer(host), claims))
     }
 
     /// A pipeline of GitLab's, on a branch
     /// ([GitLab, ID token payload](https://docs.gitlab.com/ci/secrets/id_token_authentication/)).
-    pub fn gitlab(host: &str, project: &str, branch: &str, provider_exists: bool) -> Self {
+    pub fn gitlab(host: Option<&str>, project: &str, branch: &str) -> Self {
         let subject = format!("project_path:{project}:ref_type:branch:ref:{branch}");
-        Self::new(host, vec![("sub", subject)], provider_exists)
+        Self::new(Self::gitlab_issuer(host), vec![("sub", subject)])
     }
 
     /// The ARN of the identity provider in an account.
     pub fn provider(&self, arns: Arns<'_>) -> String {
         arns.oidc_provider(&self.issuer)
-    }
-
-    /// True when the registry's part has to make the identity provider: an account has one of an issuer, and pipelines that apply stacks
-    /// may have brought it.
-    pub fn wants_provider(&self, account: &Account) -> bool {
-        let oidc = account.admins.oidc.as_ref();
-        let brought = oidc.is_some_and(|it| it.issuer == self.issuer);
-        !self.provider_exists && !brought
     }
 }
 
@@ -80,41 +78,31 @@ mod tests {
 
     #[test]
     fn tokens_say_what_is_declared_and_nothing_that_matches_more() {
-        let said = |workload: Workload| {
-            let claims = workload.claims.into_iter().skip(1);
+        let said = |workload: Option<Workload>| {
+            let claims = workload.map(|it| it.claims).into_iter().flatten();
             let claims: Vec<String> = claims
+                .skip(1)
                 .filter_map(|(name, value)| Some(format!("{}={value}", name.rsplit(':').next()?)))
                 .collect();
             claims.join(" ")
         };
-        let github = |branch, environment| {
-            said(Workload::github(
-                "acme/ml-images",
-                branch,
-                environment,
-                false,
-            ))
-        };
+        let github =
+            |branch, environment| said(Workload::github(None, "acme/ml", branch, environment));
+        let (main, live) = (Some("main"), Some("live"));
+        assert_eq!(github(None, live), "sub=repo:acme/ml:environment:live");
+        assert_eq!(github(main, None), "sub=repo:acme/ml:ref:refs/heads/main");
         assert_eq!(
-            github(None, Some("release")),
-            "sub=repo:acme/ml-images:environment:release"
+            github(main, live),
+            "sub=repo:acme/ml:environment:live ref=refs/heads/main"
         );
         assert_eq!(
-            github(Some("main"), None),
-            "sub=repo:acme/ml-images:ref:refs/heads/main"
+            said(Some(Workload::gitlab(None, "acme/ml", "main"))),
+            "sub=project_path:acme/ml:ref_type:branch:ref:main"
         );
-        assert_eq!(
-            github(Some("main"), Some("release")),
-            "sub=repo:acme/ml-images:environment:release ref=refs/heads/main"
-        );
-        assert_eq!(
-            said(Workload::gitlab(
-                "gitlab.com",
-                "acme/ml/images",
-                "main",
-                false
-            )),
-            "sub=project_path:acme/ml/images:ref_type:branch:ref:main"
-        );
+    }
+
+    #[test]
+    fn a_workflow_of_any_branch_is_none() {
+        assert_eq!(Workload::github(None, "acme/ml", None, None), None);
     }
 }

@@ -1,4 +1,6 @@
-use super::{ADMIN_PATH, Arns, Image, Model, SpecPath, Workload, names};
+use serde_json::{Value, json};
+
+use super::{ADMIN_PATH, Account, Arns, Image, Model, SpecPath, Workload, names};
 
 /// The registry of the platform's account.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +23,12 @@ pub struct Registry {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pusher {
     /// A pipeline: it takes a role that is made for it.
-    Pipeline(Workload),
+    Pipeline {
+        /// Which.
+        workload: Workload,
+        /// True when the account has its issuer's identity provider already.
+        provider_exists: bool,
+    },
     /// A role, by its ARN. Not made by ringfence.
     Role(String),
 }
@@ -75,9 +82,26 @@ impl Pusher {
     /// The pipeline that takes the role that is made.
     pub fn workload(&self) -> Option<&Workload> {
         match self {
-            Self::Pipeline(workload) => Some(workload),
+            Self::Pipeline { workload, .. } => Some(workload),
             Self::Role(_) => None,
         }
+    }
+}
+
+impl Pusher {
+    /// The pipeline whose identity provider the registry brings along. An account has one of an issuer, and the pipelines that apply
+    /// stacks may have brought it.
+    pub fn wants_provider(&self, account: &Account) -> Option<&Workload> {
+        let Self::Pipeline {
+            workload,
+            provider_exists: false,
+        } = self
+        else {
+            return None;
+        };
+        let brought = account.admins.oidc.as_ref();
+        let brought = brought.is_some_and(|it| it.issuer == workload.issuer);
+        (!brought).then_some(workload)
     }
 }
 
@@ -115,7 +139,7 @@ impl Registry {
     /// The ARN of the role that pushes, whoever makes it.
     pub fn pushes(&self, platform: Arns<'_>) -> String {
         match &self.pusher {
-            Pusher::Pipeline(_) => platform.role(ADMIN_PATH, &self.push_role()),
+            Pusher::Pipeline { .. } => platform.role(ADMIN_PATH, &self.push_role()),
             Pusher::Role(arn) => arn.clone(),
         }
     }
@@ -123,6 +147,43 @@ impl Registry {
     /// True when images with critical findings are removed.
     pub fn removes(&self) -> bool {
         self.critical_may_stay.is_none()
+    }
+
+    /// The pattern of events of critical findings in its images (Amazon Inspector User Guide, `eventbridge-integration.html`).
+    pub fn critical_findings(&self) -> Value {
+        let mut organizations: Vec<&str> = { self.repositories.iter() }
+            .filter_map(|it| it.physical.split('/').next())
+            .collect();
+        organizations.sort_unstable();
+        organizations.dedup();
+        let names = organizations.into_iter();
+        let names: Vec<Value> = names
+            .map(|it| json!({ "prefix": format!("{it}/") }))
+            .collect();
+        json!({
+            "source": ["aws.inspector2"],
+            "detail-type": ["Inspector2 Finding"],
+            "detail": {
+                "severity": ["CRITICAL"],
+                "status": ["ACTIVE"],
+                "resources": {
+                    "type": ["AWS_ECR_CONTAINER_IMAGE"],
+                    "details": { "awsEcrContainerImage": { "repositoryName": names } }
+                }
+            }
+        })
+    }
+
+    /// The pattern of events of removals that failed (AWS Step Functions Developer Guide, `eventbridge-integration.html`).
+    pub fn failed_removals(&self, platform: Arns<'_>) -> Value {
+        json!({
+            "source": ["aws.states"],
+            "detail-type": ["Step Functions Execution Status Change"],
+            "detail": {
+                "status": ["ABORTED", "FAILED", "TIMED_OUT"],
+                "stateMachineArn": [platform.state_machine(&self.remover())]
+            }
+        })
     }
 
     /// The repository that an image is in.

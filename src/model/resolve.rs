@@ -7,6 +7,7 @@ mod clashes;
 mod deploys;
 mod guardrails;
 mod identity;
+mod monitoring;
 mod networks;
 mod people;
 mod registry;
@@ -88,6 +89,7 @@ impl<'s> Resolver<'s> {
             trail_bucket: self.platform_bucket(accounts::TRAIL_BUCKET, "trail"),
             audit: self.audit(),
             registry: None,
+            monitoring: self.monitoring(),
         };
         let mut units: Vec<Unit> = units
             .into_iter()

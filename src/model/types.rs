@@ -2,8 +2,8 @@ use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
 use super::{
-    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Registry, Service, Share,
-    SharedRead, SignIn, TeamPeople, UnitPeople,
+    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Monitoring, Registry, Service,
+    Share, SharedRead, SignIn, TeamPeople, UnitPeople,
 };
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -135,6 +135,8 @@ pub struct Platform {
     pub account: String,
     /// The physical name of the bucket that the trails of all accounts are delivered to.
     pub trail_bucket: String,
+    /// What a central team sees of all units; nothing without one.
+    pub monitoring: Option<Monitoring>,
     /// What watches over each account, beside its trail.
     pub audit: Option<Audit>,
     /// The registry that teams pull their images from.

@@ -4,8 +4,9 @@ use super::keys::{self, log_groups};
 use super::team::{TeamScope, tags};
 use super::{
     AlertsPlan, BoundaryPlan, ConfigBucketPlan, ConfigPlan, DeployPlan, DetectionPlan, KeyPlan,
-    OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan, TeamTags,
-    TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, people, registry, trail,
+    MonitoringPlan, OidcPlan, QueryLogsPlan, RegistryPlan, RolePlan, StackPlan, StatePlan,
+    TeamTags, TrailBucketPlan, TrailPlan, admins, audit, boundary, deploy, dns, monitoring, people,
+    registry, trail,
 };
 use crate::iam::Policy;
 use crate::model::{ADMIN_PATH, Account, Arns, Model, TRAINING_LOG_GROUP, Unit};
@@ -39,6 +40,8 @@ pub struct AccountStack {
     pub state: Option<StatePlan>,
     /// Its roles, beside those that deploy units.
     pub roles: Vec<AccountRolePlan>,
+    /// What a central team sees of its units.
+    pub monitoring: Option<MonitoringPlan>,
     /// Who is told of what happens.
     pub alerts: Option<AlertsPlan>,
     /// AWS Config.
@@ -179,6 +182,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
             .flatten(),
         detection: audit::plan_detection(model, account),
         roles: roles(model, account),
+        monitoring: monitoring::plan(model, account),
         oidc: admins::oidc(account),
         registry: registry::plan(model, account),
     }
@@ -188,6 +192,7 @@ pub fn plan_account(model: &Model, account: &Account) -> AccountStack {
 fn roles(model: &Model, account: &Account) -> Vec<AccountRolePlan> {
     let mut roles = admins::roles(model, account);
     roles.extend(audit::roles(model, account));
+    roles.extend(monitoring::roles(model, account));
     roles.extend(registry::roles(model, account));
     roles.extend(people::administrators(model, account));
     roles

@@ -92,6 +92,11 @@ impl<'p> List<'p> {
             "name",
             &account.training_log_group,
         );
+        let seen = account.monitoring.iter();
+        for sink in seen.filter_map(|it| it.sink.as_ref()) {
+            self.text("aws_oam_sink.this", "name", &sink.name);
+            self.policy("aws_oam_sink_policy.this", "policy", &sink.policy);
+        }
         let resource = "aws_cloudwatch_log_resource_policy.dns_queries";
         self.text(resource, "policy_name", &account.query_logs.name);
         self.policy(resource, "policy_document", &account.query_logs.policy);

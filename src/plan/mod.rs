@@ -13,6 +13,7 @@ mod endpoints;
 mod expect;
 mod isolation;
 mod keys;
+mod monitoring;
 mod network;
 mod organization;
 mod people;
@@ -32,14 +33,17 @@ mod users;
 pub use account::{AccountRolePlan, AccountStack, AccountTeam, AccountUnit, plan_account};
 pub use admins::OidcPlan;
 pub use audit::{
-    AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DetectionPlan,
-    FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
+    AlertPlan, AlertsPlan, AnalyzerPlan, ConfigBucketPlan, ConfigPlan, DelegatedPlan,
+    DelegatedService, DetectionPlan, FarAlertsPlan, FeaturePlan, ManagedRulePlan, StandardPlan,
 };
 pub use deploy::{DeployPlan, DeployPolicy, PipelineTaker, StateBucketPlan, StatePlan};
 pub use dns::{DnsPlan, QueryLogsPlan};
 pub use endpoints::{EndpointsPlan, InterfaceEndpoint};
 pub use expect::{Expectation, Expected, expectations};
 pub use keys::KeyPlan;
+pub use monitoring::{
+    DashboardPlan, FailedPlan, MonitoringPlan, ObservedPlan, SinkPlan, WidgetPlan,
+};
 pub use network::{NetworkPlan, SubnetPlan};
 pub use organization::{GuardrailPlan, GuardrailsPlan, HandedOver, OrganizationStack};
 pub use people::{NotebookPlan, PermissionSetPlan, PermissionSetsPlan};

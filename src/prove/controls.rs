@@ -85,10 +85,9 @@ fn matching<'a>(
     let here = |item: &Item<'a>| {
         let told = item.resource.region.as_deref();
         told.is_none_or(|told| told == region)
-            && known_by.iter().all(|(name, expected)| {
-                let value = item.get(name);
-                value.is_some_and(|value| is(owner, region, value, expected))
-            })
+            && known_by
+                .iter()
+                .all(|(name, expected)| says(owner, region, *item, name, expected))
     };
     owner.of_kind(kind).into_iter().filter(here).collect()
 }
@@ -103,10 +102,10 @@ fn missing(owner: &TeamWorld<'_>, claim: &ControlClaim, how: &str) -> Finding {
 /// The first argument that is not as claimed.
 fn differs(owner: &TeamWorld<'_>, claim: &ControlClaim, item: Item<'_>) -> Option<Finding> {
     let region = region(owner, claim);
-    let wrong = claim.arguments.iter().find(|(name, expected)| {
-        let value = item.get(name);
-        !value.is_some_and(|value| is(owner, region, value, expected))
-    });
+    let wrong = claim
+        .arguments
+        .iter()
+        .find(|(name, expected)| !says(owner, region, item, name, expected));
     let wrong = wrong.map(|(name, _)| (name, "is not what is claimed"));
     let ignored = item.resource.ignore_changes.iter();
     let ignored = ignored
@@ -123,6 +122,33 @@ fn differs(owner: &TeamWorld<'_>, claim: &ControlClaim, item: Item<'_>) -> Optio
     let message = format!("{}: `{name}` {what}", claim.says);
     let found = owner.finding(claim.theorem.into(), Code::ControlDiffers, message);
     Some(found.at(item).asked_by(&claim.spec))
+}
+
+/// True when an argument of a resource is what is expected.
+fn says(
+    owner: &TeamWorld<'_>,
+    region: &str,
+    item: Item<'_>,
+    name: &str,
+    expected: &Expected,
+) -> bool {
+    let Some(value) = item.get(name) else {
+        return false;
+    };
+    is(owner, region, value, expected) || is_issuer(item, name, value, expected)
+}
+
+/// AWS answers with the issuer of a provider without the scheme that it was made with
+/// (IAM API, `GetOpenIDConnectProvider`).
+fn is_issuer(item: Item<'_>, name: &str, value: &Value, expected: &Expected) -> bool {
+    let issuer = match expected {
+        Expected::Plain(plain) => plain.as_str().and_then(|it| it.strip_prefix("https://")),
+        _ => None,
+    };
+    let of_provider = (item.resource.kind.as_str(), name);
+    of_provider == ("aws_iam_openid_connect_provider", "url")
+        && issuer.is_some()
+        && value.as_str() == issuer
 }
 
 /// True when the value is what is expected, and certainly so.

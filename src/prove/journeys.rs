@@ -114,6 +114,8 @@ impl<'t, 'a> Traveller<'t, 'a> {
             }
             NeedKind::WriteStreams { group } => services::write_streams(self, group, ledger),
             NeedKind::WatchAlarms { alarms } => services::watch(self, alarms, ledger),
+            NeedKind::SeeMetrics => services::see_metrics(self, ledger),
+            NeedKind::ReadLogs { groups } => services::read_logs(self, groups, ledger),
             NeedKind::PublishMetrics { namespaces } => services::publish(self, namespaces, ledger),
             NeedKind::UseNetwork => services::interfaces(self, ledger),
             NeedKind::EncryptVolumes { key } => services::volumes(self, key, ledger),

@@ -52,6 +52,8 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &NeedKind) -> Vec<Statement> {
         } => logs(team, group, account, streams),
         NeedKind::WriteStreams { group } => vec![streams(team, group)],
         NeedKind::WatchAlarms { alarms } => vec![alarms_of(team, alarms)],
+        NeedKind::SeeMetrics => vec![see_metrics()],
+        NeedKind::ReadLogs { groups } => vec![read_logs(groups)],
         NeedKind::PublishMetrics { namespaces } => vec![metrics(namespaces)],
         NeedKind::UseNetwork => interfaces(team),
         NeedKind::EncryptVolumes { key } => volumes(team, key),
@@ -438,4 +440,32 @@ fn invoke(team: &TeamWorld<'_>, endpoint: &str, through: &[ThroughClaim]) -> Sta
     Statement::allow("", &["sagemaker:InvokeEndpoint"])
         .on([Text::from(endpoint)])
         .when(equals("aws:SourceVpce", networks))
+}
+
+/// Metrics, alarms, dashboards and names of log groups: AWS tells most of them on `*` only (Service Authorization Reference, Amazon
+/// CloudWatch, CloudWatch Logs and Observability Access Manager).
+fn see_metrics() -> Statement {
+    let see = [
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:GetDashboard",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:ListDashboards",
+        "cloudwatch:ListMetrics",
+        "logs:DescribeLogGroups",
+        "oam:ListAttachedLinks",
+        "oam:ListSinks",
+    ];
+    Statement::allow("", &see).on([Text::from("*")])
+}
+
+fn read_logs(groups: &[String]) -> Statement {
+    let read = [
+        "logs:DescribeLogStreams",
+        "logs:FilterLogEvents",
+        "logs:GetLogEvents",
+    ];
+    let groups = groups
+        .iter()
+        .flat_map(|arn| [arn.clone(), format!("{arn}:*")]);
+    Statement::allow("", &read).on(groups.map(Text::from))
 }

@@ -22,6 +22,7 @@ mod least_privilege;
 mod licence;
 mod lock_out;
 pub mod matrix;
+mod monitoring;
 mod network;
 mod people;
 mod perimeter;
@@ -156,6 +157,7 @@ impl<'a> Owner<'a> {
                 trail::prove(index, &team, &mut ledger);
                 topic::prove(&team, &mut ledger);
                 queries::prove(index, &team, &mut ledger);
+                monitoring::prove(index, &team, &mut ledger);
                 roles(&team, &mut ledger);
                 journeys::delivered(&team, &mut ledger);
                 people::administrators(&team, &mut ledger);

@@ -141,7 +141,7 @@ const FAMILIES: &[&str] = &[
     "aws_ecr_",
     "aws_guardduty_",
     "aws_oam_",
-    "aws_organizations_",
+    "aws_organizations_delegated_",
     "aws_route53_resolver_",
     "aws_securityhub_",
     "aws_ssoadmin_",

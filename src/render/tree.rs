@@ -100,7 +100,9 @@ impl Part<'_> {
             Self::Organization(organization) => {
                 let folder = Folder::new(environment, &organization.stack.path, organization)?;
                 let people = organization.people.is_some().then_some("people");
-                let own: Vec<&str> = ORGANIZATION.iter().copied().chain(people).collect();
+                let delegated = organization.delegated.is_some().then_some("delegated");
+                let own = ORGANIZATION.iter().copied().chain(people).chain(delegated);
+                let own: Vec<&str> = own.collect();
                 folder.all(&[("stack", STACK), ("organization", &own)])
             }
             Self::HandedOver(handed_over) => handed_over_files(environment, handed_over),
@@ -147,6 +149,9 @@ fn account_files(
     }
     if !account.roles.is_empty() {
         files.extend(folder.all(&[("account", &["roles"])])?);
+    }
+    if account.monitoring.is_some() {
+        files.extend(folder.all(&[("account", &["monitoring"])])?);
     }
     if account.registry.is_some() {
         files.extend(folder.all(&[("account", &["registry"])])?);

@@ -97,11 +97,11 @@ pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
 pub use audit::EmailAddress;
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use people::{Group, GroupId, NotebookInstanceType, SamlProvider, SsoInstanceArn};
-pub use registry::{BranchName, EnvironmentName, Project, Puller, Upstream};
+pub use registry::{Puller, Upstream};
 pub use serving::{
     ApplicationPath, BundleUri, CertificateArn, EndpointCalling, EndpointInstanceType, Folder,
-    HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, TopicArn,
-    TrustStoreArn, VariableName, VpcEndpointId, WebAclArn,
+    HealthPath, LinkName, ModelArchive, ObjectPath, Principal, SecretArn, ServiceCalling, SinkArn,
+    TopicArn, TrustStoreArn, VariableName, VpcEndpointId, WebAclArn,
 };
 pub use shares::{Day, Readable, SharedPlace};
 

@@ -12,6 +12,7 @@ mod guardrails;
 mod include;
 mod leaf;
 mod merge;
+mod monitoring;
 mod outline;
 mod people;
 mod places;
@@ -40,18 +41,18 @@ pub use edit::add_entry;
 pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
-    AccountId, AnyImage, ApplicationPath, BranchName, BucketName, BucketPath, BundleUri,
-    CertificateArn, CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress,
-    EndpointCalling, EndpointInstanceType, EnvironmentName, ExemptRole, FindingAddress,
-    FindingCode, Folder as ContainerFolder, Group, GroupId, HealthPath, HostName, IncludePath,
-    InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name,
-    NotebookInstanceType, ObjectPath, Organization, OrganizationId, ParameterName, PersonArn,
-    PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Project, Puller, Readable, Reason,
-    Region, RemoteOrganization, RoleArn, SamlProvider, ScheduleExpression, SecretArn,
-    ServiceCalling, SharedPlace, SsoInstanceArn, StateBucket, TeamName, TeamPath, TopicArn,
-    TrustStoreArn, UnitName, Upstream, UserArn, VariableName, VpcEndpointId, WebAclArn,
-    WorkspacePrefix, ZoneId,
+    AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
+    CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress, EndpointCalling,
+    EndpointInstanceType, ExemptRole, FindingAddress, FindingCode, Folder as ContainerFolder,
+    Group, GroupId, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix,
+    LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType, ObjectPath, Organization,
+    OrganizationId, ParameterName, PersonArn, PinnedImage, Place, PolicyTarget, Principal,
+    PrivateBlock, Puller, Readable, Reason, Region, RemoteOrganization, RoleArn, SamlProvider,
+    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, SinkArn, SsoInstanceArn,
+    StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, Upstream, UserArn,
+    VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
+pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};
 pub use people::{
     IdentityCenter, Notebook, NotebookInstance, People, TeamPeople, UnitPeople, Workspace,

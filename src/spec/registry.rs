@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 
 use super::leaf::{
-    BranchName, EnvironmentName, HostName, Int, Name, Project, Puller, RoleArn, SecretArn, Upstream,
+    CiBranch, CiEnvironment, CiRepository, HostName, Int, Name, Puller, RoleArn, SecretArn,
+    Upstream,
 };
 use super::types::{At, Because, Entries};
 
@@ -44,11 +45,11 @@ pub enum ImagePipeline {
 )]
 pub struct GitHubWorkflow {
     /// The repository, with its owner.
-    pub github: At<Project>,
+    pub github: At<CiRepository>,
     /// The branch.
-    pub branch: Option<At<BranchName>>,
+    pub branch: Option<At<CiBranch>>,
     /// The environment.
-    pub environment: Option<At<EnvironmentName>>,
+    pub environment: Option<At<CiEnvironment>>,
     /// Whether the account has GitHub's identity provider already; it is made when this is left out.
     pub identity_provider: Option<At<ProviderKeeper>>,
 }
@@ -58,9 +59,9 @@ pub struct GitHubWorkflow {
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, inline)]
 pub struct GitLabPipeline {
     /// The project, with its groups.
-    pub gitlab: At<Project>,
+    pub gitlab: At<CiRepository>,
     /// The branch.
-    pub branch: At<BranchName>,
+    pub branch: At<CiBranch>,
     /// The host; `gitlab.com` when it is left out.
     pub host: Option<At<HostName>>,
     /// Whether the account has GitLab's identity provider already; it is made when this is left out.

@@ -14,6 +14,7 @@ use super::leaf::{
     PrivateBlock, Readable, Reason, Region, RemoteOrganization, RoleArn, ScheduleExpression,
     StateBucket, TeamName, UnitName, WorkspacePrefix, ZoneId,
 };
+use super::monitoring::Monitoring;
 use super::people::{People, TeamPeople, UnitPeople, Workspace};
 use super::registry::Registry;
 use super::removal::Removed;
@@ -277,6 +278,8 @@ pub struct Platform {
     pub account: Option<At<Name>>,
     /// How long operational logs are kept; 365 days when it is left out.
     pub log_retention_days: Option<At<LogRetention>>,
+    /// What a central team sees of all units.
+    pub monitoring: Option<Monitoring>,
     /// What watches over each account, beside its trail.
     pub audit: Option<Audit>,
     /// The registry that teams pull their images from.

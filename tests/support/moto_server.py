@@ -18,6 +18,7 @@ import moto.iam.models
 import moto_audit  # noqa: F401 (for what it changes)
 import moto_registry  # noqa: F401 (for what it changes)
 import moto_dns  # noqa: F401 (for what it changes)
+import moto_organization  # noqa: F401 (for what it changes)
 import moto_people  # noqa: F401 (for what it changes)
 import moto_serving  # noqa: F401 (for what it changes)
 from moto.cloudtrail.models import CloudTrailBackend, Trail

@@ -1,12 +1,14 @@
 //! The registry: what its owner claims of it, in his own words.
 
-use std::collections::BTreeSet;
+mod removal;
 
 use crate::claims::{
     CacheClaim, ControlClaim, ControlTheorem, Expected, FederatedTrust, Need, NeedKind,
     RegistryClaims, RepositoryClaim, RoleClaim, RolePurpose, ServiceTrust, TrustClaim, arguments,
 };
 use crate::model::{ADMIN_PATH, Arns, CI_AUDIENCE, Model, Registry, Repository, Workload};
+
+use removal::{critical, removes, which_image};
 
 pub(super) fn registry(model: &Model) -> Option<RegistryClaims> {
     let (registry, arns) = model.registry()?;
@@ -258,11 +260,8 @@ impl Claimant<'_> {
 
     /// Without the provider nobody takes the role that pushes.
     fn provider(&self) -> Option<ControlClaim> {
-        let workload = self.registry.pusher.workload()?;
         let account = self.model.platform_account()?;
-        if !workload.wants_provider(account) {
-            return None;
-        }
+        let workload = self.registry.pusher.wants_provider(account)?;
         let url = format!("https://{}", workload.issuer);
         let control = self.control(
             ControlTheorem::Fence,
@@ -338,122 +337,4 @@ impl Claimant<'_> {
             .known_by(&["name"]),
         ]
     }
-}
-
-/// Findings of Amazon Inspector in images (Amazon Inspector User Guide, `eventbridge-integration.html`).
-fn critical(registry: &Registry) -> Expected {
-    let repositories = registry.repositories.iter();
-    let organizations: BTreeSet<&str> = repositories
-        .filter_map(|it| it.physical.split('/').next())
-        .collect();
-    let names = organizations
-        .into_iter()
-        .map(|it| Expected::object([("prefix", format!("{it}/").into())]));
-    let image = Expected::object([("repositoryName", Expected::list(names))]);
-    let resources = Expected::object([
-        ("type", one("AWS_ECR_CONTAINER_IMAGE")),
-        (
-            "details",
-            Expected::object([("awsEcrContainerImage", image)]),
-        ),
-    ]);
-    Expected::object([
-        ("source", one("aws.inspector2")),
-        ("detail-type", one("Inspector2 Finding")),
-        (
-            "detail",
-            Expected::object([
-                ("severity", one("CRITICAL")),
-                ("status", one("ACTIVE")),
-                ("resources", resources),
-            ]),
-        ),
-    ])
-}
-
-/// The image that a finding is about.
-fn which_image() -> Expected {
-    const IMAGE: &str = "$.detail.resources[0].details.awsEcrContainerImage";
-    let paths = Expected::object([
-        ("digest", format!("{IMAGE}.imageHash").into()),
-        ("repository", format!("{IMAGE}.repositoryName").into()),
-    ]);
-    Expected::object([
-        ("input_paths", paths),
-        (
-            "input_template",
-            "{\"digest\": <digest>, \"repository\": <repository>}".into(),
-        ),
-    ])
-}
-
-/// One call, tried again, and an end that tells whether the image is gone (AWS Step Functions Developer Guide,
-/// `supported-services-awssdk.html`).
-fn removes(partition: &str) -> Expected {
-    let failure = "$.Failures[0].FailureCode";
-    let call = Expected::object([
-        ("Type", "Task".into()),
-        (
-            "Resource",
-            format!("arn:{partition}:states:::aws-sdk:ecr:batchDeleteImage").into(),
-        ),
-        (
-            "Parameters",
-            Expected::object([
-                ("RepositoryName.$", "$.repository".into()),
-                (
-                    "ImageIds",
-                    one(Expected::object([("ImageDigest.$", "$.digest".into())])),
-                ),
-            ]),
-        ),
-        (
-            "Retry",
-            one(Expected::object([
-                ("ErrorEquals", one("States.TaskFailed")),
-                ("IntervalSeconds", 30.into()),
-                ("MaxAttempts", 6.into()),
-                ("BackoffRate", 2.into()),
-            ])),
-        ),
-        ("Next", "Removed".into()),
-    ]);
-    let failed = Expected::object([("Variable", failure.into()), ("IsPresent", true.into())]);
-    let gone = Expected::object([
-        ("Variable", failure.into()),
-        ("StringEquals", "ImageNotFound".into()),
-    ]);
-    let choice = Expected::object([
-        (
-            "And",
-            Expected::list([failed, Expected::object([("Not", gone)])]),
-        ),
-        ("Next", "Stays".into()),
-    ]);
-    Expected::object([
-        ("StartAt", "Remove".into()),
-        (
-            "States",
-            Expected::object([
-                ("Remove", call),
-                (
-                    "Removed",
-                    Expected::object([
-                        ("Type", "Choice".into()),
-                        ("Choices", one(choice)),
-                        ("Default", "Gone".into()),
-                    ]),
-                ),
-                (
-                    "Stays",
-                    Expected::object([
-                        ("Type", "Fail".into()),
-                        ("Error", "ImageStays".into()),
-                        ("Cause", "ECR did not remove the image".into()),
-                    ]),
-                ),
-                ("Gone", Expected::object([("Type", "Succeed".into())])),
-            ]),
-        ),
-    ])
 }

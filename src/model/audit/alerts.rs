@@ -239,6 +239,23 @@ pub fn alerts(model: &Model, account: &Account) -> Vec<Alert> {
             }),
         ));
     }
+    if let Some((registry, arns)) = model
+        .registry()
+        .filter(|(_, arns)| arns.account == account.id)
+    {
+        all.push(found(
+            "images",
+            "something critical is found in an image of the registry",
+            registry.critical_findings(),
+        ));
+        if registry.removes() {
+            all.push(found(
+                "removal",
+                "an image with a critical finding could not be removed",
+                registry.failed_removals(arns),
+            ));
+        }
+    }
     all
 }
 

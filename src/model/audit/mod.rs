@@ -1,11 +1,13 @@
 //! What watches over accounts, beside their trails.
 
 mod alerts;
+mod delegated;
 mod rules;
 
 use super::{ADMIN_PATH, Account, Arns, Model, SpecPath};
 pub use crate::spec::{LockMode, Standard};
 pub use alerts::{Alert, alerts};
+pub use delegated::Delegations;
 pub use rules::ManagedRule;
 
 /// What every account has beside its trail.

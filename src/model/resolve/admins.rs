@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::model::{
-    AdminRoles, Administrators, Arns, CI_AUDIENCE, Oidc, PeopleRole, Pipeline, SpecPath, names,
+    AdminRoles, Administrators, Arns, Oidc, PeopleRole, Pipeline, SpecPath, Workload, names,
 };
 use crate::spec::{
     At, BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, PersonArn, UnitCi, partition,
@@ -39,16 +39,25 @@ impl Resolver<'_> {
     pub(super) fn administrators_by_default(&self, id: &str) -> Administrators {
         let said = &self.document.administrators;
         let made = self.admin_roles(id);
+        let own = self.administered(id);
+        let own_keys = own.and_then(|own| own.keys.as_deref());
+        let own_glass = own.and_then(|own| own.break_glass.as_ref());
         let arn = |role: Option<&PeopleRole>| role.map(|role| role.arn(self.arns(id)));
         Administrators {
             keys: match &said.keys {
                 KeyAdministrators::Existing(roles) => texts(roles),
-                KeyAdministrators::Made(_) => arn(made.keys.as_ref()).into_iter().collect(),
+                KeyAdministrators::Made(_) => match own_keys {
+                    Some(own) => texts(own),
+                    None => arn(made.keys.as_ref()).into_iter().collect(),
+                },
             },
             deploy: said.deploy.value.to_string(),
             break_glass: match &said.break_glass {
                 BreakGlass::Existing(role) => role.value.to_string(),
-                BreakGlass::Made(_) => arn(made.break_glass.as_ref()).unwrap_or_default(),
+                BreakGlass::Made(_) => match own_glass {
+                    Some(own) => own.value.to_string(),
+                    None => arn(made.break_glass.as_ref()).unwrap_or_default(),
+                },
             },
             approvers: arn(made.approvers.as_ref()),
         }
@@ -119,102 +128,42 @@ impl Resolver<'_> {
         let environment = environment.or(ci.environment.as_ref());
         let branch = branch.map(|it| it.value.as_str());
         let environment = environment.map(|it| it.value.as_str());
-        let issuer = issuer(ci);
-        let claims = subject(ci.provider.value, repository, branch, environment)?;
-        let claims = [("aud", CI_AUDIENCE.to_owned())].into_iter().chain(claims);
+        let Workload { issuer, claims } = workload(ci, repository, branch, environment)?;
         let spec = match own {
             Some(_) => SpecPath("units".to_owned()).child(unit).child("ci"),
             None => SpecPath("ci".to_owned()),
         };
         Some(Pipeline {
-            claims: claims
-                .map(|(name, value)| (format!("{issuer}:{name}"), value))
-                .collect(),
             issuer,
+            claims,
             spec,
         })
     }
 }
 
-/// What tokens say of a job in one place and no other
-/// ([GitHub](https://docs.github.com/en/actions/reference/security/oidc),
-/// [GitLab](https://docs.gitlab.com/ci/secrets/id_token_authentication/)). GitHub's subject names the environment or the branch; AWS
-/// looks at the branch by itself as well
-/// ([keys for OIDC federation](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html)).
-fn subject(
-    provider: CiProvider,
+/// What tokens say of a job in one place and no other; GitLab's name no environment.
+fn workload(
+    ci: &Ci,
     repository: &str,
     branch: Option<&str>,
     environment: Option<&str>,
-) -> Option<Vec<(&'static str, String)>> {
-    let by_branch = |branch: &str| format!("repo:{repository}:ref:refs/heads/{branch}");
-    let by_environment = |environment: &str| format!("repo:{repository}:environment:{environment}");
-    Some(match (provider, branch, environment) {
-        (CiProvider::GitHub, Some(branch), None) => vec![("sub", by_branch(branch))],
-        (CiProvider::GitHub, None, Some(environment)) => vec![("sub", by_environment(environment))],
-        (CiProvider::GitHub, Some(branch), Some(environment)) => vec![
-            ("sub", by_environment(environment)),
-            ("ref", format!("refs/heads/{branch}")),
-        ],
-        (CiProvider::GitLab, Some(branch), None) => vec![(
-            "sub",
-            format!("project_path:{repository}:ref_type:branch:ref:{branch}"),
-        )],
-        _ => return None,
-    })
+) -> Option<Workload> {
+    let host = ci.host.as_ref().map(|host| host.value.as_str());
+    match ci.provider.value {
+        CiProvider::GitHub => Workload::github(host, repository, branch, environment),
+        CiProvider::GitLab if environment.is_some() => None,
+        CiProvider::GitLab => branch.map(|branch| Workload::gitlab(host, repository, branch)),
+    }
 }
 
-/// The issuer of a provider's tokens without `https://`. A GitHub of one's own has it below a path.
 fn issuer(ci: &Ci) -> String {
     let host = ci.host.as_ref().map(|host| host.value.as_str());
-    match (ci.provider.value, host) {
-        (CiProvider::GitHub, None) => "token.actions.githubusercontent.com".to_owned(),
-        (CiProvider::GitHub, Some(host)) => format!("{host}/_services/token"),
-        (CiProvider::GitLab, host) => host.unwrap_or("gitlab.com").to_owned(),
+    match ci.provider.value {
+        CiProvider::GitHub => Workload::github_issuer(host),
+        CiProvider::GitLab => Workload::gitlab_issuer(host),
     }
 }
 
 fn texts<T: ToString>(arns: &[At<T>]) -> Vec<String> {
     arns.iter().map(|arn| arn.value.to_string()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(provider: CiProvider, branch: Option<&str>, environment: Option<&str>) -> Option<String> {
-        let claims = subject(provider, "acme/ml", branch, environment)?;
-        let claims = claims.iter();
-        let claims: Vec<String> = claims.map(|(name, it)| format!("{name}={it}")).collect();
-        Some(claims.join(" "))
-    }
-
-    #[test]
-    fn a_token_is_known_by_branch_and_environment_as_its_provider_tells_them() {
-        use CiProvider::{GitHub, GitLab};
-        let (main, live) = (Some("main"), Some("live"));
-        let told = |it: &str| Some(it.to_owned());
-        assert_eq!(
-            of(GitHub, main, None),
-            told("sub=repo:acme/ml:ref:refs/heads/main")
-        );
-        assert_eq!(
-            of(GitHub, None, live),
-            told("sub=repo:acme/ml:environment:live")
-        );
-        assert_eq!(
-            of(GitHub, main, live),
-            told("sub=repo:acme/ml:environment:live ref=refs/heads/main")
-        );
-        assert_eq!(
-            of(GitLab, main, None),
-            told("sub=project_path:acme/ml:ref_type:branch:ref:main")
-        );
-    }
-
-    #[test]
-    fn a_pipeline_of_any_branch_is_none() {
-        assert_eq!(of(CiProvider::GitHub, None, None), None);
-        assert_eq!(of(CiProvider::GitLab, None, Some("live")), None);
-    }
 }

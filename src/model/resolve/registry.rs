@@ -34,7 +34,7 @@ impl Resolver<'_> {
         let caches = self.caches(said, &organization, &path);
         let repositories = sorted(Some(&said.repositories)).into_iter();
         Some(Registry {
-            pusher: pusher(&said.pipeline),
+            pusher: pusher(&said.pipeline)?,
             repositories: repositories
                 .map(|(name, repository)| self.repository((name, repository), &path, units))
                 .collect(),
@@ -211,27 +211,31 @@ fn undeclared(registry: &Registry, image: &Image) -> String {
     }
 }
 
-fn pusher(said: &ImagePipeline) -> Pusher {
+/// Who pushes. A checked spec says of a workflow where it runs.
+fn pusher(said: &ImagePipeline) -> Option<Pusher> {
     let exists = |keeper: Option<&spec::At<ProviderKeeper>>| {
         keeper.is_some_and(|it| it.value == ProviderKeeper::Existing)
     };
-    match said {
+    Some(match said {
         ImagePipeline::Role(it) => Pusher::Role(it.role.value.to_string()),
-        ImagePipeline::GitHub(it) => Pusher::Pipeline(Workload::github(
-            it.github.value.as_str(),
-            it.branch.as_ref().map(|it| it.value.as_str()),
-            it.environment.as_ref().map(|it| it.value.as_str()),
-            exists(it.identity_provider.as_ref()),
-        )),
-        ImagePipeline::GitLab(it) => Pusher::Pipeline(Workload::gitlab(
-            it.host
-                .as_ref()
-                .map_or("gitlab.com", |it| it.value.as_str()),
-            it.gitlab.value.as_str(),
-            it.branch.value.as_str(),
-            exists(it.identity_provider.as_ref()),
-        )),
-    }
+        ImagePipeline::GitHub(it) => Pusher::Pipeline {
+            workload: Workload::github(
+                None,
+                it.github.value.as_str(),
+                it.branch.as_ref().map(|it| it.value.as_str()),
+                it.environment.as_ref().map(|it| it.value.as_str()),
+            )?,
+            provider_exists: exists(it.identity_provider.as_ref()),
+        },
+        ImagePipeline::GitLab(it) => Pusher::Pipeline {
+            workload: Workload::gitlab(
+                it.host.as_ref().map(|it| it.value.as_str()),
+                it.gitlab.value.as_str(),
+                it.branch.value.as_str(),
+            ),
+            provider_exists: exists(it.identity_provider.as_ref()),
+        },
+    })
 }
 
 /// A team or a unit as AWS knows it. A checked spec names none that is not there.

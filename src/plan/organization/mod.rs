@@ -10,7 +10,7 @@ mod things;
 
 use serde::Serialize;
 
-use super::{PermissionSetsPlan, StackPlan, people};
+use super::{DelegatedPlan, PermissionSetsPlan, StackPlan, audit, people};
 use crate::iam::Policy;
 use crate::model::{Guardrails, Model, ORGANIZATION_STACK, OrganizationAccount};
 use pack::{Concern, pack};
@@ -33,6 +33,8 @@ pub struct OrganizationStack {
     pub guardrails: GuardrailsPlan,
     /// What IAM Identity Center gives to people.
     pub people: Option<PermissionSetsPlan>,
+    /// Who administers what watches over the accounts.
+    pub delegated: Option<DelegatedPlan>,
 }
 
 /// Policies that somebody else attaches.
@@ -83,6 +85,7 @@ fn stack(model: &Model, guardrails: &Guardrails, owner: &OrganizationAccount) ->
         id: guardrails.organization.clone(),
         guardrails: policies(model, guardrails),
         people: people::permission_sets(model),
+        delegated: audit::plan_delegated(model),
     }
 }
 

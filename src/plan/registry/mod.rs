@@ -116,8 +116,9 @@ pub(super) fn plan(model: &Model, account: &Account) -> Option<RegistryPlan> {
             deletion_window_days: 30,
             policy: keys::policy_of_granted(&account.administrators, arns, "ecr"),
         },
-        provider: workload
-            .filter(|it| it.wants_provider(account))
+        provider: registry
+            .pusher
+            .wants_provider(account)
             .map(|it| ProviderPlan {
                 url: format!("https://{}", it.issuer),
                 audience: CI_AUDIENCE.to_owned(),

@@ -46,11 +46,13 @@ pub(super) fn prove(team: &TeamWorld<'_>, ledger: &mut Ledger) {
         callers(team, endpoint, ledger);
     }
     for notebook in &team.claim.notebooks {
-        ledger.not_fenced(format!(
-            "the notebook {} of {id}: notebooks have no resource policy, so whoever of the account may \
-             sagemaker:CreatePresignedNotebookInstanceUrl on it by his own policies opens it",
-            notebook.name
-        ));
+        unless(guardrails::notebook(team, notebook, ledger), ledger, || {
+            format!(
+                "the notebook {} of {id}: notebooks have no resource policy, so whoever of the account may \
+                 sagemaker:CreatePresignedNotebookInstanceUrl on it by his own policies opens it",
+                notebook.name
+            )
+        });
     }
     people(team, ledger);
     unless(guardrails::log_groups(team, ledger), ledger, || {

@@ -117,8 +117,12 @@ fn administrators(world: &Index<'_>, owner: &TeamWorld<'_>, ledger: &mut Ledger)
         .chain(&claims.key_administrators)
         .filter(own)
         .collect();
+    // Those that ringfence makes lie below its paths, of which it is asked by itself.
+    let made = [TEAM_PATH, DEPLOY_PATH, ADMIN_PATH].map(|path| format!(":role{path}"));
+    let is_made = |arn: &str| made.iter().any(|it| arn.contains(it));
     let given = named
         .iter()
+        .filter(|arn| !is_made(arn))
         .map(|arn| encode::resource_is(&Text::from(arn.as_str())));
     let passing = encode::actions_like(["iam:PassRole"]);
     let providers = ["oidc-provider/*", "saml-provider/*"].map(|rest| iam(owner, rest));
@@ -142,9 +146,7 @@ fn administrators(world: &Index<'_>, owner: &TeamWorld<'_>, ledger: &mut Ledger)
     let writers = teams.flat_map(|it| &it.writers);
     let deployers = claims.deploys.iter().flat_map(|it| &it.deployers);
     for arn in writers.chain(deployers).filter(own) {
-        let made = [TEAM_PATH, DEPLOY_PATH, ADMIN_PATH];
-        let made = made.iter().any(|it| arn.contains(&format!(":role{it}")));
-        if !made && !named.contains(&arn) {
+        if !is_made(arn) && !named.contains(&arn) {
             ledger.assume(format!(
                 "nobody but the trusted base changes `{arn}`, takes it or passes it: ringfence does not make that role, and the \
                  organization's policies don't know it"

@@ -21,7 +21,9 @@ use crate::symbol::Text;
 pub(super) use accounts::prove as of_account;
 pub(super) use found::Guards;
 use found::{Over, SERVICE};
-pub(super) use things::{dns, endpoint, log_groups, network, passed, pipelines, services};
+pub(super) use things::{
+    dns, endpoint, log_groups, network, notebook, passed, pipelines, services,
+};
 pub(super) use works::{admits, keeps};
 
 /// What must not be, and whose theorem it is.

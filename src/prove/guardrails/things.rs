@@ -2,7 +2,7 @@
 
 use super::{Promise, held, iam, strangers};
 use crate::access::{Formula, Reading, encode};
-use crate::claims::EndpointClaim;
+use crate::claims::{EndpointClaim, NotebookClaim};
 use crate::prove::Theorem;
 use crate::prove::proof::Ledger;
 use crate::prove::world::TeamWorld;
@@ -63,6 +63,22 @@ pub(in crate::prove) fn endpoint(
         "the SageMaker endpoint {} of {}",
         endpoint.name, team.claim.id
     );
+    fenced(team, (&what, "sagemaker"), about, ledger)
+}
+
+/// A notebook instance.
+pub(in crate::prove) fn notebook(
+    team: &TeamWorld<'_>,
+    notebook: &NotebookClaim,
+    ledger: &mut Ledger,
+) -> bool {
+    let name = &notebook.name;
+    let about = encode::actions_like(["sagemaker:*"]).and(on(
+        team,
+        "sagemaker",
+        &format!("notebook-instance/{name}"),
+    ));
+    let what = format!("the notebook {name} of {}", team.claim.id);
     fenced(team, (&what, "sagemaker"), about, ledger)
 }
 

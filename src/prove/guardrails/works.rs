@@ -86,7 +86,7 @@ pub(in crate::prove) fn keeps(
     };
     let licence = deploy::licence(world, owner, deploys);
     let role = Text::from(deploys.role.as_str());
-    // A model is made in a network: the stack says so, and the network theorem asks for it.
+    // Models are made in a network, notebooks without internet and root: the stack says so, and other theorems ask for it.
     let outside = encode::actions_like(["sagemaker:Create*"]).and(
         encode::absent("sagemaker:VpcSubnets").or(encode::absent("sagemaker:VpcSecurityGroupIds")),
     );

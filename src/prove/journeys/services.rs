@@ -155,6 +155,30 @@ fn as_iam_sees(group: &str) -> Text {
     Text::from(format!("{group}:log-stream:"))
 }
 
+pub(super) fn see_metrics(at: Traveller<'_, '_>, ledger: &mut Ledger) {
+    for action in [
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:GetDashboard",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:ListMetrics",
+        "logs:DescribeLogGroups",
+    ] {
+        at.arrives(Journey::of(at.request(action, Text::from("*"))), ledger);
+    }
+}
+
+pub(super) fn read_logs(at: Traveller<'_, '_>, groups: &[String], ledger: &mut Ledger) {
+    for group in groups {
+        let group = sample(group);
+        for action in ["logs:DescribeLogStreams", "logs:FilterLogEvents"] {
+            let seen = group.clone().then(":log-stream:");
+            at.arrives(Journey::of(at.request(action, seen)), ledger);
+        }
+        let stream = group.then(":log-stream:").then_text(&any("stream"));
+        at.arrives(Journey::of(at.request("logs:GetLogEvents", stream)), ledger);
+    }
+}
+
 pub(super) fn publish(at: Traveller<'_, '_>, namespaces: &[String], ledger: &mut Ledger) {
     for namespace in namespaces {
         let request = at

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use crate::prove::audit::{into_own_group, query_log};
 use crate::prove::controls;
 use crate::prove::journeys::starters;
+use crate::prove::monitoring;
 use crate::prove::network::dns::Firewall;
 use crate::prove::topic::TopicFacts;
 use crate::prove::world::{
@@ -230,6 +231,9 @@ fn work<'a>(team: &TeamWorld<'a>) -> Vec<Item<'a>> {
     items.extend(TopicFacts::find(team).iter().flat_map(TopicFacts::items));
     if team.claim.trail.is_some() {
         items.extend(team.of_kind("aws_cloudwatch_log_resource_policy"));
+        for sink in team.of_kind("aws_oam_sink") {
+            items.extend(monitoring::policies(team, sink));
+        }
     }
     for service in team.services() {
         items.extend(service.items());

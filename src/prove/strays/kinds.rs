@@ -360,6 +360,7 @@ const KINDS: &[Kind] = &[
         &["route_table_id", "subnet_id"],
         &[],
     ),
+    kind("aws_oam_sink_policy", &[], &["policy", "sink_identifier"]),
     kind(
         "aws_route53_resolver_firewall_config",
         &["resource_id"],

@@ -10,7 +10,7 @@ use crate::spec::leaf::UnitName;
 use crate::spec::leaf::{CiBranch, CiEnvironment, CiRepository, Leaf, PersonArn, RoleArn, UserArn};
 use crate::spec::rules::repository_parts;
 use crate::spec::tree::{Kind, Node, ScalarType};
-use crate::spec::types::{At, Entries, Unit};
+use crate::spec::types::{Administrators, At, Entries, Platform, Unit};
 
 const PERSON: &str = "arn:aws:iam::111122223333:user/name";
 
@@ -59,6 +59,28 @@ pub(super) fn break_glass(
             Some(read) => Some(read?),
         },
     }))
+}
+
+/// Where ringfence makes the role that breaks the glass, somebody is told of it.
+pub(super) fn told(
+    decoder: &mut Decoder,
+    administrators: Option<&Administrators>,
+    platform: Option<&Platform>,
+) {
+    let glass = administrators.map(|administrators| &administrators.break_glass);
+    let Some(BreakGlass::Made(made)) = glass else {
+        return;
+    };
+    let audit = platform.and_then(|platform| platform.audit.as_ref());
+    let tells = audit.is_some_and(|audit| audit.alerts.is_some());
+    if let (false, Some(first)) = (tells, made.people.first()) {
+        decoder.refuse(
+            "no-alerts",
+            "nobody is told when the glass is broken",
+            first.span,
+            "add `audit: { alerts: { emails: [security@acme.example] } }` to `platform`",
+        );
+    }
 }
 
 fn people<T: Leaf + PartialEq + AsRef<str>>(

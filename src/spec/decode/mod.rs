@@ -6,6 +6,7 @@ mod accounts;
 mod admins;
 mod audit;
 mod guardrails;
+mod monitoring;
 mod network;
 mod people;
 mod record;

@@ -4,7 +4,7 @@ use super::root::Facts;
 use super::serving::arns;
 use super::{Decoder, Record, leaf, shares};
 use crate::diagnostic::Diagnostic;
-use crate::spec::leaf::{HostName, Project, Puller, RoleArn, SecretArn, Upstream};
+use crate::spec::leaf::{CiRepository, HostName, Puller, RoleArn, SecretArn, Upstream};
 use crate::spec::registry::{
     Cache, GitHubWorkflow, GitLabPipeline, ImagePipeline, ProviderKeeper, PushingRole, Registry,
     Repository,
@@ -100,7 +100,7 @@ fn keeper(decoder: &mut Decoder, fields: &mut Record<'_>) -> Option<At<ProviderK
 /// Without branch and environment, whatever runs in the repository could push, a pull request of a stranger's included.
 fn github(decoder: &mut Decoder, mut fields: Record<'_>) -> Option<GitHubWorkflow> {
     let project = fields.need(decoder, "github", "acme/ml-images");
-    let project: Option<At<Project>> = leaf(decoder, project);
+    let project: Option<At<CiRepository>> = leaf(decoder, project);
     let branch = fields.find("branch");
     let environment = fields.find("environment");
     if branch.is_none() && environment.is_none() {

@@ -3,6 +3,7 @@
 use super::accept::accept;
 use super::audit::audit;
 use super::guardrails::guardrails;
+use super::monitoring;
 use super::network::{self, Outline};
 use super::{Decoder, Record, all_of, keys, listed};
 use super::{accounts, admins, people, registry, removal, serving, shares, team};
@@ -71,6 +72,10 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
             fields.owner,
             ("the platform", "platform: { account: … }"),
         );
+    }
+    if platform.as_ref().is_none_or(Option::is_some) {
+        let platform = platform.as_ref().and_then(Option::as_ref);
+        admins::told(decoder, administrators.as_ref(), platform);
     }
     let mut outlines = Vec::new();
     let include = fields
@@ -505,6 +510,9 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     let log_retention_days = fields
         .find("log-retention-days")
         .and_then(|node| decoder.log_retention(node));
+    let monitoring = fields
+        .find("monitoring")
+        .and_then(|node| monitoring::monitoring(decoder, node, facts));
     let audit = fields.find("audit").and_then(|node| audit(decoder, node));
     let registry = fields
         .find("registry")
@@ -513,6 +521,7 @@ fn platform(decoder: &mut Decoder, node: &Node, facts: &Facts<'_>) -> Option<Pla
     Some(Platform {
         account,
         log_retention_days,
+        monitoring,
         audit,
         registry,
     })

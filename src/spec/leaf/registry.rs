@@ -1,4 +1,4 @@
-//! What the registry names: pipelines that push, teams that pull, registries upstream.
+//! What the registry names: teams that pull, registries upstream.
 
 use std::fmt;
 
@@ -13,30 +13,6 @@ leaf! {
         "type": "string",
         "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*(/[a-z][a-z0-9]*(-[a-z0-9]+)*)?$",
         "not": { "type": "string", "pattern": "^platform(/|$)|^[^/]{25}|/[^/]{25}" }
-    }
-}
-leaf! {
-    /// A repository of source code, with its owner or groups: `acme/ml-images`.
-    Project, rules::project, {
-        "type": "string",
-        "maxLength": 255,
-        "pattern": "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+$"
-    }
-}
-leaf! {
-    /// The name of a branch: `main`, `release/2027`.
-    BranchName, rules::branch, {
-        "type": "string",
-        "maxLength": 200,
-        "pattern": "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"
-    }
-}
-leaf! {
-    /// The name of an environment of GitHub's: `release`.
-    EnvironmentName, rules::environment, {
-        "type": "string",
-        "maxLength": 200,
-        "pattern": "^[A-Za-z0-9_.-]+$"
     }
 }
 leaf! {

@@ -79,6 +79,13 @@ leaf! {
     }
 }
 leaf! {
+    /// The ARN of a sink of CloudWatch's Observability Access Manager.
+    SinkArn, rules::sink_arn, {
+        "type": "string",
+        "pattern": "^arn:aws(-[a-z]+)*:oam:[a-z]{2}(-[a-z]+){1,3}-[0-9]:[0-9]{12}:sink/[A-Za-z0-9-]{1,64}$"
+    }
+}
+leaf! {
     /// The ARN of a secret in Secrets Manager, with the six characters that end it.
     SecretArn, rules::secret_arn, {
         "type": "string",

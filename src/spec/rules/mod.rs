@@ -22,11 +22,11 @@ pub(crate) use aws::{
 
 pub(crate) use guardrails::{exempt_role, organization_id, policy_target};
 pub(crate) use people::{group, group_id, notebook_instance_type, saml_provider, sso_instance_arn};
-pub(crate) use registry::{branch, environment, project, puller, upstream};
+pub(crate) use registry::{puller, upstream};
 pub(crate) use serving::{
     application_path, bundle, caller, certificate_arn, folder, health_path, link_name,
-    model_archive, object_path, principal, secret_arn, topic_arn, trust_store_arn, variable_name,
-    vpc_endpoint_id, web_acl_arn,
+    model_archive, object_path, principal, secret_arn, sink_arn, topic_arn, trust_store_arn,
+    variable_name, vpc_endpoint_id, web_acl_arn,
 };
 pub(crate) use shares::{day, shared_place};
 

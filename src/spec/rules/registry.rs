@@ -29,46 +29,6 @@ pub(crate) fn puller(text: &str) -> Checked {
     ))
 }
 
-/// Nothing that a policy would read as a pattern, or the end of a part of a token's subject.
-fn word(text: &str) -> bool {
-    all(text, |c| c.is_ascii_alphanumeric() || "_.-".contains(c))
-}
-
-pub(crate) fn project(text: &str) -> Checked {
-    let parts: Vec<&str> = text.split('/').collect();
-    if parts.len() >= 2 && text.len() <= 255 && parts.into_iter().all(word) {
-        return Ok(());
-    }
-    let help = match text.contains("://") {
-        true => "leave out the host: `acme/ml-images`",
-        false => "write its owner and its name: `acme/ml-images`",
-    };
-    let message = format!("`{}` is not a repository of source code", short(text));
-    Err(Fault::new("bad-project", message, help))
-}
-
-pub(crate) fn branch(text: &str) -> Checked {
-    if text.len() <= 200 && !text.starts_with("refs/") && text.split('/').all(word) {
-        return Ok(());
-    }
-    let help = if text.contains('*') {
-        "whoever may make a branch that matches could push: name the one branch, as `main`"
-    } else {
-        "write letters, digits and `_.-`, with single slashes between them: `main`, `release/2027`"
-    };
-    let message = format!("`{}` is not the name of a branch", short(text));
-    Err(Fault::new("bad-branch", message, help))
-}
-
-pub(crate) fn environment(text: &str) -> Checked {
-    if text.len() <= 200 && word(text) {
-        return Ok(());
-    }
-    let message = format!("`{}` is not the name of an environment", short(text));
-    let help = "write letters, digits and `_.-`: `release`";
-    Err(Fault::new("bad-environment", message, help))
-}
-
 pub(crate) fn upstream(text: &str) -> Checked {
     let azure = text.strip_suffix(".azurecr.io");
     let azure = azure

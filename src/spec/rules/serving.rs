@@ -184,6 +184,19 @@ pub(crate) fn topic_arn(text: &str) -> Checked {
     refused("bad-arn", text, "the ARN of a topic of SNS", help)
 }
 
+/// [GetSink](https://docs.aws.amazon.com/OAM/latest/APIReference/API_GetSink.html), "Arn".
+pub(crate) fn sink_arn(text: &str) -> Checked {
+    let named = |rest: &str| {
+        rest.strip_prefix("sink/")
+            .is_some_and(|id| word(id, 64, "-"))
+    };
+    if regional(text, "oam", named) {
+        return Ok(());
+    }
+    let help = "it looks like `arn:aws:oam:eu-west-1:111122223333:sink/0123abcd-01ab-01ab-01ab-0123456789ab`";
+    refused("bad-arn", text, "the ARN of a sink", help)
+}
+
 /// The six characters at the end are part of it: without them a policy would match other secrets whose names go on
 /// ([secret ARNs](https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html)).
 pub(crate) fn secret_arn(text: &str) -> Checked {

@@ -10,6 +10,8 @@ mod service;
 pub(super) use across::across;
 pub(super) use room::{Addresses, addresses};
 
+pub(super) use arns::own_region;
+
 use super::root::{Facts, leaf};
 use super::team::{Buckets, as_written, image};
 use super::{Decoder, Record, keys};

@@ -8,3 +8,10 @@ provider "aws" {
     keys = ["DeletionApproved"]
   }
 }
+
+# Where AWS records what happens to IAM and to the root user.
+provider "aws" {
+  alias               = "global"
+  region              = "us-east-1"
+  allowed_account_ids = ["111122223333"]
+}

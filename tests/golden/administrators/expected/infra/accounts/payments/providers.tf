@@ -12,3 +12,14 @@ provider "aws" {
     keys = ["DeletionApproved"]
   }
 }
+
+# Where AWS records what happens to IAM and to the root user.
+provider "aws" {
+  alias               = "global"
+  region              = "us-east-1"
+  allowed_account_ids = ["333344445555"]
+
+  assume_role {
+    role_arn = "arn:aws:iam::333344445555:role/terraform"
+  }
+}

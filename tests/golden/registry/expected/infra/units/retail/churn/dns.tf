@@ -2,15 +2,16 @@
 # resolver answers the names of the team's own endpoints and no others. When the firewall itself fails nothing is answered: that
 # is so unless somebody makes an aws_route53_resolver_firewall_config that says otherwise.
 
+# Each name ends in a dot, as AWS answers it: Terraform compares letter by letter.
 resource "aws_route53_resolver_firewall_domain_list" "own" {
   name = "acme-retail-churn-dns-own"
   domains = [
-    "*.dkr.ecr.eu-west-1.amazonaws.com",
-    "*.s3.eu-west-1.amazonaws.com",
-    "api.ecr.eu-west-1.amazonaws.com",
-    "logs.eu-west-1.amazonaws.com",
-    "monitoring.eu-west-1.amazonaws.com",
-    "s3.eu-west-1.amazonaws.com",
+    "*.dkr.ecr.eu-west-1.amazonaws.com.",
+    "*.s3.eu-west-1.amazonaws.com.",
+    "api.ecr.eu-west-1.amazonaws.com.",
+    "logs.eu-west-1.amazonaws.com.",
+    "monitoring.eu-west-1.amazonaws.com.",
+    "s3.eu-west-1.amazonaws.com.",
   ]
 
   tags = merge(local.tags, { Purpose = "network" })
@@ -18,7 +19,7 @@ resource "aws_route53_resolver_firewall_domain_list" "own" {
 
 resource "aws_route53_resolver_firewall_domain_list" "others" {
   name    = "acme-retail-churn-dns-others"
-  domains = ["*"]
+  domains = ["*."]
 
   tags = merge(local.tags, { Purpose = "network" })
 }

@@ -1,0 +1,12 @@
+# Credentials of any other account are refused before anything is read or changed.
+provider "aws" {
+  region              = "eu-west-1"
+  allowed_account_ids = ["111122223333"]
+}
+
+# Where AWS records what happens to IAM and to the root user.
+provider "aws" {
+  alias               = "global"
+  region              = "us-east-1"
+  allowed_account_ids = ["111122223333"]
+}
