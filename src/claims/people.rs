@@ -69,6 +69,10 @@ pub enum PeopleNeed {
         boundaries: Vec<String>,
         /// Patterns of the ARNs of SageMaker's things.
         work: Vec<String>,
+        /// The aliases of keys, with `alias/` in front.
+        keys: Vec<String>,
+        /// The names of buckets.
+        buckets: Vec<String>,
     },
 }
 

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::admins;
+use super::people;
 use super::policies::{CRYPTOGRAPHY, arn_like, context_of, equals, is, this_resource, through_s3};
 use super::service;
 use super::shares;
@@ -27,15 +28,19 @@ pub struct KeyPlan {
 }
 
 pub(super) fn plan(scope: &TeamScope<'_>) -> Vec<KeyPlan> {
-    let key = |purpose: &str, protects: &str, uses: Vec<Statement>| KeyPlan {
-        label: purpose.to_owned(),
-        description: format!("{protects} of {}", scope.names.id()),
-        alias: scope.team.alias(purpose),
-        deletion_window_days: scope.team.key_deletion_window_days,
-        policy: match purpose == "volumes" && grants_by_deploy(scope) {
-            true => policy_of_granted_volumes(scope, uses),
-            false => policy(&scope.deploy(), scope.administrators(), scope.arns, uses),
-        },
+    let audited = people::auditors::of_key(scope);
+    let key = |purpose: &str, protects: &str, mut uses: Vec<Statement>| {
+        uses.extend(audited.clone());
+        KeyPlan {
+            label: purpose.to_owned(),
+            description: format!("{protects} of {}", scope.names.id()),
+            alias: scope.team.alias(purpose),
+            deletion_window_days: scope.team.key_deletion_window_days,
+            policy: match purpose == "volumes" && grants_by_deploy(scope) {
+                true => policy_of_granted_volumes(scope, uses),
+                false => policy(&scope.deploy(), scope.administrators(), scope.arns, uses),
+            },
+        }
     };
     vec![
         key("data", "Data", objects(scope, Holds::Data)),

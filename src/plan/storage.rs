@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::people;
 use super::policies::{
     absent, arn_like, arn_not_like, each_once, equals, is, label, no_service_of_aws, present,
     reference,
@@ -103,6 +104,7 @@ fn bucket_policy(scope: &TeamScope<'_>, bucket: &Bucket) -> Policy {
     statements.push(deploy_sees_no_objects(&keepers, &arn));
     statements.push(break_glass_reads(&keepers, &arn));
     statements.extend(writers_only_write(bucket, &arn));
+    statements.extend(people::auditors::of_bucket(scope, &arn));
     statements.extend(shares::in_bucket(scope, bucket, &arn));
     Policy::new(statements)
 }
@@ -114,6 +116,7 @@ fn allowed_in(scope: &TeamScope<'_>, bucket: &Bucket) -> Vec<Text> {
     let mut allowed: Vec<Text> = users.map(|user| user.role).collect();
     allowed.extend(writers(bucket));
     allowed.extend(shares::passing(scope, bucket));
+    allowed.extend(people::auditors::role(scope));
     allowed.extend(scope.trusted());
     allowed
 }
@@ -263,6 +266,7 @@ fn pinned(scope: &TeamScope<'_>, bucket: &Bucket, arn: &Text) -> Statement {
         .when(arn_not_like("aws:PrincipalArn", {
             let mut excepted = writers(bucket);
             excepted.extend(shares::passing(scope, bucket));
+            excepted.extend(people::auditors::role(scope));
             excepted.extend(scope.trusted());
             excepted
         }))

@@ -9,6 +9,7 @@ mod said;
 mod trust;
 
 use super::ask::{Question, Subject, Wrong};
+use super::people;
 use super::proof::Ledger;
 use super::shares;
 use super::world::{BucketFacts, Item, Policed, TeamWorld, Unjudged};
@@ -46,6 +47,7 @@ pub(super) fn buckets(team: &TeamWorld<'_>, ledger: &mut Ledger) {
             outsiders(team, bucket, policy, ledger);
             deploy(team, bucket, policy, ledger);
             break_glass(team, bucket, policy, ledger);
+            auditors(team, bucket, policy, ledger);
             only_writes(team, bucket, policy, ledger);
             plain_http(team, bucket, policy, ledger);
             shares::held_to_it(team, bucket, policy, ledger);
@@ -178,6 +180,7 @@ fn strangers<'a>(
     let account = team.account();
     let mut named = users_of(team, bucket);
     named.extend(writers(bucket));
+    named.extend(people::auditors(team));
     named.extend(team.trusted());
     let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&named))
@@ -194,6 +197,30 @@ fn strangers<'a>(
             .help("deny everybody whose `aws:PrincipalArn` is not one of the team's roles or the trusted base")
     };
     denied(team, policy, about, finding, ledger);
+}
+
+/// Auditors see how the bucket is set, and nothing else of it.
+fn auditors<'a>(
+    team: &TeamWorld<'a>,
+    bucket: &BucketFacts<'a>,
+    policy: &Policed<'a>,
+    ledger: &mut Ledger,
+) {
+    for arn in &people::auditors(team) {
+        let about = principal::exactly(arn)
+            .and(encode::actions_like(["s3:*"]))
+            .but_not(encode::actions_like(people::SEE_BUCKETS.iter().copied()))
+            .and(in_bucket(bucket));
+        let finding = || {
+            let message = format!(
+                "auditors reach more of `{}` than how it is set",
+                bucket.claim.name
+            );
+            team.finding(FENCE, Code::PeopleReachData, message)
+                .asked_by(&bucket.claim.spec)
+        };
+        denied(team, policy, about, finding, ledger);
+    }
 }
 
 /// The roles that bring objects in.

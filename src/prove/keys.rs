@@ -5,6 +5,7 @@ use super::admins;
 use super::ask::{Question, Subject, Wrong};
 use super::fence::{objects_in, of_bucket, setting, the_policy, writers};
 use super::licence::{self, like, through_s3, writer_uses};
+use super::people;
 use super::proof::Ledger;
 use super::shares;
 use super::world::{BucketFacts, Item, KeyFacts, Policed, TeamWorld, names_key};
@@ -144,6 +145,10 @@ pub(super) fn key_licence(team: &TeamWorld<'_>, key: &KeyFacts<'_>) -> Vec<State
     }
     licence.extend(grants_by_deploy(team, key));
     licence.extend(admins::approvers_licence(team));
+    let auditors = people::auditors(team);
+    if !auditors.is_empty() {
+        licence.push(managing(Matches::Only(texts(people::SEE_KEYS)), auditors));
+    }
     for role in &team.claim.roles {
         let arn = Text::from(role.arn.as_str());
         for need in &role.needs {

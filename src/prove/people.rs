@@ -4,13 +4,13 @@
 
 use super::ask::{Question, Subject, Wrong};
 use super::keys::USE;
-use super::licence::equals;
+use super::licence::{bucket_arn, equals};
 use super::proof::Ledger;
 use super::world::{Policed, RoleFacts, TeamWorld};
 use super::{Code, Theorem};
 use crate::access::{PolicyKind, encode, principal};
-use crate::claims::{PeopleNeed, RolePurpose, TrustClaim};
-use crate::iam::{Condition, Statement, Test};
+use crate::claims::{Need, NeedKind, PeopleNeed, RolePurpose, TrustClaim};
+use crate::iam::{Condition, Quantifier, Statement, Test};
 use crate::symbol::Text;
 
 const OPEN: &[&str] = &[
@@ -101,7 +101,17 @@ pub(super) fn of_need(team: &TeamWorld<'_>, need: &PeopleNeed) -> Vec<Statement>
             roles,
             boundaries,
             work,
-        } => audit(roles, texts(boundaries), texts(work)),
+            keys,
+            buckets,
+        } => {
+            let keys = keys
+                .iter()
+                .filter_map(|alias| Some(team.key(alias)?.arn.clone()));
+            let buckets = buckets.iter().map(|name| bucket_arn(team, name)).collect();
+            let mut all = audit(roles, texts(boundaries), texts(work));
+            all.extend(how_set(keys.collect(), buckets));
+            all
+        }
     }
 }
 
@@ -157,6 +167,84 @@ fn made(roles: &str, boundary: &str) -> Vec<Statement> {
         Statement::allow("", UNDER).on(roles.clone()).when(held),
         Statement::allow("", KEEP).on(roles),
     ]
+}
+
+/// How a key is set (KMS Developer Guide, `kms-api-permissions-reference.html`).
+pub(super) const SEE_KEYS: &[&str] = &[
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+];
+
+/// How a bucket is set, and nothing that lies in it (Service Authorization Reference, Amazon S3).
+pub(super) const SEE_BUCKETS: &[&str] = &[
+    "s3:GetBucketLogging",
+    "s3:GetBucketOwnershipControls",
+    "s3:GetBucketPolicy",
+    "s3:GetBucketPublicAccessBlock",
+    "s3:GetBucketTagging",
+    "s3:GetBucketVersioning",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+];
+
+fn how_set(keys: Vec<Text>, buckets: Vec<Text>) -> Vec<Statement> {
+    let lists = [(SEE_KEYS, keys), (SEE_BUCKETS, buckets)];
+    let lists = lists.into_iter().filter(|(_, arns)| !arns.is_empty());
+    lists
+        .map(|(actions, arns)| Statement::allow("", actions).on(arns))
+        .collect()
+}
+
+/// What one need comes to, with what requests for it carry: of what is told by aliases, these, and of buckets whose they are.
+pub(super) fn asked(team: &TeamWorld<'_>, need: &PeopleNeed) -> Vec<Statement> {
+    let PeopleNeed::Audit { keys, buckets, .. } = need else {
+        return of_need(team, need);
+    };
+    let mut others = need.clone();
+    if let PeopleNeed::Audit { keys, buckets, .. } = &mut others {
+        keys.clear();
+        buckets.clear();
+    }
+    let mut all = of_need(team, &others);
+    for key in keys.iter().filter_map(|alias| team.key(alias)) {
+        let alias = [Text::from(key.claim.alias.as_str())];
+        let alias = Condition::new(Test::StringEquals, "kms:ResourceAliases", alias);
+        all.extend(
+            { how_set(vec![key.arn.clone()], Vec::new()).into_iter() }
+                .map(|statement| statement.when(alias.clone().over(Quantifier::ForAnyValue))),
+        );
+    }
+    let buckets = buckets.iter().map(|name| bucket_arn(team, name)).collect();
+    let own = || equals("aws:ResourceAccount", [team.account()]);
+    let seen = how_set(Vec::new(), buckets).into_iter();
+    all.extend(seen.map(|statement| statement.when(own())));
+    all
+}
+
+/// The same of the team's keys and buckets by aliases and patterns.
+fn audited_at_most(team: &TeamWorld<'_>, aliases: Vec<Text>) -> [Statement; 2] {
+    let keys = of(team, "kms", "key/*");
+    let own = Condition::new(Test::StringEquals, "kms:ResourceAliases", aliases);
+    let patterns = team.claim.names.buckets.iter();
+    let buckets = patterns.map(|pattern| bucket_arn(team, pattern));
+    [
+        Statement::allow("", SEE_KEYS)
+            .on([Text::from(keys)])
+            .when(own.over(Quantifier::ForAnyValue)),
+        Statement::allow("", SEE_BUCKETS)
+            .on(buckets)
+            .when(equals("aws:ResourceAccount", [team.account()])),
+    ]
+}
+
+/// The roles that see how keys and buckets of the team are set.
+pub(super) fn auditors(team: &TeamWorld<'_>) -> Vec<Text> {
+    let roles = team.claim.roles.iter();
+    let audits = |need: &Need| matches!(need.what, NeedKind::People(PeopleNeed::Audit { .. }));
+    let roles = roles.filter(|role| role.needs.iter().any(audits));
+    roles.map(|role| Text::from(role.arn.as_str())).collect()
 }
 
 fn texts(listed: &[String]) -> Vec<Text> {
@@ -251,7 +339,18 @@ pub(super) fn relaxed(team: &TeamWorld<'_>, need: &PeopleNeed) -> Vec<Statement>
                 pass(&format!("{path}/*")),
             ];
         }
-        PeopleNeed::SeeMetrics | PeopleNeed::MakeRoles { .. } | PeopleNeed::Audit { .. } => {}
+        PeopleNeed::Audit { keys, buckets, .. } => {
+            let named = keys
+                .iter()
+                .map(|alias| Text::from(alias.as_str()))
+                .collect();
+            let audited = audited_at_most(team, named);
+            // Those it is asked of one by one are known to the role only.
+            keys.clear();
+            buckets.clear();
+            return of_need(team, &need).into_iter().chain(audited).collect();
+        }
+        PeopleNeed::SeeMetrics | PeopleNeed::MakeRoles { .. } => {}
     }
     of_need(team, &need)
 }

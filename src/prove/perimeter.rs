@@ -5,6 +5,7 @@ use super::ask::{Question, Subject, Wrong};
 use super::fence::{in_bucket, of_bucket, the_policy, writers};
 use super::licence;
 use super::network::links::is_consumed;
+use super::people;
 use super::proof::Ledger;
 use super::shares;
 use super::world::{BucketFacts, EndpointFacts, TeamWorld};
@@ -172,6 +173,7 @@ fn pinned<'a>(team: &TeamWorld<'a>, bucket: &BucketFacts<'a>, ledger: &mut Ledge
     let elsewhere = encode::key_is("aws:SourceVpce", &endpoint.id).negated();
     let about = principal::any_of_account(&account)
         .and(principal::not_one_of(&team.trusted()))
+        .and(principal::not_one_of(&people::auditors(team)))
         .and(principal::not_one_of(&writers(bucket)))
         .but_not(shares::readers(team, bucket))
         .and(encode::actions_like(["s3:*"]))

@@ -161,6 +161,10 @@ impl Claimant<'_> {
                 .map(|name| self.arns.policy(&path, &name))
                 .to_vec(),
             work: work.map(|rest| self.arns.sagemaker(&rest)).collect(),
+            keys: self.keys().into_iter().map(|key| key.alias).collect(),
+            buckets: { self.team.buckets.iter() }
+                .map(|bucket| bucket.physical.clone())
+                .collect(),
         };
         let logs = self.network_logs().map(own_logs);
         needs_of([NeedKind::People(audit)].into_iter().chain(logs), because)

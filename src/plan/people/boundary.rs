@@ -5,6 +5,7 @@ use super::super::BoundaryPlan;
 use super::super::boundary::{network, volumes};
 use super::super::policies::{equals, present, this_resource};
 use super::super::team::TeamScope;
+use super::auditors;
 use super::roles::{
     AUDIT_NETWORK, AUDIT_POLICIES, AUDIT_ROLES, AUDIT_WORK, AUDITED, KEEP_JOBS, KEEP_RUNS, OPEN,
     SEE_GROUPS, SEE_METRICS, SEE_PIPELINES, STAR_FOR_AUDIT, STAR_FOR_SEEING_METRICS,
@@ -45,6 +46,7 @@ fn statements(scope: &TeamScope<'_>) -> Vec<Statement> {
     }
     if has(Duty::Auditor) {
         all.extend(audit(scope));
+        all.extend(auditors::at_most(scope));
     }
     all
 }

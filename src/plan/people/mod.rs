@@ -1,6 +1,7 @@
 //! The people of a team: the roles that they take, and the notebooks that they work in.
 
 mod administrators;
+pub(super) mod auditors;
 mod boundary;
 mod notebooks;
 mod permission_sets;

@@ -7,6 +7,7 @@ use super::super::policies::{arn_like, equals, like, reference, role_arn, this_r
 use super::super::roles::{Called, Purpose, RolePlan, read, role, trust, volumes};
 use super::super::serving::endpoints::alarm;
 use super::super::team::TeamScope;
+use super::auditors;
 use crate::iam::{Condition, Policy, PrincipalKind, Statement, Test};
 use crate::model::{
     Arns, Duty, Model, Notebook, Person, SignIn, TRAINING_LOG_GROUP, permission_set,
@@ -318,7 +319,7 @@ fn auditor(scope: &TeamScope<'_>) -> Vec<Statement> {
     let groups = [names.flow_log_group(), names.query_log_group()];
     let streams = { groups.iter() }.map(|group| Text::from(arns.log_streams(group, "*")));
     let searched = { groups.iter() }.flat_map(|group| arns.log_group_in_policies(group));
-    vec![
+    let mut all = vec![
         Statement::allow("Roles", AUDIT_ROLES).on([Text::from(arns.role(&path, "*"))]),
         Statement::allow("Boundaries", AUDIT_POLICIES).on(boundaries),
         Statement::allow("Network", AUDIT_NETWORK)
@@ -334,7 +335,9 @@ fn auditor(scope: &TeamScope<'_>) -> Vec<Statement> {
         })),
         Statement::allow("ReadNetworkLogs", &["logs:GetLogEvents"]).on(streams),
         Statement::allow("SearchNetworkLogs", SEE_GROUPS).on(searched.map(Text::from)),
-    ]
+    ];
+    all.extend(auditors::own(scope));
+    all
 }
 
 /// How roles are set.

@@ -30,7 +30,7 @@ pub(super) fn gets(at: Traveller<'_, '_>, need: &PeopleNeed, ledger: &mut Ledger
         ("the role's policy", Some(&together)),
         ("the boundary", boundary),
     ];
-    for statement in people::of_need(at.team, need) {
+    for statement in people::asked(at.team, need) {
         for (name, layer) in layers {
             if let Some(policed) = layer {
                 allowed(at, (name, policed), &statement, ledger);

@@ -311,6 +311,47 @@ resource "aws_iam_policy" "people_research__vision" {
           "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--4e6aae82-*",
         ]
       },
+      {
+        Sid    = "AuditKeys"
+        Effect = "Allow"
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = [
+              "alias/acme/research/vision/data",
+              "alias/acme/research/vision/artifacts",
+              "alias/acme/research/vision/volumes",
+              "alias/acme/research/vision/logs",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "AuditBuckets"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = "arn:aws:s3:::acme-*-4e6aae82"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = "111122223333"
+          }
+        }
+      },
     ]
   })
 

@@ -153,6 +153,23 @@ resource "aws_kms_key" "data" {
           }
         }
       },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
+          }
+        }
+      },
     ]
   })
 
@@ -299,6 +316,23 @@ resource "aws_kms_key" "artifacts" {
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
           }
         }
       },
@@ -522,6 +556,23 @@ resource "aws_kms_key" "volumes" {
         Action    = "kms:DescribeKey"
         Resource  = "*"
       },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
+          }
+        }
+      },
     ]
   })
 
@@ -689,6 +740,23 @@ resource "aws_kms_key" "logs" {
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
           }
         }
       },

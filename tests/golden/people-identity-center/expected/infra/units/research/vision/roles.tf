@@ -344,6 +344,37 @@ resource "aws_iam_role_policy" "people_auditor" {
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/research/vision/dns-queries",
         ]
       },
+      {
+        Sid    = "Keys"
+        Effect = "Allow"
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = [
+          aws_kms_key.data.arn,
+          aws_kms_key.artifacts.arn,
+          aws_kms_key.volumes.arn,
+          aws_kms_key.logs.arn,
+        ]
+      },
+      {
+        Sid    = "Buckets"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = aws_s3_bucket.dataset.arn
+      },
     ]
   })
 }

@@ -191,6 +191,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.notebook_alice.arn,
+              "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -216,6 +217,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -253,6 +255,30 @@ resource "aws_s3_bucket_policy" "dataset" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSeeNoObjects"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = [
+          aws_s3_bucket.dataset.arn,
+          "${aws_s3_bucket.dataset.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
           }
         }
       },

@@ -189,6 +189,23 @@ resource "aws_kms_key" "data" {
           }
         }
       },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
+          }
+        }
+      },
     ]
   })
 
@@ -356,6 +373,23 @@ resource "aws_kms_key" "artifacts" {
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
           }
         }
       },
@@ -589,6 +623,23 @@ resource "aws_kms_key" "volumes" {
         Action   = "kms:DescribeKey"
         Resource = "*"
       },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
+          }
+        }
+      },
     ]
   })
 
@@ -756,6 +807,23 @@ resource "aws_kms_key" "logs" {
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
           }
         }
       },

@@ -193,6 +193,7 @@ resource "aws_s3_bucket_policy" "dataset" {
               aws_iam_role.train_nightly.arn,
               aws_iam_role.notebook_alice.arn,
               aws_iam_role.notebook_bob.arn,
+              "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -218,6 +219,7 @@ resource "aws_s3_bucket_policy" "dataset" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -255,6 +257,30 @@ resource "aws_s3_bucket_policy" "dataset" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSeeNoObjects"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = [
+          aws_s3_bucket.dataset.arn,
+          "${aws_s3_bucket.dataset.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
           }
         }
       },
@@ -454,6 +480,7 @@ resource "aws_s3_bucket_policy" "models" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_nightly.arn,
+              "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -479,6 +506,7 @@ resource "aws_s3_bucket_policy" "models" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
               "arn:aws:iam::111122223333:role/incident",
               "arn:aws:iam::111122223333:root",
@@ -516,6 +544,30 @@ resource "aws_s3_bucket_policy" "models" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSeeNoObjects"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = [
+          aws_s3_bucket.models.arn,
+          "${aws_s3_bucket.models.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/research/vision/acme-research-vision-people-auditor"
           }
         }
       },
