@@ -45,10 +45,14 @@ pub(super) fn prove<'a>(world: &Index<'a>, account: &TeamWorld<'a>, ledger: &mut
         ledger.require(JOURNEYS, arrives, || {
             let message =
                 "what resolvers of VPCs are asked does not arrive in the teams' log groups";
-            account
+            let finding = account
                 .finding(JOURNEYS, Code::ServiceRefused, message)
                 .asked_by(&claim.spec)
-                .shown_by(request.clone(), said(&judged, &request))
+                .shown_by(request.clone(), said(&judged, &request));
+            match judged.first() {
+                Some(policy) => finding.at(policy.item),
+                None => finding,
+            }
         });
     }
 }
