@@ -204,3 +204,31 @@ fn account_of(arn: &str) -> Option<String> {
     let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     is_account.then(|| account.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_module_of_an_address_is_what_stands_before_the_resource() {
+        for (address, module) in [
+            ("aws_sns_topic.alerts", ""),
+            ("aws_subnet.private[\"a.b\"]", ""),
+            (
+                "module.global.aws_cloudwatch_event_rule.iam",
+                "module.global",
+            ),
+            ("module.a[0].module.b.aws_vpc.this", "module.a[0].module.b"),
+            (
+                "module.a[\"x.y\"].aws_subnet.private[\"z\"]",
+                "module.a[\"x.y\"]",
+            ),
+            (
+                "module.a[\"x\"].module.b.data.aws_region.this",
+                "module.a[\"x\"].module.b",
+            ),
+        ] {
+            assert_eq!(module_of(address), module, "{address}");
+        }
+    }
+}
