@@ -18,7 +18,7 @@ resource "aws_iam_role" "deploy_research" {
         Action    = "sts:AssumeRole"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-research-ci"
           }
         }
       },

@@ -18,7 +18,7 @@ resource "aws_iam_role" "deploy_retail" {
         Action    = "sts:AssumeRole"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/terraform"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-retail-ci"
           }
         }
       },
@@ -43,13 +43,16 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         Sid    = "Make"
         Effect = "Allow"
         Action = [
-          "ec2:AuthorizeSecurityGroup*",
+          "application-autoscaling:Register*",
+          "ec2:Authorize*",
           "ec2:CreateFlowLogs",
           "ec2:CreateRouteTable",
           "ec2:CreateSecurityGroup",
           "ec2:CreateSubnet",
           "ec2:CreateVpc",
-          "ec2:CreateVpcEndpoint",
+          "ec2:CreateVpcEndpoint*",
+          "elasticloadbalancing:Create*",
+          "kms:CreateKey",
           "route53resolver:A*",
           "route53resolver:C*",
         ]
@@ -61,7 +64,7 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         }
       },
       {
-        Sid      = "TagWhatIsMade"
+        Sid      = "Tag"
         Effect   = "Allow"
         Action   = "ec2:CreateTags"
         Resource = "*"
@@ -74,161 +77,98 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           }
         }
       },
+      # New keys, targets and balancers are tagged before anything can tell whose they are.
+      {
+        Sid    = "TagNew"
+        Effect = "Allow"
+        Action = [
+          "application-autoscaling:TagResource",
+          "elasticloadbalancing:AddTags",
+          "kms:TagResource",
+          "route53resolver:TagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Fence" = "retail/*"
+          }
+          Null = {
+            "aws:ResourceTag/Fence" = "true"
+          }
+        }
+      },
       {
         Sid    = "Own"
         Effect = "Allow"
         Action = [
-          "ec2:*FlowLogs",
-          "ec2:*RouteTable*",
-          "ec2:*SecurityGroup*",
-          "ec2:*Subnet*",
-          "ec2:*Vpc*",
-          "kms:CreateAlias",
-          "kms:DeleteAlias",
-          "kms:DescribeKey",
-          "kms:DisableKey",
+          "application-autoscaling:*",
+          "ec2:*",
+          "elasticloadbalancing:*",
+          "kms:*Alias",
+          "kms:*TagResource",
+          "kms:D*Key",
           "kms:EnableKey*",
           "kms:GetKey*",
           "kms:ListResourceTags",
           "kms:PutKeyPolicy",
           "kms:ScheduleKeyDeletion",
-          "kms:UpdateAlias",
           "kms:UpdateKeyDescription",
-          "route53resolver:A*",
-          "route53resolver:C*",
-          "route53resolver:D*",
-          "route53resolver:L*",
-          "route53resolver:Update*",
+          "route53resolver:*",
+          "kms:CreateGrant",
         ]
         Resource = "*"
         Condition = {
           StringLike = {
             "aws:ResourceTag/Fence" = "retail/*"
-          }
-        }
-      },
-      {
-        Sid    = "TagOwn"
-        Effect = "Allow"
-        Action = [
-          "ec2:CreateTags",
-          "ec2:DeleteTags",
-          "kms:TagResource",
-          "kms:UntagResource",
-          "route53resolver:TagResource",
-          "route53resolver:UntagResource",
-        ]
-        Resource = "*"
-        Condition = {
-          StringLike = {
-            "aws:ResourceTag/Fence" = "retail/*"
-          }
-          "ForAllValues:StringNotEqualsIgnoreCase" = {
-            "aws:TagKeys" = "Fence"
           }
         }
       },
       # A VPC's default group has no tags, and nothing else tells it: rules may be taken off it,
       # none given.
       {
-        Sid    = "EmptyDefaultGroups"
-        Effect = "Allow"
-        Action = [
-          "ec2:RevokeSecurityGroupEgress",
-          "ec2:RevokeSecurityGroupIngress",
-        ]
-        Resource = "arn:aws:ec2:eu-west-1:111122223333:security-group/*"
+        Sid      = "Empty"
+        Effect   = "Allow"
+        Action   = "ec2:RevokeSecurityGroup*"
+        Resource = "*"
         Condition = {
           Null = {
             "aws:ResourceTag/Fence" = "true"
           }
         }
       },
-      # AWS grants most of these descriptions and lists on "*" only (Service Authorization
-      # Reference, Amazon EC2, AWS KMS and CloudWatch Logs); what Route 53 Resolver has is asked
-      # for until it is gone, and then it has no tags.
+      # AWS grants most of these descriptions on "*" only (Service Authorization Reference); the
+      # policies list them.
       {
         Sid    = "See"
         Effect = "Allow"
         Action = [
+          "application-autoscaling:Describe*",
+          "cloudwatch:DescribeAlarms",
           "ec2:Describe*",
+          "ecs:DescribeTaskDefinition",
+          "elasticloadbalancing:Describe*",
+          "elasticloadbalancing:SetWebAcl",
           "kms:ListAliases",
-          "logs:DescribeLogGroups",
           "logs:CreateLogDelivery",
+          "logs:DescribeLogGroups",
           "logs:DescribeResourcePolicies",
           "route53resolver:Get*",
         ]
         Resource = "*"
       },
       {
-        Sid      = "Linked"
+        Sid      = "Aliases"
         Effect   = "Allow"
-        Action   = "iam:CreateServiceLinkedRole"
-        Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
-        Condition = {
-          StringEquals = {
-            "iam:AWSServiceName" = "route53resolver.amazonaws.com"
-          }
-        }
-      },
-      # A new key has no ARN yet: AWS grants kms:CreateKey on "*" only (Service Authorization
-      # Reference, AWS KMS).
-      {
-        Sid      = "MakeKeys"
-        Effect   = "Allow"
-        Action   = "kms:CreateKey"
-        Resource = "*"
-        Condition = {
-          StringLike = {
-            "aws:RequestTag/Fence" = "retail/*"
-          }
-        }
-      },
-      # A new key is tagged before anything can tell whose it is (AWS KMS Developer Guide,
-      # tag-permissions): one without the tag can be given it, where its own policy lets this
-      # role in.
-      {
-        Sid    = "TagNewKeys"
-        Effect = "Allow"
-        Action = [
-          "kms:TagResource",
-          "route53resolver:TagResource",
-        ]
-        Resource = "*"
-        Condition = {
-          StringLike = {
-            "aws:RequestTag/Fence" = "retail/*"
-          }
-          Null = {
-            "aws:ResourceTag/Fence" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "Aliases"
-        Effect = "Allow"
-        Action = [
-          "kms:CreateAlias",
-          "kms:DeleteAlias",
-          "kms:UpdateAlias",
-        ]
+        Action   = "kms:*Alias"
         Resource = "arn:aws:kms:eu-west-1:111122223333:alias/acme/retail/*"
       },
       {
         Sid    = "Buckets"
         Effect = "Allow"
         Action = [
-          "s3:CreateBucket",
-          "s3:DeleteBucket",
-          "s3:DeleteBucketPolicy",
-          "s3:Get*Configuration",
-          "s3:GetBucket*",
-          "s3:ListBucket",
-          "s3:ListTagsForResource",
-          "s3:Put*Configuration",
-          "s3:PutBucket*",
-          "s3:TagResource",
-          "s3:UntagResource",
+          "s3:*Bucket*",
+          "s3:*Configuration",
+          "s3:*Resource",
         ]
         Resource = "arn:aws:s3:::acme-retail-*"
       },
@@ -236,18 +176,27 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         Sid    = "Names"
         Effect = "Allow"
         Action = [
+          "cloudwatch:*",
+          "ecs:*",
           "events:*",
           "logs:*",
-          "sagemaker:*",
+          "sagemaker:*Tags",
+          "sagemaker:Create*",
+          "sagemaker:De*",
+          "sagemaker:Update*",
+          "sagemaker:St*NotebookInstance",
         ]
         Resource = [
-          "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/acme-retail-*",
-          "arn:aws:events:eu-west-1:111122223333:rule/acme-retail-*",
           "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/*",
+          "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*acme-retail-*",
+          "arn:aws:ecs:eu-west-1:111122223333:*/acme-retail-*",
+          "arn:aws:events:eu-west-1:111122223333:rule/acme-retail-*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/*/acme-retail-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:*/acme-retail-*",
         ]
       },
       {
-        Sid    = "UnderBoundaries"
+        Sid    = "Bounded"
         Effect = "Allow"
         Action = [
           "iam:CreateRole",
@@ -267,36 +216,25 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         Sid    = "Roles"
         Effect = "Allow"
         Action = [
+          "iam:*TagRole",
           "iam:DeleteRole",
           "iam:GetRole*",
           "iam:List*Role*",
-          "iam:TagRole",
-          "iam:UntagRole",
-          "iam:UpdateAssumeRolePolicy",
-          "iam:UpdateRole*",
+          "iam:PassRole",
+          "iam:Update*Role*",
         ]
         Resource = "arn:aws:iam::111122223333:role/ringfence/retail/*"
       },
       {
-        Sid      = "PassRoles"
+        Sid      = "Linked"
         Effect   = "Allow"
-        Action   = "iam:PassRole"
-        Resource = "arn:aws:iam::111122223333:role/ringfence/retail/*"
+        Action   = "iam:CreateServiceLinkedRole"
+        Resource = "arn:aws:iam::111122223333:role/aws-service-role/*"
         Condition = {
           StringEquals = {
-            "iam:PassedToService" = [
-              "events.amazonaws.com",
-              "sagemaker.amazonaws.com",
-              "vpc-flow-logs.amazonaws.com",
-            ]
+            "iam:AWSServiceName" = "route53resolver.amazonaws.com"
           }
         }
-      },
-      {
-        Sid      = "ListStates"
-        Effect   = "Allow"
-        Action   = "s3:ListBucket"
-        Resource = "arn:aws:s3:::acme-terraform-state"
       },
       {
         Sid    = "OwnState"
@@ -305,10 +243,11 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           "s3:DeleteObject",
           "s3:GetObject",
           "s3:PutObject",
+          "s3:ListBucket",
         ]
         Resource = [
-          "arn:aws:s3:::acme-terraform-state/ml/units/retail/terraform.tfstate",
-          "arn:aws:s3:::acme-terraform-state/ml/units/retail/terraform.tfstate.tflock",
+          "arn:aws:s3:::acme-terraform-state",
+          "arn:aws:s3:::acme-terraform-state/ml/units/retail/terraform.tfstate*",
         ]
       },
       {
@@ -329,6 +268,49 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
         }
       },
       {
+        Sid    = "NoRetags"
+        Effect = "Deny"
+        Action = [
+          "application-autoscaling:*TagResource",
+          "ec2:*Tags",
+          "elasticloadbalancing:AddTags",
+          "elasticloadbalancing:RemoveTags",
+          "kms:*TagResource",
+          "route53resolver:*TagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "Fence"
+          }
+          StringNotLike = {
+            "aws:RequestTag/Fence" = "retail/*"
+          }
+        }
+      },
+      # SageMaker makes the interface of a notebook in its caller's name and without tags; the
+      # subnet and the group that it is in are told by theirs.
+      {
+        Sid    = "Interfaces"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterface",
+          "ec2:DeleteNetworkInterface",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
+      },
+      {
+        Sid      = "NoGrants"
+        Effect   = "Deny"
+        Action   = "kms:CreateGrant"
+        Resource = "*"
+        Condition = {
+          StringNotEquals = {
+            "kms:ViaService" = "sagemaker.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
         Sid    = "NoObjects"
         Effect = "Deny"
         Action = [
@@ -336,17 +318,14 @@ resource "aws_iam_policy" "deploy_retail_boundary" {
           "s3:DeleteObject*",
           "s3:GetObject*",
           "s3:PutObject*",
+          "sagemaker:CreatePresigned*",
         ]
-        NotResource = [
-          "arn:aws:s3:::acme-terraform-state/ml/units/retail/terraform.tfstate",
-          "arn:aws:s3:::acme-terraform-state/ml/units/retail/terraform.tfstate.tflock",
-        ]
+        NotResource = "arn:aws:s3:::acme-terraform-state/ml/units/retail/terraform.tfstate*"
       },
       {
         Sid    = "NoCryptography"
         Effect = "Deny"
         Action = [
-          "kms:CreateGrant",
           "kms:Decrypt",
           "kms:DeriveSharedSecret",
           "kms:Encrypt",
@@ -1065,7 +1044,10 @@ resource "aws_iam_policy" "deploy_retail_roles" {
         Resource = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/*"
         Condition = {
           ArnEquals = {
-            "iam:PermissionsBoundary" = "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-boundary-e5bdd6"
+            "iam:PermissionsBoundary" = [
+              "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-boundary-e5bdd6",
+              "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-boundary-450fca",
+            ]
           }
         }
       },
@@ -1129,6 +1111,86 @@ resource "aws_iam_policy" "deploy_retail_roles" {
 resource "aws_iam_role_policy_attachment" "deploy_retail_roles" {
   role       = aws_iam_role.deploy_retail.name
   policy_arn = aws_iam_policy.deploy_retail_roles.arn
+}
+
+resource "aws_iam_policy" "deploy_retail_notebooks" {
+  name        = "acme-retail-deploy-notebooks"
+  path        = "/ringfence-deploy/"
+  description = "Deploys the unit retail: notebooks"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Notebooks"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:AddTags",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:DeleteNotebookInstance",
+          "sagemaker:DeleteTags",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:ListTags",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:StopNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/*-bca32083"
+      },
+      {
+        Sid    = "NotebookPlaces"
+        Effect = "Allow"
+        Action = "ec2:CreateNetworkInterface"
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+          "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+        ]
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "retail/*"
+          }
+        }
+      },
+      # SageMaker makes the interface of a notebook in its caller's name and without tags; the
+      # subnet and the group that it is in are told by theirs.
+      {
+        Sid    = "Interfaces"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterface",
+          "ec2:DeleteNetworkInterface",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
+      },
+      {
+        Sid      = "GrantVolumes"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          StringLike = {
+            "aws:ResourceTag/Fence" = "retail/*"
+          }
+          StringEquals = {
+            "kms:ViaService" = "sagemaker.eu-west-1.amazonaws.com"
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+          "ForAnyValue:StringLike" = {
+            "kms:ResourceAliases" = "alias/acme/retail/*/volumes"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "deploy" })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy_retail_notebooks" {
+  role       = aws_iam_role.deploy_retail.name
+  policy_arn = aws_iam_policy.deploy_retail_notebooks.arn
 }
 
 resource "aws_iam_policy" "deploy_retail_state" {
@@ -1210,6 +1272,7 @@ resource "aws_iam_role_policy_attachments_exclusive" "deploy_retail" {
     aws_iam_role_policy_attachment.deploy_retail_storage.policy_arn,
     aws_iam_role_policy_attachment.deploy_retail_jobs.policy_arn,
     aws_iam_role_policy_attachment.deploy_retail_roles.policy_arn,
+    aws_iam_role_policy_attachment.deploy_retail_notebooks.policy_arn,
     aws_iam_role_policy_attachment.deploy_retail_state.policy_arn,
   ]
 }

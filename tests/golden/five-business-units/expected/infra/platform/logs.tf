@@ -84,7 +84,7 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -96,10 +96,79 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -124,7 +193,8 @@ resource "aws_kms_key" "logs" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/terraform",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }

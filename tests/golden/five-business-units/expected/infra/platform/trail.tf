@@ -44,6 +44,48 @@ resource "aws_cloudtrail" "this" {
     }
   }
 
+  advanced_event_selector {
+    name = "Streamed answers of endpoints"
+
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Data"]
+    }
+
+    field_selector {
+      field  = "resources.type"
+      equals = ["AWS::SageMaker::Endpoint"]
+    }
+  }
+
+  advanced_event_selector {
+    name = "Feature stores"
+
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Data"]
+    }
+
+    field_selector {
+      field  = "resources.type"
+      equals = ["AWS::SageMaker::FeatureGroup"]
+    }
+  }
+
+  advanced_event_selector {
+    name = "Metrics of trials"
+
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Data"]
+    }
+
+    field_selector {
+      field  = "resources.type"
+      equals = ["AWS::SageMaker::ExperimentTrialComponent"]
+    }
+  }
+
   tags = local.tags
 
   depends_on = [aws_s3_bucket_policy.trail]

@@ -89,7 +89,7 @@ resource "aws_iam_policy" "boundary_logistics__routing" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/routing"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/routing"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).

@@ -210,7 +210,7 @@ resource "aws_iam_policy" "boundary_payments__fraud" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/fraud"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/fraud"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).

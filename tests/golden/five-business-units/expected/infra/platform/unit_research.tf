@@ -210,7 +210,7 @@ resource "aws_iam_policy" "boundary_research__vision" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/vision"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/vision"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).

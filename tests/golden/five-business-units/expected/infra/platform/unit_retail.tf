@@ -89,7 +89,7 @@ resource "aws_iam_policy" "boundary_retail__demand_forecast" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/forecast"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/forecast"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).
@@ -238,6 +238,280 @@ resource "aws_iam_policy" "boundary_retail__demand_forecast" {
         Effect   = "Allow"
         Action   = "sagemaker:StartPipelineExecution"
         Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-bca32083"
+      },
+    ]
+  })
+
+  tags = {
+    Team      = "retail/demand-forecast"
+    Unit      = "retail"
+    Fence     = "retail/bca32083"
+    ManagedBy = "ringfence"
+    Purpose   = "boundary"
+  }
+}
+
+# Of the roles that people take: no object, no secret, no use of a key but to attach AWS's volumes.
+resource "aws_iam_policy" "people_retail__demand_forecast" {
+  name        = "acme-retail-demand-forecast-people-boundary-450fca"
+  path        = "/ringfence/retail/demand-forecast/"
+  description = "The most that a role of the people of retail/demand-forecast can do"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Pipelines"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:StartPipelineExecution",
+          "sagemaker:DescribePipeline",
+          "sagemaker:ListPipelineExecutions",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-bca32083"
+      },
+      {
+        Sid    = "Runs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribePipelineExecution",
+          "sagemaker:ListPipelineExecutionSteps",
+          "sagemaker:StopPipelineExecution",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-bca32083/execution/*"
+      },
+      {
+        Sid    = "Jobs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:StopTrainingJob",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--bca32083-*"
+      },
+      # AWS grants reading metrics on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch).
+      {
+        Sid    = "SeeMetrics"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:GetMetricData",
+          "cloudwatch:GetMetricStatistics",
+          "cloudwatch:ListMetrics",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "ReadLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/*:log-stream:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*--bca32083-*/*",
+        ]
+      },
+      {
+        Sid    = "SearchLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:DescribeLogStreams",
+          "logs:FilterLogEvents",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/*:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/*",
+        ]
+      },
+      {
+        Sid    = "Notebooks"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:StopNotebookInstance",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/*-bca32083"
+        Condition = {
+          Null = {
+            "aws:SourceVpce" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "PassNotebookRoles"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/*"
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "sagemaker.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid    = "MakeInterfaces"
+        Effect = "Allow"
+        Action = "ec2:CreateNetworkInterface"
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:security-group/*",
+          "arn:aws:ec2:eu-west-1:111122223333:subnet/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:ResourceTag/Fence" = "retail/bca32083"
+          }
+        }
+      },
+      # Interfaces that SageMaker makes carry no tags, and the VPC's id is not known here: the
+      # role's own policy names it.
+      {
+        Sid    = "AttachInterfaces"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterface",
+          "ec2:CreateNetworkInterfacePermission",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DeleteNetworkInterfacePermission",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "SeeTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeDhcpOptions",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "OwnVolumes"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/retail/demand-forecast/volumes"
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "OwnVolumeKey"
+        Effect   = "Allow"
+        Action   = "kms:DescribeKey"
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/retail/demand-forecast/volumes"
+          }
+        }
+      },
+      {
+        Sid    = "AuditRoles"
+        Effect = "Allow"
+        Action = [
+          "iam:GetRole",
+          "iam:GetRolePolicy",
+          "iam:ListAttachedRolePolicies",
+          "iam:ListRolePolicies",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/*"
+      },
+      {
+        Sid    = "AuditBoundaries"
+        Effect = "Allow"
+        Action = [
+          "iam:GetPolicy",
+          "iam:GetPolicyVersion",
+        ]
+        Resource = [
+          "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-boundary-e5bdd6",
+          "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-boundary-450fca",
+        ]
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "AuditNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeFlowLogs",
+          "ec2:DescribeRouteTables",
+          "ec2:DescribeSecurityGroupRules",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcEndpoints",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "AuditWork"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeEndpoint",
+          "sagemaker:DescribeEndpointConfig",
+          "sagemaker:DescribeModel",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:DescribePipeline",
+          "sagemaker:DescribeTrainingJob",
+        ]
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/*-bca32083",
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/*--bca32083-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:model/*--bca32083-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/*-bca32083",
+          "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-bca32083",
+          "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--bca32083-*",
+        ]
+      },
+      {
+        Sid    = "AuditKeys"
+        Effect = "Allow"
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:111122223333:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = [
+              "alias/acme/retail/demand-forecast/data",
+              "alias/acme/retail/demand-forecast/artifacts",
+              "alias/acme/retail/demand-forecast/volumes",
+              "alias/acme/retail/demand-forecast/logs",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "AuditBuckets"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = "arn:aws:s3:::acme-*-bca32083"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = "111122223333"
+          }
+        }
       },
     ]
   })

@@ -6,4 +6,9 @@ provider "aws" {
   assume_role {
     role_arn = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy"
   }
+
+  # Approvers set it on a key that is to be deleted or disabled, and nobody else may: neither does Terraform.
+  ignore_tags {
+    keys = ["DeletionApproved"]
+  }
 }

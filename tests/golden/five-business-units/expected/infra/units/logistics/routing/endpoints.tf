@@ -84,7 +84,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/routing"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/routing"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_weekly.arn
@@ -131,7 +131,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/routing"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/routing"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_weekly.arn

@@ -192,7 +192,7 @@ resource "aws_s3_bucket_policy" "models" {
             "aws:PrincipalArn" = [
               aws_iam_role.train_weekly.arn,
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-logistics-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -217,7 +217,7 @@ resource "aws_s3_bucket_policy" "models" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-logistics-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -252,7 +252,7 @@ resource "aws_s3_bucket_policy" "models" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },
@@ -464,7 +464,7 @@ resource "aws_s3_bucket_policy" "telemetry" {
             "aws:PrincipalArn" = [
               aws_iam_role.train_weekly.arn,
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-logistics-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -489,7 +489,7 @@ resource "aws_s3_bucket_policy" "telemetry" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-logistics-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -524,7 +524,7 @@ resource "aws_s3_bucket_policy" "telemetry" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },
@@ -660,7 +660,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-logistics-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -695,7 +695,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },

@@ -17,7 +17,7 @@ resource "aws_sagemaker_pipeline" "weekly" {
         Arguments = {
           RoleArn = aws_iam_role.train_weekly.arn
           AlgorithmSpecification = {
-            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/routing@sha256:fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
+            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/routing@sha256:fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
             TrainingInputMode = "File"
           }
           InputDataConfig = [

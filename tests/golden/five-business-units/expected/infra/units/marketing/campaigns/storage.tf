@@ -202,7 +202,7 @@ resource "aws_s3_bucket_policy" "responses" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -227,7 +227,7 @@ resource "aws_s3_bucket_policy" "responses" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -262,7 +262,7 @@ resource "aws_s3_bucket_policy" "responses" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },
@@ -398,7 +398,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -433,7 +433,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },

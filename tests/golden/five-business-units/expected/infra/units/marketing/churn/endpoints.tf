@@ -132,7 +132,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/churn"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/churn"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_monthly.arn
@@ -179,7 +179,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/churn"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/churn"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_monthly.arn

@@ -75,7 +75,7 @@ resource "aws_kms_key" "data" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -87,10 +87,79 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -115,7 +184,8 @@ resource "aws_kms_key" "data" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -146,7 +216,7 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
@@ -242,7 +312,7 @@ resource "aws_kms_key" "artifacts" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -254,10 +324,79 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -282,7 +421,8 @@ resource "aws_kms_key" "artifacts" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -334,7 +474,7 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
@@ -430,7 +570,7 @@ resource "aws_kms_key" "volumes" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -442,10 +582,79 @@ resource "aws_kms_key" "volumes" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -470,7 +679,8 @@ resource "aws_kms_key" "volumes" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -583,7 +793,7 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -595,10 +805,79 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -623,7 +902,8 @@ resource "aws_kms_key" "logs" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -657,7 +937,7 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"

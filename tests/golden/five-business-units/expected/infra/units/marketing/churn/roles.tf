@@ -241,7 +241,7 @@ resource "aws_iam_role_policy" "train_monthly" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/churn"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/churn"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).

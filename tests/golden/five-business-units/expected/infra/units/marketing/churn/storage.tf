@@ -193,7 +193,7 @@ resource "aws_s3_bucket_policy" "models" {
               aws_iam_role.train_monthly.arn,
               aws_iam_role.serve_campaign_targeting.arn,
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -218,7 +218,7 @@ resource "aws_s3_bucket_policy" "models" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -253,7 +253,7 @@ resource "aws_s3_bucket_policy" "models" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },
@@ -454,7 +454,7 @@ resource "aws_s3_bucket_policy" "profiles" {
             "aws:PrincipalArn" = [
               aws_iam_role.train_monthly.arn,
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -479,7 +479,7 @@ resource "aws_s3_bucket_policy" "profiles" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -514,7 +514,7 @@ resource "aws_s3_bucket_policy" "profiles" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },
@@ -650,7 +650,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-marketing-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -685,7 +685,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },

@@ -17,7 +17,7 @@ resource "aws_sagemaker_pipeline" "monthly" {
         Arguments = {
           RoleArn = aws_iam_role.train_monthly.arn
           AlgorithmSpecification = {
-            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn@sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
+            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/churn@sha256:5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
             TrainingInputMode = "File"
           }
           HyperParameters = {

@@ -192,7 +192,7 @@ resource "aws_s3_bucket_policy" "claims" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -218,7 +218,7 @@ resource "aws_s3_bucket_policy" "claims" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence/marketing/churn/*",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -253,7 +253,7 @@ resource "aws_s3_bucket_policy" "claims" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },
@@ -519,7 +519,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-payments-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -554,7 +554,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },

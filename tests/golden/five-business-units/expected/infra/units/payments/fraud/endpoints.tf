@@ -108,7 +108,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/fraud"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/fraud"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_hourly.arn
@@ -155,7 +155,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/fraud"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/fraud"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_hourly.arn

@@ -193,7 +193,7 @@ resource "aws_iam_role_policy" "train_hourly" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/fraud"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/fraud"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).

@@ -17,7 +17,7 @@ resource "aws_sagemaker_pipeline" "hourly" {
         Arguments = {
           RoleArn = aws_iam_role.train_hourly.arn
           AlgorithmSpecification = {
-            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/fraud@sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/fraud@sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
             TrainingInputMode = "File"
           }
           InputDataConfig = [

@@ -75,7 +75,7 @@ resource "aws_kms_key" "data" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -87,10 +87,79 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -115,7 +184,8 @@ resource "aws_kms_key" "data" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -128,7 +198,7 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
@@ -224,7 +294,7 @@ resource "aws_kms_key" "artifacts" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -236,10 +306,79 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -264,7 +403,8 @@ resource "aws_kms_key" "artifacts" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -277,7 +417,7 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
@@ -373,7 +513,7 @@ resource "aws_kms_key" "volumes" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -385,10 +525,79 @@ resource "aws_kms_key" "volumes" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -413,7 +622,8 @@ resource "aws_kms_key" "volumes" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -507,7 +717,7 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -519,10 +729,79 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -547,7 +826,8 @@ resource "aws_kms_key" "logs" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -581,7 +861,7 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"

@@ -191,7 +191,7 @@ resource "aws_s3_bucket_policy" "corpus" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -216,7 +216,7 @@ resource "aws_s3_bucket_policy" "corpus" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -251,7 +251,7 @@ resource "aws_s3_bucket_policy" "corpus" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },
@@ -387,7 +387,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -422,7 +422,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },

@@ -87,7 +87,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/vision"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/vision"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_pretraining.arn
@@ -134,7 +134,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/vision"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/vision"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_pretraining.arn

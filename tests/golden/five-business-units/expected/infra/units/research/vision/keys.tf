@@ -75,7 +75,7 @@ resource "aws_kms_key" "data" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -87,10 +87,79 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -115,7 +184,8 @@ resource "aws_kms_key" "data" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -147,7 +217,7 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
@@ -243,7 +313,7 @@ resource "aws_kms_key" "artifacts" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -255,10 +325,79 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -283,7 +422,8 @@ resource "aws_kms_key" "artifacts" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -318,7 +458,7 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
@@ -414,7 +554,7 @@ resource "aws_kms_key" "volumes" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -426,10 +566,79 @@ resource "aws_kms_key" "volumes" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -454,7 +663,8 @@ resource "aws_kms_key" "volumes" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -548,7 +758,7 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -560,10 +770,79 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -588,7 +867,8 @@ resource "aws_kms_key" "logs" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -622,7 +902,7 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"

@@ -212,7 +212,7 @@ resource "aws_iam_role_policy" "train_pretraining" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/vision"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/vision"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).

@@ -17,7 +17,7 @@ resource "aws_sagemaker_pipeline" "pretraining" {
         Arguments = {
           RoleArn = aws_iam_role.train_pretraining.arn
           AlgorithmSpecification = {
-            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/vision@sha256:baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096"
+            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/vision@sha256:baa5a0964d3320fbc0c6a922140453c8513ea24ab8fd0577034804a967248096"
             TrainingInputMode = "File"
           }
           InputDataConfig = [

@@ -49,6 +49,30 @@ resource "aws_vpc_endpoint" "s3" {
           }
         }
       },
+      {
+        Sid       = "NotebookAliceReads"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:GetObject"
+        Resource  = "${aws_s3_bucket.sales.arn}/daily/*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = aws_iam_role.notebook_alice.arn
+          }
+        }
+      },
+      {
+        Sid       = "NotebookAliceLists"
+        Effect    = "Allow"
+        Principal = "*"
+        Action    = "s3:ListBucket"
+        Resource  = aws_s3_bucket.sales.arn
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = aws_iam_role.notebook_alice.arn
+          }
+        }
+      },
       # Image layers lie in a bucket of ECR's, which signs the requests with an account of its
       # own: no condition on the principal can hold (Amazon ECR User Guide, vpc-endpoints).
       {
@@ -84,7 +108,7 @@ resource "aws_vpc_endpoint" "ecr_api" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/forecast"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/forecast"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_nightly.arn
@@ -131,7 +155,7 @@ resource "aws_vpc_endpoint" "ecr_dkr" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/forecast"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/forecast"
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = aws_iam_role.train_nightly.arn

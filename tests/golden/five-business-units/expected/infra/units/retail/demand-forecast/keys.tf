@@ -75,7 +75,7 @@ resource "aws_kms_key" "data" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -87,10 +87,79 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -115,7 +184,8 @@ resource "aws_kms_key" "data" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -139,6 +209,24 @@ resource "aws_kms_key" "data" {
         }
       },
       {
+        Sid       = "NotebookAliceReads"
+        Effect    = "Allow"
+        Principal = { AWS = aws_iam_role.notebook_alice.arn }
+        Action    = "kms:Decrypt"
+        Resource  = "*"
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.sales.arn,
+              "${aws_s3_bucket.sales.arn}/daily/*",
+            ]
+          }
+        }
+      },
+      {
         Sid       = "BreakGlassReads"
         Effect    = "Allow"
         Principal = { AWS = "arn:aws:iam::111122223333:root" }
@@ -146,10 +234,27 @@ resource "aws_kms_key" "data" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133"
           }
         }
       },
@@ -242,7 +347,7 @@ resource "aws_kms_key" "artifacts" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -254,10 +359,79 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -282,7 +456,8 @@ resource "aws_kms_key" "artifacts" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -316,10 +491,27 @@ resource "aws_kms_key" "artifacts" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133"
           }
         }
       },
@@ -412,7 +604,7 @@ resource "aws_kms_key" "volumes" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -424,10 +616,79 @@ resource "aws_kms_key" "volumes" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -451,18 +712,93 @@ resource "aws_kms_key" "volumes" {
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = [
-              "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
       },
       {
-        Sid       = "GrantsForVolumes"
-        Effect    = "Allow"
-        Principal = { AWS = aws_iam_role.train_nightly.arn }
+        Sid       = "DeployNeverUses"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:Decrypt",
+          "kms:DeriveSharedSecret",
+          "kms:Encrypt",
+          "kms:GenerateDataKey*",
+          "kms:GenerateMac",
+          "kms:ReEncrypt*",
+          "kms:ReplicateKey",
+          "kms:Sign",
+          "kms:Verify*",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy"
+          }
+        }
+      },
+      {
+        Sid       = "DeployGrantsThroughSageMakerOnly"
+        Effect    = "Deny"
+        Principal = "*"
         Action    = "kms:CreateGrant"
         Resource  = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy"
+          }
+          StringNotEquals = {
+            "kms:ViaService" = "sagemaker.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "DeployGrantsToAwsOnly"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "kms:CreateGrant"
+        Resource  = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy"
+          }
+          BoolIfExists = {
+            "kms:GrantIsForAWSResource" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "DeployGrantsToEndpoints"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action    = "kms:CreateGrant"
+        Resource  = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy"
+          }
+          StringEquals = {
+            "kms:ViaService" = "sagemaker.eu-west-1.amazonaws.com"
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "GrantsForVolumes"
+        Effect = "Allow"
+        Principal = {
+          AWS = [
+            aws_iam_role.train_nightly.arn,
+            aws_iam_role.people_scientist.arn,
+          ]
+        }
+        Action   = "kms:CreateGrant"
+        Resource = "*"
         Condition = {
           Bool = {
             "kms:GrantIsForAWSResource" = "true"
@@ -470,11 +806,33 @@ resource "aws_kms_key" "volumes" {
         }
       },
       {
-        Sid       = "DescribeForVolumes"
+        Sid    = "DescribeForVolumes"
+        Effect = "Allow"
+        Principal = {
+          AWS = [
+            aws_iam_role.train_nightly.arn,
+            aws_iam_role.people_scientist.arn,
+          ]
+        }
+        Action   = "kms:DescribeKey"
+        Resource = "*"
+      },
+      {
+        Sid       = "AuditorsSee"
         Effect    = "Allow"
-        Principal = { AWS = aws_iam_role.train_nightly.arn }
-        Action    = "kms:DescribeKey"
-        Resource  = "*"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133"
+          }
+        }
       },
     ]
   })
@@ -565,7 +923,7 @@ resource "aws_kms_key" "logs" {
         Resource = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
         }
       },
@@ -577,10 +935,79 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/kms-admin"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators"
           }
           NumericGreaterThanEquals = {
             "kms:ScheduleKeyDeletionPendingWindowInDays" = "30"
+          }
+        }
+      },
+      {
+        Sid       = "OutOfUseTakesTwo"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:DisableKey",
+          "kms:ScheduleKeyDeletion",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/DeletionApproved" = "true"
+          }
+        }
+      },
+      {
+        Sid       = "OnlyApproversApprove"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversApprove"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:TagResource",
+          "kms:UntagResource",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys" = "DeletionApproved"
+          }
+          Null = {
+            "aws:TagKeys" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "ApproversLook"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers"
           }
         }
       },
@@ -605,7 +1032,8 @@ resource "aws_kms_key" "logs" {
           ArnLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/kms-admin",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-administrators",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-key-deletion-approvers",
             ]
           }
         }
@@ -639,10 +1067,27 @@ resource "aws_kms_key" "logs" {
         Resource  = "*"
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
           StringEquals = {
             "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSee"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::111122223333:root" }
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133"
           }
         }
       },

@@ -38,6 +38,10 @@ output "role_arns" {
     train_nightly    = aws_iam_role.train_nightly.arn
     pipeline_nightly = aws_iam_role.pipeline_nightly.arn
     schedule_nightly = aws_iam_role.schedule_nightly.arn
+    people_scientist = aws_iam_role.people_scientist.arn
+    people_engineer  = aws_iam_role.people_engineer.arn
+    people_auditor   = aws_iam_role.people_auditor.arn
+    notebook_alice   = aws_iam_role.notebook_alice.arn
   }
 }
 

@@ -193,7 +193,7 @@ resource "aws_iam_role_policy" "train_nightly" {
           "ecr:BatchGetImage",
           "ecr:GetDownloadUrlForLayer",
         ]
-        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/forecast"
+        Resource = "arn:aws:ecr:eu-west-1:111122223333:repository/acme/forecast"
       },
       # AWS grants ecr:GetAuthorizationToken on "*" only (Service Authorization Reference,
       # Amazon ECR).
@@ -463,5 +463,578 @@ resource "aws_iam_role_policies_exclusive" "schedule_nightly" {
 
 resource "aws_iam_role_policy_attachments_exclusive" "schedule_nightly" {
   role_name   = aws_iam_role.schedule_nightly.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_scientist" {
+  name                 = "acme-retail-demand-forecast-people-scientist-451b35"
+  path                 = "/ringfence/retail/demand-forecast/"
+  description          = "The scientists of retail/demand-forecast"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-boundary-450fca"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "SignIn"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:AssumeRoleWithSAML"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:forecast-scientists:*"
+          }
+          StringEquals = {
+            "SAML:aud" = "https://signin.aws.amazon.com/saml"
+          }
+        }
+      },
+      {
+        Sid       = "SayWhoItIs"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:TagSession"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:forecast-scientists:*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_scientist" {
+  name = "needs"
+  role = aws_iam_role.people_scientist.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Pipelines"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:StartPipelineExecution",
+          "sagemaker:DescribePipeline",
+          "sagemaker:ListPipelineExecutions",
+        ]
+        Resource = aws_sagemaker_pipeline.nightly.arn
+      },
+      {
+        Sid    = "Runs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribePipelineExecution",
+          "sagemaker:ListPipelineExecutionSteps",
+          "sagemaker:StopPipelineExecution",
+        ]
+        Resource = "${aws_sagemaker_pipeline.nightly.arn}/execution/*"
+      },
+      {
+        Sid    = "Jobs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:StopTrainingJob",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-deeb--bca32083-*"
+      },
+      {
+        Sid      = "ReadLogs"
+        Effect   = "Allow"
+        Action   = "logs:GetLogEvents"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-deeb--bca32083-*/*"
+      },
+      # AWS grants reading metrics on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch).
+      {
+        Sid    = "SeeMetrics"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:GetMetricData",
+          "cloudwatch:GetMetricStatistics",
+          "cloudwatch:ListMetrics",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "Notebooks"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:StopNotebookInstance",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-retail-demand-forecast-alice-2d5d5d-bca32083"
+        Condition = {
+          StringEquals = {
+            "aws:SourceVpce" = [
+              "vpce-0123456789abcdef0",
+              "vpce-0123456789abcdef1",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "PassNotebookRoles"
+        Effect   = "Allow"
+        Action   = "iam:PassRole"
+        Resource = aws_iam_role.notebook_alice.arn
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "sagemaker.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid    = "MakeInterfaces"
+        Effect = "Allow"
+        Action = "ec2:CreateNetworkInterface"
+        Resource = [
+          "arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
+          aws_security_group.job.arn,
+          aws_subnet.private["euw1-az1"].arn,
+          aws_subnet.private["euw1-az2"].arn,
+        ]
+      },
+      {
+        Sid    = "AttachOwnInterfaces"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterfacePermission",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DeleteNetworkInterfacePermission",
+        ]
+        Resource = "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"
+        Condition = {
+          ArnEquals = {
+            "ec2:Vpc" = aws_vpc.this.arn
+          }
+        }
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "SeeTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeDhcpOptions",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "GrantsForVolumes"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = aws_kms_key.volumes.arn
+        Condition = {
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "DescribeVolumeKey"
+        Effect   = "Allow"
+        Action   = "kms:DescribeKey"
+        Resource = aws_kms_key.volumes.arn
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_scientist" {
+  role_name    = aws_iam_role.people_scientist.name
+  policy_names = [aws_iam_role_policy.people_scientist.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_scientist" {
+  role_name   = aws_iam_role.people_scientist.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_engineer" {
+  name                 = "acme-retail-demand-forecast-people-engineer-674980"
+  path                 = "/ringfence/retail/demand-forecast/"
+  description          = "The engineers of retail/demand-forecast"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-boundary-450fca"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "SignIn"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:AssumeRoleWithSAML"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:forecast-engineers:*"
+          }
+          StringEquals = {
+            "SAML:aud" = "https://signin.aws.amazon.com/saml"
+          }
+        }
+      },
+      {
+        Sid       = "SayWhoItIs"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:TagSession"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:forecast-engineers:*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_engineer" {
+  name = "needs"
+  role = aws_iam_role.people_engineer.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Pipelines"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:StartPipelineExecution",
+          "sagemaker:DescribePipeline",
+          "sagemaker:ListPipelineExecutions",
+        ]
+        Resource = aws_sagemaker_pipeline.nightly.arn
+      },
+      {
+        Sid    = "Runs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribePipelineExecution",
+          "sagemaker:ListPipelineExecutionSteps",
+          "sagemaker:StopPipelineExecution",
+        ]
+        Resource = "${aws_sagemaker_pipeline.nightly.arn}/execution/*"
+      },
+      {
+        Sid    = "Jobs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:StopTrainingJob",
+        ]
+        Resource = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*-nightly-deeb--bca32083-*"
+      },
+      {
+        Sid      = "ReadLogs"
+        Effect   = "Allow"
+        Action   = "logs:GetLogEvents"
+        Resource = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker/TrainingJobs:log-stream:pipelines-*-nightly-deeb--bca32083-*/*"
+      },
+      # AWS grants reading metrics on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch).
+      {
+        Sid    = "SeeMetrics"
+        Effect = "Allow"
+        Action = [
+          "cloudwatch:GetMetricData",
+          "cloudwatch:GetMetricStatistics",
+          "cloudwatch:ListMetrics",
+        ]
+        Resource = "*"
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_engineer" {
+  role_name    = aws_iam_role.people_engineer.name
+  policy_names = [aws_iam_role_policy.people_engineer.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_engineer" {
+  role_name   = aws_iam_role.people_engineer.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "people_auditor" {
+  name                 = "acme-retail-demand-forecast-people-auditor-20f133"
+  path                 = "/ringfence/retail/demand-forecast/"
+  description          = "The auditors of retail/demand-forecast"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-boundary-450fca"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "SignIn"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:AssumeRoleWithSAML"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:audit:*"
+          }
+          StringEquals = {
+            "SAML:aud" = "https://signin.aws.amazon.com/saml"
+          }
+        }
+      },
+      {
+        Sid       = "SayWhoItIs"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }
+        Action    = "sts:TagSession"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/Groups" = "*:audit:*"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "people_auditor" {
+  name = "needs"
+  role = aws_iam_role.people_auditor.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "Roles"
+        Effect = "Allow"
+        Action = [
+          "iam:GetRole",
+          "iam:GetRolePolicy",
+          "iam:ListAttachedRolePolicies",
+          "iam:ListRolePolicies",
+        ]
+        Resource = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/*"
+      },
+      {
+        Sid    = "Boundaries"
+        Effect = "Allow"
+        Action = [
+          "iam:GetPolicy",
+          "iam:GetPolicyVersion",
+        ]
+        Resource = [
+          "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-boundary-e5bdd6",
+          "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-boundary-450fca",
+        ]
+      },
+      # AWS grants these descriptions on "*" only (Service Authorization Reference, Amazon EC2).
+      {
+        Sid    = "Network"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeFlowLogs",
+          "ec2:DescribeRouteTables",
+          "ec2:DescribeSecurityGroupRules",
+          "ec2:DescribeSecurityGroups",
+          "ec2:DescribeSubnets",
+          "ec2:DescribeVpcEndpoints",
+          "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid    = "Work"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:DescribeEndpoint",
+          "sagemaker:DescribeEndpointConfig",
+          "sagemaker:DescribeModel",
+          "sagemaker:DescribeNotebookInstance",
+          "sagemaker:DescribePipeline",
+          "sagemaker:DescribeTrainingJob",
+        ]
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/*-bca32083",
+          "arn:aws:sagemaker:eu-west-1:111122223333:endpoint-config/*--bca32083-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:model/*--bca32083-*",
+          "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/*-bca32083",
+          "arn:aws:sagemaker:eu-west-1:111122223333:pipeline/*-bca32083",
+          "arn:aws:sagemaker:eu-west-1:111122223333:training-job/pipelines-*--bca32083-*",
+        ]
+      },
+      {
+        Sid    = "ReadNetworkLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/flow-logs:log-stream:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/dns-queries:log-stream:*",
+        ]
+      },
+      {
+        Sid    = "SearchNetworkLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:DescribeLogStreams",
+          "logs:FilterLogEvents",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/flow-logs:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/flow-logs",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/dns-queries:*",
+          "arn:aws:logs:eu-west-1:111122223333:log-group:/ringfence/retail/demand-forecast/dns-queries",
+        ]
+      },
+      {
+        Sid    = "Keys"
+        Effect = "Allow"
+        Action = [
+          "kms:DescribeKey",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+        ]
+        Resource = [
+          aws_kms_key.data.arn,
+          aws_kms_key.artifacts.arn,
+          aws_kms_key.volumes.arn,
+          aws_kms_key.logs.arn,
+        ]
+      },
+      {
+        Sid    = "Buckets"
+        Effect = "Allow"
+        Action = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = [
+          aws_s3_bucket.models.arn,
+          aws_s3_bucket.sales.arn,
+        ]
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "people_auditor" {
+  role_name    = aws_iam_role.people_auditor.name
+  policy_names = [aws_iam_role_policy.people_auditor.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "people_auditor" {
+  role_name   = aws_iam_role.people_auditor.name
+  policy_arns = []
+}
+
+resource "aws_iam_role" "notebook_alice" {
+  name                 = "acme-retail-demand-forecast-notebook-alice-4857a4"
+  path                 = "/ringfence/retail/demand-forecast/"
+  description          = "The notebook alice of retail/demand-forecast"
+  max_session_duration = 3600
+  permissions_boundary = "arn:aws:iam::111122223333:policy/ringfence/retail/demand-forecast/acme-retail-demand-forecast-boundary-e5bdd6"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyForThisTeam"
+        Effect    = "Allow"
+        Principal = { Service = "sagemaker.amazonaws.com" }
+        Action    = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = "111122223333"
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/acme-retail-demand-forecast-alice-2d5d5d-bca32083"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "people" })
+}
+
+resource "aws_iam_role_policy" "notebook_alice" {
+  name = "needs"
+  role = aws_iam_role.notebook_alice.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = "s3:GetObject"
+        Resource = "${aws_s3_bucket.sales.arn}/daily/*"
+      },
+      {
+        Sid      = "List1"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = aws_s3_bucket.sales.arn
+        Condition = {
+          StringLike = {
+            "s3:prefix" = [
+              "daily",
+              "daily/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid      = "DecryptData"
+        Effect   = "Allow"
+        Action   = "kms:Decrypt"
+        Resource = aws_kms_key.data.arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+          StringLike = {
+            "kms:EncryptionContext:aws:s3:arn" = [
+              aws_s3_bucket.sales.arn,
+              "${aws_s3_bucket.sales.arn}/daily/*",
+            ]
+          }
+        }
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "notebook_alice" {
+  role_name    = aws_iam_role.notebook_alice.name
+  policy_names = [aws_iam_role_policy.notebook_alice.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "notebook_alice" {
+  role_name   = aws_iam_role.notebook_alice.name
   policy_arns = []
 }

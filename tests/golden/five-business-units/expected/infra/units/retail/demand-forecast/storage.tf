@@ -191,8 +191,9 @@ resource "aws_s3_bucket_policy" "models" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_nightly.arn,
+              "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -216,8 +217,9 @@ resource "aws_s3_bucket_policy" "models" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -252,7 +254,31 @@ resource "aws_s3_bucket_policy" "models" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSeeNoObjects"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = [
+          aws_s3_bucket.models.arn,
+          "${aws_s3_bucket.models.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133"
           }
         }
       },
@@ -452,8 +478,10 @@ resource "aws_s3_bucket_policy" "sales" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               aws_iam_role.train_nightly.arn,
+              aws_iam_role.notebook_alice.arn,
+              "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -477,8 +505,9 @@ resource "aws_s3_bucket_policy" "sales" {
           }
           ArnNotLike = {
             "aws:PrincipalArn" = [
+              "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133",
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -513,7 +542,31 @@ resource "aws_s3_bucket_policy" "sales" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
+          }
+        }
+      },
+      {
+        Sid       = "AuditorsSeeNoObjects"
+        Effect    = "Deny"
+        Principal = "*"
+        NotAction = [
+          "s3:GetBucketLogging",
+          "s3:GetBucketOwnershipControls",
+          "s3:GetBucketPolicy",
+          "s3:GetBucketPublicAccessBlock",
+          "s3:GetBucketTagging",
+          "s3:GetBucketVersioning",
+          "s3:GetEncryptionConfiguration",
+          "s3:GetLifecycleConfiguration",
+        ]
+        Resource = [
+          aws_s3_bucket.sales.arn,
+          "${aws_s3_bucket.sales.arn}/*",
+        ]
+        Condition = {
+          ArnLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence/retail/demand-forecast/acme-retail-demand-forecast-people-auditor-20f133"
           }
         }
       },
@@ -649,7 +702,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
           ArnNotLike = {
             "aws:PrincipalArn" = [
               "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy",
-              "arn:aws:iam::111122223333:role/incident",
+              "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass",
               "arn:aws:iam::111122223333:root",
             ]
           }
@@ -684,7 +737,7 @@ resource "aws_s3_bucket_policy" "access_logs" {
         ]
         Condition = {
           ArnLike = {
-            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/incident"
+            "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ringfence-admin/acme-break-glass"
           }
         }
       },

@@ -17,7 +17,7 @@ resource "aws_sagemaker_pipeline" "nightly" {
         Arguments = {
           RoleArn = aws_iam_role.train_nightly.arn
           AlgorithmSpecification = {
-            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/forecast@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+            TrainingImage     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/forecast@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
             TrainingInputMode = "File"
           }
           InputDataConfig = [
