@@ -261,7 +261,7 @@ fn broken(case: &Case, theorem: &str, proof: &Proof) -> Result<(), Failed> {
         finding.code.name() == code
             && finding.request.is_some() == case.request
             && (case.at.is_none() || place == case.at.as_deref())
-            && (place.is_some() || code == "not-made")
+            && (place.is_some() || matches!(code, "not-made" | "control-missing"))
     });
     match fits {
         true => Ok(()),
