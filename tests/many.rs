@@ -44,7 +44,7 @@ fn the_specs_that_benches_measure_are_proved() {
     assert!(prove(&proposal.config, &wanted.claims).is_proved());
 }
 
-/// As long as the names of everything may be, with teams that serve all that can be served, or no endpoints.
+/// Names of ten characters less than the longest for the unit, and the longest for all else, with teams that serve all that can be served, or no endpoints.
 fn longest(endpoints: bool) -> String {
     const ENDPOINTS: &str =
         "endpoints: { offers: { model: models/a/model.tar.gz, image: IMAGE, callers: [shop] } }";
@@ -79,7 +79,7 @@ units:
     teams:
 ";
     let head = head.replace("ORGANIZATION", &"o".repeat(20));
-    let mut text = head.replace("UNIT", &"u".repeat(24));
+    let mut text = head.replace("UNIT", &"u".repeat(14));
     for team in 0..5 {
         text.push_str(&format!("      {}{team}:{TEAM}", "t".repeat(23)));
     }

@@ -118,8 +118,8 @@ impl Terraform {
     }
 
     /// `fmt -check -recursive` on the tree, then in each root: `init`, `validate`, `apply`, and a second plan that
-    /// must be empty. Several roots go at a time, as no stack waits for another's. Writes the override files; says how
-    /// long each step took. The failure is that of the first root that failed.
+    /// must be empty. Several roots go at a time; those of other accounts come after the platform's, whose buckets their trails
+    /// and records go to. Writes the override files; says how long each step took. The failure is that of the first root that failed.
     pub fn prove_it_applies(&self, tree: &Path) -> Result<(), Failure> {
         self.formatted(tree)?;
         let roots = roots(tree);
@@ -129,6 +129,14 @@ impl Terraform {
         for root in &roots {
             Self::prepare(root);
         }
+        let (accounts, others): (Vec<PathBuf>, Vec<PathBuf>) = roots
+            .into_iter()
+            .partition(|root| root.parent().is_some_and(|it| it.ends_with("accounts")));
+        self.side_by_side(tree, &others)?;
+        self.side_by_side(tree, &accounts)
+    }
+
+    fn side_by_side(&self, tree: &Path, roots: &[PathBuf]) -> Result<(), Failure> {
         let waiting = Mutex::new(roots.iter());
         let failed = Mutex::new(Vec::new());
         let work = || {

@@ -8,6 +8,17 @@ use crate::symbol::Text;
 
 const GRANT: &str = "kms:CreateGrant";
 
+/// [`CRYPTOGRAPHY`], shorter: random numbers, which no key is asked for, are the one thing more.
+const CRYPTOGRAPHY_BY_PATTERNS: &[&str] = &[
+    GRANT,
+    "kms:*crypt*",
+    "kms:DeriveSharedSecret",
+    "kms:Generate*",
+    "kms:ReplicateKey",
+    "kms:Sign",
+    "kms:Verify*",
+];
+
 pub(super) fn statements(scope: &Scope<'_>) -> Vec<Statement> {
     let mut all = match scope.deploy.serves() {
         true => most::statements(scope),
@@ -62,7 +73,12 @@ fn no_objects(scope: &Scope<'_>) -> Statement {
 fn no_cryptography(scope: &Scope<'_>) -> Statement {
     // Grants are denied apart where endpoints and notebooks need one.
     let grants = !scope.deploy.grants_volumes();
-    let denied: Vec<&str> = CRYPTOGRAPHY
+    // By patterns where room is short.
+    let all = match scope.deploy.serves() {
+        true => CRYPTOGRAPHY_BY_PATTERNS,
+        false => CRYPTOGRAPHY,
+    };
+    let denied: Vec<&str> = all
         .iter()
         .filter(|action| grants || **action != GRANT)
         .copied()

@@ -105,11 +105,10 @@ resource "aws_iam_policy" "deploy_research_boundary" {
           "ec2:*",
           "elasticloadbalancing:*",
           "kms:*Alias",
-          "kms:*TagResource",
+          "kms:*Tag*",
           "kms:D*Key",
           "kms:EnableKey*",
           "kms:GetKey*",
-          "kms:ListResourceTags",
           "kms:PutKeyPolicy",
           "kms:ScheduleKeyDeletion",
           "kms:UpdateKeyDescription",
@@ -326,12 +325,9 @@ resource "aws_iam_policy" "deploy_research_boundary" {
         Sid    = "NoCryptography"
         Effect = "Deny"
         Action = [
-          "kms:Decrypt",
+          "kms:*crypt*",
           "kms:DeriveSharedSecret",
-          "kms:Encrypt",
-          "kms:GenerateDataKey*",
-          "kms:GenerateMac",
-          "kms:ReEncrypt*",
+          "kms:Generate*",
           "kms:ReplicateKey",
           "kms:Sign",
           "kms:Verify*",

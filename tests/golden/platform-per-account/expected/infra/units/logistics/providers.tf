@@ -1,0 +1,14 @@
+# Credentials of any other account are refused before anything is read or changed.
+provider "aws" {
+  region              = "eu-west-1"
+  allowed_account_ids = ["444455556666"]
+
+  assume_role {
+    role_arn = "arn:aws:iam::444455556666:role/ringfence-deploy/acme-logistics-deploy"
+  }
+
+  # Approvers set it on a key that is to be deleted or disabled, and nobody else may: neither does Terraform.
+  ignore_tags {
+    keys = ["DeletionApproved"]
+  }
+}

@@ -1,0 +1,9 @@
+# Business unit payments: one module a team. Teams share nothing here.
+
+module "disputes" {
+  source = "./disputes"
+}
+
+module "fraud" {
+  source = "./fraud"
+}
