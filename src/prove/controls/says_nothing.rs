@@ -6,6 +6,7 @@ use crate::symbol::Value;
 /// What AWS hands out to a kind, or settles when nobody says anything.
 const HANDED_OUT: &[(&str, &[&str])] = &[
     ("", &["arn", "id", "owner_id"]),
+    ("aws_cloudwatch_dashboard", &["dashboard_arn"]),
     ("aws_cloudwatch_event_target", &["target_id"]),
     ("aws_ecr_lifecycle_policy", &["registry_id"]),
     ("aws_ecr_pull_through_cache_rule", &["registry_id"]),
@@ -27,6 +28,7 @@ const AS_IT_COMES: &[(&str, &str, &str)] = &[
     ("aws_cloudwatch_event_rule", "event_bus_name", "default"),
     ("aws_cloudwatch_event_rule", "state", "ENABLED"),
     ("aws_cloudwatch_event_target", "event_bus_name", "default"),
+    ("aws_cloudwatch_metric_alarm", "actions_enabled", "true"),
 ];
 
 /// What AWS settles when nobody says anything, and means something when somebody does.
@@ -55,12 +57,19 @@ fn is_default_bus(name: &str, value: &Value) -> bool {
     name == "event_bus_name" && value.as_str() == Some("default")
 }
 
+/// A state machine's definition lies under AWS's own key (Step Functions Developer Guide, `encryption-at-rest.html`).
+fn is_owned_key(kind: &str, name: &str, value: &Value) -> bool {
+    let type_ = || Some(value.items().first()?.get("type")?.as_str() == Some("AWS_OWNED_KEY"));
+    kind == "aws_sfn_state_machine" && name == "encryption_configuration" && type_() == Some(true)
+}
+
 /// True of an argument that says nothing beyond what is claimed: nothing at all, or handed out by AWS. A state or plan shows as well
 /// what is off or empty since nobody said anything; in a file somebody did say it, and some things are on when nobody does.
 pub(super) fn says_nothing(item: Item<'_>, name: &str, value: &Value) -> bool {
     let kind = item.resource.kind.as_str();
     let comes_as = |(of, argument, text): &(&str, &str, &str)| {
-        *of == kind && *argument == name && value.as_str() == Some(text)
+        let is = value.as_str() == Some(text) || value.as_bool() == Some(true) && *text == "true";
+        *of == kind && *argument == name && is
     };
     if AS_IT_COMES.iter().any(comes_as) {
         return true;
@@ -73,6 +82,7 @@ pub(super) fn says_nothing(item: Item<'_>, name: &str, value: &Value) -> bool {
     let mut settled = SETTLED.iter();
     let settled = settled.any(|(of, all)| *of == kind && all.contains(&name));
     let nothing = matches!(value, Value::Null) || is_default_bus(name, value);
+    let nothing = nothing || is_owned_key(kind, name, value);
     handed_out || nothing || !written && (settled || is_empty(value))
 }
 
