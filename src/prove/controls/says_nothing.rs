@@ -57,10 +57,19 @@ fn is_default_bus(name: &str, value: &Value) -> bool {
     name == "event_bus_name" && value.as_str() == Some("default")
 }
 
-/// A state machine's definition lies under AWS's own key (Step Functions Developer Guide, `encryption-at-rest.html`).
-fn is_owned_key(kind: &str, name: &str, value: &Value) -> bool {
-    let type_ = || Some(value.items().first()?.get("type")?.as_str() == Some("AWS_OWNED_KEY"));
-    kind == "aws_sfn_state_machine" && name == "encryption_configuration" && type_() == Some(true)
+/// A state machine's definition lies under AWS's own key, and it logs nothing (Step Functions Developer Guide, `encryption-at-rest.html`,
+/// `cw-logs.html`).
+fn is_plain_machine(kind: &str, name: &str, value: &Value) -> bool {
+    let says = |argument: &str, text: &str| {
+        let first = value.items().first();
+        first.and_then(|it| it.get(argument)?.as_str()) == Some(text)
+    };
+    kind == "aws_sfn_state_machine"
+        && match name {
+            "encryption_configuration" => says("type", "AWS_OWNED_KEY"),
+            "logging_configuration" => says("level", "OFF"),
+            _ => false,
+        }
 }
 
 /// True of an argument that says nothing beyond what is claimed: nothing at all, or handed out by AWS. A state or plan shows as well
@@ -82,7 +91,7 @@ pub(super) fn says_nothing(item: Item<'_>, name: &str, value: &Value) -> bool {
     let mut settled = SETTLED.iter();
     let settled = settled.any(|(of, all)| *of == kind && all.contains(&name));
     let nothing = matches!(value, Value::Null) || is_default_bus(name, value);
-    let nothing = nothing || is_owned_key(kind, name, value);
+    let nothing = nothing || is_plain_machine(kind, name, value);
     handed_out || nothing || !written && (settled || is_empty(value))
 }
 
