@@ -1,6 +1,7 @@
 //! Which quota bursts next when teams come: tried with more teams like those that are there, not guessed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{PipelineError, wanted};
 use crate::model::{Account, Identity, Model, Team, Unit};
@@ -48,6 +49,7 @@ impl Over {
 /// A template that fails.
 pub fn next_bursts(model: &Model, config: &Config) -> Result<Vec<Burst>, PipelineError> {
     let environment = Environment::new()?;
+    let now = counted(config);
     let mut found = Vec::new();
     for account in &model.accounts {
         let units = model.units.iter().filter(|unit| unit.account == account.id);
@@ -60,9 +62,26 @@ pub fn next_bursts(model: &Model, config: &Config) -> Result<Vec<Burst>, Pipelin
             account,
             unit,
         };
-        found.extend(growth.next(config)?);
+        found.extend(growth.next(&now)?);
     }
     Ok(found)
+}
+
+/// What is too long or too many with so many more teams: each number is tried once, whatever is looked for.
+#[derive(Default)]
+struct Tried(BTreeMap<usize, BTreeMap<String, Over>>);
+
+impl Tried {
+    fn with(
+        &mut self,
+        growth: &Growth<'_>,
+        more: usize,
+    ) -> Result<&BTreeMap<String, Over>, PipelineError> {
+        match self.0.entry(more) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(growth.over_with(more)?)),
+        }
+    }
 }
 
 /// A unit that grows.
@@ -74,10 +93,11 @@ struct Growth<'a> {
 }
 
 impl Growth<'_> {
-    fn next(&self, config: &Config) -> Result<Vec<Burst>, PipelineError> {
-        let mut all = self.by_counts(config)?;
+    fn next(&self, now: &BTreeMap<Counted, usize>) -> Result<Vec<Burst>, PipelineError> {
+        let mut all = self.by_counts(now)?;
+        let mut tried = Tried::default();
         for adjustable in [true, false] {
-            all.extend(self.by_search(adjustable)?);
+            all.extend(self.by_search(adjustable, &mut tried)?);
         }
         all.sort_by_key(|burst| burst.at);
         let first = |adjustable: bool| {
@@ -102,8 +122,7 @@ impl Growth<'_> {
     }
 
     /// What each team has the same number of.
-    fn by_counts(&self, config: &Config) -> Result<Vec<Burst>, PipelineError> {
-        let now = counted(config);
+    fn by_counts(&self, now: &BTreeMap<Counted, usize>) -> Result<Vec<Burst>, PipelineError> {
         let (before, after) = (self.counted_with(0)?, self.counted_with(1)?);
         let bursts = after.into_iter().filter_map(|(which, with_one)| {
             let a_team = with_one.checked_sub(before.get(&which).copied().unwrap_or(0))?;
@@ -123,14 +142,17 @@ impl Growth<'_> {
     }
 
     /// What the account's stack has for all teams of a unit together, and AWS gives more of when asked, or does not.
-    fn by_search(&self, adjustable: bool) -> Result<Option<Burst>, PipelineError> {
-        let already = self.over_with(0)?;
-        let new = |more: usize| -> Result<Option<Over>, PipelineError> {
-            let over = self.over_with(more)?.into_iter();
-            let mut new = over.filter(|(name, over)| {
-                over.is_adjustable() == adjustable && !already.contains_key(name)
-            });
-            Ok(new.next().map(|(_, over)| over))
+    fn by_search(
+        &self,
+        adjustable: bool,
+        tried: &mut Tried,
+    ) -> Result<Option<Burst>, PipelineError> {
+        let mut new = |more: usize| -> Result<Option<Over>, PipelineError> {
+            let already: Vec<String> = tried.with(self, 0)?.keys().cloned().collect();
+            let mut over = tried.with(self, more)?.iter();
+            let new = over
+                .find(|(name, over)| over.is_adjustable() == adjustable && !already.contains(name));
+            Ok(new.map(|(_, over)| over.clone()))
         };
         let mut most = 1;
         while new(most)?.is_none() {
