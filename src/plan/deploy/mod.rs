@@ -14,6 +14,7 @@ mod services;
 mod serving;
 mod state;
 
+pub(super) use services::OTHERWISE;
 pub(super) use state::plan as plan_state;
 pub use state::{StateBucketPlan, StatePlan};
 

@@ -204,7 +204,7 @@ pub(super) const UNDER_THE_BOUNDARY: &[&str] = &[
 ];
 
 /// What gives a role nothing beyond its boundary.
-const OTHERWISE: &[&str] = &[
+pub(in crate::plan) const OTHERWISE: &[&str] = &[
     "iam:DeleteRole",
     "iam:GetRole",
     "iam:GetRolePolicy",

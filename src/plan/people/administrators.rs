@@ -2,6 +2,7 @@
 //! ringfence makes they neither change nor take, boundaries least of all.
 
 use super::super::AccountRolePlan;
+use super::super::deploy::OTHERWISE;
 use super::roles::{SEE_GROUPS, signing_in};
 use crate::iam::{Condition, Policy, Statement, Test};
 use crate::model::{Account, Arns, Model, TeamNames, Unit, UnitPeople, permission_set_of_unit};
@@ -13,22 +14,6 @@ const UNDER_THE_BOUNDARY: &[&str] = &[
     "iam:DeleteRolePolicy",
     "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
-];
-
-/// What gives a role nothing beyond its boundary.
-const OTHERWISE: &[&str] = &[
-    "iam:DeleteRole",
-    "iam:GetRole",
-    "iam:GetRolePolicy",
-    "iam:ListAttachedRolePolicies",
-    "iam:ListInstanceProfilesForRole",
-    "iam:ListRolePolicies",
-    "iam:ListRoleTags",
-    "iam:TagRole",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole",
-    "iam:UpdateRoleDescription",
 ];
 
 /// One role a unit of the account that names administrators.
