@@ -25,9 +25,7 @@ const HANDED_OUT: &[(&str, &[&str])] = &[
 
 /// Settings as they come when nobody says anything, by kind.
 const AS_IT_COMES: &[(&str, &str, &str)] = &[
-    ("aws_cloudwatch_event_rule", "event_bus_name", "default"),
     ("aws_cloudwatch_event_rule", "state", "ENABLED"),
-    ("aws_cloudwatch_event_target", "event_bus_name", "default"),
     ("aws_cloudwatch_metric_alarm", "actions_enabled", "true"),
 ];
 
