@@ -15,6 +15,7 @@ mod monitoring;
 mod organization;
 mod people;
 mod registry;
+mod roles;
 mod serving;
 mod shares;
 mod trails;
@@ -29,6 +30,10 @@ pub use monitoring::SinkClaim;
 pub use organization::OrganizationClaims;
 pub use people::{NotebookClaim, PeopleNeed};
 pub use registry::{CacheClaim, RegistryClaims, RepositoryClaim};
+pub use roles::{
+    FederatedTrust, Need, NeedKind, RoleClaim, RolePurpose, RolesTrust, ServiceTrust, TrustClaim,
+    UsersTrust,
+};
 pub use serving::{
     ApplicationClaim, CallerClaim, EndpointClaim, InvokedClaim, LinkClaim, ServiceClaim,
     ThroughClaim, TrustStoreClaim,
@@ -36,7 +41,6 @@ pub use serving::{
 pub use shares::ShareClaim;
 pub use trails::TrailsClaims;
 pub use types::{
-    AccountClaims, BucketClaim, BucketPurpose, Claims, FederatedTrust, KeyClaim, KeyService,
-    LogGroupClaim, NamesClaim, Need, NeedKind, NetworkClaim, PipelineClaim, RoleClaim, RolePurpose,
-    RolesTrust, ServiceTrust, TeamClaims, TrailClaim, TrustClaim, UsersTrust,
+    AccountClaims, BucketClaim, BucketPurpose, Claims, KeyClaim, KeyService, LogGroupClaim,
+    NamesClaim, NetworkClaim, PipelineClaim, TeamClaims, TrailClaim,
 };
