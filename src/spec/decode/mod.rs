@@ -5,6 +5,7 @@ mod accept;
 mod accounts;
 mod admins;
 mod audit;
+mod backend;
 mod guardrails;
 mod monitoring;
 mod network;
