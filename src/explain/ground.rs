@@ -53,7 +53,8 @@ impl Ground {
     }
 
     /// The proof of its claims as it is; `None` without claims.
-    pub(super) fn proof(&self) -> Option<&Proof> {
+    #[must_use]
+    pub fn proof(&self) -> Option<&Proof> {
         let claims = self.claims.as_ref()?;
         Some(self.proof.get_or_init(|| prove(&self.config, claims)))
     }

@@ -9,6 +9,9 @@ mod danger;
 mod hunks;
 mod markdown;
 mod moves;
+pub mod plan;
+mod report;
+pub mod rules;
 mod shown;
 mod statements;
 #[cfg(test)]
@@ -17,6 +20,10 @@ mod text;
 mod types;
 
 pub use compare::{Side, review};
+pub use report::{
+    AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,
+    WayChange,
+};
 pub use types::{
     ArgumentChange, Change, Count, Danger, ElementChange, FileChange, ResourceChange, Review,
     StackChange, StatementChange,

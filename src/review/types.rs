@@ -1,7 +1,8 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What differs between two folders of Terraform. What is the same on both sides is not in it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Review {
     /// The root modules in which something changes; those with something dangerous first.
@@ -21,7 +22,7 @@ impl Review {
 }
 
 /// What becomes of a resource, a statement or a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// Only there before the change.
@@ -35,7 +36,7 @@ pub enum Change {
 }
 
 /// What changes in one root module.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct StackChange {
     /// Its folder; empty for the folder itself.
@@ -47,7 +48,7 @@ pub struct StackChange {
 }
 
 /// Numbers of resources.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Count {
     /// Only after.
     pub added: usize,
@@ -60,7 +61,7 @@ pub struct Count {
 }
 
 /// One change, and the resources that it happens to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct ResourceChange {
     /// What happens.
@@ -80,7 +81,7 @@ pub struct ResourceChange {
 }
 
 /// An argument that differs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct ArgumentChange {
     /// Its path: `rule[0].status`.
@@ -92,7 +93,7 @@ pub struct ArgumentChange {
 }
 
 /// A statement of a policy that differs.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct StatementChange {
     /// The argument that holds the policy: `assume_role_policy`.
@@ -106,7 +107,7 @@ pub struct StatementChange {
 }
 
 /// An element of a statement that differs. Order and repetition of values mean nothing, so it is a comparison of sets.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct ElementChange {
     /// `Action`, `NotResource`, `Condition StringEquals aws:SourceVpce` …
@@ -118,7 +119,7 @@ pub struct ElementChange {
 }
 
 /// A file that differs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct FileChange {
     /// Its path relative to the folder.
@@ -132,7 +133,7 @@ pub struct FileChange {
 }
 
 /// Why a change deserves a second look. A hint for the order of reading; what is safe is for the proof to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Danger {
     /// Data, or the key to it, goes away.

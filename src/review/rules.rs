@@ -1,0 +1,142 @@
+//! What a change is judged by: each rule a name, and how grave it is when something falls under it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Something that a change may do and that somebody may not want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// A key is destroyed, replaced, disabled, or its deletion scheduled.
+    KeyDeletion,
+    /// A resource that holds data is destroyed.
+    DataDeletion,
+    /// A resource that holds data is replaced by an empty one.
+    DataReplacement,
+    /// Anybody from outside gains access.
+    AccessFromOutside,
+    /// Somebody of one unit gains access to another's things.
+    AccessAcrossUnits,
+    /// Somebody of one team gains access to another's things.
+    AccessAcrossTeams,
+    /// Somebody gains access to what decides about access.
+    AccessToControl,
+    /// A way opens that leads out of a team's network.
+    NetworkOpened,
+    /// A theorem that held does not any more.
+    TheoremLost,
+    /// What records or watches goes away or records less.
+    AuditWeakened,
+    /// Somebody who needs it by the spec loses access, or nobody is left who manages a key.
+    AccessLost,
+    /// Whether access changes is not known.
+    AccessUnknown,
+    /// What is there differs from what Terraform last saw.
+    Drift,
+}
+
+/// How grave it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// It is not told.
+    Off,
+    /// It is told.
+    Note,
+    /// It is told first, and the exit code of `review` is 1.
+    Dangerous,
+}
+
+/// How grave each rule is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    levels: BTreeMap<Rule, Level>,
+}
+
+/// What a rule says of a change.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Judgement {
+    /// The rule.
+    pub rule: Rule,
+    /// How grave it is here.
+    pub level: Level,
+    /// What falls under it, in one line.
+    pub what: String,
+    /// Where: addresses or places, several when the very same falls under it in several teams.
+    pub places: Vec<String>,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::KeyDeletion,
+        Self::DataDeletion,
+        Self::DataReplacement,
+        Self::AccessFromOutside,
+        Self::AccessAcrossUnits,
+        Self::AccessAcrossTeams,
+        Self::AccessToControl,
+        Self::NetworkOpened,
+        Self::TheoremLost,
+        Self::AuditWeakened,
+        Self::AccessLost,
+        Self::AccessUnknown,
+        Self::Drift,
+    ];
+
+    /// Its name in a spec.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::KeyDeletion => "key-deletion",
+            Self::DataDeletion => "data-deletion",
+            Self::DataReplacement => "data-replacement",
+            Self::AccessFromOutside => "access-from-outside",
+            Self::AccessAcrossUnits => "access-across-units",
+            Self::AccessAcrossTeams => "access-across-teams",
+            Self::AccessToControl => "access-to-control",
+            Self::NetworkOpened => "network-opened",
+            Self::TheoremLost => "theorem-lost",
+            Self::AuditWeakened => "audit-weakened",
+            Self::AccessLost => "access-lost",
+            Self::AccessUnknown => "access-unknown",
+            Self::Drift => "drift",
+        }
+    }
+
+    /// How grave it is where nobody says otherwise.
+    #[must_use]
+    pub fn usual(self) -> Level {
+        match self {
+            Self::AccessLost | Self::Drift => Level::Note,
+            _ => Level::Dangerous,
+        }
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let levels = Rule::ALL.into_iter().map(|rule| (rule, rule.usual()));
+        Self {
+            levels: levels.collect(),
+        }
+    }
+}
+
+impl Rules {
+    /// How grave a rule is.
+    #[must_use]
+    pub fn level(&self, rule: Rule) -> Level {
+        self.levels.get(&rule).copied().unwrap_or(rule.usual())
+    }
+
+    /// The same rules, one of them as grave as said.
+    #[must_use]
+    pub fn with(mut self, rule: Rule, level: Level) -> Self {
+        self.levels.insert(rule, level);
+        self
+    }
+}
