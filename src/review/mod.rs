@@ -3,8 +3,10 @@
 //! [`review`] compares and gives a [`Review`], which is data; text, JSON and Markdown are views of it.
 //! Nothing here looks at a plan or prints: both sides may be anybody's Terraform.
 
+mod access;
 mod arguments;
 mod compare;
+mod compose;
 mod danger;
 mod hunks;
 mod markdown;
@@ -17,9 +19,12 @@ mod statements;
 #[cfg(test)]
 mod tests;
 mod text;
+mod theorems;
 mod types;
+mod ways;
 
 pub use compare::{Side, review};
+pub use compose::{Standing, report};
 pub use report::{
     AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,
     WayChange,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::{Report, Verdict};
+
 /// Something that a change may do and that somebody may not want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -138,5 +140,23 @@ impl Rules {
     pub fn with(mut self, rule: Rule, level: Level) -> Self {
         self.levels.insert(rule, level);
         self
+    }
+}
+
+/// What rules say of a report, the gravest first.
+pub(super) fn judge(_report: &Report, _rules: &Rules) -> Vec<Judgement> {
+    Vec::new()
+}
+
+/// The answer for whoever has ten seconds.
+pub(super) fn verdict(report: &Report) -> Verdict {
+    let grave = report.judgements.iter().map(|it| it.level).max();
+    let opens = report.access.iter().any(|it| it.turn.opens());
+    match grave {
+        _ if report.is_empty() => Verdict::Nothing,
+        Some(Level::Dangerous) => Verdict::Dangerous,
+        Some(Level::Note) => Verdict::Look,
+        _ if opens || !report.unknown.is_empty() => Verdict::Look,
+        _ => Verdict::Harmless,
     }
 }
