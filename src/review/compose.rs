@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rules::Rules;
-use super::{Compared, Report, Side, access, review, rules, theorems, ways};
+use super::{Compared, Report, Side, access, grid, review, rules, theorems, ways};
 use crate::explain::{Ground, Locate};
 
 /// One side of a comparison, with what questions about access need.
@@ -46,6 +46,8 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
         ..Report::default()
     }
     .with(review(before.side(), after.side()));
+    // Behind the theorems: it looks at proofs that they have asked for.
+    report.matrix = grid::matrix(before.ground, after.ground, &report.access);
     report.judge(rules);
     report
 }
