@@ -3,6 +3,7 @@
 mod digest;
 mod fold;
 mod markdown;
+mod page;
 mod planned;
 mod sentence;
 #[cfg(test)]
@@ -39,6 +40,15 @@ impl Report {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
+    }
+
+    /// One page that needs nothing beside it, in a browser or on paper: what there is, with the matrix of teams and the text
+    /// of both sides beside each other. It stays below some ten megabytes; what has no room is counted.
+    ///
+    /// # Errors
+    /// A mistake in the template.
+    pub fn html(&self) -> Result<String, tera::Error> {
+        page::render(self)
     }
 
     /// The JSON Schema (draft 2020-12) of what [`Report::json`] gives.
