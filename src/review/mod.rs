@@ -9,6 +9,7 @@ mod compare;
 mod compose;
 mod danger;
 mod hunks;
+mod keepers;
 mod markdown;
 mod moves;
 pub mod plan;
