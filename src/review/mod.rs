@@ -10,6 +10,7 @@ mod compose;
 mod danger;
 mod grid;
 mod hunks;
+mod keepers;
 mod markdown;
 mod moves;
 pub mod plan;
