@@ -1,7 +1,7 @@
 use clap::ValueEnum;
-use ringfence::pipeline::{propose, settle, wanted};
-use ringfence::review::Review;
-use ringfence::workspace::{OnEdit, Workspace};
+use ringfence::pipeline::{Against, Change, reported, settle};
+use ringfence::review::rules::Rules;
+use ringfence::review::{AccessChange, Party, Report, Review, WayChange};
 
 use super::Global;
 use super::error::CliError;
@@ -35,33 +35,99 @@ enum Format {
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
     let settled = global.in_time(settle(global.spec())?)?;
-    let wanted = wanted(&settled.model)?;
-    let workspace = Workspace::open(&global.out)?;
-    let mut proposal = propose(&workspace, &wanted, OnEdit::Refuse)?;
-    if proposal.needs_decision() {
-        terminal.note("note: some files were edited by hand; this is what `generate --overwrite` would change");
-        proposal = propose(&workspace, &wanted, OnEdit::Overwrite)?;
+    let report = reported(&Change {
+        settled: &settled,
+        out: &global.out,
+        against: Against::Folder,
+        today: global.day(),
+        rules: &Rules::default(),
+    })?;
+    terminal.data(&show(&report, args.format, terminal).map_err(CliError::mistake)?)?;
+    for note in &report.notes {
+        terminal.note(&format!("note: {note}"));
     }
-    let review = proposal.review(&workspace, &wanted.files)?;
-    terminal.data(&show(&review, args.format, terminal))?;
-    if review.is_empty() {
+    if report.is_empty() {
         terminal.note("nothing changes");
     }
-    if !settled.lock.is_up_to_date() {
-        let lock = settled.lock.path().display();
-        terminal.note(&format!("{lock} would be written"));
-    }
-    let same = review.is_empty() && settled.lock.is_up_to_date();
+    let same = report.is_empty() && settled.lock.is_up_to_date();
     Ok(match args.exit_code && !same {
         true => Exit::Different,
         false => Exit::Well,
     })
 }
 
-fn show(review: &Review, format: Format, terminal: &Terminal) -> String {
-    match format {
-        Format::Text => review.text(terminal.out_colour),
-        Format::Json => review.json(),
+fn show(report: &Report, format: Format, terminal: &Terminal) -> serde_json::Result<String> {
+    let review = Review {
+        stacks: report.stacks.clone(),
+        files: report.files.clone(),
+        unread: report.unknown.iter().map(|it| it.what.clone()).collect(),
+    };
+    Ok(match format {
+        Format::Text => told(report) + &review.text(terminal.out_colour),
+        Format::Json => serde_json::to_string_pretty(report)? + "\n",
         Format::Markdown => review.markdown(),
+    })
+}
+
+/// What a report has beside resources and text, a line each.
+fn told(report: &Report) -> String {
+    if report.is_empty() {
+        return String::new();
     }
+    let mut lines = vec![report.verdict.word().to_owned()];
+    for one in &report.judgements {
+        lines.push(format!("{}: {}", one.rule.name(), one.what));
+    }
+    lines.extend(report.access.iter().map(access));
+    lines.extend(report.ways.iter().map(way));
+    for one in &report.theorems {
+        lines.push(format!("{}: {} -> {}", one.theorem, one.before, one.after));
+        lines.extend(one.found.iter().map(|found| format!("  {found}")));
+    }
+    lines.push(String::new());
+    let lines = lines.iter().map(|line| clean(line));
+    lines.map(|line| line + "\n").collect()
+}
+
+fn access(one: &AccessChange) -> String {
+    let who = match one.everybody {
+        true => "everybody".to_owned(),
+        false => names(&one.who),
+    };
+    let because = one.because.as_ref().map(|it| {
+        let place = it.place.as_ref().map(|place| format!(" ({place})"));
+        format!(" through {}{}", it.what, place.unwrap_or_default())
+    });
+    let perhaps = if one.certain { "" } else { "perhaps " };
+    format!(
+        "{perhaps}{}: {who}: {} on {}{}{}",
+        one.turn.word(),
+        one.actions.join(", "),
+        names(&one.what),
+        because.unwrap_or_default(),
+        one.circumstances
+            .iter()
+            .map(|it| format!("; {it}"))
+            .collect::<String>(),
+    )
+}
+
+fn way(one: &WayChange) -> String {
+    let turn = if one.opens { "opens" } else { "closes" };
+    let perhaps = if one.certain { "" } else { "perhaps " };
+    let (from, to) = (names(&one.from), names(&one.to));
+    format!(
+        "{perhaps}{turn}: {from} to {to}: {} by {}",
+        one.what, one.by
+    )
+}
+
+fn names(parties: &[Party]) -> String {
+    let each = parties.iter().map(|it| format!("{} {}", it.kind, it.name));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// Names are data: they can't act on a terminal.
+fn clean(line: &str) -> String {
+    line.chars().filter(|it| !it.is_control()).collect()
 }

@@ -82,6 +82,11 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Claims, PipelineError> {
     }
 }
 
+/// The claims that a text says, or why it says none. `name` is what messages call it.
+pub(super) fn read_claims(name: &Path, text: &str) -> Result<Claims, PipelineError> {
+    parse(name, text.as_bytes())
+}
+
 /// What Terraform would make of a folder as it lies: a file that can't be read is in it as such.
 ///
 /// # Errors

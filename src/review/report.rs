@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::plan::PlanChanges;
 use super::rules::Judgement;
-use super::{FileChange, Review, StackChange};
+use super::{FileChange, MatrixChange, Review, StackChange};
 
 /// All that a change means.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -35,6 +35,8 @@ pub struct Report {
     pub unknown: Vec<Unknown>,
     /// What a reader should know beside it: files edited by hand, a lock that would be written.
     pub notes: Vec<String>,
+    /// What crosses between teams, before and after; nothing where no claims tell of teams.
+    pub matrix: Option<MatrixChange>,
 }
 
 /// The two sides, in words.
