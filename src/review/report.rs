@@ -195,7 +195,7 @@ pub struct Because {
 pub struct WayChange {
     /// True when it opens.
     pub opens: bool,
-    /// True when it leads out of a team's network: to the internet, to another VPC, to a service that was not reached before.
+    /// True when it crosses the border of a network, in either direction: to or from the internet, another VPC, a service.
     pub outward: bool,
     /// From what: `retail/churn training jobs`, `0.0.0.0/0`. As many as it is folded over.
     pub from: Vec<Party>,
@@ -211,6 +211,9 @@ pub struct WayChange {
     pub places: Vec<String>,
     /// How many teams it is folded over.
     pub teams: usize,
+    /// True when the claims of its side declare it: an endpoint to a service that the team needs, a name that it looks up, a caller of its
+    /// API; or when it stays within one network.
+    pub declared: bool,
 }
 
 /// A theorem that comes out otherwise.
