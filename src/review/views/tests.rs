@@ -480,6 +480,19 @@ fn a_page_stays_small_however_much_changes() {
 }
 
 #[test]
+fn sarif_is_as_the_standard_says() {
+    let schema = include_str!("../../../tests/data/schemas/sarif-2.1.0.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for report in [sample(), Report::default()] {
+        validator.validate(&report.sarif("infra")).unwrap();
+    }
+    let mut wrong = sample().sarif("infra");
+    wrong["runs"][0]["results"][0]["level"] = "bad".into();
+    assert!(validator.validate(&wrong).is_err());
+}
+
+#[test]
 fn sarif_has_what_rules_say_with_places_and_what_no_rule_says() {
     let log = sample().sarif("infra");
     let results = log["runs"][0]["results"].as_array().unwrap();

@@ -35,6 +35,8 @@ const TEXT: usize = 4 << 20;
 const RESOURCES: usize = 2 << 20;
 /// How many bytes the items of a list may take.
 const ITEMS: usize = 1 << 19;
+/// Details of more resources than these are folded away.
+const FEW: usize = 6;
 /// Nothing that is said is longer.
 const LONGEST: usize = 2_000;
 
@@ -64,6 +66,8 @@ struct Page<'r> {
     matrix: Option<Matrix<'r>>,
     stacks: Vec<Stack<'r>>,
     stacks_left: usize,
+    /// True when details of resources need not be folded away.
+    few_resources: bool,
     files: Vec<File<'r>>,
     files_left: usize,
     files_all: usize,
@@ -186,6 +190,7 @@ fn page(report: &Report) -> Page<'_> {
         unknown: lists.unknown,
         notes: &report.notes,
         matrix: report.matrix.as_ref().map(matrix::matrix),
+        few_resources: { report.stacks.iter() }.flat_map(|it| &it.resources).count() <= FEW,
         stacks,
         stacks_left,
         files,
