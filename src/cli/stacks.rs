@@ -1,6 +1,7 @@
 use clap::ValueEnum;
-use ringfence::delivery::{Clash, Stack, changed, github, groups, json, stacks, text};
-use ringfence::pipeline::{settle, since, teams};
+use ringfence::delivery::{Clash, Stack, changed, github, gitlab, groups, json, stacks, text};
+use ringfence::pipeline::{Settled, place_of, settle, since, teams};
+use ringfence::spec::Engine;
 
 use super::Global;
 use super::error::CliError;
@@ -33,6 +34,8 @@ enum Format {
     Json,
     /// For the outputs of a step of GitHub Actions: a matrix a line
     Github,
+    /// For GitLab: a child pipeline with a job a stack
+    Gitlab,
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
@@ -50,29 +53,27 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
             ordered.stacks
         }
     };
-    terminal.data(&show(
-        args.format,
-        &asked,
-        || github(&groups(model, &all), &asked, &global.out),
-        global,
-    ))?;
+    let shown = match args.format {
+        Format::Text => text(&asked, &global.out),
+        Format::Json => json(&asked, &global.out),
+        Format::Github => github(&groups(model, &all), &asked, &global.out),
+        Format::Gitlab => child(&settled, global, &asked)?,
+    };
+    terminal.data(&shown)?;
     if asked.is_empty() {
         terminal.note("no stack changed");
     }
     Ok(Exit::Well)
 }
 
-fn show(
-    format: Format,
-    stacks: &[Stack],
-    matrices: impl FnOnce() -> String,
-    global: &Global,
-) -> String {
-    match format {
-        Format::Text => text(stacks, &global.out),
-        Format::Json => json(stacks, &global.out),
-        Format::Github => matrices(),
+/// A child pipeline, which GitLab's engine alone can be asked for: its jobs run in the image that the spec names.
+fn child(settled: &Settled, global: &Global, asked: &[Stack]) -> Result<String, CliError> {
+    if !settled.model.delivers_by(Engine::GitlabCi) {
+        let hint = "say in the spec that they run there: `ci: { pipelines: [gitlab-ci] }`";
+        return Err(CliError::bad("these stacks have no pipeline of GitLab's").hint(hint));
     }
+    let setting = place_of(settled, &global.out)?;
+    gitlab(&settled.model, &setting, asked).map_err(CliError::mistake)
 }
 
 fn no_order(clash: &Clash) -> CliError {

@@ -23,7 +23,7 @@ mod stacks;
 mod wanted;
 
 pub use accepted::acceptances;
-pub use beside::{Beside, beside};
+pub use beside::{Beside, beside, place_of};
 pub use claims::{Claimed, claimed, world};
 pub use error::PipelineError;
 pub use evidence::{because, digest, digest_of_claims, located};
