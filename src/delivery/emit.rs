@@ -149,6 +149,7 @@ impl<'a> View<'a> {
         let place = delivery.and_then(|it| it.place.as_ref());
         let all = stacks(model);
         let groups = groups(model, &all);
+        let here = all.iter().filter(|it| it.here);
         let branch = place.and_then(|place| place.branch.as_deref());
         Self {
             common: Common::of(model, setting),
@@ -156,7 +157,7 @@ impl<'a> View<'a> {
             branch,
             branch_pattern: branch.map(|name| format!("/^{}$/", name.replace('.', "\\."))),
             jobs: groups.iter().map(|it| Job::of(it, &groups)).collect(),
-            stacks: all.iter().map(|it| Project::of(it, setting)).collect(),
+            stacks: here.map(|it| Project::of(it, setting)).collect(),
         }
     }
 }
