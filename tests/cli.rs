@@ -116,7 +116,9 @@ fn is_as_published(command: &str, folder: &Path) -> Result<(), Failed> {
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema)?)?;
     let validator = jsonschema::validator_for(&schema)?;
     let wrong = validator.iter_errors(&said);
-    let wrong: Vec<String> = wrong.map(|it| format!("{}: {it}", it.instance_path())).collect();
+    let wrong: Vec<String> = wrong
+        .map(|it| format!("{}: {it}", it.instance_path()))
+        .collect();
     match wrong.as_slice() {
         [] => Ok(()),
         wrong => Err(format!("`{part}`: {}", wrong.join("; ")).into()),

@@ -52,6 +52,7 @@ struct Page<'r> {
     why_html: String,
     tiles: Vec<Tile>,
     judgements: Vec<Judged<'r>>,
+    far: Items,
     gained: Items,
     altered: Items,
     lost: Items,
@@ -178,6 +179,7 @@ fn page(report: &Report) -> Page<'_> {
         why_html: said(&why),
         tiles: tiles(report),
         judgements: items::judged(report),
+        far: lists.far,
         gained: lists.gained,
         altered: lists.altered,
         lost: lists.lost,
@@ -190,7 +192,10 @@ fn page(report: &Report) -> Page<'_> {
         unknown: lists.unknown,
         notes: &report.notes,
         matrix: report.matrix.as_ref().map(matrix::matrix),
-        few_resources: { report.stacks.iter() }.flat_map(|it| &it.resources).count() <= FEW,
+        few_resources: { report.stacks.iter() }
+            .flat_map(|it| &it.resources)
+            .count()
+            <= FEW,
         stacks,
         stacks_left,
         files,
