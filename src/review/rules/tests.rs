@@ -415,6 +415,7 @@ fn ways_and_theorems_and_drift_have_their_rules() {
         certain: true,
         places: Vec::new(),
         teams: 1,
+        declared: false,
     };
     let theorem = |worse| TheoremChange {
         theorem: "fence".to_owned(),

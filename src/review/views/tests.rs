@@ -79,6 +79,7 @@ fn way() -> WayChange {
         certain: false,
         places: vec!["units/retail/churn/network.tf:3".to_owned()],
         teams: 1,
+        declared: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Party;
 use super::fact::{Fact, Way};
-use super::names::plain;
+use super::names::{addresses, plain};
 use super::same::View;
 use super::side::{Item, told};
 use crate::symbol::Text;
@@ -42,7 +42,7 @@ const fn attachment(
     }
 }
 
-const INTERNET: &str = "the internet";
+const INTERNET: &str = "anywhere";
 
 const ATTACHMENTS: &[Attachment] = &[
     attachment(
@@ -84,14 +84,14 @@ const ATTACHMENTS: &[Attachment] = &[
         "aws_vpn_gateway",
         At::Vpc("vpc_id"),
         "a VPN gateway",
-        "VPN",
+        "behind a VPN",
         None,
     ),
     attachment(
         "aws_vpn_gateway_attachment",
         At::Vpc("vpc_id"),
         "a VPN gateway",
-        "VPN",
+        "behind a VPN",
         None,
     ),
     attachment(
@@ -140,14 +140,14 @@ const ATTACHMENTS: &[Attachment] = &[
         "aws_ec2_instance_connect_endpoint",
         At::Subnet("subnet_id"),
         "an EC2 Instance Connect endpoint",
-        "whoever may open tunnels",
+        "of whoever may open tunnels",
         None,
     ),
     attachment(
         "aws_vpc_route_server_vpc_association",
         At::Vpc("vpc_id"),
         "a route server",
-        "whatever its peers tell",
+        "that its peers tell",
         None,
     ),
     attachment(
@@ -182,7 +182,8 @@ fn fact(view: &View<'_, '_>, sort: &Attachment, item: Item<'_>) -> Option<Fact> 
     let (from, network) = network(view, sort.at, item)?;
     // Between networks of the same Terraform.
     let to = match sort.which {
-        None => plain(sort.to, ""),
+        None if sort.to == INTERNET => addresses("0.0.0.0/0"),
+        None => plain("networks", sort.to),
         Some(which) => named(view, sort.to, item, which),
     };
     let which = sort.which.and_then(|it| item.text(it));

@@ -74,13 +74,10 @@ fn found(before: &str, after: &str) -> Vec<WayChange> {
     };
     let (old, new) = (ground(&before), ground(&after));
     let locate = |_: &crate::model::SpecPath| None;
-    let standing = |files, ground| Standing {
-        name: "",
-        files,
-        ground,
-        locate: &locate,
-    };
-    changes(standing(&before, &old), standing(&after, &new))
+    changes(
+        Standing::new("", &before, &old, &locate),
+        Standing::new("", &after, &new, &locate),
+    )
 }
 
 fn shown(change: &WayChange) -> String {
@@ -147,7 +144,7 @@ resource "aws_route" "out" {
 "#,
         &[
             "opens network aws_vpc.this -> anywhere 0.0.0.0/0: all traffic by a route to an internet gateway, aws_route.out",
-            "opens network aws_vpc.this -> the internet: all traffic by an internet gateway, aws_internet_gateway.out",
+            "opens network aws_vpc.this -> anywhere 0.0.0.0/0: all traffic by an internet gateway, aws_internet_gateway.out",
         ],
     );
 }
