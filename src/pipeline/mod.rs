@@ -3,9 +3,12 @@
 //! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them, [`reported`] what
 //! that changes and means.
 //! Nothing here prints, and nothing is written but by [`LockFile::write`].
+//! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
+//! Nothing here prints, and nothing is written but by [`LockFile::write`] and [`Beside::write`].
 
 mod accepted;
 mod as_planned;
+mod beside;
 mod claims;
 mod error;
 mod evidence;
@@ -22,6 +25,7 @@ mod stacks;
 mod wanted;
 
 pub use accepted::acceptances;
+pub use beside::{Beside, beside};
 pub use claims::{Claimed, claimed, world};
 pub use error::PipelineError;
 pub use evidence::{because, digest, digest_of_claims, located};
