@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use clap::ValueEnum;
 use ringfence::pipeline::{Against, Change, reported, settle};
 use ringfence::review::rules::Rules;
@@ -8,17 +10,40 @@ use super::error::CliError;
 use super::exit::Exit;
 use super::terminal::Terminal;
 
-/// Show what `generate` would change: in resources, by stack, and in text
+/// Show what `generate` would change and what that means: who can do what, which ways open, which theorems fall, resources, text
 ///
-/// Where somebody edited files by hand, shows what `generate --overwrite` would change.
+/// The side after is what the spec says. The side before is the output folder as it lies, or what `--base` or `--input` names.
+/// Where somebody edited files by hand, shows what `generate --overwrite` would change. Nothing is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Compare with a revision instead: a commit, branch or tag of the repository that the spec lies in
+    #[arg(long, value_name = "REV", conflicts_with = "input")]
+    base: Option<String>,
+    /// Compare with this instead: a folder of Terraform, or a plan or state as `terraform show -json` gives it; several make one world
+    #[arg(long, value_name = "FILE|FOLDER")]
+    input: Vec<PathBuf>,
+    /// The folder of the files that a plan was made from: it tells what the plan does not know yet
+    #[arg(long, value_name = "FOLDER", requires = "input")]
+    config: Option<PathBuf>,
     /// Exit with 2 when anything differs, the lock file included
     #[arg(long)]
     exit_code: bool,
+}
+
+impl Args {
+    fn against(&self) -> Against<'_> {
+        match (&self.base, self.input.as_slice()) {
+            (Some(revision), _) => Against::Revision(revision),
+            (None, []) => Against::Folder,
+            (None, inputs) => Against::Inputs {
+                inputs,
+                files: self.config.as_deref(),
+            },
+        }
+    }
 }
 
 /// The views of a review.
@@ -38,7 +63,8 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     let report = reported(&Change {
         settled: &settled,
         out: &global.out,
-        against: Against::Folder,
+        file: global.spec(),
+        against: args.against(),
         today: global.day(),
         rules: &Rules::default(),
     })?;

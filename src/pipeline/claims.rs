@@ -50,9 +50,15 @@ pub fn claimed(asked: &Asked<'_>) -> Result<Claimed, PipelineError> {
 }
 
 fn in_folders(asked: &Asked<'_>) -> Result<(PathBuf, Claims), PipelineError> {
+    claims_in(asked.read().iter().map(PathBuf::as_path).chain(asked.files))
+}
+
+/// The claims of the one of these paths that is a folder and has some, and their file.
+pub(super) fn claims_in<'a>(
+    paths: impl Iterator<Item = &'a Path>,
+) -> Result<(PathBuf, Claims), PipelineError> {
     let mut found = None;
-    let named = asked.read().iter().map(PathBuf::as_path).chain(asked.files);
-    for folder in named.filter(|path| path.is_dir()) {
+    for folder in paths.filter(|path| path.is_dir()) {
         let path = folder.join(CLAIMS);
         let bytes = match read_at_most(&path, MAX_BYTES) {
             Ok(bytes) => bytes,

@@ -3,9 +3,12 @@
 //! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them, [`reported`] what
 //! that changes and means.
 //! Nothing here prints, and nothing is written but by [`LockFile::write`].
+//! [`settle`] reads a spec, [`wanted`] makes the files of it, [`propose`] says how the output folder would lie with them.
+//! Nothing here prints, and nothing is written but by [`LockFile::write`] and [`Beside::write`].
 
 mod accepted;
 mod as_planned;
+mod beside;
 mod claims;
 mod error;
 mod evidence;
@@ -14,6 +17,7 @@ mod growth;
 mod lock_file;
 mod propose;
 mod reported;
+mod revision;
 mod rules;
 mod settle;
 mod spec_files;
@@ -21,6 +25,7 @@ mod stacks;
 mod wanted;
 
 pub use accepted::acceptances;
+pub use beside::{Beside, beside};
 pub use claims::{Claimed, claimed, world};
 pub use error::PipelineError;
 pub use evidence::{because, digest, digest_of_claims, located};
@@ -29,6 +34,7 @@ pub use growth::{Burst, Over, next_bursts};
 pub use lock_file::LockFile;
 pub use propose::{Proposal, propose, read_back};
 pub use reported::{Against, Change, reported};
+pub use revision::RevisionError;
 pub use rules::rules;
 pub use settle::{Settled, settle, settle_and_reclaim, settle_files};
 pub use spec_files::SpecFiles;

@@ -101,6 +101,15 @@ impl Proposal {
         Ok(Lying { config, texts })
     }
 
+    /// All text after the write.
+    pub(super) fn text_after(
+        &self,
+        workspace: &Workspace,
+        files: &Files,
+    ) -> Result<Files, PipelineError> {
+        Ok(self.texts(workspace, files, Tree::default())?.1)
+    }
+
     /// All text on both sides: the Terraform, and what ringfence writes beside it.
     fn texts(
         &self,
