@@ -106,6 +106,7 @@ fn planned(fate: Fate, address: &str) -> PlannedChange {
         replaced_for: Vec::new(),
         arguments: Vec::new(),
         unknown: Vec::new(),
+        statements: Vec::new(),
     }
 }
 
@@ -122,6 +123,7 @@ fn stack() -> StackChange {
             moved_from: None,
             kind: "aws_iam_role_policy".to_owned(),
             danger: Some(Danger::Policy),
+            kept: false,
             arguments: Vec::new(),
             statements: vec![StatementChange {
                 argument: "policy".to_owned(),
@@ -153,6 +155,7 @@ fn sample() -> Report {
             what: "training role retail/churn/nightly gains s3:GetObject on payments/fraud/artifacts/*"
                 .to_owned(),
             places: vec!["ringfence.yaml:48".to_owned()],
+            because: None,
         }],
         access: vec![shared(), folded(), nobody()],
         ways: vec![way()],
