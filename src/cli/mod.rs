@@ -16,6 +16,7 @@ mod schema;
 mod stacks;
 mod terminal;
 mod validate;
+mod views;
 mod who_can;
 
 use std::panic::catch_unwind;

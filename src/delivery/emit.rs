@@ -3,14 +3,18 @@ use std::path::{Component, Path};
 
 use serde::Serialize;
 
-use super::{Group, Stage, groups, marked, stacks};
+use super::views::folder;
+use super::{Group, Stack, Stage, groups, marked, stacks};
 use crate::model::Model;
 use crate::render::{Environment, RenderError};
 use crate::spec::Engine;
 
 /// Every path, from the root of the repository, at which a file may be written.
-pub const EMITTED: [(&str, Engine); 1] =
-    [(".github/workflows/ringfence.yml", Engine::GithubActions)];
+pub const EMITTED: [(&str, Engine); 3] = [
+    (".github/workflows/ringfence.yml", Engine::GithubActions),
+    ("ringfence.gitlab-ci.yml", Engine::GitlabCi),
+    ("atlantis.yaml", Engine::Atlantis),
+];
 
 /// Where the file of an engine lies; nothing for one whose files lie in the output folder.
 #[must_use]
@@ -98,13 +102,32 @@ pub fn emit(model: &Model, setting: &Setting) -> Result<BTreeMap<String, String>
 /// What the templates of pipelines see.
 #[derive(Serialize)]
 struct View<'a> {
-    spec: &'a str,
-    out: &'a str,
+    #[serde(flatten)]
+    common: Common<'a>,
     version: &'static str,
     branch: Option<&'a str>,
+    /// The branch for Atlantis, which takes an expression: no character of a branch's name but a period means anything in one.
+    branch_pattern: Option<String>,
+    jobs: Vec<Job>,
+    stacks: Vec<Project>,
+}
+
+/// What every job needs.
+#[derive(Serialize)]
+pub(super) struct Common<'a> {
+    spec: &'a str,
+    out: &'a str,
     runners: &'a [String],
     image: Option<&'a str>,
-    jobs: Vec<Job>,
+}
+
+/// A stack that an engine knows by itself.
+#[derive(Serialize)]
+struct Project {
+    name: String,
+    folder: String,
+    /// Lower ones come first.
+    order: usize,
 }
 
 /// A job that handles a group of stacks.
@@ -124,15 +147,41 @@ impl<'a> View<'a> {
     fn of(model: &'a Model, setting: &'a Setting) -> Self {
         let delivery = model.delivery.as_ref();
         let place = delivery.and_then(|it| it.place.as_ref());
-        let groups = groups(model, &stacks(model));
+        let all = stacks(model);
+        let groups = groups(model, &all);
+        let here = all.iter().filter(|it| it.here);
+        let branch = place.and_then(|place| place.branch.as_deref());
+        Self {
+            common: Common::of(model, setting),
+            version: env!("CARGO_PKG_VERSION"),
+            branch,
+            branch_pattern: branch.map(|name| format!("/^{}$/", name.replace('.', "\\."))),
+            jobs: groups.iter().map(|it| Job::of(it, &groups)).collect(),
+            stacks: here.map(|it| Project::of(it, setting)).collect(),
+        }
+    }
+}
+
+impl<'a> Common<'a> {
+    pub(super) fn of(model: &'a Model, setting: &'a Setting) -> Self {
+        let delivery = model.delivery.as_ref();
         Self {
             spec: &setting.spec,
             out: &setting.out,
-            version: env!("CARGO_PKG_VERSION"),
-            branch: place.and_then(|place| place.branch.as_deref()),
             runners: delivery.map_or(&[], |it| it.runners.as_slice()),
             image: delivery.and_then(|it| it.image.as_deref()),
-            jobs: groups.iter().map(|it| Job::of(it, &groups)).collect(),
+        }
+    }
+}
+
+impl Project {
+    fn of(stack: &Stack, setting: &Setting) -> Self {
+        let stages = Stage::ALL.iter();
+        let before = stages.take_while(|stage| **stage != stack.stage);
+        Self {
+            name: stack.stack.clone(),
+            folder: folder(stack, Path::new(&setting.out)),
+            order: before.count(),
         }
     }
 }

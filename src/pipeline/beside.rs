@@ -45,8 +45,7 @@ enum State {
 /// # Errors
 /// Spec or output folder are at places that pipelines can't name; a file can't be read, or lies behind a link.
 pub fn beside(settled: &Settled, out: &Path) -> Result<Beside, PipelineError> {
-    let spec = real(Path::new(settled.spec.source().name()))?;
-    let root = root_of(&spec);
+    let (spec, root) = spec_and_root(settled)?;
     let delivery = settled.model.delivery.as_ref();
     let wants = delivery.is_some_and(|it| it.engines.iter().any(|it| path_of(*it).is_some()));
     let wanted = match wants {
@@ -69,6 +68,21 @@ pub fn beside(settled: &Settled, out: &Path) -> Result<Beside, PipelineError> {
     });
     let files = files.collect::<Result<_, PipelineError>>()?;
     Ok(Beside { root, files })
+}
+
+/// Where spec and output folder lie in their repository.
+///
+/// # Errors
+/// They are at places that pipelines can't name.
+pub fn place_of(settled: &Settled, out: &Path) -> Result<Setting, PipelineError> {
+    let (spec, root) = spec_and_root(settled)?;
+    setting(&root, &spec, &real(out)?)
+}
+
+fn spec_and_root(settled: &Settled) -> Result<(PathBuf, PathBuf), PipelineError> {
+    let spec = real(Path::new(settled.spec.source().name()))?;
+    let root = root_of(&spec);
+    Ok((spec, root))
 }
 
 /// What was written before from the same spec, or would be now.

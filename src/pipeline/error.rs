@@ -80,9 +80,6 @@ pub enum PipelineError {
         /// Those that it may be.
         stacks: Vec<String>,
     },
-    /// Nothing is known of a revision.
-    #[error(transparent)]
-    Revision(#[from] RevisionError),
     /// Pipelines can't name the output folder: it is in another repository than the spec, or in none.
     #[error("`{}` is not in `{}`, where the pipelines of the spec run", path.display(), root.display())]
     OutsideRepository {
@@ -97,6 +94,9 @@ pub enum PipelineError {
         /// The path from the root of the repository on.
         path: String,
     },
+    /// Nothing is known of a revision.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     /// The output folder, or the lock file beside the spec.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
