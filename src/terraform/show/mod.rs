@@ -11,6 +11,7 @@
 //! [`PlanNotes`].
 
 mod accounts;
+mod alike;
 mod change;
 mod document;
 mod error;
@@ -24,6 +25,7 @@ mod source;
 mod state;
 mod written;
 
+pub use alike::alike;
 pub use error::{InputError, ShowError};
 pub use input::{InputKind, Loaded, load};
 pub use notes::{Change, Deferred, PlanNotes};
