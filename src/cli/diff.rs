@@ -1,8 +1,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use ringfence::pipeline::{Against, Change, reported, settle};
-use ringfence::review::rules::Rules;
+use ringfence::pipeline::{Against, Change, reported, rules, settle};
 use ringfence::review::{AccessChange, Party, Report, Review, WayChange};
 
 use super::Global;
@@ -66,7 +65,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         file: global.spec(),
         against: args.against(),
         today: global.day(),
-        rules: &Rules::default(),
+        rules: &rules(&settled.spec),
     })?;
     terminal.data(&show(&report, args.format, terminal).map_err(CliError::mistake)?)?;
     for note in &report.notes {

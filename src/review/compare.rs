@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Differences, differences, statements_of_one_side};
 use super::danger::danger;
-use super::moves::{moves, renamed};
+use super::moves::{kept, moves, renamed, rest};
 use super::{ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
 use crate::terraform::{Config, Resource, Root};
 
@@ -27,7 +27,8 @@ pub fn review(before: Side<'_>, after: Side<'_>) -> Review {
         .filter_map(|path| {
             let (old, new) = (old.get(path).copied(), new.get(path).copied());
             let moves = new.map_or_else(Vec::new, |root| moves(after, root));
-            stack(path, [old, new], &moves, &mut dangerous)
+            let kept = new.map_or_else(Vec::new, |root| kept(after, root));
+            stack(path, [old, new], (&moves, &kept), &mut dangerous)
         })
         .collect();
     // Stable: among equals the order of paths stays.
@@ -68,7 +69,7 @@ fn gravest(stack: &StackChange) -> Option<Danger> {
 fn stack(
     path: &str,
     [before, after]: [Option<&Root>; 2],
-    moves: &[(String, String)],
+    (moves, kept): (&[(String, String)], &[String]),
     dangerous: &mut BTreeSet<String>,
 ) -> Option<StackChange> {
     let old = by_address(before);
@@ -85,6 +86,10 @@ fn stack(
             continue;
         };
         change.moved_from = from.map(str::to_owned);
+        if change.change == Change::Removed && kept.iter().any(|it| rest(address, it).is_some()) {
+            change.kept = true;
+            change.danger = change.danger.filter(|danger| *danger != Danger::Loss);
+        }
         if change.danger.is_some() {
             let places = [was, is].into_iter().flatten();
             dangerous.extend(places.map(|one| one.place.file.to_string()));
@@ -145,6 +150,7 @@ fn resource(
         kind: kind.clone(),
         arguments,
         statements,
+        kept: false,
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::rules::Rules;
-use super::{Compared, Report, Side, Unknown, access, review, rules, theorems, ways};
+use super::{Compared, Report, Side, Unknown, access, grid, review, rules, theorems, ways};
 use crate::explain::{Ground, Locate};
 use crate::prove::Acceptance;
 
@@ -80,6 +80,8 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
         ..Report::default()
     }
     .with(review(before.side(), after.side()));
+    // Behind the theorems: it looks at proofs that they have asked for.
+    report.matrix = grid::matrix(before.ground, after.ground, &report.access);
     report.unknown.extend(unread(before, after));
     report.judge(rules);
     report

@@ -18,6 +18,7 @@ mod people;
 mod places;
 mod registry;
 mod removal;
+mod review;
 mod rules;
 mod serving;
 mod shares;
@@ -62,6 +63,7 @@ pub use registry::{
     Repository,
 };
 pub use removal::{Data, Removed};
+pub use review::{Reviewing, RuleLevel};
 pub use serving::{
     Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,
     EndpointInstance, Environment, ExistingTrustStore, MutualTls, Scaling, ServeWith, Service,

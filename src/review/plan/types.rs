@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::super::ArgumentChange;
+use super::super::{ArgumentChange, StatementChange};
 
 /// What a plan would do, in the order in which it should be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -41,6 +41,8 @@ pub struct PlannedChange {
     pub arguments: Vec<ArgumentChange>,
     /// Arguments that are known after the apply only.
     pub unknown: Vec<String>,
+    /// Statements of policies that differ, other than of what is marked as sensitive.
+    pub statements: Vec<StatementChange>,
 }
 
 /// What happens to a resource. In the order of reading.

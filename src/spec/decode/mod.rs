@@ -13,6 +13,7 @@ mod people;
 mod record;
 mod registry;
 mod removal;
+mod review;
 mod root;
 mod serving;
 mod shares;

@@ -5,6 +5,7 @@ use super::audit::audit;
 use super::guardrails::guardrails;
 use super::monitoring;
 use super::network::{self, Outline};
+use super::review::review;
 use super::{Decoder, Record, all_of, keys, listed};
 use super::{accounts, admins, backend, people, registry, removal, serving, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
@@ -95,6 +96,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         .guardrails
         .map(|node| guardrails(decoder, node, &facts));
     let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
+    let review = fields.find("review").and_then(|node| review(decoder, node));
     fields.finish(decoder);
     if ci.is_none() || ci.as_ref().is_some_and(Option::is_some) {
         admins::subjects(
@@ -137,6 +139,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         people,
         guardrails: guardrails.flatten(),
         ci: ci.flatten(),
+        review,
     })
 }
 

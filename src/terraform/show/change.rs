@@ -21,6 +21,28 @@ pub(super) fn planned(entry: &ResourceChange, uncertain: bool) -> Option<Shape> 
     })
 }
 
+/// The instance as it is before the apply, under the address that it has afterwards: moving changes nothing but the address. `None` for one that is
+/// not there. An object that an earlier replacement left behind stands beside the one that took its place.
+pub(super) fn former(entry: &ResourceChange) -> Option<Shape> {
+    let mode = Shape::mode(&entry.mode)?;
+    let (before, _) = sides(&entry.change);
+    Some(Shape {
+        address: match &entry.deposed {
+            Some(key) => format!("{} (deposed object {key})", entry.address),
+            None => entry.address.clone(),
+        },
+        mode,
+        kind: entry.kind.clone(),
+        values: before?,
+        uncertain: false,
+    })
+}
+
+/// True when Terraform lets go of the instance, which stays as it is.
+pub(super) fn is_let_go(entry: &ResourceChange) -> bool {
+    matches!(entry.change.actions.as_slice(), [only] if only == "forget")
+}
+
 /// What happens to the instance; `None` when nothing does.
 pub(super) fn noted(entry: ResourceChange) -> Option<Change> {
     let mode = Shape::mode(&entry.mode)?;

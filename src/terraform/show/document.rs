@@ -83,6 +83,18 @@ pub(super) fn state(bytes: &[u8]) -> Result<State, ShowError> {
     serde_json::from_slice(without_mark(bytes)).map_err(|error| ShowError::of(&error))
 }
 
+/// The state that a plan was made against, the whole of it.
+pub(super) fn prior(bytes: &[u8]) -> Result<Option<State>, ShowError> {
+    #[derive(Deserialize)]
+    struct Prior {
+        prior_state: Option<State>,
+    }
+
+    let read: Result<Prior, _> = serde_json::from_slice(without_mark(bytes));
+    let read = read.map_err(|error| ShowError::of(&error))?;
+    Ok(read.prior_state)
+}
+
 /// A plan.
 #[derive(Debug, Deserialize)]
 pub(super) struct Plan {
