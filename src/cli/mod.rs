@@ -15,6 +15,7 @@ mod prove;
 mod schema;
 mod terminal;
 mod validate;
+mod views;
 mod who_can;
 
 use std::panic::catch_unwind;
