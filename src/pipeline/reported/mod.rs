@@ -77,7 +77,10 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         }
         Against::Revision(name) => {
             let files = proposal.text_after(&workspace, &wanted.files)?;
-            (revised::side(change, name, &wanted.files)?, files)
+            (
+                revised::side(change, name, &proposal, &wanted.files)?,
+                files,
+            )
         }
         Against::Inputs { inputs, files } => {
             let before = inputs::side(change, inputs, files, (&wanted, &proposal.config))?;
