@@ -13,6 +13,7 @@ mod init;
 mod input;
 mod prove;
 mod schema;
+mod stacks;
 mod terminal;
 mod validate;
 mod views;
@@ -106,6 +107,7 @@ enum Command {
     Can(can::Args),
     WhoCan(who_can::Args),
     Graph(graph::Args),
+    Stacks(stacks::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -144,6 +146,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Can(args) => can::run(args, global, terminal),
         Command::WhoCan(args) => who_can::run(args, global, terminal),
         Command::Graph(args) => graph::run(args, global, terminal),
+        Command::Stacks(args) => stacks::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }
