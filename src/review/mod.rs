@@ -25,7 +25,7 @@ mod types;
 mod ways;
 
 pub use compare::{Side, review};
-pub use compose::{Standing, report};
+pub use compose::{Standing, planned, report};
 pub use report::{
     AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,
     WayChange,

@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Report, Verdict};
+pub(super) use happenings::module_of;
 pub(super) use judge::judge;
 
 /// Something that a change may do and that somebody may not want.

@@ -28,6 +28,7 @@ fn planned(fate: Fate, address: &str, arguments: Vec<ArgumentChange>) -> Planned
         arguments,
         unknown: Vec::new(),
         statements: Vec::new(),
+        danger: None,
     }
 }
 
