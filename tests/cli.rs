@@ -2,7 +2,7 @@
 //!
 //! A line that begins with `$ ` is given to a shell in an empty folder in which `ringfence` is the program; what follows
 //! is all that it prints, to either stream, and `? 2` is its exit code when that is not 0. Lines that begin with `## ` are
-//! for the reader. The folder's own path is shown as `[FOLDER]`, how long a proof took as `[TIME]`. `UPDATE_EXPECT=1` writes down what is.
+//! for the reader. The folder's own path is shown as `[FOLDER]`, how long a proof took as `[TIME]`, the id of a commit as `[COMMIT]`. `UPDATE_EXPECT=1` writes down what is.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -69,6 +69,23 @@ fn timeless(line: &str) -> String {
     }
 }
 
+/// A commit has another id each time: `revision v1 (0123456789)`.
+fn without_commits(text: &str) -> String {
+    let mut parts = text.split('(');
+    let mut made = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let id = part.split(')').next().unwrap_or_default();
+        let is_id = id.len() == 10 && id.chars().all(|it| it.is_ascii_hexdigit());
+        let rest = if is_id {
+            part.replacen(id, "[COMMIT]", 1)
+        } else {
+            part.to_owned()
+        };
+        made = format!("{made}({rest}");
+    }
+    made
+}
+
 /// Runs one line and gives what it printed and its exit code.
 fn step(command: &str, folder: &Path) -> Result<String, Failed> {
     let program = Path::new(env!("CARGO_BIN_EXE_ringfence"));
@@ -81,6 +98,9 @@ fn step(command: &str, folder: &Path) -> Result<String, Failed> {
             format!("{}:{path}", program.parent().unwrap().display()),
         )
         .env("LC_ALL", "C")
+        // What somebody configured of Git, signing say, is nobody else's.
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("NO_COLOR")
         .env_remove("COLUMNS")
@@ -88,7 +108,7 @@ fn step(command: &str, folder: &Path) -> Result<String, Failed> {
         .output()?;
     let text = String::from_utf8(output.stdout)?;
     let here = folder.canonicalize()?.display().to_string();
-    let text = text.replace(&here, "[FOLDER]");
+    let text = without_commits(&text.replace(&here, "[FOLDER]"));
     let mut text = text.lines().map(timeless).collect::<String>();
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');

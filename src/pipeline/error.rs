@@ -11,6 +11,8 @@ use crate::terraform::Unread;
 use crate::terraform::show::InputError;
 use crate::workspace::WorkspaceError;
 
+use super::RevisionError;
+
 /// Why a phase gave nothing to the next one.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -78,6 +80,9 @@ pub enum PipelineError {
         /// Those that it may be.
         stacks: Vec<String>,
     },
+    /// Nothing is known of a revision.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     /// The output folder, or the lock file beside the spec.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),

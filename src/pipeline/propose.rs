@@ -18,6 +18,14 @@ pub struct Proposal {
     on_edit: OnEdit,
 }
 
+/// The folder as it lies.
+pub(super) struct Lying {
+    /// What Terraform makes of it.
+    pub config: Config,
+    /// All text before and after the write.
+    pub texts: (Files, Files),
+}
+
 /// Says how the folder would lie after a write of what is wanted, and what Terraform would make of it. Reads only.
 ///
 /// # Errors
@@ -72,14 +80,34 @@ impl Proposal {
     /// # Errors
     /// A folder that can't be read.
     pub fn review(&self, workspace: &Workspace, files: &Files) -> Result<Review, PipelineError> {
+        let Lying { config, texts } = self.lying(workspace, files)?;
+        let (before, after) = &texts;
+        let side = |files, config| Side { files, config };
+        Ok(review(side(before, &config), side(after, &self.config)))
+    }
+
+    /// What lies in the folder now, and all text before and after the write.
+    pub(super) fn lying(
+        &self,
+        workspace: &Workspace,
+        files: &Files,
+    ) -> Result<Lying, PipelineError> {
         let before = match workspace.path().exists() {
             true => read_tree(workspace.path())?,
             false => Tree::default(),
         };
-        let old = read_back(&before);
-        let (before, after) = self.texts(workspace, files, before)?;
-        let side = |files, config| Side { files, config };
-        Ok(review(side(&before, &old), side(&after, &self.config)))
+        let config = read_back(&before);
+        let texts = self.texts(workspace, files, before)?;
+        Ok(Lying { config, texts })
+    }
+
+    /// All text after the write.
+    pub(super) fn text_after(
+        &self,
+        workspace: &Workspace,
+        files: &Files,
+    ) -> Result<Files, PipelineError> {
+        Ok(self.texts(workspace, files, Tree::default())?.1)
     }
 
     /// All text on both sides: the Terraform, and what ringfence writes beside it.

@@ -5,20 +5,17 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::shown::harmless;
-use super::{Change, Count, FileChange, ResourceChange, Review, StackChange};
+use super::{ArgumentChange, Change, Count, FileChange, ResourceChange, Review, StackChange};
 
-const HEADING: Style = Style::new().bold();
-const GRAVE: Style = AnsiColor::Red.on_default().bold();
-const GONE: Style = AnsiColor::Red.on_default();
-const NEW: Style = AnsiColor::Green.on_default();
-const OTHER: Style = AnsiColor::Yellow.on_default();
-const PLACE: Style = AnsiColor::Cyan.on_default();
+pub(super) const HEADING: Style = Style::new().bold();
+pub(super) const GRAVE: Style = AnsiColor::Red.on_default().bold();
+pub(super) const GONE: Style = AnsiColor::Red.on_default();
+pub(super) const NEW: Style = AnsiColor::Green.on_default();
+pub(super) const OTHER: Style = AnsiColor::Yellow.on_default();
+pub(super) const PLACE: Style = AnsiColor::Cyan.on_default();
 
 pub(super) fn render(review: &Review, colour: bool) -> String {
-    let mut page = Page {
-        text: String::new(),
-        colour,
-    };
+    let mut page = Page::new(colour);
     for message in &review.unread {
         page.line(GRAVE, &format!("! not read, so not compared: {message}"));
     }
@@ -33,20 +30,14 @@ pub(super) fn render(review: &Review, colour: bool) -> String {
 
 /// A unified diff alone.
 pub(super) fn diff(diff: &str, colour: bool) -> String {
-    let mut page = Page {
-        text: String::new(),
-        colour,
-    };
+    let mut page = Page::new(colour);
     page.diff(diff);
     page.text
 }
 
 /// What changes in one stack, without colour: also what the Markdown view folds away.
 pub(super) fn stack(stack: &StackChange) -> String {
-    let mut page = Page {
-        text: String::new(),
-        colour: false,
-    };
+    let mut page = Page::new(false);
     for one in &stack.resources {
         page.resource(one);
     }
@@ -73,14 +64,22 @@ pub(super) fn stack_name(path: &str) -> &str {
     if path.is_empty() { "." } else { path }
 }
 
-struct Page {
-    text: String,
+/// Lines as they are put together.
+pub(super) struct Page {
+    pub(super) text: String,
     colour: bool,
 }
 
 impl Page {
+    pub(super) fn new(colour: bool) -> Self {
+        Self {
+            text: String::new(),
+            colour,
+        }
+    }
+
     /// Every line that is shown goes through here, and so can't act on a terminal.
-    fn line(&mut self, style: Style, line: &str) {
+    pub(super) fn line(&mut self, style: Style, line: &str) {
         let line = harmless(line);
         // Writing into a string does not fail.
         let _ = if self.colour && !line.is_empty() {
@@ -90,7 +89,7 @@ impl Page {
         };
     }
 
-    fn stack(&mut self, stack: &StackChange) {
+    pub(super) fn stack(&mut self, stack: &StackChange) {
         self.gap();
         let heading = format!("{}: {}", stack_name(&stack.path), count(&stack.count));
         self.line(HEADING, &heading);
@@ -99,7 +98,7 @@ impl Page {
         }
     }
 
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
@@ -118,15 +117,19 @@ impl Page {
             }
             self.line(style, &line);
         }
-        for argument in &one.arguments {
+        self.arguments(&one.arguments);
+        // A statement of a new or removed resource is in the text in full.
+        if one.change == Change::Changed || one.change == Change::Moved {
+            self.statements(one);
+        }
+    }
+
+    pub(super) fn arguments(&mut self, arguments: &[ArgumentChange]) {
+        for argument in arguments {
             let name = one_line(&argument.path);
             self.line(Style::new(), &format!("      {name}"));
             self.values(GONE, '-', argument.before.as_slice());
             self.values(NEW, '+', argument.after.as_slice());
-        }
-        // A statement of a new or removed resource is in the text in full.
-        if one.change == Change::Changed || one.change == Change::Moved {
-            self.statements(one);
         }
     }
 
@@ -153,7 +156,7 @@ impl Page {
         }
     }
 
-    fn file(&mut self, file: &FileChange) {
+    pub(super) fn file(&mut self, file: &FileChange) {
         self.gap();
         let path = one_line(&file.path);
         let what = match file.change {
@@ -190,6 +193,6 @@ fn sign(change: Change) -> (char, Style) {
 }
 
 /// A value that has line breaks must not pass for lines of the page.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.replace('\n', "\\n")
 }

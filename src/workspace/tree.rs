@@ -97,6 +97,12 @@ pub(super) fn read_foreign(
     }
 }
 
+/// True for a path that Terraform or OpenTofu may load: see [`Tree`].
+#[must_use]
+pub fn loads(path: &str) -> bool {
+    is_loadable(Path::new(path))
+}
+
 fn is_in_dot_terraform(path: &Path) -> bool {
     path.iter().any(|part| part == ".terraform")
 }

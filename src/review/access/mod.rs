@@ -1,8 +1,22 @@
-//! Who can do what on one side and not on the other.
+//! Who can do more, less or something else.
+mod ask;
+mod differ;
+mod index;
+mod same;
+mod tasks;
+mod unknown;
+mod world;
 
 use super::{AccessChange, Standing};
 
-/// Every change of what somebody can do, what is most dangerous first.
-pub(super) fn changes(_before: Standing<'_>, _after: Standing<'_>) -> Vec<AccessChange> {
+/// Who can what on one side and not on the other.
+pub(super) fn changes(before: Standing<'_>, after: Standing<'_>) -> Vec<AccessChange> {
+    let (before, after) = (world::World::new(before.ground), world::World::new(after.ground));
+    let both = tasks::Both { before: &before, after: &after };
+    for ((who, what), scope) in tasks::tasks(both) {
+        for it in ask::ask(both, &who, &what, &scope) {
+            eprintln!("{who:?} {what:?} {it:?}");
+        }
+    }
     Vec::new()
 }

@@ -1,0 +1,58 @@
+//! What is compared: ways as each side has them.
+
+use super::super::Party;
+use super::room::{Family, Room};
+
+/// A way on one side.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Way {
+    pub from: Party,
+    pub to: Party,
+    pub what: String,
+    pub by: String,
+    /// See [`super::super::WayChange::outward`].
+    pub outward: bool,
+    /// See [`super::super::WayChange::declared`].
+    pub declared: bool,
+    pub certain: bool,
+    pub place: String,
+    /// The network that it is in, by what it is called on both sides.
+    pub network: Option<String>,
+}
+
+/// What a way is, over both sides.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Sort {
+    /// There or not there.
+    Point,
+    /// A name, or all below one, that is answered.
+    Name(String),
+    /// So much of what goes between the two. Addresses stand at the end that is named.
+    Room(Room, Family, End),
+}
+
+/// Which end of a way the addresses of its rooms are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    From,
+    To,
+}
+
+/// A way, by what it is called on both sides. Ways with the same key differ in their rooms or names only.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fact {
+    pub key: String,
+    pub sort: Sort,
+    pub way: Way,
+}
+
+impl Fact {
+    /// Something that is there or not.
+    pub fn point(key: String, way: Way) -> Self {
+        Self {
+            key,
+            sort: Sort::Point,
+            way,
+        }
+    }
+}
