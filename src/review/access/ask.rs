@@ -68,7 +68,10 @@ impl Asked<'_, '_, '_> {
             (None, None) => None,
             _ => Some(Between::new(shared.0, shared.1)),
         };
-        let key = (shared.clone().unwrap_or_else(|| plain.clone()), on.text().clone());
+        let key = (
+            shared.clone().unwrap_or_else(|| plain.clone()),
+            on.text().clone(),
+        );
         let turned = match self.known.get(&key) {
             Some(known) => known.clone(),
             None => {
@@ -235,7 +238,10 @@ fn names(pattern: &str, service: &str) -> Vec<String> {
     let found = actions::expand(&pattern);
     match found.is_empty() {
         true => vec![pattern],
-        false => found.into_iter().map(|it: &Action| it.name.clone()).collect(),
+        false => found
+            .into_iter()
+            .map(|it: &Action| it.name.clone())
+            .collect(),
     }
 }
 
@@ -302,7 +308,10 @@ impl Sides {
                 true => Formula::True,
                 false => resource_like(&part, Reading::Strict),
             };
-            found.extend(self.turn(&within).map(|(turn, certain)| (part, turn, certain)));
+            found.extend(
+                self.turn(&within)
+                    .map(|(turn, certain)| (part, turn, certain)),
+            );
         }
         found
     }
@@ -344,8 +353,12 @@ impl Sides {
             let begins = one.strip_suffix('*');
             one != other && begins.is_some_and(|it| other.starts_with(it))
         };
-        let narrow = differing.iter().filter(|it| !differing.iter().any(|other| contains(it, other)));
-        let wide = differing.iter().filter(|it| !differing.iter().any(|other| contains(other, it)));
+        let narrow = differing
+            .iter()
+            .filter(|it| !differing.iter().any(|other| contains(it, other)));
+        let wide = differing
+            .iter()
+            .filter(|it| !differing.iter().any(|other| contains(other, it)));
         for chosen in [narrow.copied().collect::<Vec<_>>(), wide.copied().collect()] {
             if !chosen.is_empty() && self.beyond(of, &outside(&chosen)) == Beyond::No {
                 return chosen.into_iter().cloned().collect();

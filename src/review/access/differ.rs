@@ -40,7 +40,10 @@ impl<'g> Scope<'g> {
             (_, Self::All) => *self = Self::All,
             (Self::Only(own), Self::Only(more)) => {
                 for said in more {
-                    if !own.iter().any(|it| std::ptr::eq(it.statement, said.statement)) {
+                    if !own
+                        .iter()
+                        .any(|it| std::ptr::eq(it.statement, said.statement))
+                    {
                         own.push(said);
                     }
                 }
@@ -56,8 +59,8 @@ pub(super) fn documents<'g>(
 ) -> Scope<'g> {
     let before: Vec<&Document> = before.into_iter().collect();
     let after: Vec<&Document> = after.into_iter().collect();
-    let alike = before.len() == after.len()
-        && { before.iter().zip(&after) }.all(|(one, other)| same_content(one, other));
+    let alike = before.len() == after.len() && { before.iter().zip(&after) }
+        .all(|(one, other)| same_content(one, other));
     if alike {
         return Scope::nothing();
     }
@@ -186,6 +189,12 @@ fn same_unknown(one: &Content, other: &Content) -> bool {
 
 /// True of a reason that names what is not known, so that the same reason is the same unknown.
 pub(super) fn says_which(why: &str) -> bool {
-    let named = ["var.", "data.", " is looked up", "is not in the Terraform at hand", "AWS writes"];
+    let named = [
+        "var.",
+        "data.",
+        " is looked up",
+        "is not in the Terraform at hand",
+        "AWS writes",
+    ];
     named.iter().any(|it| why.contains(it))
 }

@@ -206,7 +206,8 @@ pub(super) fn thing<'g>(
     scope.add(limits.through(&documents));
     // Whether the tags of a bucket count is nothing that the estate tells, so calls carry none of them.
     let origins = (old.origin.as_ref(), new.origin.as_ref());
-    if old.kind != ThingKind::Bucket && tags(both.before, origins.0) != tags(both.after, origins.1) {
+    if old.kind != ThingKind::Bucket && tags(both.before, origins.0) != tags(both.after, origins.1)
+    {
         scope = Scope::All;
     }
     scope

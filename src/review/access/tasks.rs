@@ -259,7 +259,9 @@ impl<'w, 'g> Screen<'w, 'g> {
         found.filter(|it| matches!(it, What::Thing(_))).any(|what| {
             let (own, _) = plain(what.arn());
             let rest = begins.strip_prefix(own.as_str());
-            rest.is_some_and(|rest| rest.starts_with(['/', ':']) || (rest.is_empty() && is_whole(pattern)))
+            rest.is_some_and(|rest| {
+                rest.starts_with(['/', ':']) || (rest.is_empty() && is_whole(pattern))
+            })
         })
     }
 
@@ -331,7 +333,9 @@ fn entry<'g>(tasks: &mut Tasks<'g>, who: Who, what: What, scope: &Scope<'g>) {
 }
 
 /// The statements of documents that are known.
-pub(super) fn statements<'d>(documents: &[&'d Document]) -> impl Iterator<Item = &'d Statement> + use<'d> {
+pub(super) fn statements<'d>(
+    documents: &[&'d Document],
+) -> impl Iterator<Item = &'d Statement> + use<'d> {
     let documents: Vec<&'d Document> = documents.to_vec();
     let known = documents.into_iter().filter_map(|it| match &it.content {
         crate::estate::Content::Known(policy) | crate::estate::Content::Perhaps(policy, _) => {
@@ -378,7 +382,11 @@ pub(super) fn service(what: &What) -> String {
         What::Role(_) => "sts".to_owned(),
         What::Thing(arn) | What::Pattern(arn) => {
             let (begins, _) = plain(arn);
-            begins.split(':').nth(2).unwrap_or_default().to_ascii_lowercase()
+            begins
+                .split(':')
+                .nth(2)
+                .unwrap_or_default()
+                .to_ascii_lowercase()
         }
     }
 }
@@ -386,7 +394,9 @@ pub(super) fn service(what: &What) -> String {
 /// The ARNs of roles, users and sessions that a statement names: as its principals, or by the key that shows who asks.
 fn named(statement: &Statement) -> Vec<Text> {
     let listed = statement.principals.iter().flat_map(|it| it.listed());
-    let principals = listed.filter(|(kind, _)| *kind == Kind::Aws).map(|(_, text)| text);
+    let principals = listed
+        .filter(|(kind, _)| *kind == Kind::Aws)
+        .map(|(_, text)| text);
     let conditions = statement.conditions.iter();
     let by_arn = conditions.filter(|it| it.key.eq_ignore_ascii_case("aws:PrincipalArn"));
     let all = principals.chain(by_arn.flat_map(|it| &it.values));

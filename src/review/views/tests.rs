@@ -105,6 +105,8 @@ fn planned(fate: Fate, address: &str) -> PlannedChange {
         replaced_for: Vec::new(),
         arguments: Vec::new(),
         unknown: Vec::new(),
+        statements: Vec::new(),
+        danger: None,
     }
 }
 

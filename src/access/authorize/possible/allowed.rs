@@ -161,7 +161,9 @@ impl Compared {
         let sides = &between.sides;
         Self {
             beside: solver.ready(&between.beside),
-            refused: sides.each_ref().map(|it| solver.ready(&it.clone().negated())),
+            refused: sides
+                .each_ref()
+                .map(|it| solver.ready(&it.clone().negated())),
             sides: sides.each_ref().map(|it| solver.ready(it)),
             solver,
         }

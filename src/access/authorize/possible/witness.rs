@@ -198,7 +198,8 @@ impl Search<'_> {
 
     /// What is known of the ways: a call with the id of an endpoint comes through it.
     fn ways(&self, view: View, spoken_of: &BTreeSet<Variable>) -> Formula {
-        self.placed(spoken_of).and(self.let_through(view, spoken_of))
+        self.placed(spoken_of)
+            .and(self.let_through(view, spoken_of))
     }
 
     /// The endpoints that a call may be known by: those that policies name, where a formula speaks of them.
