@@ -79,6 +79,7 @@ fn way() -> WayChange {
         certain: false,
         places: vec!["units/retail/churn/network.tf:3".to_owned()],
         teams: 1,
+        declared: false,
     }
 }
 
@@ -123,6 +124,7 @@ fn stack() -> StackChange {
             moved_from: None,
             kind: "aws_iam_role_policy".to_owned(),
             danger: Some(Danger::Policy),
+            kept: false,
             arguments: Vec::new(),
             statements: vec![StatementChange {
                 argument: "policy".to_owned(),
@@ -154,6 +156,7 @@ fn sample() -> Report {
             what: "training role retail/churn/nightly gains s3:GetObject on payments/fraud/artifacts/*"
                 .to_owned(),
             places: vec!["ringfence.yaml:48".to_owned()],
+            because: None,
         }],
         access: vec![shared(), folded(), nobody()],
         ways: vec![way()],

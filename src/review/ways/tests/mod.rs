@@ -74,13 +74,10 @@ fn found(before: &str, after: &str) -> Vec<WayChange> {
     };
     let (old, new) = (ground(&before), ground(&after));
     let locate = |_: &crate::model::SpecPath| None;
-    let standing = |files, ground| Standing {
-        name: "",
-        files,
-        ground,
-        locate: &locate,
-    };
-    changes(standing(&before, &old), standing(&after, &new))
+    changes(
+        Standing::new("", &before, &old, &locate),
+        Standing::new("", &after, &new, &locate),
+    )
 }
 
 fn shown(change: &WayChange) -> String {
