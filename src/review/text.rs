@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::shown::harmless;
-use super::{ArgumentChange, Change, Count, FileChange, ResourceChange, Review, StackChange};
+use super::{
+    ArgumentChange, Change, Count, FileChange, ResourceChange, Review, StackChange, StatementChange,
+};
 
 pub(super) const HEADING: Style = Style::new().bold();
 pub(super) const GRAVE: Style = AnsiColor::Red.on_default().bold();
@@ -112,6 +114,9 @@ impl Page {
             if let Some(from) = &one.moved_from {
                 line.push_str(&format!(" (was {})", one_line(from)));
             }
+            if one.kept {
+                line.push_str(" (let go: it stays where it is)");
+            }
             if let Some(danger) = one.danger.filter(|_| at == 0) {
                 line.push_str(&format!("  [{}]", danger.words()));
             }
@@ -120,7 +125,7 @@ impl Page {
         self.arguments(&one.arguments);
         // A statement of a new or removed resource is in the text in full.
         if one.change == Change::Changed || one.change == Change::Moved {
-            self.statements(one);
+            self.statements(&one.statements);
         }
     }
 
@@ -133,8 +138,8 @@ impl Page {
         }
     }
 
-    fn statements(&mut self, one: &ResourceChange) {
-        for statement in &one.statements {
+    pub(super) fn statements(&mut self, statements: &[StatementChange]) {
+        for statement in statements {
             let (sign, style) = self::sign(statement.change);
             let name = one_line(&statement.name);
             let line = format!("      {sign} {}: {name}", one_line(&statement.argument));

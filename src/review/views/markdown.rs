@@ -217,7 +217,10 @@ fn judged(report: &Report) -> Option<Block> {
         let name = one.rule.name();
         let places = behind(&one.places);
         let what = words(&clip(&one.what));
-        format!("> - **{name}**: {what}{places}\n")
+        let because = one.because.as_ref();
+        let because = because.map(|it| format!(" (the spec on this rule: {})", words(&clip(it))));
+        let because = because.unwrap_or_default();
+        format!("> - **{name}**: {what}{because}{places}\n")
     });
     let told: Vec<String> = told.collect();
     let kind = match report.verdict {

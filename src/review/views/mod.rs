@@ -5,6 +5,7 @@ mod fold;
 mod markdown;
 mod page;
 mod planned;
+mod sarif;
 mod sentence;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,13 @@ impl Report {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
+    }
+
+    /// For code scanning, in the format SARIF 2.1.0. `folder` is what places in Terraform are relative to, as seen from where it
+    /// was asked.
+    #[must_use]
+    pub fn sarif(&self, folder: &str) -> serde_json::Value {
+        sarif::render(self, folder)
     }
 
     /// One page that needs nothing beside it, in a browser or on paper: what there is, with the matrix of teams and the text

@@ -177,7 +177,33 @@ fn sample() -> Report {
             why: "a variable without a value".to_owned(),
         }],
         notes: vec!["the lock would be written".to_owned()],
-        ..Report::default()
+        matrix: Some(matrix(3)),
+    }
+}
+
+/// So many teams, the first of which lets the last read.
+fn matrix(teams: usize) -> MatrixChange {
+    let name = |at: usize| format!("unit{:02}/team{at:03}", at / 10);
+    let teams: Vec<MatrixTeam> = (0..teams)
+        .map(|at| MatrixTeam {
+            team: name(at),
+            change: (at == 1).then_some(Change::Added),
+            was: None,
+        })
+        .collect();
+    MatrixChange {
+        cells: vec![MatrixCell {
+            from: name(0),
+            to: name(teams.len() - 1),
+            before: Vec::new(),
+            after: vec!["reads artifacts/* until 2027-06-30".to_owned()],
+            turn: Some(Turn::Gained),
+            gained: vec!["s3:GetObject".to_owned()],
+            lost: Vec::new(),
+            found_before: false,
+            found_after: false,
+        }],
+        teams,
     }
 }
 
@@ -345,5 +371,143 @@ fn the_published_schema_is_the_one_of_reports() {
         std::fs::write(&file, &schema).unwrap();
     }
     let published = std::fs::read_to_string(&file).unwrap();
-    assert_eq!(published, schema, "UPDATE_EXPECT=1 writes it");
+    assert!(published == schema, "UPDATE_EXPECT=1 writes it");
+}
+
+#[test]
+fn a_page_loads_nothing_and_has_all_that_there_is() {
+    let page = sample().html().unwrap();
+    for part in [
+        "default-src 'none'",
+        "<strong><span aria-hidden=\"true\">✗&nbsp;</span>dangerous</strong>",
+        "gains <code>s3:GetObject</code> on <code>payments/fraud/artifacts/*</code> through share 2",
+        "nobody can decrypt <code>ads/bids/data</code> any more",
+        "in 40 teams: ",
+        "<code>unit3/team39</code>",
+        "access-across-units",
+        "0.0.0.0/0",
+        "<code>fence</code>: proved before, 1 finding now",
+        "is destroyed with what it holds",
+        "a variable without a value",
+        "the lock would be written",
+        "reads artifacts/* until 2027-06-30",
+        "module.churn.aws_iam_role_policy.train_nightly",
+        "units/retail/churn/roles.tf",
+        "<td class=\"g\">b ```</td>",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    for bad in ["<script", "src=", "url(", "@import", "href=\"http", "<link"] {
+        assert!(!page.contains(bad), "{bad}");
+    }
+    let empty = Report::default().html().unwrap();
+    assert!(empty.contains("nothing changes") && !empty.contains("<section"));
+}
+
+#[test]
+fn nothing_in_a_page_is_markup_but_what_the_page_is_made_of() {
+    let evil = "</code></style><script>alert(1)</script>\" onload='x'\u{202e}\u{1b}";
+    let mut report = sample();
+    report.compared.organization = evil.to_owned();
+    report.compared.before = evil.to_owned();
+    report.judgements[0].what = evil.to_owned();
+    report.judgements[0].because = Some(evil.to_owned());
+    report.judgements[0].places = vec![evil.to_owned()];
+    for change in &mut report.access {
+        change.actions = vec![evil.to_owned(); 9];
+        change.circumstances = vec![evil.to_owned()];
+        change.places = vec![evil.to_owned()];
+        for party in change.who.iter_mut().chain(&mut change.what) {
+            *party = Party {
+                kind: evil.to_owned(),
+                name: evil.to_owned(),
+                ..party.clone()
+            };
+        }
+    }
+    report.ways[0].by = evil.to_owned();
+    report.ways[0].what = evil.to_owned();
+    report.theorems[0].found = vec![evil.to_owned()];
+    report.notes = vec![evil.to_owned()];
+    report.unknown[0].what = evil.to_owned();
+    report.stacks[0].path = evil.to_owned();
+    report.stacks[0].resources[0].addresses = vec![format!("module.{evil}.x")];
+    report.stacks[0].resources[0].statements[0].elements[0].added = vec![evil.to_owned()];
+    report.files[0].path = evil.to_owned();
+    report.files[0].hunks = vec![format!("@@ -1 +1 @@ {evil}\n-{evil}\n+{evil}x\n {evil}\n")];
+    if let Some(matrix) = &mut report.matrix {
+        matrix.teams[0].team = evil.to_owned();
+        matrix.cells[0].from = evil.to_owned();
+        matrix.cells[0].after = vec![evil.to_owned()];
+    }
+    let page = report.html().unwrap();
+    for bad in [
+        "<script",
+        "</code></style",
+        "onload='",
+        "\u{202e}",
+        "\u{1b}",
+    ] {
+        assert!(!page.contains(bad), "{bad}");
+    }
+    assert!(page.matches("&lt;script&gt;").count() > 30);
+}
+
+#[test]
+fn a_page_stays_small_however_much_changes() {
+    let mut report = sample();
+    report.files = vec![
+        FileChange {
+            hunks: vec![format!(
+                "@@ -0,0 +1 @@\n{}",
+                "+some <text> of a line\n".repeat(999)
+            )],
+            ..sample().files[0].clone()
+        };
+        500
+    ];
+    report.stacks = vec![
+        StackChange {
+            resources: vec![stack().resources[0].clone(); 400],
+            ..stack()
+        };
+        60
+    ];
+    report.matrix = Some(matrix(500));
+    let page = report.html().unwrap();
+    assert!(page.len() < 10 << 20, "{}", page.len());
+    assert!(page.contains("more files: this page has no room"));
+    assert!(page.contains("only rows and columns with something to see"));
+}
+
+#[test]
+fn sarif_has_what_rules_say_with_places_and_what_no_rule_says() {
+    let log = sample().sarif("infra");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let rules = log["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    for result in results {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+    let ids: Vec<&str> = results
+        .iter()
+        .filter_map(|it| it["ruleId"].as_str())
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "review/access-across-units",
+            "review/access-opened",
+            "review/way-opened",
+            "review/not-known"
+        ]
+    );
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "ringfence.yaml");
+    assert_eq!(place["region"]["startLine"], 48);
+    assert_eq!(results[0]["level"], "error");
+    let notes = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    assert_eq!(notes.as_array().unwrap().len(), 1);
 }

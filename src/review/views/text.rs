@@ -124,6 +124,9 @@ impl View {
                     self.heading(title);
                 }
                 self.item(style, sign, &format!("{}: {}", one.rule.name(), one.what));
+                if let Some(because) = &one.because {
+                    self.under(Style::new(), &format!("the spec on this rule: {because}"));
+                }
                 self.places(&one.places);
             }
         }
@@ -227,6 +230,7 @@ impl View {
                 let sign = format!("{mark} {} ", planned::sign(change.fate));
                 self.said(style, &sign, &planned::sentence(change));
                 self.page.arguments(&change.arguments);
+                self.page.statements(&change.statements);
                 if !change.unknown.is_empty() {
                     let unknown = fold::few(&change.unknown, NAMED);
                     self.under(OTHER, &format!("known after the apply only: {unknown}"));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::super::sentence::Said;
 use super::super::{fold, planned, sentence};
+use super::tree::{Statement, statement};
 use super::{ITEMS, Items, Room, clip, said};
 use crate::review::plan::PlannedChange;
 use crate::review::rules::Level;
@@ -18,6 +19,7 @@ pub(super) struct Judged<'r> {
     rule: &'static str,
     grave: bool,
     what: String,
+    because: Option<&'r str>,
     places: Few<'r>,
 }
 
@@ -39,6 +41,7 @@ pub(super) struct Item {
     /// Lines under it.
     lines: Vec<String>,
     arguments: Vec<Argument>,
+    statements: Vec<Statement>,
 }
 
 /// An argument that differs.
@@ -113,6 +116,7 @@ pub(super) fn judged(report: &Report) -> Vec<Judged<'_>> {
             rule: it.rule.name(),
             grave: it.level == Level::Dangerous,
             what: clip(&it.what),
+            because: it.because.as_deref(),
             places: few(&it.places, 20),
         })
         .collect()
@@ -149,7 +153,8 @@ impl Item {
         let lists = [&self.behind, &self.actions, &self.places, &self.lines];
         let lists = lists.into_iter().flatten().map(|it| it.len() + 30);
         let arguments = self.arguments.iter().map(Argument::size);
-        300 + self.said_html.len() + lists.sum::<usize>() + arguments.sum::<usize>()
+        let statements = self.statements.iter().map(Statement::size).sum::<usize>();
+        300 + self.said_html.len() + lists.sum::<usize>() + arguments.sum::<usize>() + statements
     }
 }
 
@@ -165,6 +170,7 @@ fn plain(told: &Said) -> Item {
         places_left: 0,
         lines: Vec::new(),
         arguments: Vec::new(),
+        statements: Vec::new(),
     }
 }
 
@@ -248,6 +254,7 @@ fn of_plan(change: &PlannedChange) -> Item {
         tag: planned::done(change.fate).to_owned(),
         lines: unknown.take(100).map(|it| clip(&it)).collect(),
         arguments: change.arguments.iter().map(argument).collect(),
+        statements: change.statements.iter().map(statement).collect(),
         ..plain(&planned::sentence(change))
     }
 }

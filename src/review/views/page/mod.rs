@@ -22,10 +22,11 @@ use matrix::Matrix;
 use tree::Stack;
 
 const NAME: &str = "review.html";
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 4] = [
     (NAME, include_str!("page.html.tera")),
     ("items.html", include_str!("items.html.tera")),
     ("arguments.html", include_str!("arguments.html.tera")),
+    ("statements.html", include_str!("statements.html.tera")),
 ];
 
 /// How many bytes the text of files may take in the page.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::items::{Argument, argument};
 use super::{Room, clip};
 use crate::review::text::{count, stack_name};
-use crate::review::{Change, Report, ResourceChange, StackChange};
+use crate::review::{Change, Report, ResourceChange, StackChange, StatementChange};
 
 /// A root module in which something changes.
 #[derive(Serialize)]
@@ -32,6 +32,7 @@ struct Resource {
     state: &'static str,
     addresses: Vec<String>,
     moved_from: Option<String>,
+    kept: bool,
     danger: Option<&'static str>,
     arguments: Vec<Argument>,
     statements: Vec<Statement>,
@@ -39,7 +40,7 @@ struct Resource {
 
 /// A statement of a policy that differs.
 #[derive(Serialize)]
-struct Statement {
+pub(super) struct Statement {
     sign: char,
     state: &'static str,
     name: String,
@@ -135,24 +136,33 @@ fn resource(one: &ResourceChange) -> Resource {
         state,
         addresses: one.addresses.iter().map(|it| clip(it)).collect(),
         moved_from: one.moved_from.as_deref().map(clip),
+        kept: one.kept,
         danger: one.danger.map(|it| it.words()),
         arguments: one.arguments.iter().map(argument).collect(),
-        statements: statements
-            .map(|it| {
-                let (sign, state) = self::sign(it.change);
-                let elements = it.elements.iter().map(|it| Element {
-                    element: clip(&it.element),
-                    removed: it.removed.iter().map(|it| clip(it)).collect(),
-                    added: it.added.iter().map(|it| clip(it)).collect(),
-                });
-                Statement {
-                    sign,
-                    state,
-                    name: clip(&format!("{}: {}", it.argument, it.name)),
-                    elements: elements.collect(),
-                }
-            })
-            .collect(),
+        statements: statements.map(statement).collect(),
+    }
+}
+
+pub(super) fn statement(change: &StatementChange) -> Statement {
+    let (sign, state) = sign(change.change);
+    let elements = change.elements.iter().map(|it| Element {
+        element: clip(&it.element),
+        removed: it.removed.iter().map(|it| clip(it)).collect(),
+        added: it.added.iter().map(|it| clip(it)).collect(),
+    });
+    Statement {
+        sign,
+        state,
+        name: clip(&format!("{}: {}", change.argument, change.name)),
+        elements: elements.collect(),
+    }
+}
+
+impl Statement {
+    /// About how many bytes of the page it takes.
+    pub(super) fn size(&self) -> usize {
+        let values = { self.elements.iter() }.flat_map(|it| it.removed.iter().chain(&it.added));
+        150 + values.map(|it| it.len() + 30).sum::<usize>()
     }
 }
 
@@ -170,13 +180,8 @@ impl Resource {
     fn size(&self) -> usize {
         let addresses = self.addresses.iter().map(|it| it.len() + 20);
         let arguments = self.arguments.iter().map(Argument::size);
-        let elements = self.statements.iter().flat_map(|it| &it.elements);
-        let values = elements.flat_map(|it| it.removed.iter().chain(&it.added));
-        let values = values.map(|it| it.len() + 30);
-        200 + addresses.sum::<usize>()
-            + arguments.sum::<usize>()
-            + values.sum::<usize>()
-            + self.statements.len() * 150
+        let statements = self.statements.iter().map(Statement::size);
+        200 + addresses.sum::<usize>() + arguments.sum::<usize>() + statements.sum::<usize>()
     }
 }
 
