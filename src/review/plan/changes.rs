@@ -8,7 +8,7 @@ use super::super::{ArgumentChange, Change as What, Unknown, danger, keepers, rul
 use super::secrets::{HIDDEN, hide};
 use super::{Fate, PlanChanges, PlannedChange, words};
 use crate::symbol::{Map, Value};
-use crate::terraform::show::{Change, PlanNotes};
+use crate::terraform::show::{Change, PlanNotes, is_mirror};
 use crate::terraform::{Config, Mode, Resource};
 
 /// Plans as a reviewer is told of them.
@@ -97,7 +97,9 @@ impl Plan<'_> {
         }
         for change in &notes.drift {
             let (made, _) = self.change(change);
-            told.changes.drift.extend(made);
+            told.changes
+                .drift
+                .extend(made.and_then(|made| self.drifted(change, made)));
         }
         for deferred in &notes.deferred {
             let reason = deferred.reason.as_deref().map(words::reason);
@@ -122,6 +124,28 @@ impl Plan<'_> {
                 prefix => format!("{prefix}the plan {note}"),
             });
         }
+    }
+
+    /// What is left of it without what the provider filled in when it read the resource again; `None` when nothing is.
+    fn drifted(&self, change: &Change, made: PlannedChange) -> Option<PlannedChange> {
+        let known = self.known.get(change.address.as_str());
+        let mut made = PlannedChange {
+            reason: None,
+            ..made
+        };
+        made.arguments.retain(|one| {
+            let root = one.path.split(['.', '[']).next().unwrap_or_default();
+            // Where a resource beside makes what this one shows, the drift of that one says it.
+            let mirrored = is_mirror(&change.kind, root)
+                && known.is_some_and(|known| known.arguments.get(root).is_none());
+            let filled_in =
+                one.before.is_none() && matches!(one.after.as_deref(), Some("false" | "0"));
+            !mirrored && !filled_in
+        });
+        made.statements
+            .retain(|one| !is_mirror(&change.kind, &one.argument));
+        let nothing = made.arguments.is_empty() && made.statements.is_empty();
+        (made.fate != Fate::Changed || !nothing).then_some(made)
     }
 
     fn bare(&self, address: &str, kind: &str) -> PlannedChange {
@@ -326,13 +350,26 @@ fn found(change: &Change, after: &Map, known: Option<&Resource>, fate: Fate) -> 
     found
         .statements
         .retain(|one| !is_marked(change, &one.argument));
+    if matches!(fate, Fate::Forgotten | Fate::Read) {
+        return Differences::default();
+    }
     if whole {
         found.arguments.clear();
         return found;
     }
     found.arguments.retain(|one| {
-        !hidden.contains(&one.path) && !is_filled_in(change, known, one) && !is_shadow(&one.path)
+        !hidden.contains(&one.path)
+            && !is_filled_in(change, known, one)
+            && !is_shadow(&one.path)
+            && !(is_empty(&one.before) && is_empty(&one.after))
     });
+    for one in &mut found.arguments {
+        let bare = |value: &mut Option<String>| {
+            *value = value.take().map(|it| it.replace(QUOTED, HIDDEN));
+        };
+        bare(&mut one.before);
+        bare(&mut one.after);
+    }
     let marked = change
         .sensitive
         .iter()
@@ -359,6 +396,14 @@ fn is_filled_in(change: &Change, known: Option<&Resource>, argument: &ArgumentCh
     let root = argument.path.split(['.', '[']).next().unwrap_or_default();
     let later = matches!(change.after.get(root), Some(Value::Unknown(_)));
     later && known.is_some_and(|known| known.arguments.get(root).is_none())
+}
+
+/// As a secret looks among the values.
+const QUOTED: &str = "\"(sensitive)\"";
+
+/// The provider writes what is not set as something empty, or not at all.
+fn is_empty(value: &Option<String>) -> bool {
+    matches!(value.as_deref(), None | Some("null" | "{}" | "[]" | "\"\""))
 }
 
 /// `tags_all` says again what `tags` and the provider's default tags say.

@@ -1,6 +1,7 @@
 //! Values that are not shown: what Terraform marks, and what is known to hold a secret though nobody marked it.
 
 use crate::symbol::{Map, Text, Value};
+use crate::terraform::show::is_marked_sensitive;
 
 /// What stands in the place of a secret.
 pub(super) const HIDDEN: &str = "(sensitive)";
@@ -162,6 +163,10 @@ impl Hiding {
         if has_credentials(before) || has_credentials(after) {
             return self.secret(path, [before, after]);
         }
+        if is_marked(before) || is_marked(after) {
+            let hidden = |side: Option<&Value>| side.map(|_| Value::text(HIDDEN));
+            return (hidden(before), hidden(after));
+        }
         // Of two sorts: each is looked through alone.
         match (before, after) {
             (Some(one), Some(other)) if is_deep(one) || is_deep(other) => {
@@ -199,7 +204,8 @@ impl Hiding {
     }
 
     fn secret(&mut self, path: &str, [before, after]: [Option<&Value>; 2]) -> Sides {
-        if before != after {
+        // Of what Terraform marks, the plan tells whether it differs.
+        if before != after && !(is_marked(before) && is_marked(after)) {
             self.differing.push(path.to_owned());
         }
         let hidden = |side: Option<&Value>| side.map(hidden);
@@ -257,6 +263,11 @@ fn has_credentials(value: Option<&Value>) -> bool {
         rest = behind;
     }
     false
+}
+
+/// What Terraform marks is not here; whether it differs the plan tells apart from it.
+fn is_marked(value: Option<&Value>) -> bool {
+    matches!(value, Some(Value::Unknown(unknown)) if is_marked_sensitive(unknown))
 }
 
 fn is_deep(value: &Value) -> bool {

@@ -28,6 +28,7 @@ mod written;
 pub use error::{InputError, ShowError};
 pub use input::{InputKind, Loaded, load, load_plans};
 pub use instance::is_marked_sensitive;
+pub use mirrors::is_mirror;
 pub use notes::{Change, Deferred, PlanNotes};
 
 use super::config::Root;
