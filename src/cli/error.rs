@@ -117,6 +117,16 @@ impl From<PipelineError> for CliError {
                 Exit::Bad,
                 Some("give each stack once: its state, its plan or its folder"),
             ),
+            PipelineError::OutsideRepository { .. } => (
+                Exit::Bad,
+                Some(
+                    "name with `--out` a folder of the repository, or remove `pipelines` from `ci`",
+                ),
+            ),
+            PipelineError::UnfitPath { .. } => (
+                Exit::Bad,
+                Some("call folders and files by `A-Z`, `a-z`, `0-9`, `_`, `.` and `-` alone"),
+            ),
             PipelineError::WhichStack { .. } => (
                 Exit::Bad,
                 Some("name with `--config` the folder that it comes from"),

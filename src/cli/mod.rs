@@ -14,6 +14,7 @@ mod input;
 mod prove;
 mod review;
 mod schema;
+mod stacks;
 mod terminal;
 mod validate;
 mod views;
@@ -108,6 +109,7 @@ enum Command {
     Can(can::Args),
     WhoCan(who_can::Args),
     Graph(graph::Args),
+    Stacks(stacks::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -147,6 +149,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Can(args) => can::run(args, global, terminal),
         Command::WhoCan(args) => who_can::run(args, global, terminal),
         Command::Graph(args) => graph::run(args, global, terminal),
+        Command::Stacks(args) => stacks::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::differ::{Said, Scope};
+use super::index::plain;
 use super::tasks::{Both, patterns, service, statements};
 use super::world::{On, What, Who};
 use crate::access::actions::{self, Action};
 use crate::access::authorize::{Allowed, Between, Beyond, Compared, Of};
 use crate::access::encode::resource_like;
-use crate::access::{Formula, Reading, may_name};
+use crate::access::{Formula, Reading, may_name, principal};
 use crate::estate::{Document, PrincipalKind, Special, Thing, ThingKind};
 use crate::iam::{Effect, Matches, Statement};
 use crate::review::Turn;
@@ -22,18 +23,34 @@ pub(super) struct Turned {
     pub on: Text,
     pub turn: Turn,
     pub certain: bool,
+    /// Patterns of ARNs: of a kind of callers, only those are concerned whom one of these matches. Empty: all of the kind.
+    pub by: Vec<Text>,
+}
+
+/// The same without the action.
+#[derive(Clone, Debug)]
+struct Part {
+    on: Text,
+    turn: Turn,
+    certain: bool,
+    by: Vec<Text>,
 }
 
 /// Everything that differs for somebody about something.
 pub(super) fn ask(both: Both<'_, '_>, who: &Who, what: &What, scope: &Scope<'_>) -> Vec<Turned> {
+    if goes_without_saying(both, who, what) {
+        return Vec::new();
+    }
     let mut asked = Asked {
         both,
         who,
         what,
         known: HashMap::new(),
         candidates: Vec::new(),
+        callers: Vec::new(),
     };
     asked.candidates = asked.narrower();
+    asked.callers = asked.patterns_of_callers();
     let mut found = Vec::new();
     for (action, on) in asked.calls(scope) {
         asked.one(&action, &on, &mut found);
@@ -41,14 +58,32 @@ pub(super) fn ask(both: Both<'_, '_>, who: &Who, what: &What, scope: &Scope<'_>)
     found
 }
 
+/// Whoever has an account can do anything with what is made in it, and whose own policies allow it as well, unless something forbids it: of
+/// something that comes or goes that is no news.
+fn goes_without_saying(both: Both<'_, '_>, who: &Who, what: &What) -> bool {
+    let What::Thing(arn) = what else {
+        return false;
+    };
+    let one_side = both.things(arn).count() < 2;
+    let is_key = both.things(arn).any(|it| it.kind == ThingKind::Key);
+    let anyway = match who {
+        Who::OfAccount(_) => true,
+        Who::Known(arn) => { both.principals(arn) }.any(|it| it.kind == PrincipalKind::Root),
+        _ => false,
+    };
+    one_side && !is_key && anyway
+}
+
 struct Asked<'a, 'w, 'g> {
     both: Both<'w, 'g>,
     who: &'a Who,
     what: &'a What,
     /// What was found out: most actions are alike.
-    known: HashMap<(Between, Text), Vec<(Text, Turn, bool)>>,
+    known: HashMap<(Between, Text), Vec<Part>>,
     /// Patterns of what is in the thing, narrow ones first.
     candidates: Vec<Text>,
+    /// Patterns of callers that policies speak of, where a kind of callers asks.
+    callers: Vec<Text>,
 }
 
 impl Asked<'_, '_, '_> {
@@ -79,17 +114,34 @@ impl Asked<'_, '_, '_> {
                     plain: Compared::new(&plain),
                     shared: shared.as_ref().map(Compared::new),
                 };
-                let made = sides.turned(on, &self.candidates);
+                let made = sides.turned(on, &self.candidates, &self.callers);
                 self.known.insert(key, made.clone());
                 made
             }
         };
-        found.extend(turned.into_iter().map(|(on, turn, certain)| Turned {
+        found.extend(turned.into_iter().map(|part| Turned {
             action: action.to_owned(),
-            on,
-            turn,
-            certain,
+            on: part.on,
+            turn: part.turn,
+            certain: part.certain,
+            by: part.by,
         }));
+    }
+
+    fn patterns_of_callers(&self) -> Vec<Text> {
+        if !matches!(
+            self.who,
+            Who::OfAccount(_) | Who::Bare(_) | Who::OtherAccounts(_)
+        ) {
+            return Vec::new();
+        }
+        let on = self.both.policies_on(self.what);
+        let conditions = statements(&on).flat_map(|it| &it.conditions);
+        let by_arn = conditions.filter(|it| it.key.eq_ignore_ascii_case("aws:PrincipalArn"));
+        let values = by_arn.flat_map(|it| &it.values);
+        let patterns = values.filter(|it| it.to_string().contains(['*', '?']) && !has_variable(it));
+        let patterns: BTreeSet<Text> = patterns.cloned().collect();
+        patterns.into_iter().collect()
     }
 
     /// The documents that may allow it to who asks: his own, and those on the thing.
@@ -293,7 +345,7 @@ impl Sides {
     }
 
     /// What differs, on as little as it takes to name all of it.
-    fn turned(&mut self, on: &On, candidates: &[Text]) -> Vec<(Text, Turn, bool)> {
+    fn turned(&mut self, on: &On, candidates: &[Text], callers: &[Text]) -> Vec<Part> {
         let opens = self.beyond(Of::Other, &Formula::True);
         let closes = self.beyond(Of::One, &Formula::True);
         let mut parts: BTreeSet<Text> = BTreeSet::new();
@@ -308,12 +360,37 @@ impl Sides {
                 true => Formula::True,
                 false => resource_like(&part, Reading::Strict),
             };
-            found.extend(
-                self.turn(&within)
-                    .map(|(turn, certain)| (part, turn, certain)),
-            );
+            if let Some((turn, certain)) = self.turn(&within) {
+                found.push(Part {
+                    on: part,
+                    turn,
+                    certain,
+                    by: self.by(turn, &within, callers),
+                });
+            }
         }
         found
+    }
+
+    /// The patterns that have all callers who are concerned; none when there are others.
+    fn by(&mut self, turn: Turn, within: &Formula, callers: &[Text]) -> Vec<Text> {
+        if callers.is_empty() {
+            return Vec::new();
+        }
+        let of = match turn.opens() {
+            true => Of::Other,
+            false => Of::One,
+        };
+        let like = |it: &Text| within.clone().and(principal::like(it));
+        let concerned: Vec<Text> = { callers.iter() }
+            .filter(|it| self.beyond(of, &like(it)) != Beyond::No)
+            .cloned()
+            .collect();
+        let any = Formula::any(concerned.iter().map(principal::like));
+        match self.beyond(of, &within.clone().but_not(any)) {
+            Beyond::No => concerned,
+            _ => Vec::new(),
+        }
     }
 
     fn turn(&mut self, within: &Formula) -> Option<(Turn, bool)> {
@@ -371,4 +448,30 @@ impl Sides {
 fn outside(chosen: &[&Text]) -> Formula {
     let each = chosen.iter().map(|it| resource_like(it, Reading::Strict));
     Formula::any(each.collect::<Vec<_>>()).negated()
+}
+
+/// Whether anybody of some can still do an action on the side after.
+pub(super) fn still_can(
+    both: Both<'_, '_>,
+    whos: &BTreeSet<Who>,
+    what: &What,
+    one: &Turned,
+) -> bool {
+    let on = match plain(&one.on).1 {
+        true => On::One(one.on.clone()),
+        false => On::Like(one.on.clone()),
+    };
+    let mut known: HashMap<Between, bool> = HashMap::new();
+    whos.iter().any(|who| {
+        let after = both.after.allowed(who, what, &one.action, &on);
+        if after.plain.is_nothing() {
+            return false;
+        }
+        let between = Between::new(&after.plain, &Allowed::nothing());
+        let answer = known.entry(between).or_insert_with_key(|between| {
+            let any = Compared::new(between).any(Of::One, &Formula::True);
+            any != Beyond::No
+        });
+        *answer
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::differ::{Said, Scope, documents};
+use super::differ::{Said, Scope};
 use super::index::{Begins, Index, overlap, plain};
 use super::same;
 use super::world::{What, Who, World};
@@ -63,13 +63,13 @@ fn has_policies(thing: &Thing) -> bool {
     }
 }
 
-/// Everything that has to be asked.
-pub(super) fn tasks<'g>(both: Both<'_, 'g>) -> Tasks<'g> {
+/// Everything that has to be asked, with what finds out who may have to do with what; nothing when nothing differs.
+pub(super) fn tasks<'w, 'g>(both: Both<'w, 'g>) -> Option<(Tasks<'g>, Screen<'w, 'g>)> {
     let changed = Changed::find(both);
-    let mut made = Tasks::new();
     if changed.is_nothing() {
-        return made;
+        return None;
     }
+    let mut made = Tasks::new();
     let screen = Screen::new(both);
     for (arn, scope) in &changed.principals {
         screen.of_principal(arn, scope, &mut made);
@@ -77,7 +77,7 @@ pub(super) fn tasks<'g>(both: Both<'_, 'g>) -> Tasks<'g> {
     for (what, scope) in &changed.things {
         screen.of_thing(what, scope, &mut made);
     }
-    made
+    Some((made, screen))
 }
 
 /// Who and what differs.
@@ -132,7 +132,7 @@ impl<'g> Changed<'g> {
 }
 
 /// Who may have to do with what, by what policies begin with.
-struct Screen<'w, 'g> {
+pub(super) struct Screen<'w, 'g> {
     both: Both<'w, 'g>,
     whos: Vec<&'g Text>,
     whats: Vec<What>,
@@ -267,23 +267,13 @@ impl<'w, 'g> Screen<'w, 'g> {
 
     /// What has to be asked when something of a thing differs.
     fn of_thing(&self, what: &What, scope: &Scope<'g>, tasks: &mut Tasks<'g>) {
-        let documents = self.both.policies_on(what);
         if let Some(only) = only_to(scope) {
             for arn in only {
                 entry(tasks, self.somebody(&arn), what.clone(), scope);
             }
             return;
         }
-        let (begins, _) = plain(what.arn());
-        let service = service(what);
-        let mut whos: BTreeSet<Who> = BTreeSet::new();
-        for service in [service.as_str(), ""] {
-            let index = self.allowed.get(service);
-            let found = index.map(|it| it.about(&begins, false));
-            whos.extend(found.into_iter().flatten().filter_map(|at| self.known(at)));
-        }
-        let everywhere = self.roots.iter().chain(&self.vague);
-        whos.extend(everywhere.filter_map(|at| self.known(*at)));
+        let mut whos = self.somebodies(what);
         let mut accounts = BTreeSet::new();
         for thing in self.both.things(what.arn()) {
             accounts.insert(thing.account.clone());
@@ -291,15 +281,12 @@ impl<'w, 'g> Screen<'w, 'g> {
         for principal in self.both.principals(what.arn()) {
             accounts.insert(principal.account.clone());
         }
-        for statement in statements(&documents) {
-            whos.extend(named(statement).iter().map(|arn| self.somebody(arn)));
-            whos.extend(named_services(statement).map(Who::Service));
-        }
         for account in accounts {
             whos.insert(Who::OfAccount(account.clone()));
             whos.insert(Who::Bare(account.clone()));
             whos.insert(Who::OtherAccounts(account));
         }
+        whos.extend(self.roots.iter().filter_map(|at| self.known(*at)));
         whos.insert(Who::Anonymous);
         whos.insert(Who::Service(ANY_SERVICE.to_owned()));
         if matches!(what, What::Role(_)) {
@@ -308,6 +295,24 @@ impl<'w, 'g> Screen<'w, 'g> {
         for who in whos {
             entry(tasks, who, what.clone(), scope);
         }
+    }
+
+    /// Those who may be able to do something with a thing, root users and kinds of callers aside.
+    pub fn somebodies(&self, what: &What) -> BTreeSet<Who> {
+        let (begins, _) = plain(what.arn());
+        let service = service(what);
+        let mut whos: BTreeSet<Who> = BTreeSet::new();
+        for service in [service.as_str(), ""] {
+            let index = self.allowed.get(service);
+            let found = index.map(|it| it.about(&begins, false));
+            whos.extend(found.into_iter().flatten().filter_map(|at| self.known(at)));
+        }
+        whos.extend(self.vague.iter().filter_map(|at| self.known(*at)));
+        for statement in statements(&self.both.policies_on(what)) {
+            whos.extend(named(statement).iter().map(|arn| self.somebody(arn)));
+            whos.extend(named_services(statement).map(Who::Service));
+        }
+        whos
     }
 
     fn known(&self, at: usize) -> Option<Who> {

@@ -6,6 +6,7 @@ mod accounts;
 mod admins;
 mod audit;
 mod backend;
+mod ci;
 mod guardrails;
 mod monitoring;
 mod network;
