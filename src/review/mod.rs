@@ -28,7 +28,7 @@ mod views;
 mod ways;
 
 pub use compare::{Side, review};
-pub use compose::{Accepting, Standing, report};
+pub use compose::{Accepting, Standing, planned, report};
 pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
 pub use report::{
     AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,

@@ -263,9 +263,13 @@ impl Report {
         } = review;
         self.stacks = stacks;
         self.files = files;
-        self.unknown.extend(unread.into_iter().map(|what| Unknown {
-            what,
-            why: "it could not be read".to_owned(),
+        self.unknown.extend(unread.into_iter().map(|one| {
+            // A place, and what is wrong there.
+            let (what, why) = match one.split_once(": ") {
+                Some((place, why)) => (place.to_owned(), why.to_owned()),
+                None => (one, "it could not be read".to_owned()),
+            };
+            Unknown { what, why }
         }));
         self
     }
