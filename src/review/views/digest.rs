@@ -4,7 +4,7 @@ use super::planned;
 use super::sentence::{self, Said};
 use crate::diagnostic::count;
 use crate::review::rules::Level;
-use crate::review::{Report, Turn, Verdict};
+use crate::review::{Report, Turn, Verdict, WayChange};
 
 /// One line of the digest.
 pub(super) struct Tally {
@@ -149,7 +149,7 @@ fn ways(report: &Report) -> Tally {
             (true, true) => "no way opens or closes".to_owned(),
             (true, false) => "no change is known".to_owned(),
         },
-        look: report.ways.iter().any(|it| it.opens && it.outward),
+        look: report.ways.iter().any(WayChange::is_breach),
     }
 }
 

@@ -107,6 +107,7 @@ fn planned(fate: Fate, address: &str) -> PlannedChange {
         arguments: Vec::new(),
         unknown: Vec::new(),
         statements: Vec::new(),
+        danger: None,
     }
 }
 

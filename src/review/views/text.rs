@@ -193,7 +193,7 @@ impl View {
     }
 
     fn way(&mut self, change: &WayChange) {
-        let (sign, style) = match (change.opens, change.outward) {
+        let (sign, style) = match (change.opens, change.is_breach()) {
             (true, true) => ("! + ", GRAVE),
             (true, false) => ("  + ", NEW),
             (false, _) => ("  - ", GONE),

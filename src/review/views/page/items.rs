@@ -288,7 +288,7 @@ fn way(change: &WayChange) -> Item {
     let item = item.behind(fold::behind(&change.from, &change.to));
     let tag = if change.outward { "leads out" } else { "" };
     Item {
-        look: change.opens && change.outward,
+        look: change.is_breach(),
         tag: tag.to_owned(),
         ..item.at(&change.places)
     }
