@@ -60,15 +60,20 @@ fn rest(party: &Party) -> Option<&str> {
 }
 
 /// Behind things of several teams: whose they are, as seen from those that reach them.
-pub(super) fn whose(who: &[Party], what: &[Party]) -> &'static str {
+pub(super) fn whose(who: &[Party], what: &[Party]) -> String {
+    if matches!(of(who), Fold::One(_)) {
+        let teams: BTreeSet<_> = what.iter().map(|it| &it.team).collect();
+        return format!(" of each of {} teams", teams.len());
+    }
     let teams = |parties: &[Party]| -> Vec<Option<String>> {
         parties.iter().map(|it| it.team.clone()).collect()
     };
-    match (who.len() == what.len(), teams(who) == teams(what)) {
+    let whose = match (who.len() == what.len(), teams(who) == teams(what)) {
         (true, true) => " of the same team",
         (true, false) => " of another team",
         _ => " of each",
-    }
+    };
+    whose.to_owned()
 }
 
 /// `training roles`, `keys`; `others` for what has no name in common.
@@ -125,7 +130,15 @@ fn alike(one: &AccessChange, other: &AccessChange) -> bool {
     !one.who.is_empty()
         && of(one) == of(other)
         && one.because == other.because
-        && one.who == other.who
+        && same(&one.who, &other.who)
+}
+
+/// True for the same parties, however often each is said: side by side with what is done they are repeated.
+fn same(one: &[Party], other: &[Party]) -> bool {
+    match (of(one), of(other)) {
+        (Fold::One(one), Fold::One(other)) => one == other,
+        _ => one == other,
+    }
 }
 
 /// True for access beyond one's own team and what everybody's platform does: what one should see first.

@@ -427,7 +427,8 @@ fn a_page_loads_nothing_and_has_all_that_there_is() {
     };
     let other = changed.html().unwrap();
     for part in [
-        "module.churn.aws_iam_role_policy.train_nightly",
+        "<code>module.churn</code>",
+        "<code>aws_iam_role_policy.train_nightly</code>",
         "units/retail/churn/roles.tf",
         "<td class=\"g\">b ```</td>",
     ] {

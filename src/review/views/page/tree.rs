@@ -68,12 +68,12 @@ fn stack<'r>(change: &'r StackChange, room: &mut Room) -> Stack<'r> {
     let mut modules: Vec<Module<'r>> = Vec::new();
     let mut left = 0;
     for one in &change.resources {
-        let resource = resource(one);
+        let name = module_of(one.addresses.first().map_or("", String::as_str));
+        let resource = resource(one, name);
         if !room.take(resource.size()) {
             left += one.addresses.len();
             continue;
         }
-        let name = module_of(one.addresses.first().map_or("", String::as_str));
         let at = modules.iter().position(|it| it.name == name);
         let look = one.danger.is_some();
         match at.and_then(|at| modules.get_mut(at)) {
@@ -126,7 +126,13 @@ fn step(rest: &str) -> usize {
     rest.len()
 }
 
-fn resource(one: &ResourceChange) -> Resource {
+/// `module` is where it stands in the tree already.
+fn resource(one: &ResourceChange, module: &str) -> Resource {
+    let short = |address: &str| {
+        let rest = address.strip_prefix(module);
+        let rest = rest.and_then(|rest| rest.strip_prefix('.'));
+        clip(rest.unwrap_or(address))
+    };
     let (sign, state) = sign(one.change);
     // A statement of a new or removed resource is in the text in full.
     let is_there = matches!(one.change, Change::Changed | Change::Moved);
@@ -134,7 +140,7 @@ fn resource(one: &ResourceChange) -> Resource {
     Resource {
         sign,
         state,
-        addresses: one.addresses.iter().map(|it| clip(it)).collect(),
+        addresses: one.addresses.iter().map(|it| short(it)).collect(),
         moved_from: one.moved_from.as_deref().map(clip),
         kept: one.kept,
         danger: one.danger.map(|it| it.words()),
