@@ -195,7 +195,7 @@ fn is_declared_administrator(change: &AccessChange) -> bool {
 }
 
 fn of_way(way: &WayChange) -> Option<Fallen> {
-    (way.opens && way.outward).then(|| Fallen {
+    way.is_breach().then(|| Fallen {
         rule: Rule::NetworkOpened,
         sort: format!("{} {}", way.what, way.certain),
         what: words::way(way),

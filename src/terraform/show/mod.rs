@@ -30,6 +30,7 @@ pub use alike::alike;
 pub use error::{InputError, ShowError};
 pub use input::{InputKind, Loaded, load, load_plans};
 pub use instance::is_marked_sensitive;
+pub use mirrors::is_mirror;
 pub use notes::{Change, Deferred, PlanNotes};
 
 use super::config::Root;
