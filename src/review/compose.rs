@@ -55,7 +55,8 @@ impl<'a> Standing<'a> {
         }
     }
 
-    fn side(&self) -> Side<'a> {
+    /// What texts and resources are compared by.
+    pub(super) fn side(&self) -> Side<'a> {
         Side {
             files: self.files,
             config: &self.ground.config,

@@ -15,6 +15,7 @@ mod markdown;
 mod moves;
 pub mod plan;
 mod report;
+mod roots;
 pub mod rules;
 mod shown;
 mod statements;

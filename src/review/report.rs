@@ -216,6 +216,14 @@ pub struct WayChange {
     pub declared: bool,
 }
 
+impl WayChange {
+    /// True when it opens the border of a network and nobody declares it.
+    #[must_use]
+    pub fn is_breach(&self) -> bool {
+        self.opens && self.outward && !self.declared
+    }
+}
+
 /// A theorem that comes out otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

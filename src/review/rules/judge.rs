@@ -199,6 +199,7 @@ fn is_declared_administrator(change: &AccessChange) -> bool {
 }
 
 fn of_way(way: &WayChange) -> Option<Fallen> {
+    way.is_breach().then(|| Fallen {
     // What a spec declares is for the proof to judge.
     (way.opens && way.outward && !way.declared).then(|| Fallen {
         rule: Rule::NetworkOpened,

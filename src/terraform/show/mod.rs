@@ -11,6 +11,7 @@
 //! [`PlanNotes`].
 
 mod accounts;
+mod alike;
 mod before;
 mod change;
 mod document;
@@ -25,6 +26,7 @@ mod source;
 mod state;
 mod written;
 
+pub use alike::alike;
 pub use error::{InputError, ShowError};
 pub use input::{InputKind, Loaded, load, load_plans};
 pub use instance::is_marked_sensitive;
