@@ -200,8 +200,6 @@ fn is_declared_administrator(change: &AccessChange) -> bool {
 
 fn of_way(way: &WayChange) -> Option<Fallen> {
     way.is_breach().then(|| Fallen {
-    // What a spec declares is for the proof to judge.
-    (way.opens && way.outward && !way.declared).then(|| Fallen {
         rule: Rule::NetworkOpened,
         sort: format!("{} {}", way.what, way.certain),
         what: words::way(way),
