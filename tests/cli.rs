@@ -154,10 +154,7 @@ fn shell(command: &str, folder: &Path) -> std::io::Result<Output> {
             format!("{}:{path}", program.parent().unwrap().display()),
         )
         .env("LC_ALL", "C")
-        .env(
-            "TESTS",
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"),
-        )
+        .env("TESTS", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"))
         // What somebody configured of Git, signing say, is nobody else's.
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")

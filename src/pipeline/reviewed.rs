@@ -12,8 +12,8 @@ use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::review::rules::Rules;
 use crate::review::{Accepting, Report, Standing, planned};
-use crate::terraform::show::{Loaded, load_plans};
 use crate::terraform::Config;
+use crate::terraform::show::{Loaded, load_plans};
 
 /// What plans mean, and what that was held against.
 #[derive(Debug)]
@@ -98,7 +98,12 @@ fn told_apart(loaded: &mut Loaded, plans: &[PathBuf]) {
 
 /// The other stacks of the folder, as they lie there: the same on both sides.
 fn beside(folder: &Path, loaded: &mut Loaded, before: &mut Config) -> Result<(), PipelineError> {
-    let known: BTreeSet<String> = loaded.config.roots.iter().map(|it| it.path.clone()).collect();
+    let known: BTreeSet<String> = loaded
+        .config
+        .roots
+        .iter()
+        .map(|it| it.path.clone())
+        .collect();
     let others = world(folder)?.roots.into_iter();
     for root in others.filter(|root| !known.contains(&root.path)) {
         before.roots.push(root.clone());

@@ -189,7 +189,9 @@ fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
         Reach::Control if !is_declared_administrator(change) => Some(Rule::AccessToControl),
         Reach::Control | Reach::Platform | Reach::Within => None,
     };
-    let unknown = (!change.certain).then_some(Rule::AccessUnknown);
+    // Of a role that exists elsewhere nobody knows what its policies add; what the spec says that it may do is known.
+    let unknown = !change.certain && change.because.is_none();
+    let unknown = unknown.then_some(Rule::AccessUnknown);
     rule.into_iter().chain(unknown).map(fallen).collect()
 }
 
