@@ -69,8 +69,8 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let unknown = report.unknown.iter().filter(|_| !nothing(report));
     let unknown = unknown.map(|one| Fallen {
         rule: Rule::AccessUnknown,
-        sort: "unknown".to_owned(),
-        what: format!("it is not known what changes: {}: {}", one.what, one.why),
+        sort: one.why.clone(),
+        what: format!("it is not known what changes: {}", one.why),
         places: vec![one.what.clone()],
     });
     let all = of_resources.chain(drift).chain(of_access);
