@@ -1,7 +1,7 @@
 //! What falls under which rule. The report alone tells, so a comparison of files and a plan are judged by the same.
 
 use super::super::plan::{Fate, PlannedChange};
-use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers};
+use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
 use super::happenings::{End, Happening, happenings};
 use super::words;
 use super::{Judgement, Rule, Rules, watchers};
@@ -171,7 +171,7 @@ fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
     let fallen = |rule| Fallen {
         rule,
         sort: words::sort(change),
-        what: words::access(change),
+        what: views::access(change),
         places: words::places(change),
     };
     if !change.turn.opens() {
@@ -204,7 +204,7 @@ fn of_way(way: &WayChange) -> Option<Fallen> {
     way.is_breach().then(|| Fallen {
         rule: Rule::NetworkOpened,
         sort: format!("{} {}", way.what, way.certain),
-        what: words::way(way),
+        what: views::way(way),
         places: match way.places.is_empty() {
             true => vec![way.by.clone()],
             false => way.places.clone(),
