@@ -6,6 +6,7 @@
 pub mod access;
 pub mod blueprint;
 pub mod claims;
+pub mod delivery;
 pub mod diagnostic;
 pub mod estate;
 pub mod explain;

@@ -125,6 +125,11 @@ fn everything() -> Value {
             },
             { "theorem": "fence", "address": "research/vision", "because": "a trial", "until": "2027-01-31" }
         ],
+        "review": { "rules": {
+            "drift": "off",
+            "access-lost": { "level": "dangerous" },
+            "access-across-teams": { "level": "note", "because": "one floor" }
+        } },
         "guardrails": {
             "organization": "o-a1b2c3d4e5", "account": "management", "targets": ["ou-ab12-cdefghij", "r-ab12", "111122223333"],
             "regions": ["eu-west-1", "us-east-1"], "exempt": ["arn:aws:iam::*:role/AWSControlTowerExecution"]

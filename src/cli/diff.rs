@@ -1,67 +1,63 @@
-use clap::ValueEnum;
-use ringfence::pipeline::{propose, settle, wanted};
-use ringfence::review::Review;
-use ringfence::workspace::{OnEdit, Workspace};
+use std::path::PathBuf;
+
+use ringfence::pipeline::{Against, Change, reported, rules, settle};
 
 use super::Global;
 use super::error::CliError;
 use super::exit::Exit;
 use super::terminal::Terminal;
+use super::views::Views;
 
-/// Show what `generate` would change: in resources, by stack, and in text
+/// Show what `generate` would change, and what that means: who can do what, ways, theorems, resources, text
 ///
-/// Where somebody edited files by hand, shows what `generate --overwrite` would change.
+/// The side after is what the spec says. The side before is the output folder as it lies, or what `--base` or `--input` names.
+/// Where somebody edited files by hand, shows what `generate --overwrite` would change. Nothing is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// How to show it
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    views: Views,
+    /// Compare with a revision: a commit, branch or tag of the Git repository that the spec lies in
+    #[arg(long, value_name = "REV", conflicts_with = "input")]
+    base: Option<String>,
+    /// Compare with a folder of Terraform, or a plan or state as `terraform show -json` gives it; several make one world
+    #[arg(long, value_name = "FILE|FOLDER")]
+    input: Vec<PathBuf>,
+    /// The folder of the files that a plan was made from: it tells what the plan does not know yet
+    #[arg(long, value_name = "FOLDER", requires = "input")]
+    config: Option<PathBuf>,
     /// Exit with 2 when anything differs, the lock file included
     #[arg(long)]
     exit_code: bool,
 }
 
-/// The views of a review.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// For a terminal
-    #[default]
-    Text,
-    /// For programs
-    Json,
-    /// For a comment on a pull request
-    Markdown,
+impl Args {
+    fn against(&self) -> Against<'_> {
+        match (&self.base, self.input.as_slice()) {
+            (Some(revision), _) => Against::Revision(revision),
+            (None, []) => Against::Folder,
+            (None, inputs) => Against::Inputs {
+                inputs,
+                files: self.config.as_deref(),
+            },
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<Exit, CliError> {
     let settled = global.in_time(settle(global.spec())?)?;
-    let wanted = wanted(&settled.model)?;
-    let workspace = Workspace::open(&global.out)?;
-    let mut proposal = propose(&workspace, &wanted, OnEdit::Refuse)?;
-    if proposal.needs_decision() {
-        terminal.note("note: some files were edited by hand; this is what `generate --overwrite` would change");
-        proposal = propose(&workspace, &wanted, OnEdit::Overwrite)?;
-    }
-    let review = proposal.review(&workspace, &wanted.files)?;
-    terminal.data(&show(&review, args.format, terminal))?;
-    if review.is_empty() {
-        terminal.note("nothing changes");
-    }
-    if !settled.lock.is_up_to_date() {
-        let lock = settled.lock.path().display();
-        terminal.note(&format!("{lock} would be written"));
-    }
-    let same = review.is_empty() && settled.lock.is_up_to_date();
+    let report = reported(&Change {
+        settled: &settled,
+        file: global.spec(),
+        out: &global.out,
+        against: args.against(),
+        today: global.day(),
+        rules: &rules(&settled.spec),
+    })?;
+    let shown = args.views.show(&report, &global.out, terminal)?;
+    terminal.data(&shown)?;
+    let same = report.is_empty() && settled.lock.is_up_to_date();
     Ok(match args.exit_code && !same {
         true => Exit::Different,
         false => Exit::Well,
     })
-}
-
-fn show(review: &Review, format: Format, terminal: &Terminal) -> String {
-    match format {
-        Format::Text => review.text(terminal.out_colour),
-        Format::Json => review.json(),
-        Format::Markdown => review.markdown(),
-    }
 }

@@ -2,7 +2,7 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use ringfence::diagnostic::{Diagnostic, render_all};
-use ringfence::pipeline::PipelineError;
+use ringfence::pipeline::{PipelineError, RevisionError};
 use ringfence::workspace::WorkspaceError;
 
 use super::exit::Exit;
@@ -97,6 +97,7 @@ impl From<PipelineError> for CliError {
         let (exit, hint) = match error {
             PipelineError::Wrong(diagnostics) => return Self::Wrong(diagnostics),
             PipelineError::Workspace(inner) => return inner.into(),
+            PipelineError::Revision(inner) => return inner.into(),
             // It says why itself.
             PipelineError::Input(inner) => return Self::bad(inner.to_string()),
             PipelineError::NoSpec { .. } => (
@@ -115,6 +116,16 @@ impl From<PipelineError> for CliError {
             PipelineError::TwiceOneStack { .. } => (
                 Exit::Bad,
                 Some("give each stack once: its state, its plan or its folder"),
+            ),
+            PipelineError::OutsideRepository { .. } => (
+                Exit::Bad,
+                Some(
+                    "name with `--out` a folder of the repository, or remove `pipelines` from `ci`",
+                ),
+            ),
+            PipelineError::UnfitPath { .. } => (
+                Exit::Bad,
+                Some("call folders and files by `A-Z`, `a-z`, `0-9`, `_`, `.` and `-` alone"),
             ),
             PipelineError::WhichStack { .. } => (
                 Exit::Bad,
@@ -153,6 +164,50 @@ impl From<WorkspaceError> for CliError {
             exit,
             cause: error.into(),
             hint: None,
+        }
+    }
+}
+
+impl From<RevisionError> for CliError {
+    fn from(error: RevisionError) -> Self {
+        let hint = match &error {
+            RevisionError::NoGit { .. } => {
+                "revisions are read through `git`; without it, `--input` compares with a folder"
+                    .to_owned()
+            }
+            RevisionError::NoRepository { said, .. } if said.contains("dubious ownership") => {
+                "`git config --global --add safe.directory FOLDER` says that you trust it"
+                    .to_owned()
+            }
+            RevisionError::NoRepository { .. } => "`--input` compares with a folder".to_owned(),
+            RevisionError::NotAName { .. } => "name a commit, a branch or a tag".to_owned(),
+            RevisionError::Unknown {
+                near: Some(near), ..
+            } => format!("did you mean `{near}`?"),
+            RevisionError::Unknown { name, .. } if name.contains("..") => {
+                "name one revision, not a range: `--base $(git merge-base main HEAD)` shows what a branch changed"
+                    .to_owned()
+            }
+            RevisionError::Unknown { shallow: true, .. } => {
+                "only the end of the history is in this clone: `git fetch --unshallow`, or fetch that revision"
+                    .to_owned()
+            }
+            RevisionError::Unknown { .. } => {
+                "name a commit, a branch or a tag; `git log --oneline` lists commits".to_owned()
+            }
+            RevisionError::Missing { .. } => {
+                "this clone is partial: clone it without `--filter`".to_owned()
+            }
+            _ => String::new(),
+        };
+        let failed = Self::Failed {
+            exit: Exit::Bad,
+            cause: error.into(),
+            hint: None,
+        };
+        match hint.is_empty() {
+            true => failed,
+            false => failed.hint(hint),
         }
     }
 }

@@ -1,7 +1,7 @@
 use ringfence::diagnostic::count;
 use ringfence::model::SpecPath;
 use ringfence::pipeline::{
-    Settled, Wanted, acceptances, propose, settle, settle_and_reclaim, wanted,
+    Beside, Settled, Wanted, acceptances, beside, propose, settle, settle_and_reclaim, wanted,
 };
 use ringfence::prove::{Proof, TheoremResult, accept, prove, report};
 use ringfence::quotas;
@@ -55,9 +55,14 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     let wanted = wanted(&settled.model)?;
     let workspace = Workspace::open(&global.out)?;
     let proposal = propose(&workspace, &wanted, args.on_edit())?;
-    if proposal.needs_decision() {
-        show_conflicts(&conflicts(&proposal.comparison), terminal);
-        return Ok(Exit::Different);
+    let beside = beside(&settled, &global.out)?;
+    if args.on_edit() == OnEdit::Refuse {
+        let mut conflicts = conflicts(&proposal.comparison);
+        conflicts.extend(beside.conflicts());
+        if !conflicts.is_empty() {
+            show_conflicts(&conflicts, terminal);
+            return Ok(Exit::Different);
+        }
     }
     for over in quotas::counts(&proposal.config)
         .iter()
@@ -72,9 +77,14 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         return Ok(Exit::Finding);
     }
     if args.check {
-        return Ok(check(&settled, &proposal.comparison, terminal));
+        return Ok(check(&settled, &proposal.comparison, &beside, terminal));
     }
-    let exit = write(args, global, terminal, &settled, &wanted, &workspace)?;
+    let place = Place {
+        settled: &settled,
+        workspace: &workspace,
+        beside: &beside,
+    };
+    let exit = write(args, global, terminal, &place, &wanted)?;
     if exit == Exit::Well {
         say_proved(&proof, terminal);
     }
@@ -117,9 +127,10 @@ fn say_proved(proof: &Proof, terminal: &Terminal) {
 }
 
 /// What would be written, named.
-fn check(settled: &Settled, comparison: &Comparison, terminal: &Terminal) -> Exit {
+fn check(settled: &Settled, comparison: &Comparison, beside: &Beside, terminal: &Terminal) -> Exit {
     let lock = settled.lock.is_up_to_date();
-    if lock && comparison.is_up_to_date() {
+    let outside = beside.changes(OnEdit::Refuse);
+    if lock && comparison.is_up_to_date() && outside.is_empty() {
         terminal.note("up to date");
         return Exit::Well;
     }
@@ -140,19 +151,28 @@ fn check(settled: &Settled, comparison: &Comparison, terminal: &Terminal) -> Exi
     if !lock {
         text.push_str(&format!("  ~ {}\n", settled.lock.path().display()));
     }
+    for (sign, path) in outside {
+        text.push_str(&format!("  {sign} {path}\n"));
+    }
     terminal.say(&text);
     Exit::Different
+}
+
+/// What is written to: the output folder, the lock file beside the spec, and what lies at the root of the repository.
+struct Place<'a> {
+    settled: &'a Settled,
+    workspace: &'a Workspace,
+    beside: &'a Beside,
 }
 
 fn write(
     args: &Args,
     global: &Global,
     terminal: &Terminal,
-    settled: &Settled,
+    place: &Place<'_>,
     wanted: &Wanted,
-    workspace: &Workspace,
 ) -> Result<Exit, CliError> {
-    let outcome = workspace.write(&wanted.files, args.on_edit())?;
+    let outcome = place.workspace.write(&wanted.files, args.on_edit())?;
     let out = global.out.display();
     match outcome {
         // Somebody edited a file since it was compared.
@@ -173,9 +193,17 @@ fn write(
             }
         }
     }
+    place.beside.write(args.on_edit())?;
+    for (sign, path) in place.beside.changes(args.on_edit()) {
+        let done = match sign {
+            '-' => "removed",
+            _ => "written",
+        };
+        terminal.note(&format!("{path}: {done}"));
+    }
     // Last: names are given out once the Terraform that uses them is there. A run that is killed before finds the same
     // names again, since they follow from the spec and the lock as it was.
-    settled.lock.write()?;
+    place.settled.lock.write()?;
     Ok(Exit::Well)
 }
 

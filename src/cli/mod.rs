@@ -12,9 +12,12 @@ mod graph;
 mod init;
 mod input;
 mod prove;
+mod review;
 mod schema;
+mod stacks;
 mod terminal;
 mod validate;
+mod views;
 mod who_can;
 
 use std::panic::catch_unwind;
@@ -102,9 +105,11 @@ enum Command {
     Generate(generate::Args),
     Diff(diff::Args),
     Prove(prove::Args),
+    Review(review::Args),
     Can(can::Args),
     WhoCan(who_can::Args),
     Graph(graph::Args),
+    Stacks(stacks::Args),
     Schema(schema::Args),
     Completions(completions::Args),
 }
@@ -140,9 +145,11 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Generate(args) => generate::run(args, global, terminal),
         Command::Diff(args) => diff::run(args, global, terminal),
         Command::Prove(args) => prove::run(args, global, terminal),
+        Command::Review(args) => review::run(args, global, terminal),
         Command::Can(args) => can::run(args, global, terminal),
         Command::WhoCan(args) => who_can::run(args, global, terminal),
         Command::Graph(args) => graph::run(args, global, terminal),
+        Command::Stacks(args) => stacks::run(args, global, terminal),
         Command::Schema(args) => schema::run(args, terminal),
         Command::Completions(args) => completions::run(args, terminal),
     }

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use ringfence::claims::Claims;
 use ringfence::diagnostic::count;
 use ringfence::model::SpecPath;
+pub(super) use ringfence::pipeline::located as place;
 use ringfence::pipeline::{Asked, Claimed, acceptances, because, digest, digest_of_claims};
 use ringfence::prove::matrix::{Matrix, Sheet};
 use ringfence::prove::{Proof, accept, prove, report};
@@ -120,13 +121,6 @@ fn folder(asked: &Asked<'_>) -> String {
         _ => None,
     };
     folder.map_or_else(String::new, |path| path.display().to_string())
-}
-
-/// Where a path of the spec stands.
-pub(super) fn place(spec: &Spec, path: &SpecPath) -> Option<String> {
-    let place = spec.place(path)?;
-    let (file, position) = (place.source.name(), place.position());
-    Some(format!("{file}:{}:{}", position.line, position.column))
 }
 
 /// 0 proved but for what is accepted, 1 with a finding, 3 when a theorem was not asked.

@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 use ringfence::diagnostic::Colour;
+use terminal_size::{Width, terminal_size_of};
 
 use super::error::CliError;
 
@@ -26,6 +27,19 @@ pub(super) struct Terminal {
     pub(super) out_colour: bool,
     /// Colour on standard error.
     pub(super) err_colour: bool,
+    /// How many columns a line on standard output has room for.
+    pub(super) width: usize,
+}
+
+/// Where there is no terminal.
+const WIDTH: usize = 100;
+
+/// What `COLUMNS` says, else how wide the terminal is.
+fn width() -> usize {
+    let said = std::env::var("COLUMNS").ok();
+    let said = said.and_then(|it| it.parse().ok()).filter(|it| *it > 0);
+    let is = || terminal_size_of(io::stdout()).map(|(Width(columns), _)| columns.into());
+    said.or_else(is).unwrap_or(WIDTH)
 }
 
 impl Terminal {
@@ -40,6 +54,7 @@ impl Terminal {
             quiet,
             out_colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
             err_colour: AutoStream::choice(&io::stderr()) != ColorChoice::Never,
+            width: width(),
         }
     }
 

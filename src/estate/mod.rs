@@ -4,6 +4,7 @@
 //! In: a [`Config`](crate::terraform::Config), from files, plans or states. Out: an [`Estate`]. Nothing is dropped silently: what could not be
 //! understood, or only in part, stands in [`Estate::puzzles`].
 
+mod account_paths;
 mod bucket;
 mod build;
 mod documents;

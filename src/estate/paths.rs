@@ -1,5 +1,6 @@
 //! Paths of the spec: what `retail/churn/buckets/raw/2026/a.csv` is called in AWS, by the claims.
 
+use super::account_paths::{self, There};
 use super::resolve::NoSuch;
 use crate::claims::{Claims, RoleClaim, RolePurpose, TeamClaims};
 
@@ -45,9 +46,28 @@ fn path<'c>(claims: Option<&'c Claims>, name: &'c str) -> Result<Path<'c>, NoSuc
 
 /// The ARN of a role: `UNIT/TEAM/training/NAME`, with `/pipeline` or `/schedule` behind for the roles that start it,
 /// `UNIT/TEAM/serving/NAME`, `UNIT/TEAM/flow-logs`; `UNIT/TEAM/applications/NAME`, with `/execution` behind for what starts it;
-/// `UNIT/TEAM/endpoints/NAME` for its model, with `/invoke` behind for the role that invokes it.
+/// `UNIT/TEAM/endpoints/NAME` for its model, with `/invoke` behind for the role that invokes it; or one of an account.
 pub(super) fn role(claims: Option<&Claims>, name: &str) -> Result<String, NoSuch> {
-    role_at(&path(claims, name)?)
+    match beside_teams(claims, name)? {
+        None => role_at(&path(claims, name)?),
+        Some(Found::Arn(arn)) => Ok(arn),
+        Some(Found::Key(alias, _)) => Err(no_path(name, Vec::new(), &alias)),
+    }
+}
+
+/// What an account or a unit has. A team goes before: a unit's team may be called `deploy`.
+fn beside_teams(claims: Option<&Claims>, name: &str) -> Result<Option<Found>, NoSuch> {
+    let There { found, known } = match (claims, path(claims, name)) {
+        (Some(claims), Err(_)) => match account_paths::find(claims, name) {
+            Some(there) => there,
+            None => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    match found {
+        Some(found) => Ok(Some(found)),
+        None => Err(no_path(name, known, name)),
+    }
 }
 
 fn role_at(path: &Path<'_>) -> Result<String, NoSuch> {
@@ -82,8 +102,11 @@ fn role_path(team: &TeamClaims, role: &RoleClaim) -> String {
 }
 
 /// A resource: `UNIT/TEAM/buckets/NAME` with the key of an object behind it, `UNIT/TEAM/keys/PURPOSE`, `UNIT/TEAM/pipelines/NAME`,
-/// `UNIT/TEAM/endpoints/NAME`, `UNIT/TEAM/logs/NAME`, or a role.
+/// `UNIT/TEAM/endpoints/NAME`, `UNIT/TEAM/logs/NAME`, or a role; or what an account has.
 pub(super) fn resource(claims: Option<&Claims>, name: &str) -> Result<Found, NoSuch> {
+    if let Some(found) = beside_teams(claims, name)? {
+        return Ok(found);
+    }
     let path = path(claims, name)?;
     let Path {
         team, partition, ..

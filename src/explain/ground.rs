@@ -59,6 +59,11 @@ impl Ground {
         Some(self.proof.get_or_init(|| prove(&self.config, claims)))
     }
 
+    /// The proof of its claims, if somebody has asked for it.
+    pub(crate) fn proof_if_asked(&self) -> Option<&Proof> {
+        self.proof.get()
+    }
+
     /// For finding what people call things.
     pub fn named(&self) -> Named<'_> {
         Named {

@@ -26,6 +26,7 @@ pub use ask::{Refused, Words};
 pub use can::can;
 pub use context::Moment;
 pub use ground::Ground;
+pub(crate) use question::suits;
 pub use question::{Unaskable, askable};
 pub use sources::{Source, Sources};
 pub use text::text;

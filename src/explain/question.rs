@@ -173,6 +173,11 @@ pub(super) fn fits(action: &Action, arn: &Text) -> Result<(), Unaskable> {
     }
 }
 
+/// Whether the action can be done to a resource of this ARN.
+pub(crate) fn suits(action: &Action, arn: &Text) -> bool {
+    fits(action, arn).is_ok()
+}
+
 /// Whether somebody of this ARN can ask for anything.
 ///
 /// # Errors

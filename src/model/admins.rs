@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{ADMIN_PATH, Account, Arns, Backend, Deploy, Model, SpecPath};
+use super::{ADMIN_PATH, Account, Arns, Backend, Deploy, Model, PipelinePlace, SpecPath};
 
 /// The tag of a key that two people may delete or disable: only approvers set it or take it away. Names of tags in conditions are
 /// the same in either case
@@ -69,6 +69,8 @@ pub struct Pipeline {
     pub issuer: String,
     /// What its tokens say, by the names of conditions: audience and subject, and the branch where the subject does not say it.
     pub claims: Vec<(String, String)>,
+    /// Where it runs.
+    pub place: PipelinePlace,
     /// Where the spec says so.
     pub spec: SpecPath,
 }

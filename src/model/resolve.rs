@@ -118,6 +118,7 @@ impl<'s> Resolver<'s> {
             gone,
             people: self.sign_in(),
             guardrails,
+            delivery: self.delivery(),
         }
     }
 

@@ -2,8 +2,8 @@ use indexmap::IndexMap;
 use ipnet::Ipv4Net;
 
 use super::{
-    AdminRoles, Application, Audit, Deploy, Endpoint, Guardrails, Monitoring, Registry, Service,
-    Share, SharedRead, SignIn, TeamPeople, UnitPeople,
+    AdminRoles, Application, Audit, Delivery, Deploy, Endpoint, Guardrails, Monitoring, Registry,
+    Service, Share, SharedRead, SignIn, TeamPeople, UnitPeople,
 };
 
 /// The place of a thing in the spec, as a person would say it: `units.research.teams.vision.buckets.models`.
@@ -50,6 +50,8 @@ pub struct Model {
     pub people: Option<SignIn>,
     /// What the organization over the accounts forbids.
     pub guardrails: Option<Guardrails>,
+    /// For what pipelines are written.
+    pub delivery: Option<Delivery>,
 }
 
 impl Model {

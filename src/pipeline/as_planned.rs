@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{PipelineError, Wanted};
 use crate::readback;
 use crate::terraform::{Config, Root, Unread, read_files};
-use crate::workspace::{Files, Tree};
+use crate::workspace::{Files, Tree, loads};
 
 /// Refuses what the templates say otherwise than it was planned. `config` is what was read of `tree`, the folder as it would lie.
 ///
@@ -61,7 +61,7 @@ fn lies_as_rendered(stack: &str, wanted: &Wanted, tree: &Tree) -> bool {
     readable && within(stack, &tree.texts).eq(within(stack, &wanted.files))
 }
 
-/// The files below a folder.
+/// The files below a folder that Terraform loads.
 fn within<'f>(
     folder: &'f str,
     files: &'f Files,
@@ -69,6 +69,7 @@ fn within<'f>(
     files
         .range(format!("{folder}/")..)
         .take_while(move |(path, _)| is_below(folder, path))
+        .filter(|(path, _)| loads(path))
 }
 
 fn is_below(folder: &str, path: &str) -> bool {

@@ -50,9 +50,15 @@ pub fn claimed(asked: &Asked<'_>) -> Result<Claimed, PipelineError> {
 }
 
 fn in_folders(asked: &Asked<'_>) -> Result<(PathBuf, Claims), PipelineError> {
+    claims_in(asked.read().iter().map(PathBuf::as_path).chain(asked.files))
+}
+
+/// The claims of the one of these paths that is a folder and has some, and their file.
+pub(super) fn claims_in<'a>(
+    paths: impl Iterator<Item = &'a Path>,
+) -> Result<(PathBuf, Claims), PipelineError> {
     let mut found = None;
-    let named = asked.read().iter().map(PathBuf::as_path).chain(asked.files);
-    for folder in named.filter(|path| path.is_dir()) {
+    for folder in paths.filter(|path| path.is_dir()) {
         let path = folder.join(CLAIMS);
         let bytes = match read_at_most(&path, MAX_BYTES) {
             Ok(bytes) => bytes,
@@ -80,6 +86,11 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<Claims, PipelineError> {
         VERSION => Ok(claims),
         other => Err(wrong(format!("its version is {other}, known is {VERSION}"))),
     }
+}
+
+/// The claims that a text says, or why it says none. `name` is what messages call it.
+pub(super) fn read_claims(name: &Path, text: &str) -> Result<Claims, PipelineError> {
+    parse(name, text.as_bytes())
 }
 
 /// What Terraform would make of a folder as it lies: a file that can't be read is in it as such.

@@ -11,6 +11,8 @@ use crate::terraform::Unread;
 use crate::terraform::show::InputError;
 use crate::workspace::WorkspaceError;
 
+use super::RevisionError;
+
 /// Why a phase gave nothing to the next one.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -78,6 +80,23 @@ pub enum PipelineError {
         /// Those that it may be.
         stacks: Vec<String>,
     },
+    /// Pipelines can't name the output folder: it is in another repository than the spec, or in none.
+    #[error("`{}` is not in `{}`, where the pipelines of the spec run", path.display(), root.display())]
+    OutsideRepository {
+        /// The output folder.
+        path: PathBuf,
+        /// The root of the spec's repository.
+        root: PathBuf,
+    },
+    /// Pipelines can't name the spec or the output folder.
+    #[error("`{}` can't stand in a pipeline", path.escape_debug())]
+    UnfitPath {
+        /// The path from the root of the repository on.
+        path: String,
+    },
+    /// Nothing is known of a revision.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     /// The output folder, or the lock file beside the spec.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),

@@ -53,3 +53,10 @@ pub fn because(spec: &Spec, path: &SpecPath) -> Option<String> {
     let share = spec.document.shares.get(number)?;
     Some(share.because.value.as_str().to_owned())
 }
+
+/// Where a path of the spec stands: `ringfence.yaml:30:11`.
+pub fn located(spec: &Spec, path: &SpecPath) -> Option<String> {
+    let place = spec.place(path)?;
+    let (file, position) = (place.source.name(), place.position());
+    Some(format!("{file}:{}:{}", position.line, position.column))
+}

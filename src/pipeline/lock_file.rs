@@ -6,7 +6,7 @@ use crate::model::Lock;
 use crate::workspace::write_file_atomically;
 
 /// The name of the lock file, which lies beside the spec.
-const NAME: &str = "ringfence.lock";
+pub(super) const NAME: &str = "ringfence.lock";
 
 /// The lock file as it lies, and as it is to be.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use super::{PipelineError, Wanted, as_planned};
 use crate::quotas;
 use crate::review::{Review, Side, review};
 use crate::symbol::Place;
-use crate::terraform::{Config, Unread, read_files};
+use crate::terraform::{Config, Unread, read_files, read_files_like};
 use crate::workspace::{Comparison, Files, OnEdit, Tree, Workspace, read_tree};
 
 /// The output folder as it would lie, before anything is written.
@@ -16,6 +16,14 @@ pub struct Proposal {
     pub config: Config,
     tree: Tree,
     on_edit: OnEdit,
+}
+
+/// The folder as it lies.
+pub(super) struct Lying {
+    /// What Terraform makes of it.
+    pub config: Config,
+    /// All text before and after the write.
+    pub texts: (Files, Files),
 }
 
 /// Says how the folder would lie after a write of what is wanted, and what Terraform would make of it. Reads only.
@@ -47,16 +55,19 @@ pub fn propose(
 #[must_use]
 pub fn read_back(tree: &Tree) -> Config {
     let mut config = read_files(&tree.texts);
+    config.unread.extend(unreadable(tree));
     config
-        .unread
-        .extend(tree.unreadable.iter().map(|one| Unread {
-            place: Place {
-                file: Arc::from(one.path.as_str()),
-                line: 1,
-            },
-            message: one.why.clone(),
-        }));
-    config
+}
+
+/// What can't be opened.
+fn unreadable(tree: &Tree) -> impl Iterator<Item = Unread> {
+    tree.unreadable.iter().map(|one| Unread {
+        place: Place {
+            file: Arc::from(one.path.as_str()),
+            line: 1,
+        },
+        message: one.why.clone(),
+    })
 }
 
 impl Proposal {
@@ -72,14 +83,41 @@ impl Proposal {
     /// # Errors
     /// A folder that can't be read.
     pub fn review(&self, workspace: &Workspace, files: &Files) -> Result<Review, PipelineError> {
+        let Lying { config, texts } = self.lying(workspace, files)?;
+        let (before, after) = &texts;
+        let side = |files, config| Side { files, config };
+        Ok(review(side(before, &config), side(after, &self.config)))
+    }
+
+    /// What lies in the folder now, and all text before and after the write.
+    pub(super) fn lying(
+        &self,
+        workspace: &Workspace,
+        files: &Files,
+    ) -> Result<Lying, PipelineError> {
         let before = match workspace.path().exists() {
             true => read_tree(workspace.path())?,
             false => Tree::default(),
         };
-        let old = read_back(&before);
-        let (before, after) = self.texts(workspace, files, before)?;
-        let side = |files, config| Side { files, config };
-        Ok(review(side(&before, &old), side(&after, &self.config)))
+        let config = self.read_like(&before);
+        let texts = self.texts(workspace, files, before)?;
+        Ok(Lying { config, texts })
+    }
+
+    /// What Terraform makes of another tree, which has most in common with the one that would lie there.
+    pub(super) fn read_like(&self, tree: &Tree) -> Config {
+        let mut config = read_files_like(&tree.texts, (&self.tree.texts, &self.config));
+        config.unread.extend(unreadable(tree));
+        config
+    }
+
+    /// All text after the write.
+    pub(super) fn text_after(
+        &self,
+        workspace: &Workspace,
+        files: &Files,
+    ) -> Result<Files, PipelineError> {
+        Ok(self.texts(workspace, files, Tree::default())?.1)
     }
 
     /// All text on both sides: the Terraform, and what ringfence writes beside it.

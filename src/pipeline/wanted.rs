@@ -1,5 +1,6 @@
 use super::PipelineError;
 use crate::claims::{self, Claims};
+use crate::delivery::in_stacks;
 use crate::model::Model;
 use crate::plan::{self, Plan};
 use crate::render::{self, Environment};
@@ -26,6 +27,7 @@ pub struct Wanted {
 pub fn wanted(model: &Model) -> Result<Wanted, PipelineError> {
     let plan = plan::plan(model);
     let mut files = render::files(&Environment::new()?, &plan)?;
+    files.extend(in_stacks(model)?);
     let claims = claims::claims(model);
     files.insert(CLAIMS.to_owned(), claims_text(&claims));
     Ok(Wanted {

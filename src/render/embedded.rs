@@ -56,6 +56,15 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "aws/unit/moved.tf",
     "aws/unit/outputs.tf",
     "aws/unit/removed.tf",
+    "pipelines/atlantis.yml",
+    "pipelines/github-actions.yml",
+    "pipelines/github-check.yml",
+    "pipelines/github-checkout.yml",
+    "pipelines/github-install.yml",
+    "pipelines/github-runner.yml",
+    "pipelines/gitlab-ci.yml",
+    "pipelines/gitlab-stacks.yml",
+    "pipelines/terragrunt.tf",
 ];
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("policy", policy);
     tera.register_filter("ident", ident);
     tera.register_filter("comment", comment);
+    tera.register_filter("yaml", yaml);
 }
 
 /// `{{ value | expr }}`: any value as a HCL expression. A list of pieces is a [`Text`]; since the empty text and the
@@ -52,6 +53,12 @@ fn ident(name: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
 /// `# {{ reason | comment }}`: a text on one line.
 fn comment(text: &str, _: Kwargs, _: &State) -> Value {
     Value::safe_string(&hcl::comment(text))
+}
+
+/// `{{ branch | yaml }}`: a text as a quoted scalar of YAML, which a string of JSON is
+/// ([YAML 1.2.2, 1.3](https://yaml.org/spec/1.2.2/#13-relation-to-json)).
+fn yaml(text: &str, _: Kwargs, _: &State) -> Value {
+    Value::safe_string(&serde_json::Value::from(text).to_string())
 }
 
 fn printed(text: Result<String, PrintError>) -> TeraResult<Value> {

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::rules::Rules;
-use super::{Compared, Report, Side, access, review, rules, theorems, ways};
+use super::{Compared, Report, Side, Unknown, access, grid, plan, review, rules, theorems, ways};
 use crate::explain::{Ground, Locate};
+use crate::prove::Acceptance;
+use crate::terraform::show::PlanNotes;
 
 /// One side of a comparison, with what questions about access need.
 #[derive(Clone, Copy)]
@@ -17,10 +21,42 @@ pub struct Standing<'a> {
     pub ground: &'a Ground,
     /// Where a path of this side's spec stands: `ringfence.yaml:48:5`.
     pub locate: &'a Locate<'a>,
+    /// The findings that its owner lives with.
+    pub accepting: Accepting<'a>,
+    /// True for a tree that ringfence wrote and nobody touched since: it writes none unless every theorem holds but for what is accepted.
+    pub written: bool,
+}
+
+/// The findings that an owner lives with, and the day on which that is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Accepting<'a> {
+    /// What he says of them.
+    pub entries: &'a [Acceptance],
+    /// The day: an entry whose day is over accepts nothing.
+    pub today: Date,
 }
 
 impl<'a> Standing<'a> {
-    fn side(&self) -> Side<'a> {
+    /// A side of which nobody says which findings he lives with, and that anybody may have written.
+    #[must_use]
+    pub fn new(
+        name: &'a str,
+        files: &'a BTreeMap<String, String>,
+        ground: &'a Ground,
+        locate: &'a Locate<'a>,
+    ) -> Self {
+        Self {
+            name,
+            files,
+            ground,
+            locate,
+            accepting: Accepting::default(),
+            written: false,
+        }
+    }
+
+    /// What texts and resources are compared by.
+    pub(super) fn side(&self) -> Side<'a> {
         Side {
             files: self.files,
             config: &self.ground.config,
@@ -46,8 +82,47 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
         ..Report::default()
     }
     .with(review(before.side(), after.side()));
+    // Behind the theorems: it looks at proofs that they have asked for.
+    report.matrix = grid::matrix(before.ground, after.ground, &report.access);
+    report.unknown.extend(unread(before, after));
     report.judge(rules);
     report
+}
+
+/// Says what the apply of plans means. In: what is there before, what will be there, and what each plan says of the way, with the path
+/// of its root module.
+#[must_use]
+pub fn planned(
+    before: Standing<'_>,
+    after: Standing<'_>,
+    plans: &[(String, PlanNotes)],
+    rules: &Rules,
+) -> Report {
+    let mut report = report(before, after, rules);
+    let told = plan::told(plans, &after.ground.config);
+    // The plan says the same better: what is replaced, moved, imported.
+    report.stacks.clear();
+    report.plan = Some(told.changes);
+    report.unknown.extend(told.unknown);
+    report.notes.extend(told.notes);
+    report.judge(rules);
+    report
+}
+
+/// What could not be read on the side before: what was in it may be lost now.
+fn unread(before: Standing<'_>, after: Standing<'_>) -> Vec<Unknown> {
+    let still = &after.ground.config.unread;
+    let unread = before.ground.config.unread.iter();
+    unread
+        .filter(|one| !still.contains(one))
+        .map(|one| Unknown {
+            what: format!(
+                "{}: {}:{}: {}",
+                before.name, one.place.file, one.place.line, one.message
+            ),
+            why: "it could not be read".to_owned(),
+        })
+        .collect()
 }
 
 impl Report {

@@ -1,3 +1,4 @@
+use super::keepers::is_keeper;
 use super::{ArgumentChange, Change, Danger, StatementChange};
 
 /// Types whose every change deserves a second look, by the beginning of their name; the first that fits counts.
@@ -37,17 +38,6 @@ const KINDS: &[(&str, Danger)] = &[
     ("aws_ec2_transit_gateway", Danger::Network),
     ("aws_route", Danger::Network),
     ("aws_default_route_table", Danger::Network),
-];
-
-/// Types that keep data or the key to it.
-const KEEPERS: &[&str] = &[
-    "aws_s3_bucket",
-    "aws_kms_key",
-    "aws_kms_replica_key",
-    "aws_efs_file_system",
-    "aws_fsx_lustre_file_system",
-    "aws_dynamodb_table",
-    "aws_ecr_repository",
 ];
 
 /// Types that log; that one of them goes or changes matters, that one comes does not.
@@ -101,7 +91,7 @@ pub(super) fn danger(
 }
 
 fn of_kind(change: Change, kind: &str) -> Option<Danger> {
-    if change == Change::Removed && KEEPERS.contains(&kind) {
+    if change == Change::Removed && is_keeper(kind) {
         return Some(Danger::Loss);
     }
     if WATCHERS.contains(&kind) && matches!(change, Change::Removed | Change::Changed) {

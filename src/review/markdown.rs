@@ -51,7 +51,7 @@ fn table(page: &mut String, review: &Review) {
     page.push('\n');
 }
 
-fn concerns(stack: &StackChange) -> String {
+pub(super) fn concerns(stack: &StackChange) -> String {
     let mut dangers: Vec<_> = stack
         .resources
         .iter()
@@ -63,7 +63,7 @@ fn concerns(stack: &StackChange) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
-fn title(file: &FileChange) -> String {
+pub(super) fn title(file: &FileChange) -> String {
     match file.change {
         Change::Added => format!("{} (new file)", file.path),
         Change::Removed => format!("{} (removed)", file.path),
@@ -72,7 +72,7 @@ fn title(file: &FileChange) -> String {
 }
 
 /// Puts the sign of a changed line first, where a highlighter of differences looks for it.
-fn diff_marks(listing: &str) -> String {
+pub(super) fn diff_marks(listing: &str) -> String {
     let mut marked = String::with_capacity(listing.len());
     for line in listing.lines() {
         let inner = line.trim_start_matches(['!', ' ']);
@@ -89,7 +89,7 @@ fn diff_marks(listing: &str) -> String {
 }
 
 /// A folded part. The text stands in a fence that is longer than any in it, so nothing in it is read as Markdown or HTML.
-fn folded(page: &mut String, summary: &str, diff: &str) {
+pub(super) fn folded(page: &mut String, summary: &str, diff: &str) {
     let diff = harmless(diff);
     let fence = "`".repeat(longest_run(&diff).max(2) + 1);
     let end = if diff.is_empty() || diff.ends_with('\n') {
@@ -104,18 +104,18 @@ fn folded(page: &mut String, summary: &str, diff: &str) {
     );
 }
 
-fn longest_run(text: &str) -> usize {
+pub(super) fn longest_run(text: &str) -> usize {
     let runs = text.split(|character| character != '`');
     runs.map(str::len).max().unwrap_or(0)
 }
 
 /// Text as inline code that also survives in a table's cell.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", html(text))
 }
 
 /// Text that means itself inside HTML in Markdown: what either language would read as its own is written as an entity.
-fn html(text: &str) -> String {
+pub(super) fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in harmless(text).chars() {
         match character {
@@ -127,5 +127,7 @@ fn html(text: &str) -> String {
             other => escaped.push(other),
         }
     }
-    escaped
+    // Hosts make links of addresses wherever they see one.
+    let escaped = escaped.replace("://", "&#58;//");
+    escaped.replace("www.", "www&#46;")
 }

@@ -8,11 +8,14 @@ mod arguments;
 mod compare;
 mod compose;
 mod danger;
+mod grid;
 mod hunks;
+mod keepers;
 mod markdown;
 mod moves;
 pub mod plan;
 mod report;
+mod roots;
 pub mod rules;
 mod shown;
 mod statements;
@@ -21,10 +24,12 @@ mod tests;
 mod text;
 mod theorems;
 mod types;
+mod views;
 mod ways;
 
 pub use compare::{Side, review};
-pub use compose::{Standing, report};
+pub use compose::{Accepting, Standing, planned, report};
+pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
 pub use report::{
     AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,
     WayChange,
@@ -33,6 +38,7 @@ pub use types::{
     ArgumentChange, Change, Count, Danger, ElementChange, FileChange, ResourceChange, Review,
     StackChange, StatementChange,
 };
+pub use views::{COMMENT, LEAST_COMMENT};
 
 /// A unified diff that somebody else made, as the text view shows one: coloured or not, and harmless to a terminal.
 #[must_use]

@@ -8,31 +8,52 @@ use crate::terraform::Root;
 /// What the `moved` blocks of a root module and of the modules that it calls say: old address and new one, both in
 /// the root module (Terraform documentation, "Refactor modules"). A file that is not HCL has none: the reader says so.
 pub(super) fn moves(side: Side<'_>, root: &Root) -> Vec<(String, String)> {
-    let of_root = (String::new(), root.path.clone());
-    let called = root.modules.iter();
-    let called = called.map(|(address, folder)| (format!("{address}."), folder.clone()));
     let mut found = Vec::new();
-    for (prefix, folder) in std::iter::once(of_root).chain(called) {
-        for (path, text) in side.files {
-            let own = path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
-            let hcl = path.ends_with(".tf") || path.ends_with(".tofu");
-            // Parsing is dear, and few files move anything.
-            if own && hcl && text.contains("moved") {
-                collect(&prefix, text, &mut found);
-            }
+    each(side, root, "moved", |prefix, block| {
+        if let (Some(from), Some(to)) = (address(block, "from"), address(block, "to")) {
+            found.push((format!("{prefix}{from}"), format!("{prefix}{to}")));
         }
-    }
+    });
     found
 }
 
-fn collect(prefix: &str, text: &str, found: &mut Vec<(String, String)>) {
-    let Ok(body) = hcl_edit::parser::parse_body(text) else {
-        return;
-    };
-    for block in body.get_blocks("moved") {
-        let (from, to) = (address(&block.body, "from"), address(&block.body, "to"));
-        if let (Some(from), Some(to)) = (from, to) {
-            found.push((format!("{prefix}{from}"), format!("{prefix}{to}")));
+/// What the `removed` blocks of a root module and of the modules that it calls let go of without destroying it: addresses in the root module
+/// (Terraform documentation, "removed block reference").
+pub(super) fn kept(side: Side<'_>, root: &Root) -> Vec<String> {
+    let mut found = Vec::new();
+    each(side, root, "removed", |prefix, block| {
+        let mut lifecycles = block.get_blocks("lifecycle");
+        let stays = lifecycles.any(|it| address(&it.body, "destroy").as_deref() == Some("false"));
+        if let (true, Some(from)) = (stays, address(block, "from")) {
+            found.push(format!("{prefix}{from}"));
+        }
+    });
+    found
+}
+
+/// Goes through the blocks of a name, with what stands before addresses in them.
+fn each(side: Side<'_>, root: &Root, name: &str, mut found: impl FnMut(&str, &Body)) {
+    let of_root = (String::new(), root.path.clone());
+    let called = root.modules.iter();
+    let called = called.map(|(address, folder)| (format!("{address}."), folder.clone()));
+    for (prefix, folder) in std::iter::once(of_root).chain(called) {
+        let beginning = match folder.as_str() {
+            "" => String::new(),
+            folder => format!("{folder}/"),
+        };
+        let files = side.files.range(beginning.clone()..);
+        let below = files.take_while(|(path, _)| path.starts_with(&beginning));
+        for (path, text) in below {
+            let own = path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
+            let hcl = path.ends_with(".tf") || path.ends_with(".tofu");
+            // Parsing is dear, and few files have any.
+            if !(own && hcl && text.contains(name)) {
+                continue;
+            }
+            if let Ok(body) = hcl_edit::parser::parse_body(text) {
+                let blocks = body.get_blocks(name);
+                blocks.for_each(|block| found(&prefix, &block.body));
+            }
         }
     }
 }
@@ -58,7 +79,7 @@ pub(super) fn renamed<'a, T>(
 }
 
 /// Moves may be chained; each counts once, so that a circle ends.
-fn follow(moves: &[(String, String)], address: &str) -> String {
+pub(super) fn follow(moves: &[(String, String)], address: &str) -> String {
     let mut address = address.to_owned();
     let mut left: Vec<_> = moves.iter().collect();
     while let Some(at) = left
@@ -74,7 +95,7 @@ fn follow(moves: &[(String, String)], address: &str) -> String {
 }
 
 /// What follows `beginning` in an address, if it is the thing itself, an instance of it or something in it.
-fn rest<'a>(address: &'a str, beginning: &str) -> Option<&'a str> {
+pub(super) fn rest<'a>(address: &'a str, beginning: &str) -> Option<&'a str> {
     let rest = address.strip_prefix(beginning)?;
     (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
 }

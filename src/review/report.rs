@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::plan::PlanChanges;
 use super::rules::Judgement;
-use super::{FileChange, Review, StackChange};
+use super::{FileChange, MatrixChange, Review, StackChange};
 
 /// All that a change means.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -35,6 +35,8 @@ pub struct Report {
     pub unknown: Vec<Unknown>,
     /// What a reader should know beside it: files edited by hand, a lock that would be written.
     pub notes: Vec<String>,
+    /// What crosses between teams, before and after; nothing where no claims tell of teams.
+    pub matrix: Option<MatrixChange>,
 }
 
 /// The two sides, in words.
@@ -193,7 +195,7 @@ pub struct Because {
 pub struct WayChange {
     /// True when it opens.
     pub opens: bool,
-    /// True when it leads out of a team's network: to the internet, to another VPC, to a service that was not reached before.
+    /// True when it crosses the border of a network, in either direction: to or from the internet, another VPC, a service.
     pub outward: bool,
     /// From what: `retail/churn training jobs`, `0.0.0.0/0`. As many as it is folded over.
     pub from: Vec<Party>,
@@ -209,6 +211,17 @@ pub struct WayChange {
     pub places: Vec<String>,
     /// How many teams it is folded over.
     pub teams: usize,
+    /// True when the claims of its side declare it: an endpoint to a service that the team needs, a name that it looks up, a caller of its
+    /// API; or when it stays within one network.
+    pub declared: bool,
+}
+
+impl WayChange {
+    /// True when it opens the border of a network and nobody declares it.
+    #[must_use]
+    pub fn is_breach(&self) -> bool {
+        self.opens && self.outward && !self.declared
+    }
 }
 
 /// A theorem that comes out otherwise.
@@ -250,9 +263,13 @@ impl Report {
         } = review;
         self.stacks = stacks;
         self.files = files;
-        self.unknown.extend(unread.into_iter().map(|what| Unknown {
-            what,
-            why: "it could not be read".to_owned(),
+        self.unknown.extend(unread.into_iter().map(|one| {
+            // A place, and what is wrong there.
+            let (what, why) = match one.split_once(": ") {
+                Some((place, why)) => (place.to_owned(), why.to_owned()),
+                None => (one, "it could not be read".to_owned()),
+            };
+            Unknown { what, why }
         }));
         self
     }

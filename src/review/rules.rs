@@ -1,11 +1,20 @@
 //! What a change is judged by: each rule a name, and how grave it is when something falls under it.
 
+mod happenings;
+mod judge;
+#[cfg(test)]
+mod tests;
+mod watchers;
+mod words;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Report, Verdict};
+pub(super) use happenings::module_of;
+pub(super) use judge::judge;
 
 /// Something that a change may do and that somebody may not want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -55,6 +64,7 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
     levels: BTreeMap<Rule, Level>,
+    reasons: BTreeMap<Rule, String>,
 }
 
 /// What a rule says of a change.
@@ -69,6 +79,23 @@ pub struct Judgement {
     pub what: String,
     /// Where: addresses or places, several when the very same falls under it in several teams.
     pub places: Vec<String>,
+    /// Why the spec has the rule as grave as it is here, where it says so.
+    pub because: Option<String>,
+}
+
+impl Level {
+    /// All of them, the mildest first.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Note, Self::Dangerous];
+
+    /// Its name in a spec.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Note => "note",
+            Self::Dangerous => "dangerous",
+        }
+    }
 }
 
 impl Rule {
@@ -124,6 +151,7 @@ impl Default for Rules {
         let levels = Rule::ALL.into_iter().map(|rule| (rule, rule.usual()));
         Self {
             levels: levels.collect(),
+            reasons: BTreeMap::new(),
         }
     }
 }
@@ -141,22 +169,36 @@ impl Rules {
         self.levels.insert(rule, level);
         self
     }
+
+    /// The same rules, with what somebody says of one of them.
+    #[must_use]
+    pub fn because(mut self, rule: Rule, reason: impl Into<String>) -> Self {
+        self.reasons.insert(rule, reason.into());
+        self
+    }
+
+    /// Why a rule is as grave as it is, where somebody says so.
+    #[must_use]
+    pub fn reason(&self, rule: Rule) -> Option<&str> {
+        self.reasons.get(&rule).map(String::as_str)
+    }
 }
 
-/// What rules say of a report, the gravest first.
-pub(super) fn judge(_report: &Report, _rules: &Rules) -> Vec<Judgement> {
-    Vec::new()
-}
-
-/// The answer for whoever has ten seconds.
+/// The answer for whoever has ten seconds. That a rule is switched off makes nothing harmless that it would call dangerous: one should look.
 pub(super) fn verdict(report: &Report) -> Verdict {
+    if judge::nothing(report) {
+        return Verdict::Nothing;
+    }
     let grave = report.judgements.iter().map(|it| it.level).max();
     let opens = report.access.iter().any(|it| it.turn.opens());
+    let silent = judge::fallen(report);
+    let silent = silent.iter().any(|it| it.rule.usual() == Level::Dangerous);
     match grave {
-        _ if report.is_empty() => Verdict::Nothing,
         Some(Level::Dangerous) => Verdict::Dangerous,
         Some(Level::Note) => Verdict::Look,
-        _ if opens || !report.unknown.is_empty() => Verdict::Look,
+        _ if opens || silent || !report.unknown.is_empty() => Verdict::Look,
+        // A finding that is accepted now holds no more than before, and one that is settled was there.
+        _ if !report.theorems.is_empty() => Verdict::Look,
         _ => Verdict::Harmless,
     }
 }

@@ -88,6 +88,23 @@ fn a_removed_bucket_is_the_gravest_of_all() {
 }
 
 #[test]
+fn what_a_removed_block_lets_go_of_is_kept_and_no_loss() {
+    let block = |destroy: &str| {
+        format!(
+            "{QUEUE}removed {{\n  from = aws_s3_bucket.data\n  lifecycle {{\n    destroy = {destroy}\n  }}\n}}\n"
+        )
+    };
+    let text = bucket("s3:*", "a");
+    for (destroy, kept) in [("false", true), ("true", false)] {
+        let found = compare(&[("a/main.tf", &text)], &[("a/main.tf", &block(destroy))]);
+        let mut resources = found.stacks[0].resources.iter();
+        let gone = resources.find(|one| one.kind == "aws_s3_bucket").unwrap();
+        assert_eq!(gone.kept, kept);
+        assert_eq!(gone.danger != Some(Danger::Loss), kept);
+    }
+}
+
+#[test]
 fn a_stack_and_a_file_with_something_dangerous_come_first() {
     let found = compare(
         &[],

@@ -5,20 +5,19 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::shown::harmless;
-use super::{Change, Count, FileChange, ResourceChange, Review, StackChange};
+use super::{
+    ArgumentChange, Change, Count, FileChange, ResourceChange, Review, StackChange, StatementChange,
+};
 
-const HEADING: Style = Style::new().bold();
-const GRAVE: Style = AnsiColor::Red.on_default().bold();
-const GONE: Style = AnsiColor::Red.on_default();
-const NEW: Style = AnsiColor::Green.on_default();
-const OTHER: Style = AnsiColor::Yellow.on_default();
-const PLACE: Style = AnsiColor::Cyan.on_default();
+pub(super) const HEADING: Style = Style::new().bold();
+pub(super) const GRAVE: Style = AnsiColor::Red.on_default().bold();
+pub(super) const GONE: Style = AnsiColor::Red.on_default();
+pub(super) const NEW: Style = AnsiColor::Green.on_default();
+pub(super) const OTHER: Style = AnsiColor::Yellow.on_default();
+pub(super) const PLACE: Style = AnsiColor::Cyan.on_default();
 
 pub(super) fn render(review: &Review, colour: bool) -> String {
-    let mut page = Page {
-        text: String::new(),
-        colour,
-    };
+    let mut page = Page::new(colour);
     for message in &review.unread {
         page.line(GRAVE, &format!("! not read, so not compared: {message}"));
     }
@@ -33,20 +32,14 @@ pub(super) fn render(review: &Review, colour: bool) -> String {
 
 /// A unified diff alone.
 pub(super) fn diff(diff: &str, colour: bool) -> String {
-    let mut page = Page {
-        text: String::new(),
-        colour,
-    };
+    let mut page = Page::new(colour);
     page.diff(diff);
     page.text
 }
 
 /// What changes in one stack, without colour: also what the Markdown view folds away.
 pub(super) fn stack(stack: &StackChange) -> String {
-    let mut page = Page {
-        text: String::new(),
-        colour: false,
-    };
+    let mut page = Page::new(false);
     for one in &stack.resources {
         page.resource(one);
     }
@@ -73,14 +66,22 @@ pub(super) fn stack_name(path: &str) -> &str {
     if path.is_empty() { "." } else { path }
 }
 
-struct Page {
-    text: String,
+/// Lines as they are put together.
+pub(super) struct Page {
+    pub(super) text: String,
     colour: bool,
 }
 
 impl Page {
+    pub(super) fn new(colour: bool) -> Self {
+        Self {
+            text: String::new(),
+            colour,
+        }
+    }
+
     /// Every line that is shown goes through here, and so can't act on a terminal.
-    fn line(&mut self, style: Style, line: &str) {
+    pub(super) fn line(&mut self, style: Style, line: &str) {
         let line = harmless(line);
         // Writing into a string does not fail.
         let _ = if self.colour && !line.is_empty() {
@@ -90,7 +91,7 @@ impl Page {
         };
     }
 
-    fn stack(&mut self, stack: &StackChange) {
+    pub(super) fn stack(&mut self, stack: &StackChange) {
         self.gap();
         let heading = format!("{}: {}", stack_name(&stack.path), count(&stack.count));
         self.line(HEADING, &heading);
@@ -99,7 +100,7 @@ impl Page {
         }
     }
 
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
@@ -113,25 +114,32 @@ impl Page {
             if let Some(from) = &one.moved_from {
                 line.push_str(&format!(" (was {})", one_line(from)));
             }
+            if one.kept {
+                line.push_str(" (let go: it stays where it is)");
+            }
             if let Some(danger) = one.danger.filter(|_| at == 0) {
                 line.push_str(&format!("  [{}]", danger.words()));
             }
             self.line(style, &line);
         }
-        for argument in &one.arguments {
+        self.arguments(&one.arguments);
+        // A statement of a new or removed resource is in the text in full.
+        if one.change == Change::Changed || one.change == Change::Moved {
+            self.statements(&one.statements);
+        }
+    }
+
+    pub(super) fn arguments(&mut self, arguments: &[ArgumentChange]) {
+        for argument in arguments {
             let name = one_line(&argument.path);
             self.line(Style::new(), &format!("      {name}"));
             self.values(GONE, '-', argument.before.as_slice());
             self.values(NEW, '+', argument.after.as_slice());
         }
-        // A statement of a new or removed resource is in the text in full.
-        if one.change == Change::Changed || one.change == Change::Moved {
-            self.statements(one);
-        }
     }
 
-    fn statements(&mut self, one: &ResourceChange) {
-        for statement in &one.statements {
+    pub(super) fn statements(&mut self, statements: &[StatementChange]) {
+        for statement in statements {
             let (sign, style) = self::sign(statement.change);
             let name = one_line(&statement.name);
             let line = format!("      {sign} {}: {name}", one_line(&statement.argument));
@@ -153,7 +161,7 @@ impl Page {
         }
     }
 
-    fn file(&mut self, file: &FileChange) {
+    pub(super) fn file(&mut self, file: &FileChange) {
         self.gap();
         let path = one_line(&file.path);
         let what = match file.change {
@@ -190,6 +198,6 @@ fn sign(change: Change) -> (char, Style) {
 }
 
 /// A value that has line breaks must not pass for lines of the page.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.replace('\n', "\\n")
 }

@@ -78,6 +78,8 @@ pub struct ResourceChange {
     pub arguments: Vec<ArgumentChange>,
     /// Statements of policies that differ; all of them for what is added or removed.
     pub statements: Vec<StatementChange>,
+    /// True for what is removed from the files alone: a `removed` block lets it stay where it is.
+    pub kept: bool,
 }
 
 /// An argument that differs.

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 
 use super::leaf::{
-    CiBranch, CiEnvironment, CiRepository, HostName, Int, PersonArn, RoleArn, UserArn,
+    CiBranch, CiEnvironment, CiRepository, ContainerImage, HostName, Int, PersonArn, RoleArn,
+    RunnerLabel, UserArn,
 };
 use super::types::At;
 
@@ -57,8 +58,8 @@ pub struct MadeBreakGlass {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Ci {
-    /// Who runs the pipelines and says whose they are.
-    pub provider: At<CiProvider>,
+    /// Who runs the pipelines and says whose they are; left out where what applies has credentials of its own, as Atlantis has.
+    pub provider: Option<At<CiProvider>>,
     /// Its host, when it is a server of one's own.
     pub host: Option<At<HostName>>,
     /// `true` when the accounts have its OpenID Connect provider already: an account can have one only.
@@ -69,6 +70,49 @@ pub struct Ci {
     pub branch: Option<At<CiBranch>>,
     /// The one environment: of GitHub only.
     pub environment: Option<At<CiEnvironment>>,
+    /// For which engines `generate` writes pipelines that review, plan and apply the stacks.
+    #[schemars(length(min = 1, max = 5), extend("uniqueItems" = true))]
+    pub pipelines: Option<Vec<At<Engine>>>,
+    /// The labels of the runners that pipelines run on; GitHub's own when they are left out, GitLab's that take untagged jobs.
+    #[schemars(length(min = 1, max = 10), extend("uniqueItems" = true))]
+    pub runners: Option<Vec<At<RunnerLabel>>>,
+    /// The image that pipelines run in, by digest: it has ringfence, terraform, git, curl and jq.
+    pub image: Option<At<ContainerImage>>,
+}
+
+/// What applies stacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(rename_all = "kebab-case", inline)]
+pub enum Engine {
+    /// A workflow of GitHub's: `.github/workflows/ringfence.yml`.
+    GithubActions,
+    /// A pipeline of GitLab's to include: `ringfence.gitlab-ci.yml`.
+    GitlabCi,
+    /// Atlantis: `atlantis.yaml`.
+    Atlantis,
+    /// Workspaces of HCP Terraform, made by Terraform: `hcp-terraform/main.tf`.
+    HcpTerraform,
+    /// Terragrunt: a `terragrunt.hcl` in each stack.
+    Terragrunt,
+}
+
+impl Engine {
+    /// Each with its name in the spec.
+    pub const ALL: [(&str, Self); 5] = [
+        ("github-actions", Self::GithubActions),
+        ("gitlab-ci", Self::GitlabCi),
+        ("atlantis", Self::Atlantis),
+        ("hcp-terraform", Self::HcpTerraform),
+        ("terragrunt", Self::Terragrunt),
+    ];
+
+    /// Its name in the spec.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(_, engine)| *engine == self)
+            .map_or("", |(name, _)| name)
+    }
 }
 
 /// Whose pipeline applies a unit's stack, where it differs from the common one.

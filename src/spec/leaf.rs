@@ -93,7 +93,9 @@ mod serving;
 mod shares;
 
 pub use accept::{FindingAddress, FindingCode};
-pub use admins::{CiBranch, CiEnvironment, CiRepository, PersonArn, UserArn};
+pub use admins::{
+    CiBranch, CiEnvironment, CiRepository, ContainerImage, PersonArn, RunnerLabel, UserArn,
+};
 pub use audit::EmailAddress;
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};
 pub use people::{Group, GroupId, NotebookInstanceType, SamlProvider, SsoInstanceArn};

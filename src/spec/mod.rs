@@ -18,6 +18,7 @@ mod people;
 mod places;
 mod registry;
 mod removal;
+mod review;
 mod rules;
 mod serving;
 mod shares;
@@ -31,7 +32,8 @@ use std::sync::Arc;
 
 pub use accept::Accept;
 pub use admins::{
-    BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators, UnitCi,
+    BreakGlass, Ci, CiProvider, Engine, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators,
+    UnitCi,
 };
 pub use audit::{
     AccessAnalyzer, Alerts as AuditAlerts, Audit, ConfigRules, DataEvents, GuardDuty, LockMode,
@@ -42,15 +44,15 @@ pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    CiBranch, CiEnvironment, CiRepository, Classification, Day, EmailAddress, EndpointCalling,
-    EndpointInstanceType, ExemptRole, FindingAddress, FindingCode, Folder as ContainerFolder,
-    Group, GroupId, HealthPath, HostName, IncludePath, InstanceType, Int, KeyArn, KeyPrefix,
-    LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType, ObjectPath, Organization,
-    OrganizationId, ParameterName, PersonArn, PinnedImage, Place, PolicyTarget, Principal,
-    PrivateBlock, Puller, Readable, Reason, Region, RemoteOrganization, RoleArn, SamlProvider,
-    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, SinkArn, SsoInstanceArn,
-    StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, Upstream, UserArn,
-    VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
+    CiBranch, CiEnvironment, CiRepository, Classification, ContainerImage, Day, EmailAddress,
+    EndpointCalling, EndpointInstanceType, ExemptRole, FindingAddress, FindingCode,
+    Folder as ContainerFolder, Group, GroupId, HealthPath, HostName, IncludePath, InstanceType,
+    Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType,
+    ObjectPath, Organization, OrganizationId, ParameterName, PersonArn, PinnedImage, Place,
+    PolicyTarget, Principal, PrivateBlock, Puller, Readable, Reason, Region, RemoteOrganization,
+    RoleArn, RunnerLabel, SamlProvider, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
+    SinkArn, SsoInstanceArn, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName,
+    Upstream, UserArn, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};
@@ -62,6 +64,7 @@ pub use registry::{
     Repository,
 };
 pub use removal::{Data, Removed};
+pub use review::{Reviewing, RuleLevel};
 pub use serving::{
     Alarms, Application, CallingApplication, CallingRole, Capture, Endpoint, EndpointCaller,
     EndpointInstance, Environment, ExistingTrustStore, MutualTls, Scaling, ServeWith, Service,
@@ -79,7 +82,7 @@ pub(crate) use catalog::{Use, instance_type, partition, zones};
 pub(crate) use compose::compose;
 pub(crate) use decode::{Decoder, Record, all_of};
 pub(crate) use leaf::{Fault, Leaf};
-pub(crate) use rules::{image_parts, is_bucket_name};
+pub(crate) use rules::{image_parts, is_bucket_name, repository_parts};
 pub(crate) use text::decode as decode_text;
 pub(crate) use tree::Node;
 

@@ -18,6 +18,7 @@ use super::monitoring::Monitoring;
 use super::people::{People, TeamPeople, UnitPeople, Workspace};
 use super::registry::Registry;
 use super::removal::Removed;
+use super::review::Reviewing;
 use super::serving::{Application, Endpoint, Service};
 use super::shares::Share;
 use crate::diagnostic::Span;
@@ -131,6 +132,8 @@ pub struct Document {
     pub guardrails: Option<Guardrails>,
     /// The pipelines that apply units' stacks.
     pub ci: Option<Ci>,
+    /// What a change is judged by.
+    pub review: Option<Reviewing>,
 }
 
 /// An account.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::{WorkspaceError, paths};
 
 /// Where the manifest lies in the output folder.
-pub(super) const MANIFEST: &str = ".ringfence/manifest.json";
+pub const MANIFEST: &str = ".ringfence/manifest.json";
 
 /// The only version so far.
 const VERSION: u32 = 1;

@@ -27,6 +27,7 @@ mod journal;
 mod lock;
 mod manifest;
 mod outcome;
+mod owned;
 mod paths;
 mod place;
 mod probe;
@@ -47,12 +48,14 @@ use error::Doing;
 pub use error::WorkspaceError;
 use journal::Journal;
 use lock::Lock;
+pub use manifest::MANIFEST;
 pub use outcome::{Comparison, Conflict, OnEdit, Outcome, Reason, Written};
+pub use owned::Owned;
 #[doc(hidden)]
 pub use probe::{Point, Probe};
 use snapshot::Snapshot;
 use staging::Staging;
-pub use tree::{Tree, Unreadable};
+pub use tree::{Tree, Unreadable, loads};
 
 /// The wanted tree: text by path relative to the output folder, with `/` between folders. The manifest is not in it.
 pub type Files = BTreeMap<String, String>;

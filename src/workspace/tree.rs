@@ -29,6 +29,18 @@ pub struct Unreadable {
 }
 
 impl Tree {
+    /// What of these files may be loaded.
+    #[must_use]
+    pub fn of_texts(files: &BTreeMap<String, String>) -> Tree {
+        let loaded = files.iter().filter(|(path, _)| loads(path));
+        Tree {
+            texts: loaded
+                .map(|(path, text)| (path.clone(), text.clone()))
+                .collect(),
+            unreadable: Vec::new(),
+        }
+    }
+
     /// The tree as it lies.
     pub(super) fn now(snapshot: &Snapshot) -> Tree {
         let mut tree = Tree::default();
@@ -95,6 +107,12 @@ pub(super) fn read_foreign(
         }
         _ => None,
     }
+}
+
+/// True for a path that Terraform or OpenTofu may load: see [`Tree`].
+#[must_use]
+pub fn loads(path: &str) -> bool {
+    is_loadable(Path::new(path))
 }
 
 fn is_in_dot_terraform(path: &Path) -> bool {

@@ -36,6 +36,7 @@ pub use policies::{
     Attached, Endpoint, EndpointKind, Grant, GrantConstraint, Organization, Policies, PolicyId,
 };
 pub use possible::{
-    ANY_IDENTITY, Asking, Callers, Found, Possibility, Resources, Way, Ways, possible, witness,
+    ANY_IDENTITY, Allowed, Asking, Between, Beyond, Callers, Compared, Found, Of, Possibility,
+    Resources, Way, Ways, possible, witness,
 };
 pub use rules::Rule;

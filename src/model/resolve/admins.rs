@@ -2,10 +2,12 @@
 
 use super::Resolver;
 use crate::model::{
-    AdminRoles, Administrators, Arns, Oidc, PeopleRole, Pipeline, SpecPath, Workload, names,
+    AdminRoles, Administrators, Arns, Delivery, Oidc, PeopleRole, Pipeline, PipelinePlace,
+    SpecPath, Workload, names,
 };
 use crate::spec::{
-    At, BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, PersonArn, UnitCi, partition,
+    At, BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, PersonArn, UnitCi,
+    partition, repository_parts,
 };
 
 /// How long sessions of roles last that people take when nobody says how long: the least that IAM takes
@@ -109,10 +111,12 @@ impl Resolver<'_> {
             let path = path.child("break-glass");
             made.break_glass = Some(role("break-glass", texts(people), minutes, path));
         }
-        made.oidc = self.document.ci.as_ref().map(|ci| Oidc {
-            issuer: issuer(ci),
-            existing: ci.existing.as_ref().is_some_and(|it| it.value),
-            spec: SpecPath("ci".to_owned()),
+        made.oidc = self.document.ci.as_ref().and_then(|ci| {
+            Some(Oidc {
+                issuer: issuer(ci)?,
+                existing: ci.existing.as_ref().is_some_and(|it| it.value),
+                spec: SpecPath("ci".to_owned()),
+            })
         });
         made
     }
@@ -133,10 +137,34 @@ impl Resolver<'_> {
             Some(_) => SpecPath("units".to_owned()).child(unit).child("ci"),
             None => SpecPath("ci".to_owned()),
         };
+        let place = PipelinePlace {
+            repository: without_ids(repository),
+            branch: branch.map(str::to_owned),
+            environment: environment.map(str::to_owned),
+        };
         Some(Pipeline {
             issuer,
             claims,
+            place,
             spec,
+        })
+    }
+
+    /// For what pipelines are written; none when there are none.
+    pub(super) fn delivery(&self) -> Option<Delivery> {
+        let ci = self.document.ci.as_ref()?;
+        let engines = ci.pipelines.as_ref()?;
+        let signed = ci.provider.is_some().then_some(ci.repository.as_ref());
+        let place = signed.flatten().map(|repository| PipelinePlace {
+            repository: without_ids(repository.value.as_str()),
+            branch: ci.branch.as_ref().map(|it| it.value.to_string()),
+            environment: ci.environment.as_ref().map(|it| it.value.to_string()),
+        });
+        Some(Delivery {
+            engines: engines.iter().map(|engine| engine.value).collect(),
+            place,
+            runners: ci.runners.as_deref().map(texts).unwrap_or_default(),
+            image: ci.image.as_ref().map(|image| image.value.to_string()),
         })
     }
 }
@@ -149,19 +177,26 @@ fn workload(
     environment: Option<&str>,
 ) -> Option<Workload> {
     let host = ci.host.as_ref().map(|host| host.value.as_str());
-    match ci.provider.value {
+    match ci.provider.as_ref()?.value {
         CiProvider::GitHub => Workload::github(host, repository, branch, environment),
         CiProvider::GitLab if environment.is_some() => None,
         CiProvider::GitLab => branch.map(|branch| Workload::gitlab(host, repository, branch)),
     }
 }
 
-fn issuer(ci: &Ci) -> String {
+/// Who signs tokens; nobody where what applies has credentials of its own.
+fn issuer(ci: &Ci) -> Option<String> {
     let host = ci.host.as_ref().map(|host| host.value.as_str());
-    match ci.provider.value {
+    Some(match ci.provider.as_ref()?.value {
         CiProvider::GitHub => Workload::github_issuer(host),
         CiProvider::GitLab => Workload::gitlab_issuer(host),
-    }
+    })
+}
+
+/// `acme/ml-infra` of `acme@123456/ml-infra@456789`.
+fn without_ids(repository: &str) -> String {
+    let parts = repository_parts(repository).into_iter();
+    parts.map(|(name, _)| name).collect::<Vec<_>>().join("/")
 }
 
 fn texts<T: ToString>(arns: &[At<T>]) -> Vec<String> {

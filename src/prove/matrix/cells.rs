@@ -120,7 +120,7 @@ impl Crossing {
 /// What the findings come to for each pair. A finding about a team is one about its row and its column; one about nobody in particular,
 /// or about what all have in common, is one about every pair.
 #[derive(Debug, Default)]
-pub(super) struct Judgement {
+pub(crate) struct Judgement {
     /// Of a pair of which nothing else is known.
     pub everywhere: Status,
     teams: Vec<Status>,
@@ -175,6 +175,11 @@ impl Judgement {
         let team = |at: usize| self.teams.get(at).copied().unwrap_or_default();
         let pair = self.pairs.get(&(from, to)).copied().unwrap_or_default();
         self.everywhere.max(team(from)).max(team(to)).max(pair)
+    }
+
+    /// Pairs that a finding names, by the places of their teams in the claims.
+    pub fn named(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.pairs.keys().copied()
     }
 
     /// True when a finding names both.

@@ -9,6 +9,7 @@ mod html;
 mod markdown;
 mod outside;
 
+pub(crate) use cells::Judgement;
 pub use cells::{Cell, Crossing, Status};
 pub use outside::{Call, Outside};
 
@@ -20,7 +21,6 @@ use super::report::{Locate, View};
 use super::{Proof, Theorem};
 use crate::claims::{CallerClaim, Claims, EndpointClaim, ServiceClaim, TeamClaims};
 use crate::model::SpecPath;
-use cells::Judgement;
 
 /// Theorems that are about something else than crossing: needs that work, owners who get in, what is recorded.
 const ELSEWHERE: [Theorem; 3] = [Theorem::Journeys, Theorem::NoLockOut, Theorem::Audit];
@@ -63,7 +63,9 @@ struct Row {
 }
 
 /// Who of other teams invokes what a team serves: the endpoint, the caller and its team.
-fn called(team: &TeamClaims) -> impl Iterator<Item = (&EndpointClaim, &CallerClaim, &str)> {
+pub(crate) fn called(
+    team: &TeamClaims,
+) -> impl Iterator<Item = (&EndpointClaim, &CallerClaim, &str)> {
     team.endpoints.iter().flat_map(|endpoint| {
         endpoint.callers.iter().filter_map(move |caller| {
             let application = caller.application.as_deref()?;
@@ -74,7 +76,7 @@ fn called(team: &TeamClaims) -> impl Iterator<Item = (&EndpointClaim, &CallerCla
 }
 
 /// Who of other teams calls a team's REST APIs: the service and the caller's team.
-fn calls(team: &TeamClaims) -> impl Iterator<Item = (&ServiceClaim, &str)> {
+pub(crate) fn calls(team: &TeamClaims) -> impl Iterator<Item = (&ServiceClaim, &str)> {
     team.services.iter().flat_map(|service| {
         let applications = service.link.iter().flat_map(|it| &it.applications);
         applications.filter_map(move |it| Some((service, it.rsplit_once('/')?.0)))

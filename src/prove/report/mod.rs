@@ -6,6 +6,7 @@ mod sarif;
 mod text;
 mod view;
 
+pub(crate) use sarif::uri;
 pub use view::{
     AcceptanceView, AcceptedView, ChainView, FindingView, PrincipalView, RequestView, Spot,
     StepView, TheoremView, View,

@@ -282,7 +282,7 @@ fn not_asked(view: &View) -> Vec<Value> {
 }
 
 /// A reference relative to where it was asked: what URIs reserve is escaped (RFC 3986, section 2.1).
-fn uri(folder: &str, file: &str) -> String {
+pub(crate) fn uri(folder: &str, file: &str) -> String {
     let folder = folder.trim_start_matches("./").trim_end_matches('/');
     let absolute = file.starts_with('/');
     let path = match (folder, file) {

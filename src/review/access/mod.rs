@@ -1,8 +1,68 @@
 //! Who can do what on one side and not on the other.
+//!
+//! In go two sides, out comes what a reviewer is told of access. [`tasks`] finds what has to be asked from the documents that differ, so that
+//! one changed team of many asks about that team alone; [`ask`] has the solver compare both sides over all calls at once, so that neither the
+//! order of statements nor how they are split makes a difference; [`told`] says it in the spec's words, and [`fold`] puts together what is
+//! the same for many.
+//!
+//! A change is never left out because something is not known: then it is told as "perhaps". What is not known on both sides and says which
+//! it is counts as the same on both.
+
+mod ask;
+mod because;
+mod beside;
+mod circumstances;
+mod differ;
+mod fold;
+mod index;
+mod moved;
+mod names;
+mod same;
+mod tasks;
+mod told;
+mod unknown;
+mod world;
+
+use self::differ::Scope;
+use self::names::Parties;
+use self::tasks::{Both, tasks};
+use self::told::Teller;
+use self::world::{What, Who, World};
+use std::sync::Mutex;
 
 use super::{AccessChange, Standing};
+use crate::parallel;
 
-/// Every change of what somebody can do, what is most dangerous first.
-pub(super) fn changes(_before: Standing<'_>, _after: Standing<'_>) -> Vec<AccessChange> {
-    Vec::new()
+/// Who can what on one side and not on the other.
+pub(super) fn changes(before: Standing<'_>, after: Standing<'_>) -> Vec<AccessChange> {
+    if std::ptr::eq(before.ground, after.ground) {
+        return Vec::new();
+    }
+    let aligned = moved::aligned(before, after);
+    let old = aligned.as_ref().unwrap_or(before.ground);
+    let worlds = [old, after.ground].map(World::new);
+    let [old, new] = &worlds;
+    let both = Both {
+        before: old,
+        after: new,
+    };
+    let Some((tasks, screen)) = tasks(both) else {
+        return Vec::new();
+    };
+    let tasks: Vec<((Who, What), Scope<'_>)> = tasks.into_iter().collect();
+    let found = parallel::each(&tasks, |((who, what), scope)| {
+        ask::ask(both, who, what, scope)
+    });
+    let parties = Parties::new(both);
+    let teller = Teller {
+        parties: &parties,
+        screen: &screen,
+        left: Mutex::default(),
+        before,
+        after,
+    };
+    let told = tasks.iter().zip(found);
+    let told =
+        told.flat_map(|(((who, what), scope), turned)| teller.tell(who, what, scope, turned));
+    fold::fold(told.collect())
 }

@@ -5,8 +5,9 @@ use super::audit::audit;
 use super::guardrails::guardrails;
 use super::monitoring;
 use super::network::{self, Outline};
+use super::review::review;
 use super::{Decoder, Record, all_of, keys, listed};
-use super::{accounts, admins, backend, people, registry, removal, serving, shares, team};
+use super::{accounts, admins, backend, ci, people, registry, removal, serving, shares, team};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::spec::admins::{BreakGlass, KeyAdministrators};
 use crate::spec::catalog;
@@ -94,10 +95,11 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let guardrails = facts
         .guardrails
         .map(|node| guardrails(decoder, node, &facts));
-    let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
+    let review = fields.find("review").and_then(|node| review(decoder, node));
+    let ci = fields.find("ci").map(|node| ci::ci(decoder, node));
     fields.finish(decoder);
     if ci.is_none() || ci.as_ref().is_some_and(Option::is_some) {
-        admins::subjects(
+        ci::subjects(
             decoder,
             ci.as_ref().and_then(Option::as_ref),
             units.as_ref(),
@@ -137,6 +139,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
         people,
         guardrails: guardrails.flatten(),
         ci: ci.flatten(),
+        review,
     })
 }
 
@@ -411,7 +414,7 @@ fn units(
         let people = fields
             .find("people")
             .and_then(|node| people::of_unit(decoder, node, facts));
-        let ci = fields.find("ci").map(|node| admins::of_unit(decoder, node));
+        let ci = fields.find("ci").map(|node| ci::of_unit(decoder, node));
         fields.finish(decoder);
         Some(Unit {
             renamed_from,

@@ -5,6 +5,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Fault, Leaf};
+use crate::spec::admins::Engine;
 use crate::spec::rules;
 
 leaf! {
@@ -42,5 +43,25 @@ leaf! {
     /// One environment: `production`.
     CiEnvironment, rules::ci_environment, {
         "type": "string", "maxLength": 200, "pattern": "^[A-Za-z0-9_.-]+$"
+    }
+}
+leaf! {
+    /// A label of runners: `self-hosted`.
+    RunnerLabel, rules::runner_label, {
+        "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9_.-]+$"
+    }
+}
+leaf! {
+    /// An image by its digest: `registry.example/platform/ringfence@sha256:…`.
+    ContainerImage, rules::container_image, {
+        "type": "string",
+        "maxLength": 400,
+        "pattern": "^[a-z0-9]+([._-][a-z0-9]+)*(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)*@sha256:[0-9a-f]{64}$"
+    }
+}
+
+impl Leaf for Engine {
+    fn read(text: &str) -> Result<Self, Fault> {
+        rules::engine(text)
     }
 }

@@ -1,7 +1,10 @@
 //! How people, repositories, branches and environments are named.
 
-use super::aws::{iam_arn, role_arn};
-use super::{Checked, all, short};
+use super::aws::{iam_arn, is_digest, role_arn};
+use super::{Checked, all, lower_or_digit, short};
+use crate::diagnostic::nearest;
+use crate::spec::admins::Engine;
+use crate::spec::decode::listed;
 use crate::spec::leaf::Fault;
 
 /// Roles and users; neither whole accounts nor patterns.
@@ -94,4 +97,67 @@ pub(crate) fn ci_environment(text: &str) -> Checked {
     let help = "it looks like `production`: 1 to 200 of `A-Z`, `a-z`, `0-9`, `_`, `.` and `-`";
     let message = format!("`{}` is not the name of one environment", short(text));
     Err(Fault::new("bad-environment", message, help))
+}
+
+/// A label that needs no quoting anywhere.
+pub(crate) fn runner_label(text: &str) -> Checked {
+    if word(text) && text.len() <= 100 {
+        return Ok(());
+    }
+    let help = "it looks like `self-hosted`: 1 to 100 of `A-Z`, `a-z`, `0-9`, `_`, `.` and `-`";
+    let message = format!("`{}` is not the label of a runner", short(text));
+    Err(Fault::new("bad-runner", message, help))
+}
+
+/// By digest: what runs with the credentials of a deploying role is the same today and tomorrow.
+pub(crate) fn container_image(text: &str) -> Checked {
+    if is_container_image(text) {
+        return Ok(());
+    }
+    let help = match text.contains("@sha256:") {
+        true => {
+            "it looks like `registry.example/platform/ringfence@sha256:` and 64 hexadecimal digits"
+        }
+        false => {
+            "name it by its digest, which nobody can move: `registry.example/platform/ringfence@sha256:…`"
+        }
+    };
+    let message = format!("`{}` is not an image with a digest", short(text));
+    Err(Fault::new("bad-image", message, help))
+}
+
+fn is_container_image(text: &str) -> bool {
+    let words = |part: &str| {
+        part.split(['.', '_', '-'])
+            .all(|word| all(word, lower_or_digit))
+    };
+    let port = |port: &str| port.len() <= 5 && all(port, |c| c.is_ascii_digit());
+    let Some(at) = text.find('@') else {
+        return false;
+    };
+    let Some((name, digest)) = text.split_at_checked(at) else {
+        return false;
+    };
+    let mut parts = name.split('/');
+    let host = parts.next().unwrap_or_default();
+    let host = match host.split_once(':') {
+        Some((host, number)) => words(host) && port(number),
+        None => words(host),
+    };
+    text.len() <= 400 && host && parts.all(words) && is_digest(digest)
+}
+
+/// What applies stacks, by its name.
+pub(crate) fn engine(text: &str) -> Result<Engine, Fault> {
+    let words = Engine::ALL.map(|(word, _)| word);
+    let mut known = Engine::ALL.into_iter();
+    if let Some((_, engine)) = known.find(|(word, _)| *word == text) {
+        return Ok(engine);
+    }
+    let help = match nearest(text, words) {
+        Some(word) => format!("did you mean `{word}`?"),
+        None => format!("it can be {}", listed(&words)),
+    };
+    let message = format!("`{}` is not one of the choices", short(text));
+    Err(Fault::new("unknown-choice", message, help))
 }

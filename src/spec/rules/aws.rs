@@ -240,7 +240,7 @@ pub(crate) fn image_parts(text: &str) -> Option<ImageParts<'_>> {
     })
 }
 
-fn is_digest(reference: &str) -> bool {
+pub(crate) fn is_digest(reference: &str) -> bool {
     reference.strip_prefix("@sha256:").is_some_and(|hash| {
         hash.len() == 64 && all(hash, |c| c.is_ascii_digit() || ('a'..='f').contains(&c))
     })

@@ -21,6 +21,28 @@ pub(super) fn planned(entry: &ResourceChange, uncertain: bool) -> Option<Shape> 
     })
 }
 
+/// The instance as it is before the apply, under the address that it has afterwards: moving changes nothing but the address. `None` for one that is
+/// not there. An object that an earlier replacement left behind stands beside the one that took its place.
+pub(super) fn former(entry: &ResourceChange) -> Option<Shape> {
+    let mode = Shape::mode(&entry.mode)?;
+    let (before, _) = sides(&entry.change);
+    Some(Shape {
+        address: match &entry.deposed {
+            Some(key) => format!("{} (deposed object {key})", entry.address),
+            None => entry.address.clone(),
+        },
+        mode,
+        kind: entry.kind.clone(),
+        values: before?,
+        uncertain: false,
+    })
+}
+
+/// True when Terraform lets go of the instance, which stays as it is.
+pub(super) fn is_let_go(entry: &ResourceChange) -> bool {
+    matches!(entry.change.actions.as_slice(), [only] if only == "forget")
+}
+
 /// What happens to the instance; `None` when nothing does.
 pub(super) fn noted(entry: ResourceChange) -> Option<Change> {
     let mode = Shape::mode(&entry.mode)?;
@@ -75,9 +97,9 @@ fn sides(change: &RawChange) -> (Option<Map>, Option<Map>) {
 /// The attributes that are sensitive before or after and not the same.
 fn sensitive(change: &RawChange) -> Vec<String> {
     let side = |json: &Option<crate::symbol::Json>| json.as_ref().map(|json| json.0.clone());
-    let (Some(before), Some(after)) = (side(&change.before), side(&change.after)) else {
-        return Vec::new();
-    };
+    // One that is made had no values, and one that goes will have none.
+    let values = |json| side(json).unwrap_or(Value::Null);
+    let (before, after) = (values(&change.before), values(&change.after));
     let marks = [
         side(&change.before_sensitive),
         side(&change.after_sensitive),
@@ -89,7 +111,12 @@ fn sensitive(change: &RawChange) -> Vec<String> {
     let names = before.as_map().into_iter().chain(after.as_map());
     let mut changed: Vec<String> = Vec::new();
     for name in names.flat_map(|map| map.entries.keys()) {
-        if !changed.contains(name) && marked(name) && before.get(name) != after.get(name) {
+        let value = |side: &Value| {
+            side.get(name)
+                .filter(|it| !matches!(it, Value::Null))
+                .cloned()
+        };
+        if !changed.contains(name) && marked(name) && value(&before) != value(&after) {
             changed.push(name.clone());
         }
     }

@@ -83,6 +83,18 @@ pub(super) fn state(bytes: &[u8]) -> Result<State, ShowError> {
     serde_json::from_slice(without_mark(bytes)).map_err(|error| ShowError::of(&error))
 }
 
+/// The state that a plan was made against, the whole of it.
+pub(super) fn prior(bytes: &[u8]) -> Result<Option<State>, ShowError> {
+    #[derive(Deserialize)]
+    struct Prior {
+        prior_state: Option<State>,
+    }
+
+    let read: Result<Prior, _> = serde_json::from_slice(without_mark(bytes));
+    let read = read.map_err(|error| ShowError::of(&error))?;
+    Ok(read.prior_state)
+}
+
 /// A plan.
 #[derive(Debug, Deserialize)]
 pub(super) struct Plan {
@@ -96,6 +108,8 @@ pub(super) struct Plan {
     pub resource_drift: Vec<ResourceChange>,
     #[serde(default)]
     pub deferred_changes: Vec<DeferredChange>,
+    #[serde(default)]
+    pub action_invocations: Vec<ActionInvocation>,
     pub prior_state: Option<PriorState>,
     #[serde(default)]
     pub configuration: Configuration,
@@ -138,6 +152,12 @@ pub(super) struct RawChange {
 pub(super) struct DeferredChange {
     pub reason: Option<String>,
     pub resource_change: ResourceChange,
+}
+
+/// An action of a provider that is called.
+#[derive(Debug, Deserialize)]
+pub(super) struct ActionInvocation {
+    pub address: String,
 }
 
 /// What was there before, of which the data sources alone are kept: the rest stands in `resource_changes`.

@@ -28,7 +28,11 @@ pub enum ShowError {
     NotUtf8,
     /// JSON, and of another version of the format.
     #[error(
-        "`format_version` is `{found}`, and only 1.x is known: show it with Terraform 1.1 or later"
+        "`format_version` is `{found}`, and only 1.x is known: {}",
+        match found.starts_with("0.") {
+            true => "show it with Terraform 1.1 or later",
+            false => "it may say something that would be missed here; take a ringfence that knows it, or show it with an older Terraform",
+        }
     )]
     Version {
         /// What stands there.
@@ -135,6 +139,24 @@ pub enum InputError {
         path: PathBuf,
         /// The folder.
         folder: PathBuf,
+    },
+    /// Something else than a plan, where the way from one state to another is asked for.
+    #[error(
+        "`{path}` is {found}, and only a plan says what an apply would do: `terraform plan -out=tfplan`, then `terraform show -json tfplan`"
+    )]
+    NoPlan {
+        /// What was given.
+        path: PathBuf,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A plan that is not the whole, since planning it ended in an error.
+    #[error(
+        "`{path}` ended in an error and is not the whole, and Terraform applies no such plan: put right what `terraform plan` says, and plan again"
+    )]
+    Errored {
+        /// What was given.
+        path: PathBuf,
     },
     /// A folder of files where no document was given that comes from it.
     #[error("a folder to read a plan with was given, and no plan or state")]

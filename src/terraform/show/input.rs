@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::config::{Config, Root};
 use super::super::read::{Found, broken, read_files};
-use super::{InputError, PlanNotes, Shown, Variables, read_with_variables, source};
+use super::{InputError, PlanNotes, Shown, Sides, Variables, read_with_variables, source};
 
 /// The longest document that is read. Its values take about nine times as much memory as its text (measured with plans and
 /// states of the AWS provider), so this is about a gigabyte.
@@ -33,6 +33,8 @@ pub struct Loaded {
     pub kinds: Vec<(PathBuf, InputKind)>,
     /// What each plan says of the way there, with the path of its root module.
     pub plans: Vec<(String, PlanNotes)>,
+    /// What is there before the apply of each plan, in the order of `plans`; only from [`load_plans`].
+    before: Vec<Root>,
     /// The paths of root modules of which the input does not tell where in a larger tree they belong: documents that were read
     /// without their files, and folders that are a root module themselves.
     pub unplaced: Vec<String>,
@@ -50,6 +52,61 @@ impl Loaded {
             *root = moved(std::mem::take(root), to);
         }
     }
+
+    /// What is there before the plans are applied: each under the path that its root module has afterwards, with the providers and modules of
+    /// today's files, as far as they are known. Only of what came from [`load_plans`].
+    #[must_use]
+    pub fn before(&self) -> Config {
+        let roots = self.plans.iter().zip(&self.before);
+        let roots = roots.map(|((path, _), before)| {
+            let mut roots = self.config.roots.iter();
+            let after = roots.find(|root| root.path == *path);
+            let known = after.cloned().unwrap_or_default();
+            let before = moved(before.clone(), path);
+            Root {
+                account: before.account.or(known.account),
+                region: before.region.or(known.region),
+                resources: before.resources,
+                ..known
+            }
+        });
+        Config {
+            roots: roots.collect(),
+            unread: Vec::new(),
+        }
+    }
+}
+
+/// Reads plans for the way that they go: as [`load`], and what is there before. What Terraform lets go of stays, and so does what a plan for a
+/// part of the resources leaves alone.
+///
+/// # Errors
+/// As [`load`], and when something is no plan, or one that ended in an error.
+pub fn load_plans(plans: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputError> {
+    for path in plans {
+        if path.is_dir() {
+            return Err(InputError::NoPlan {
+                path: path.clone(),
+                found: "a folder",
+            });
+        }
+    }
+    let loaded = read(plans, files, Sides::Both)?;
+    let state = loaded
+        .kinds
+        .iter()
+        .find(|(_, kind)| *kind != InputKind::Plan);
+    if let Some((path, _)) = state {
+        return Err(InputError::NoPlan {
+            path: path.clone(),
+            found: "a state",
+        });
+    }
+    let mut read = plans.iter().zip(&loaded.plans);
+    match read.find(|(_, (_, notes))| notes.errored) {
+        Some((path, _)) => Err(InputError::Errored { path: path.clone() }),
+        None => Ok(loaded),
+    }
 }
 
 /// Reads what `--input` names: folders of Terraform files, plans and states, told apart by their content.
@@ -60,6 +117,10 @@ impl Loaded {
 /// # Errors
 /// When one can't be read, is none of the three, or can't be understood as a whole: nothing is passed over.
 pub fn load(inputs: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputError> {
+    read(inputs, files, Sides::After)
+}
+
+fn read(inputs: &[PathBuf], files: Option<&Path>, sides: Sides) -> Result<Loaded, InputError> {
     let mut given = BTreeSet::new();
     let mut loaded = Loaded::default();
     let mut used = false;
@@ -80,7 +141,7 @@ pub fn load(inputs: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputErr
             continue;
         }
         used = true;
-        document(path, files, &mut loaded)?;
+        document(path, files, sides, &mut loaded)?;
     }
     match files {
         Some(_) if !used => Err(InputError::SourceOfNothing),
@@ -88,10 +149,15 @@ pub fn load(inputs: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputErr
     }
 }
 
-fn document(path: &Path, files: Option<&Path>, loaded: &mut Loaded) -> Result<(), InputError> {
+fn document(
+    path: &Path,
+    files: Option<&Path>,
+    sides: Sides,
+    loaded: &mut Loaded,
+) -> Result<(), InputError> {
     let bytes = bytes(path)?;
     let name = path.to_string_lossy();
-    let read = read_with_variables(&name, &bytes);
+    let read = read_with_variables(&name, &bytes, sides);
     drop(bytes);
     let (shown, variables) = read.map_err(|error| match is_terraform(path) {
         true => InputError::OneFile {
@@ -102,7 +168,13 @@ fn document(path: &Path, files: Option<&Path>, loaded: &mut Loaded) -> Result<()
             error,
         },
     })?;
-    let Shown { root, unread, plan } = shown;
+    let Shown {
+        root,
+        unread,
+        plan,
+        before,
+    } = shown;
+    loaded.before.extend(before);
     let kind = match plan {
         Some(_) => InputKind::Plan,
         None => InputKind::State,

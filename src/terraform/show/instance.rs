@@ -8,8 +8,13 @@ use crate::symbol::{Map, Place, Unknown, Value, parse_json};
 pub(super) const LATER: &str = "it is known after the apply";
 const SENSITIVE: &str = "it is marked as sensitive";
 
+/// True for a value that is not shown because the document marks it as sensitive.
+pub fn is_marked_sensitive(unknown: &Unknown) -> bool {
+    unknown.why() == SENSITIVE
+}
+
 /// One instance on the way to a [`Resource`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Shape {
     pub address: String,
     pub mode: Mode,

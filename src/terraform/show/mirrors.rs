@@ -135,11 +135,29 @@ const MIRRORS: &[Mirror] = &[
 /// Attributes by which others name a resource.
 const NAMES: &[&str] = &["id", "arn", "name", "bucket", "key_id", "url"];
 
+/// True for an attribute in which resources of a kind show what others have made of them.
+pub fn is_mirror(kind: &str, attribute: &str) -> bool {
+    let mut mirrors = MIRRORS.iter();
+    mirrors.any(|(shows, shown, _)| *shows == kind && *shown == attribute)
+}
+
+/// True for a kind of resource that others show.
+pub(super) fn is_shown(kind: &str) -> bool {
+    let makers = MIRRORS.iter().flat_map(|(_, _, makers)| *makers);
+    makers.into_iter().any(|(maker, _)| *maker == kind)
+}
+
 /// Takes them out where the resources that make them stand beside, and where the files don't write them. Of what is a list, only
-/// what these make: an item that none of them made was made by somebody else, and stays.
-pub(super) fn leave_out(shapes: &mut [Shape], is_written: impl Fn(&str, &str) -> bool) {
-    let named: HashSet<(String, String, String)> = shapes.iter().flat_map(made_by).collect();
-    let parts = Parts::of(shapes);
+/// what these make: an item that none of them made was made by somebody else, and stays. `former` are resources that are no more or
+/// were otherwise: what still shows them will not for long.
+pub(super) fn leave_out(
+    shapes: &mut [Shape],
+    former: &[Shape],
+    is_written: impl Fn(&str, &str) -> bool,
+) {
+    let makers = shapes.iter().chain(former);
+    let named: HashSet<(String, String, String)> = makers.clone().flat_map(made_by).collect();
+    let parts = Parts::of(makers);
     for shape in shapes {
         for (kind, attribute, makers) in MIRRORS {
             if shape.kind != *kind || is_written(&shape.address, attribute) {

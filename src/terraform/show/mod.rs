@@ -11,6 +11,8 @@
 //! [`PlanNotes`].
 
 mod accounts;
+mod alike;
+mod before;
 mod change;
 mod document;
 mod error;
@@ -24,8 +26,11 @@ mod source;
 mod state;
 mod written;
 
+pub use alike::alike;
 pub use error::{InputError, ShowError};
-pub use input::{InputKind, Loaded, load};
+pub use input::{InputKind, Loaded, load, load_plans};
+pub use instance::is_marked_sensitive;
+pub use mirrors::is_mirror;
 pub use notes::{Change, Deferred, PlanNotes};
 
 use super::config::Root;
@@ -40,6 +45,8 @@ pub struct Shown {
     pub unread: Vec<Unread>,
     /// What a plan says of the way there; `None` for a state.
     pub plan: Option<PlanNotes>,
+    /// Of a plan whose way is asked for: what is there before its apply.
+    before: Option<Root>,
 }
 
 /// Reads a plan or a state out of its JSON. In: the bytes, and the name under which its resources stand in places.
@@ -47,16 +54,35 @@ pub struct Shown {
 /// # Errors
 /// When it is not JSON, not whole, of another format version, or something else than a plan or state.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Shown, ShowError> {
-    let (shown, _) = read_with_variables(name, bytes)?;
+    let (shown, _) = read_with_variables(name, bytes, Sides::After)?;
     Ok(shown)
+}
+
+/// Which sides of a plan are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sides {
+    /// What will be there.
+    After,
+    /// What is there as well.
+    Both,
 }
 
 /// The values that a plan was made with, as JSON, by the name of the variable.
 type Variables = serde_json::Map<String, serde_json::Value>;
 
-fn read_with_variables(name: &str, bytes: &[u8]) -> Result<(Shown, Variables), ShowError> {
+fn read_with_variables(
+    name: &str,
+    bytes: &[u8],
+    sides: Sides,
+) -> Result<(Shown, Variables), ShowError> {
     match document::kind(bytes)? {
-        document::Kind::Plan => plan::read(name, document::plan(bytes)?),
+        document::Kind::Plan => {
+            let prior = match sides {
+                Sides::Both => Some(document::prior(bytes)?),
+                Sides::After => None,
+            };
+            plan::read(name, document::plan(bytes)?, prior)
+        }
         document::Kind::State => Ok((
             state::read(name, document::state(bytes)?),
             Variables::default(),

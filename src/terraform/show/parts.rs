@@ -27,7 +27,7 @@ struct Rule {
 const DIRECTIONS: [&str; 2] = ["ingress", "egress"];
 
 impl Parts {
-    pub fn of(shapes: &[Shape]) -> Self {
+    pub fn of<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Self {
         let mut parts = Self::default();
         for shape in shapes {
             let text = |name: &str| shape.values.get(name).and_then(Value::as_str);

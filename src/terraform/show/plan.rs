@@ -6,7 +6,8 @@ use super::super::computed;
 use super::super::config::{Mode, Provider, Root};
 use super::super::provider::Account;
 use super::accounts::{Providers, of_shape};
-use super::document::{Configuration, DataModule, Plan};
+use super::before::Before;
+use super::document::{Configuration, DataModule, Plan, State};
 use super::error::ShowError;
 use super::instance::{LATER, Shape, without_unset};
 use super::notes::{Deferred, PlanNotes};
@@ -15,8 +16,13 @@ use super::written::{Written, evaluate};
 use super::{Shown, Variables, change, mirrors};
 use crate::symbol::{Piece, Place, Text, Unknown, Value};
 
-/// In: the name of the document for places, and what was parsed of it. Out: it, and the values of variables.
-pub(super) fn read(name: &str, plan: Plan) -> Result<(Shown, Variables), ShowError> {
+/// In: the name of the document for places, what was parsed of it, and the state before if that is asked for. Out: it, and the values of
+/// variables.
+pub(super) fn read(
+    name: &str,
+    plan: Plan,
+    prior: Option<Option<State>>,
+) -> Result<(Shown, Variables), ShowError> {
     let variables: Variables = plan
         .variables
         .into_iter()
@@ -29,10 +35,17 @@ pub(super) fn read(name: &str, plan: Plan) -> Result<(Shown, Variables), ShowErr
         terraform_version: plan.terraform_version,
         errored: plan.errored,
         complete: plan.complete,
+        actions: plan
+            .action_invocations
+            .into_iter()
+            .map(|it| it.address)
+            .collect(),
         ..PlanNotes::default()
     };
+    let mut before = Before::new(prior);
     for entry in plan.resource_changes {
         shapes.extend(change::planned(&entry, false));
+        shapes.extend(before.add(&entry));
         notes.changes.extend(change::noted(entry));
     }
     notes.drift = plan
@@ -51,18 +64,24 @@ pub(super) fn read(name: &str, plan: Plan) -> Result<(Shown, Variables), ShowErr
             address: entry.address.clone(),
             reason: deferred.reason,
         });
+        shapes.extend(before.add(&entry));
         shapes.extend(change::planned(&entry, true));
     }
+    shapes.extend(before.untouched());
     if plan.errored {
         let message = "this plan ended in an error and is not the whole".to_owned();
         unread.push(at(name, message));
     }
     looked_up(plan.prior_state, &mut shapes);
-    let root = root(name, &plan.configuration, &variables, shapes);
+    let of = |shapes, former: &[Shape]| {
+        let configuration = &plan.configuration;
+        root(name, configuration, &variables, (shapes, former))
+    };
     let shown = Shown {
-        root,
+        root: of(shapes, before.makers()),
         unread,
         plan: Some(notes),
+        before: before.all().map(|shapes| of(shapes, &[])),
     };
     Ok((shown, variables))
 }
@@ -83,13 +102,13 @@ fn root(
     name: &str,
     configuration: &Configuration,
     variables: &Variables,
-    mut shapes: Vec<Shape>,
+    (mut shapes, former): (Vec<Shape>, &[Shape]),
 ) -> Root {
     let written = Written::new(configuration);
     for shape in &mut shapes {
         as_written(shape, &written);
     }
-    mirrors::leave_out(&mut shapes, |address, argument| {
+    mirrors::leave_out(&mut shapes, former, |address, argument| {
         written.has(address, argument)
     });
     refer(&mut shapes, &written);

@@ -21,7 +21,7 @@ pub(super) fn read(name: &str, state: State) -> Shown {
     for shape in &mut shapes {
         without_unset(&mut shape.values);
     }
-    mirrors::leave_out(&mut shapes, |_, _| false);
+    mirrors::leave_out(&mut shapes, &[], |_, _| false);
     let agreed = of_arns(shapes.iter());
     let whereabouts = OfModules::new(&shapes, agreed.clone());
     root.account.clone_from(&agreed.account);
@@ -37,6 +37,7 @@ pub(super) fn read(name: &str, state: State) -> Shown {
         root,
         unread,
         plan: None,
+        before: None,
     }
 }
 
@@ -56,6 +57,15 @@ fn gather(name: &str, module: Module, shapes: &mut Vec<Shape>, unread: &mut Vec<
         }
         waiting.extend(module.child_modules.into_iter().rev());
     }
+}
+
+/// The instances of a state that a plan was made against; those that an earlier replacement left behind are left out.
+pub(super) fn instances(state: State) -> Vec<Shape> {
+    let mut shapes = Vec::new();
+    if let Some(values) = state.values {
+        gather("", values.root_module, &mut shapes, &mut Vec::new());
+    }
+    shapes
 }
 
 fn output(output: Output) -> Value {

@@ -15,6 +15,8 @@ pub enum Callers {
     One(Caller),
     /// Any role or user of this account; no role that is linked to a service.
     OfAccount(Text),
+    /// Any role or user of this account that has no policies of its own: what resources give is all that it has.
+    Bare(Text),
     /// Any role, user or root user of another account than this one.
     OfOtherAccounts(Text),
     /// Any AWS service in its own name.
@@ -135,7 +137,7 @@ impl Asking {
         };
         let caller = match &self.callers {
             Callers::One(caller) => caller.clone(),
-            Callers::OfAccount(account) => some(account),
+            Callers::OfAccount(account) | Callers::Bare(account) => some(account),
             Callers::OfOtherAccounts(_) => some(&Text::unknown("any other account")),
             Callers::Services => Caller::Service {
                 name: Text::unknown("any service"),
@@ -215,7 +217,7 @@ impl Alike<'_> {
                 let own = follows.filter(|(key, _)| !self.asking.context.contains_key(key));
                 Formula::all([class].into_iter().chain(own.map(|it| has(&it.0, &it.1))))
             }
-            Callers::OfAccount(account) => {
+            Callers::OfAccount(account) | Callers::Bare(account) => {
                 let own = principal::any_of_account(account);
                 principal::is_any(&[Class::Role, Class::User]).and(own)
             }

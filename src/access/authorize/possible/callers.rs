@@ -7,6 +7,7 @@ use crate::access::authorize::reach::{self, Reach};
 use crate::access::encode::{self, PolicyKind};
 use crate::access::formula::Test;
 use crate::access::pattern::{Pattern, Reading};
+use crate::access::principal::Named;
 use crate::access::{Formula, Match, Variable};
 use crate::iam::{Matches, PrincipalKind, Principals};
 use crate::symbol::Text;
@@ -16,8 +17,10 @@ type Element<'a> = Option<&'a Matches<Principals>>;
 impl Callers {
     /// Those whom the element names in this way; of many kinds of callers at once the ways are not told apart.
     pub(super) fn named(&self, element: Element<'_>, reach: Reach, reading: Reading) -> Formula {
-        let Self::One(caller) = self else {
-            return encode::principals(element, PolicyKind::Resource, reading);
+        let caller = match self {
+            Self::One(caller) => caller,
+            Self::Bare(_) => return bare(element, reach, reading),
+            _ => return encode::principals(element, PolicyKind::Resource, reading),
         };
         match element {
             Some(Matches::Only(listed)) => {
@@ -31,7 +34,7 @@ impl Callers {
     /// Those whom the element names in any way.
     pub(super) fn named_at_all(&self, element: Element<'_>, reading: Reading) -> Formula {
         match self {
-            Self::One(_) => {
+            Self::One(_) | Self::Bare(_) => {
                 Formula::any(Reach::ALL.map(|reach| self.named(element, reach, reading)))
             }
             _ => self.named(element, Reach::Everybody, reading),
@@ -55,6 +58,32 @@ impl Callers {
             }
         }
     }
+}
+
+/// Whom the element names in this way, of those who have nothing else: what is said to the account does not reach them.
+fn bare(element: Element<'_>, reach: Reach, reading: Reading) -> Formula {
+    let Some(Matches::Only(listed)) = element else {
+        return match reach {
+            Reach::Everybody => encode::principals(element, PolicyKind::Resource, reading),
+            _ => Formula::False,
+        };
+    };
+    let of_reach = listed.iter().filter(|(kind, text)| {
+        let own = match Named::read(*kind, text) {
+            Named::Everybody | Named::Unknown => Reach::Everybody,
+            Named::Account(_) | Named::SomeAccount => Reach::Account,
+            Named::Arn(_) => Reach::Entity,
+            // Either, as the text turns out.
+            Named::ArnOrAccount(_) if reach == Reach::Account => Reach::Account,
+            Named::ArnOrAccount(_) => Reach::Entity,
+            Named::SomeOfAccount(_) | Named::Service(_) | Named::Provider(_) | Named::Nobody => {
+                Reach::Itself
+            }
+        };
+        own == reach
+    });
+    let chosen: Principals = of_reach.cloned().collect();
+    encode::principals(Some(&Matches::Only(chosen)), PolicyKind::Resource, reading)
 }
 
 /// One entry: certain but for sessions, which are told apart by the key that shows them.

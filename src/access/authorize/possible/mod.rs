@@ -7,12 +7,14 @@
 //! The session of a role shows in `aws:userid`: "role-id:caller-specified-role-name" (IAM User Guide,
 //! `reference_policies_variables.html`, "Principal key values"). So what names a session is a constraint on that key.
 
+mod allowed;
 mod asking;
 mod callers;
 mod settle;
 mod sources;
 mod witness;
 
+pub use allowed::{Allowed, Between, Beyond, Compared, Of};
 pub use asking::{Asking, Callers, Resources};
 pub use witness::{ANY_IDENTITY, Found, Possibility, Way, Ways, witness};
 

@@ -44,7 +44,7 @@ fn path(sources: &Sources<'_>, shape: &Shape<'_>) -> Formula {
     let says = Says { sources, shape };
     let one_account = match &sources.some.asking.callers {
         Callers::OfOtherAccounts(_) => Match::No,
-        Callers::OfAccount(account) => same(account, &shape.call.account),
+        Callers::OfAccount(account) | Callers::Bare(account) => same(account, &shape.call.account),
         _ => shape.one_account,
     };
     match (&shape.call.caller, one_account) {

@@ -134,10 +134,10 @@ pub fn witness(asking: &Asking, policies: &Policies<'_>, ways: &Ways<'_>) -> Pos
     }
 }
 
-struct Search<'s> {
-    asking: &'s Asking,
-    policies: &'s Policies<'s>,
-    ways: &'s Ways<'s>,
+pub(super) struct Search<'s> {
+    pub(super) asking: &'s Asking,
+    pub(super) policies: &'s Policies<'s>,
+    pub(super) ways: &'s Ways<'s>,
 }
 
 impl Search<'_> {
@@ -172,7 +172,7 @@ impl Search<'_> {
     }
 
     /// What is known of the keys that tell who asks.
-    fn who(&self, spoken_of: &BTreeSet<Variable>) -> Formula {
+    pub(super) fn who(&self, spoken_of: &BTreeSet<Variable>) -> Formula {
         let Callers::One(caller) = &self.asking.callers else {
             let named = named_arns(self.policies);
             let accounts: BTreeSet<Text> = { named.iter() }
@@ -198,28 +198,41 @@ impl Search<'_> {
 
     /// What is known of the ways: a call with the id of an endpoint comes through it.
     fn ways(&self, view: View, spoken_of: &BTreeSet<Variable>) -> Formula {
-        let (vpce, vpc) = (
-            Variable::key("aws:sourcevpce"),
-            Variable::key("aws:sourcevpc"),
-        );
-        let speaks = spoken_of.contains(&vpce) || spoken_of.contains(&vpc);
+        self.placed(spoken_of)
+            .and(self.let_through(view, spoken_of))
+    }
+
+    /// The endpoints that a call may be known by: those that policies name, where a formula speaks of them.
+    fn named_ways(&self, spoken_of: &BTreeSet<Variable>) -> Vec<&Way<'_>> {
+        let speaks = [VPCE, VPC].map(Variable::key);
+        let speaks = speaks.iter().any(|it| spoken_of.contains(it));
         if self.policies.endpoint.is_some() || !speaks {
-            return Formula::True;
+            return Vec::new();
         }
-        let is = |variable: &Variable, text: &Text| {
-            let pattern = Pattern::with_gaps(text).into_iter().collect();
-            Formula::passes(variable.clone(), Test::Like(pattern))
-        };
         let named = self.ways.named(self.policies);
-        let named: Vec<&Way<'_>> = named.iter().filter_map(|at| self.ways.get(*at)).collect();
+        named.iter().filter_map(|at| self.ways.get(*at)).collect()
+    }
+
+    /// Where the endpoints are, whatever their policies say: a call with the id of one comes from its VPC.
+    pub(super) fn placed(&self, spoken_of: &BTreeSet<Variable>) -> Formula {
+        let named = self.named_ways(spoken_of);
         let each = named.iter().map(|way| {
-            let here = is(&vpce, &way.id);
-            let there = is(&vpc, &way.vpc);
+            let (here, there) = (is_from(VPCE, &way.id), is_from(VPC, &way.vpc));
             let among = { named.iter() }.filter(|other| other.vpc == way.vpc);
-            let among = Formula::any(among.map(|other| is(&vpce, &other.id)));
-            let passes = self.passes(way, view);
-            let through = passes.and(there.clone()).or(here.negated());
-            through.and(there.negated().or(among))
+            let among = Formula::any(among.map(|other| is_from(VPCE, &other.id)));
+            here.negated()
+                .or(there.clone())
+                .and(there.negated().or(among))
+        });
+        Formula::all(each.collect::<Vec<_>>())
+    }
+
+    /// Whether the endpoints let through what comes through them.
+    pub(super) fn let_through(&self, view: View, spoken_of: &BTreeSet<Variable>) -> Formula {
+        let named = self.named_ways(spoken_of).into_iter();
+        let each = named.map(|way| {
+            let here = is_from(VPCE, &way.id);
+            here.negated().or(self.passes(way, view))
         });
         Formula::all(each.collect::<Vec<_>>())
     }
@@ -288,6 +301,15 @@ impl Search<'_> {
         call.context.extend(self.asking.context.clone());
         call
     }
+}
+
+const VPCE: &str = "aws:sourcevpce";
+const VPC: &str = "aws:sourcevpc";
+
+/// That a key of the way is this text, as far as that is known.
+fn is_from(key: &str, text: &Text) -> Formula {
+    let pattern = Pattern::with_gaps(text).into_iter().collect();
+    Formula::passes(Variable::key(key), Test::Like(pattern))
 }
 
 /// What the identity policies are called of those who may have any.

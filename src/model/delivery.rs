@@ -1,0 +1,51 @@
+use super::{Model, Unit};
+use crate::spec::Engine;
+
+/// For what pipelines are written that review, plan and apply the stacks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    /// The engines, in the order of the spec.
+    pub engines: Vec<Engine>,
+    /// Where the pipelines run that have tokens signed; none when nobody signs any.
+    pub place: Option<PipelinePlace>,
+    /// Labels of the runners.
+    pub runners: Vec<String>,
+    /// The image of the jobs, by digest.
+    pub image: Option<String>,
+}
+
+/// Where a pipeline runs: what its token says, in the spec's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PipelinePlace {
+    /// The repository, without the ids that tokens may name.
+    pub repository: String,
+    /// The one branch; none where the environment alone says it.
+    pub branch: Option<String>,
+    /// The environment.
+    pub environment: Option<String>,
+}
+
+impl Delivery {
+    /// True when pipelines are written for the engine.
+    pub fn has(&self, engine: Engine) -> bool {
+        self.engines.contains(&engine)
+    }
+
+    /// True when what is written here applies the unit: its role lets in the same repository and branch. A unit may be of another
+    /// repository, and is applied there.
+    pub fn applies(&self, unit: &Unit) -> bool {
+        let Some(here) = &self.place else {
+            return true;
+        };
+        let of_unit = unit.deploy.ci.as_ref().map(|ci| &ci.place);
+        of_unit
+            .is_none_or(|there| there.repository == here.repository && there.branch == here.branch)
+    }
+}
+
+impl Model {
+    /// True when pipelines are written for the engine.
+    pub fn delivers_by(&self, engine: Engine) -> bool {
+        self.delivery.as_ref().is_some_and(|it| it.has(engine))
+    }
+}

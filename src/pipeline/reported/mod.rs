@@ -1,0 +1,150 @@
+//! What a change means: both sides are made ready here, and put together by [`review::report`](crate::review::report).
+
+mod folder;
+mod inputs;
+mod one_side;
+mod revised;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::{PipelineError, Settled, acceptances, propose, wanted};
+use crate::explain::Ground;
+use crate::model::SpecPath;
+use crate::review::rules::Rules;
+use crate::review::{self, ArgumentChange, Report, StackChange, report};
+use crate::workspace::{OnEdit, Workspace};
+use one_side::{HasText, OneSide};
+
+/// What the environment that a spec describes is compared with.
+#[derive(Clone, Copy, Debug)]
+pub enum Against<'a> {
+    /// The output folder as it lies.
+    Folder,
+    /// A revision of the repository that the spec lies in: the output folder as it was committed, or where it was not, what the spec said.
+    Revision(&'a str),
+    /// Folders of Terraform, plans and states as one world: a plan is what there will be after its apply.
+    Inputs {
+        /// At least one.
+        inputs: &'a [PathBuf],
+        /// The folder of files that plans and states among them come from.
+        files: Option<&'a Path>,
+    },
+}
+
+/// A question about a change.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    /// The spec: the side after is what it says.
+    pub settled: &'a Settled,
+    /// The spec's file.
+    pub file: &'a Path,
+    /// The output folder.
+    pub out: &'a Path,
+    /// The side before.
+    pub against: Against<'a>,
+    /// The day on which it is asked whether findings are accepted.
+    pub today: Date,
+    /// What the change is judged by.
+    pub rules: &'a Rules,
+}
+
+/// Says what a change means. Reads only.
+///
+/// # Errors
+/// An output folder or another side that can't be read; templates that say something else than was planned.
+pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
+    let wanted = wanted(&change.settled.model)?;
+    let workspace = Workspace::open(change.out)?;
+    let mut notes = Vec::new();
+    let mut proposal = propose(&workspace, &wanted, OnEdit::Refuse)?;
+    if proposal.needs_decision() {
+        notes.push(
+            "some files were edited by hand; this is what `generate --overwrite` would change"
+                .to_owned(),
+        );
+        proposal = propose(&workspace, &wanted, OnEdit::Overwrite)?;
+    }
+    let lock = &change.settled.lock;
+    if !lock.is_up_to_date() {
+        notes.push(format!("{} would be written", lock.path().display()));
+    }
+    let (before, files) = match change.against {
+        Against::Folder => {
+            let lying = proposal.lying(&workspace, &wanted.files)?;
+            folder::side(change, lying, &proposal.comparison)
+        }
+        Against::Revision(name) => {
+            let files = proposal.text_after(&workspace, &wanted.files)?;
+            (
+                revised::side(change, name, &proposal, &wanted.files)?,
+                files,
+            )
+        }
+        Against::Inputs { inputs, files } => {
+            let before = inputs::side(change, inputs, files, (&wanted, &proposal.config))?;
+            (before, proposal.text_after(&workspace, &wanted.files)?)
+        }
+    };
+    let spec = &change.settled.spec;
+    let name = format!("what {} says", spec.source().name());
+    let ground = Ground::new(proposal.config, Some(wanted.claims));
+    let after = OneSide {
+        spec: Some(spec.clone()),
+        accepted: acceptances(spec),
+        ..OneSide::new(name, files, ground)
+    };
+    Ok(put_together(change, before, after, notes))
+}
+
+fn put_together(
+    change: &Change<'_>,
+    before: OneSide,
+    after: OneSide,
+    notes: Vec<String>,
+) -> Report {
+    let of_before = |path: &SpecPath| before.locate(path);
+    let of_after = |path: &SpecPath| after.locate(path);
+    let mut report = report(
+        before.standing(change.today, &of_before),
+        after.standing(change.today, &of_after),
+        change.rules,
+    );
+    if before.text != HasText::Yes {
+        report.files.clear();
+    }
+    if before.text == HasText::NorOnlyArguments {
+        without_what_nobody_wrote(&mut report.stacks);
+    }
+    report.unknown.extend(before.unknown.iter().cloned());
+    report.judge(change.rules);
+    report.notes.splice(0..0, notes);
+    report.notes.extend(before.notes);
+    report
+}
+
+/// Leaves out the arguments that are gone: text says nothing of most that a document has. What anybody can do by them is told nevertheless, by
+/// what both sides allow.
+fn without_what_nobody_wrote(stacks: &mut Vec<StackChange>) {
+    for stack in stacks.iter_mut() {
+        let count = &mut stack.count;
+        stack.resources.retain_mut(|one| {
+            // A document leaves out what is empty.
+            let as_before = |it: &ArgumentChange| match (&it.before, &it.after) {
+                (_, None) => true,
+                (None, Some(after)) => after == "[]",
+                _ => false,
+            };
+            one.arguments.retain(|it| !as_before(it));
+            let nothing = one.change == review::Change::Changed
+                && one.arguments.is_empty()
+                && one.statements.is_empty();
+            if nothing {
+                count.changed = count.changed.saturating_sub(one.addresses.len());
+            }
+            !nothing
+        });
+    }
+    stacks.retain(|stack| !stack.resources.is_empty());
+}

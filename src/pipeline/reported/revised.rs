@@ -1,0 +1,253 @@
+//! The side before is a revision.
+
+use std::path::{Path, PathBuf};
+
+use super::super::revision::{Included, Kind, Revision};
+use super::super::{CLAIMS, PipelineError, Proposal, acceptances, lock_file, wanted};
+use super::Change;
+use super::one_side::{OneSide, claims_among};
+use crate::claims::{Claims, claims};
+use crate::diagnostic::Diagnostic;
+use crate::explain::Ground;
+use crate::model::{Lock, Model, resolve};
+use crate::spec::{self, Spec};
+use crate::terraform::Config;
+use crate::workspace::{Files, MANIFEST, Owned, Tree, Unreadable, loads};
+
+/// A revision: its output folder as it was committed; where it was not, what its spec gives. `proposal` and `wanted` are what there will be.
+pub(super) fn side(
+    change: &Change<'_>,
+    name: &str,
+    proposal: &Proposal,
+    wanted: &Files,
+) -> Result<OneSide, PipelineError> {
+    let revision = Revision::find(name, folder_of(change.file))?;
+    let said = Said::of(&revision, change.file)?;
+    let mut side = match committed(&revision, change.out, proposal, wanted)? {
+        Some(committed) => of_tree(&revision, change, committed, said),
+        None => of_spec(&revision, change, proposal, said)?,
+    };
+    side.notes.extend(not_committed(&revision, change)?);
+    Ok(side)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// What the spec of the revision says.
+enum Said {
+    /// There was none.
+    Nothing,
+    /// It was wrong.
+    Wrong(Vec<Diagnostic>),
+    /// It was right.
+    This(Box<(Spec, Model)>),
+}
+
+impl Said {
+    fn of(revision: &Revision, file: &Path) -> Result<Self, PipelineError> {
+        let Some(path) = revision.inside(file) else {
+            return Ok(Self::Nothing);
+        };
+        let Some(main) = revision.file(&path)? else {
+            return Ok(Self::Nothing);
+        };
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let included = Included {
+            revision,
+            folder: folder.to_owned(),
+        };
+        let lock = included.at(lock_file::NAME);
+        let lock = match revision.file(&lock)? {
+            None => Ok(Lock::default()),
+            Some(bytes) => Lock::parse(&revision.path_in(&lock), &bytes),
+        };
+        let spec = spec::load(&revision.path_in(&path), &main, &included);
+        Ok(match (spec, lock) {
+            (Ok(spec), Ok(lock)) => match resolve(&spec, &lock) {
+                Ok((model, _)) => Self::This(Box::new((spec, model))),
+                Err(wrong) => Self::Wrong(wrong),
+            },
+            (Err(wrong), _) | (_, Err(wrong)) => Self::Wrong(wrong),
+        })
+    }
+}
+
+/// The output folder as it was committed.
+struct Committed {
+    files: Files,
+    config: Config,
+    /// True when it is as ringfence wrote it.
+    written: bool,
+}
+
+/// `None` when the revision has none that ringfence wrote.
+fn committed(
+    revision: &Revision,
+    out: &Path,
+    proposal: &Proposal,
+    wanted: &Files,
+) -> Result<Option<Committed>, PipelineError> {
+    let Some(out) = revision.inside(out) else {
+        return Ok(None);
+    };
+    let under = |path: &str| match out.as_str() {
+        "" => path.to_owned(),
+        out => format!("{out}/{path}"),
+    };
+    let Some(manifest) = revision.file(&under(MANIFEST))? else {
+        return Ok(None);
+    };
+    let place = PathBuf::from(revision.path_in(&under(MANIFEST)));
+    let owned = Owned::parse(&manifest, &place)?;
+    let mut tree = Tree::default();
+    let mut files = Files::new();
+    let mut written = !owned.keeps_some();
+    for (path, entry) in revision.below(&out)? {
+        let loaded = loads(&path);
+        let whole = under(&path);
+        let unreadable = |why: &str| Unreadable {
+            path: path.clone(),
+            why: why.to_owned(),
+        };
+        let entry = match entry.kind {
+            Kind::Module => {
+                tree.unreadable.push(unreadable("it is another repository"));
+                continue;
+            }
+            Kind::Link => match revision.follow(&entry, &whole)? {
+                Some(entry) => entry,
+                None => {
+                    tree.unreadable
+                        .push(unreadable("it is a link to no file of the revision"));
+                    continue;
+                }
+            },
+            _ => entry,
+        };
+        if !loaded && !owned.has(&path) && !wanted.contains_key(&path) {
+            continue;
+        }
+        let bytes = revision.content(&entry, &whole)?;
+        written &= owned.is_as_written(&path, &bytes);
+        match String::from_utf8(bytes) {
+            // A name that is no text has this character in it.
+            Ok(text) if !path.contains('\u{FFFD}') => {
+                if loaded {
+                    tree.texts.insert(path.clone(), text.clone());
+                }
+                files.insert(path, text);
+            }
+            _ if loaded => tree.unreadable.push(unreadable("it is not UTF-8")),
+            _ => {}
+        }
+    }
+    let config = proposal.read_like(&tree);
+    Ok(Some(Committed {
+        files,
+        config,
+        written,
+    }))
+}
+
+fn of_tree(revision: &Revision, change: &Change<'_>, committed: Committed, said: Said) -> OneSide {
+    let Committed {
+        files,
+        config,
+        written,
+    } = committed;
+    let name = revision.told();
+    let mut unknown = Vec::new();
+    let mut notes = Vec::new();
+    let place = PathBuf::from(revision.path_in(CLAIMS));
+    let lying = claims_among(&files, &place, &mut unknown);
+    let (spec, said) = match said {
+        Said::This(said) => {
+            let claims = claims(&said.1);
+            (Some(said.0), Some(claims))
+        }
+        Said::Nothing => (None, None),
+        Said::Wrong(_) => {
+            let file = change.file.display();
+            notes.push(format!(
+                "{file} is wrong in {name}; the folder that was committed with it is compared"
+            ));
+            (None, None)
+        }
+    };
+    let claims: Option<Claims> = lying.or(said);
+    OneSide {
+        accepted: spec.as_ref().map(acceptances).unwrap_or_default(),
+        spec,
+        written: written && claims.is_some(),
+        unknown,
+        notes,
+        ..OneSide::new(name, files, Ground::new(config, claims))
+    }
+}
+
+fn of_spec(
+    revision: &Revision,
+    change: &Change<'_>,
+    proposal: &Proposal,
+    said: Said,
+) -> Result<OneSide, PipelineError> {
+    let name = revision.told();
+    let (file, out) = (change.file.display(), change.out.display());
+    match said {
+        Said::Wrong(wrong) => Err(PipelineError::Wrong(wrong)),
+        Said::Nothing => Ok(OneSide {
+            notes: vec![format!(
+                "neither {out} nor {file} is in {name}: everything is new"
+            )],
+            ..OneSide::new(name, Files::new(), Ground::new(Config::default(), None))
+        }),
+        Said::This(said) => {
+            let (spec, model) = *said;
+            let wanted = wanted(&model)?;
+            let tree = Tree::of_texts(&wanted.files);
+            let config = proposal.read_like(&tree);
+            let ground = Ground::new(config, Some(wanted.claims));
+            Ok(OneSide {
+                accepted: acceptances(&spec),
+                notes: vec![format!(
+                    "{out} is not in {name}: the side before is what its {file} gives with this version of ringfence"
+                )],
+                spec: Some(spec),
+                ..OneSide::new(name, wanted.files, ground)
+            })
+        }
+    }
+}
+
+/// What is told of files that are not as they were committed: the side after is what lies on disk.
+fn not_committed(
+    revision: &Revision,
+    change: &Change<'_>,
+) -> Result<Option<String>, PipelineError> {
+    let settled = change.settled;
+    let included = settled.spec.included.iter();
+    let mut paths = vec![
+        change.file.to_path_buf(),
+        settled.lock.path().to_path_buf(),
+        change.out.to_path_buf(),
+    ];
+    paths.extend(included.map(|path| change.file.with_file_name(path)));
+    let found = revision.uncommitted(&paths)?;
+    let (first, more) = found.split_at_checked(NAMED).unwrap_or((&found, &[]));
+    Ok((!found.is_empty()).then(|| {
+        let more = match more.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let first = first.join(", ");
+        format!("the side after has changes that are not committed: {first}{more}")
+    }))
+}
+
+/// So many files are named, the rest is counted.
+const NAMED: usize = 5;

@@ -1,0 +1,233 @@
+//! Conditions in words.
+
+use jiff::civil::Date;
+
+use super::differ::Said;
+use crate::iam::{Condition, Effect, Quantifier, Statement, Test};
+use crate::review::Turn;
+use crate::symbol::Text;
+
+/// Puts conditions into words.
+pub(super) struct Words<'w> {
+    /// What a text is called.
+    pub shown: &'w dyn Fn(&Text) -> String,
+}
+
+impl Words<'_> {
+    /// Under which circumstances somebody can what he could not, or could what he can't any more: those that tell most.
+    pub fn of_all(&self, said: &[Said<'_>], turn: Turn) -> Vec<String> {
+        let after = turn == Turn::Gained;
+        let mut found: Vec<String> = Vec::new();
+        let allows = said.iter().filter(|it| it.after == after);
+        let allows: Vec<&Statement> = { allows.map(|it| it.statement) }
+            .filter(|it| it.effect == Effect::Allow)
+            .collect();
+        // What holds for one of several statements holds for none of the calls of another.
+        let Some((first, others)) = allows.split_first() else {
+            return found;
+        };
+        for condition in first.conditions.iter().filter(|it| tells(it)) {
+            let shared = others.iter().all(|it| it.conditions.contains(condition));
+            if let Some(words) = self.words(condition, true).filter(|_| shared) {
+                found.push(words);
+            }
+        }
+        found
+    }
+
+    /// How the circumstances differ.
+    pub fn differing(&self, said: &[Said<'_>]) -> Vec<String> {
+        let of = |after: bool| -> Vec<(Condition, bool)> {
+            let own = said.iter().filter(|it| it.after == after);
+            let each = own.flat_map(|it| demands(it.statement));
+            let mut found: Vec<(Condition, bool)> = Vec::new();
+            for one in each {
+                if !found.contains(&one) {
+                    found.push(one);
+                }
+            }
+            found
+        };
+        let (before, after) = (of(false), of(true));
+        let mut told: Vec<String> = Vec::new();
+        let mut add = |text: String| {
+            if !told.contains(&text) {
+                told.push(text);
+            }
+        };
+        for one in after.iter().filter(|it| !before.contains(it)) {
+            let Some(now) = self.words(&one.0, one.1) else {
+                continue;
+            };
+            let was = before.iter().find(|it| {
+                !after.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
+            });
+            match was.and_then(|was| self.words(&was.0, was.1)) {
+                Some(was) => add(format!("{now} (before: {was})")),
+                None => add(format!("now {now}")),
+            }
+        }
+        for one in before.iter().filter(|it| !after.contains(it)) {
+            let replaced = after.iter().any(|it| {
+                !before.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
+            });
+            if let Some(was) = self.words(&one.0, one.1).filter(|_| !replaced) {
+                add(format!("no longer {was}"));
+            }
+        }
+        told
+    }
+
+    /// One condition that has to hold, or not to hold: `only until 2027-06-30`.
+    fn words(&self, condition: &Condition, holds: bool) -> Option<String> {
+        let values = self.listed(&condition.values);
+        let test = condition.operator.test;
+        let key = condition.key.to_ascii_lowercase();
+        let positive = test.is_negated() != holds;
+        let is_true = || {
+            condition
+                .values
+                .iter()
+                .any(|it| it.as_literal() == Some("true"))
+        };
+        let only = |what: String| match positive {
+            true => format!("only {what}"),
+            false => format!("never {what}"),
+        };
+        Some(match (key.as_str(), test) {
+            ("aws:currenttime", Test::DateLessThan | Test::DateLessThanEquals) => match holds {
+                true => format!("only until {}", last_day(&values)),
+                false => format!("only from {}", first_day(&values)),
+            },
+            ("aws:currenttime", Test::DateGreaterThan | Test::DateGreaterThanEquals) => match holds
+            {
+                true => format!("only from {}", first_day(&values)),
+                false => format!("only until {}", last_day(&values)),
+            },
+            ("aws:multifactorauthpresent", Test::Bool) => match is_true() == holds {
+                true => "only with a second factor".to_owned(),
+                false => "only without a second factor".to_owned(),
+            },
+            ("aws:securetransport", Test::Bool) => match is_true() == holds {
+                true => "only over TLS".to_owned(),
+                false => "only without TLS".to_owned(),
+            },
+            ("aws:sourcevpce", _) if test != Test::Null => {
+                only(format!("through endpoint {values}"))
+            }
+            ("aws:sourcevpc", _) if test != Test::Null => only(format!("from VPC {values}")),
+            ("aws:sourceip", _) => only(format!("from {values}")),
+            ("kms:viaservice", _) if test != Test::Null => only(format!("through {values}")),
+            ("aws:principalorgid", _) if test != Test::Null => {
+                only(format!("from organization {values}"))
+            }
+            ("aws:principalarn", _) if test != Test::Null => only(format!("by {values}")),
+            ("aws:sourcearn" | "aws:sourceaccount", _) if test != Test::Null => {
+                only(format!("for {values}"))
+            }
+            ("kms:encryptioncontext:aws:s3:arn", _) if test != Test::Null => {
+                only(format!("for objects of {values}"))
+            }
+            ("s3:prefix", _) if test != Test::Null => only(format!("below {values}")),
+            ("sts:externalid", _) if test != Test::Null => {
+                "only with the external id that is asked for".to_owned()
+            }
+            (_, Test::Null) => {
+                let absent = is_true() == holds;
+                match absent {
+                    true => format!("only without {}", condition.key),
+                    false => format!("only with {}", condition.key),
+                }
+            }
+            _ => {
+                let quantifier = match condition.operator.quantifier {
+                    Some(Quantifier::ForAllValues) => "all of ",
+                    Some(Quantifier::ForAnyValue) => "any of ",
+                    None => "",
+                };
+                let compared = compared(test, positive);
+                format!(
+                    "only where {quantifier}{} {compared} {values}",
+                    condition.key
+                )
+            }
+        })
+    }
+
+    fn listed(&self, values: &[Text]) -> String {
+        let told: Vec<String> = values.iter().take(FEW).map(|it| (self.shown)(it)).collect();
+        let told = told.join(" or ");
+        match values.len().checked_sub(FEW) {
+            Some(more) if more > 0 => format!("{told} or {more} more"),
+            _ => told,
+        }
+    }
+}
+
+/// So many values are told.
+const FEW: usize = 3;
+
+/// Keys that say something to whoever did not write the policy.
+fn tells(condition: &Condition) -> bool {
+    let key = condition.key.to_ascii_lowercase();
+    let telling = [
+        "aws:currenttime",
+        "aws:multifactorauthpresent",
+        "aws:multifactorauthage",
+        "aws:sourceip",
+        "aws:principalorgid",
+        "sts:externalid",
+    ];
+    telling.contains(&key.as_str())
+}
+
+/// What a statement asks of a call: the conditions of what allows; the opposite of the only condition of what denies.
+fn demands(statement: &Statement) -> Vec<(Condition, bool)> {
+    match (statement.effect, statement.conditions.as_slice()) {
+        (Effect::Allow, all) => all.iter().map(|it| (it.clone(), true)).collect(),
+        (Effect::Deny, [only]) => vec![(only.clone(), false)],
+        (Effect::Deny, all) => {
+            // The first that is not about who asks: the others say for whom it holds.
+            let about = |it: &&Condition| {
+                let key = it.key.to_ascii_lowercase();
+                !key.starts_with("aws:principal")
+            };
+            let own: Vec<&Condition> = all.iter().filter(about).collect();
+            match own.as_slice() {
+                [only] => vec![((*only).clone(), false)],
+                _ => Vec::new(),
+            }
+        }
+    }
+}
+
+fn compared(test: Test, positive: bool) -> String {
+    let name = test.name();
+    let word = match name {
+        _ if name.contains("LessThanEquals") => "is at most",
+        _ if name.contains("LessThan") => "is less than",
+        _ if name.contains("GreaterThanEquals") => "is at least",
+        _ if name.contains("GreaterThan") => "is more than",
+        _ if name.contains("Like") => "is like",
+        _ => "is",
+    };
+    match positive {
+        true => word.to_owned(),
+        false => word.replacen("is", "is not", 1),
+    }
+}
+
+/// The last day before a moment: of `2027-07-01T00:00:00Z` that is 2027-06-30. What is no midnight is told as it is.
+fn last_day(moment: &str) -> String {
+    let day = midnight(moment).and_then(|day| day.yesterday().ok());
+    day.map_or_else(|| moment.to_owned(), |day| day.to_string())
+}
+
+/// The first day from a moment on.
+fn first_day(moment: &str) -> String {
+    midnight(moment).map_or_else(|| moment.to_owned(), |day| day.to_string())
+}
+
+fn midnight(moment: &str) -> Option<Date> {
+    moment.strip_suffix("T00:00:00Z")?.parse().ok()
+}

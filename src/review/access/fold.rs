@@ -1,0 +1,217 @@
+//! Many changes as few: the very same of several teams is one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names::OTHER_ROLE;
+use super::told::pairs;
+use crate::review::{AccessChange, Party, Reach, Turn};
+
+/// What has to be alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    turn: u8,
+    reach: Reach,
+    everybody: bool,
+    certain: bool,
+    who: String,
+    what: String,
+    actions: Vec<String>,
+    because: Option<String>,
+    circumstances: Vec<String>,
+}
+
+/// Puts changes together and in order: what is most dangerous first.
+pub(super) fn fold(changes: Vec<AccessChange>) -> Vec<AccessChange> {
+    let mut folded: BTreeMap<Alike, AccessChange> = BTreeMap::new();
+    for change in told_once(nobody(changes)) {
+        let key = alike(&change);
+        match folded.get_mut(&key) {
+            None => drop(folded.insert(key, change)),
+            Some(known) => join(known, change),
+        }
+    }
+    let mut all: Vec<AccessChange> = folded.into_values().collect();
+    for change in &mut all {
+        change.teams = teams(change).max(1);
+        if one_declares(change) {
+            continue;
+        }
+        change.because = None;
+    }
+    all.sort_by(|one, other| order(one).cmp(&order(other)));
+    all
+}
+
+/// Of what nobody can any more it does not matter who could.
+fn nobody(changes: Vec<AccessChange>) -> Vec<AccessChange> {
+    let mut kept: Vec<AccessChange> = Vec::new();
+    let mut gone: BTreeMap<(Party, bool), AccessChange> = BTreeMap::new();
+    for mut change in changes {
+        let what = change.what.first().cloned();
+        let Some(what) = what.filter(|_| change.everybody && change.turn == Turn::Lost) else {
+            kept.push(change);
+            continue;
+        };
+        change.who.clear();
+        match gone.get_mut(&(what.clone(), change.certain)) {
+            None => drop(gone.insert((what, change.certain), change)),
+            Some(known) => {
+                known.reach = known.reach.min(change.reach);
+                for action in change.actions {
+                    if !known.actions.contains(&action) {
+                        known.actions.push(action);
+                    }
+                }
+                for place in change.places {
+                    if !known.places.contains(&place) {
+                        known.places.push(place);
+                    }
+                }
+            }
+        }
+    }
+    for mut change in gone.into_values() {
+        change.actions.sort();
+        change.circumstances.clear();
+        change.because = None;
+        kept.push(change);
+    }
+    kept
+}
+
+/// What roles that nobody makes yet could is told with those that are there.
+fn told_once(changes: Vec<AccessChange>) -> Vec<AccessChange> {
+    let known: BTreeSet<(u8, Option<String>, Party, String)> = { changes.iter() }
+        .filter(|it| !is_other(it))
+        .flat_map(each)
+        .collect();
+    let is_new =
+        |change: &AccessChange| !is_other(change) || each(change).any(|it| !known.contains(&it));
+    changes.into_iter().filter(is_new).collect()
+}
+
+fn is_other(change: &AccessChange) -> bool {
+    change.who.first().is_some_and(|it| it.kind == OTHER_ROLE)
+}
+
+fn each(change: &AccessChange) -> impl Iterator<Item = (u8, Option<String>, Party, String)> {
+    let team = change.who.first().and_then(|it| it.team.clone());
+    let what = change.what.first().cloned();
+    let turn = rank(change.turn);
+    let actions = change.actions.clone().into_iter();
+    actions.filter_map(move |action| Some((turn, team.clone(), what.clone()?, action)))
+}
+
+fn join(known: &mut AccessChange, more: AccessChange) {
+    let before = known.because.clone();
+    known.who.extend(more.who);
+    known.what.extend(more.what);
+    for place in more.places {
+        if !known.places.contains(&place) {
+            known.places.push(place);
+        }
+    }
+    // What declares them apart is not the same line of the spec: then none is told for all.
+    if let (Some(own), Some(other)) = (&mut known.because, more.because)
+        && before.as_ref() != Some(&other)
+    {
+        own.place = None;
+        if own.what != other.what {
+            own.what = kind(&own.what);
+        }
+    }
+}
+
+fn one_declares(change: &AccessChange) -> bool {
+    change
+        .because
+        .as_ref()
+        .is_some_and(|it| !it.what.is_empty())
+}
+
+/// `training job` of `training job nightly`.
+fn kind(what: &str) -> String {
+    what.rsplit_once(' ')
+        .map_or(what, |(kind, _)| kind)
+        .to_owned()
+}
+
+fn alike(change: &AccessChange) -> Alike {
+    let (who, what) = match (change.who.first(), change.what.first()) {
+        (who, Some(what)) => (
+            who.map_or_else(String::new, |who| shape(who, what)),
+            shape(what, what),
+        ),
+        _ => (String::new(), String::new()),
+    };
+    // What is behind the name of a thing tells what of it: all objects, those below a prefix.
+    let declared = change.because.as_ref().map(|it| kind(&it.what));
+    Alike {
+        turn: rank(change.turn),
+        reach: change.reach,
+        everybody: change.everybody,
+        certain: change.certain,
+        who,
+        what,
+        actions: change.actions.clone(),
+        because: declared,
+        circumstances: change.circumstances.clone(),
+    }
+}
+
+/// What somebody or something is, without which one of its kind.
+fn shape(party: &Party, of: &Party) -> String {
+    let whose = match (&party.team, &of.team) {
+        (Some(one), Some(other)) if one == other => "own",
+        (Some(_), _) => "a team's",
+        (None, _) => "nobody's",
+    };
+    let within = match party.name.as_str() {
+        name if name.ends_with("/*") => "/*",
+        _ => "",
+    };
+    match &party.team {
+        Some(_) => format!("{} {whose} {within}", party.kind),
+        None => format!("{} {whose} {}", party.kind, party.name),
+    }
+}
+
+fn teams(change: &AccessChange) -> usize {
+    let of_pair = |(who, what): (&Party, &Party)| who.team.clone().or_else(|| what.team.clone());
+    let mut found: BTreeSet<String> = pairs(change).filter_map(of_pair).collect();
+    if change.who.is_empty() {
+        found.extend(change.what.iter().filter_map(|it| it.team.clone()));
+    }
+    found.len()
+}
+
+fn rank(turn: Turn) -> u8 {
+    match turn {
+        Turn::Gained => 0,
+        Turn::Widened => 1,
+        Turn::Altered => 2,
+        Turn::Lost => 3,
+        Turn::Narrowed => 4,
+    }
+}
+
+type Order<'c> = (
+    bool,
+    Reach,
+    u8,
+    Option<&'c Party>,
+    Option<&'c Party>,
+    &'c [String],
+);
+
+/// What opens goes first, what reaches far before what does not.
+fn order(change: &AccessChange) -> Order<'_> {
+    (
+        !change.turn.opens(),
+        change.reach,
+        rank(change.turn),
+        change.what.first(),
+        change.who.first(),
+        &change.actions,
+    )
+}

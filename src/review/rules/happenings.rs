@@ -1,0 +1,134 @@
+//! What happens to resources, whether a comparison of files tells it or a plan.
+
+use super::super::plan::{Fate, PlannedChange};
+use super::super::{ArgumentChange, Change, Report};
+use super::super::{ResourceChange, StackChange, keepers};
+
+/// Something that happens to one resource.
+pub(super) struct Happening<'r> {
+    pub(super) end: End,
+    pub(super) kind: &'r str,
+    /// As a reader finds it: `units/retail: module.churn.aws_kms_key.data`.
+    pub(super) address: String,
+    pub(super) arguments: &'r [ArgumentChange],
+    /// For which arguments it is replaced.
+    pub(super) replaced_for: Vec<&'r str>,
+    /// True when all of its module goes away, and so what it watches.
+    pub(super) with_its_module: bool,
+}
+
+/// Whether it is there afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// It is.
+    Stays,
+    /// It is not.
+    Destroyed,
+    /// Another one is.
+    Replaced,
+}
+
+/// All that happens to resources that are there before.
+pub(super) fn happenings(report: &Report) -> Vec<Happening<'_>> {
+    let of_stacks = report.stacks.iter().flat_map(of_stack);
+    let planned = report.plan.iter().flat_map(|plan| &plan.changes);
+    let planned: Vec<&PlannedChange> = planned.collect();
+    let of_plan = planned.iter().filter_map(|one| of_plan(one, &planned));
+    of_stacks.chain(of_plan).collect()
+}
+
+fn of_stack(stack: &StackChange) -> Vec<Happening<'_>> {
+    let gone = |one: &&ResourceChange| one.change == Change::Removed && one.kind == "aws_vpc";
+    let networks = stack.resources.iter().filter(gone);
+    let networks = networks.flat_map(|one| &one.addresses);
+    let modules: Vec<&str> = networks.map(|address| module_of(address)).collect();
+    let mut made = Vec::new();
+    for one in &stack.resources {
+        let replaced_for = replaced_for(one);
+        let end = match one.change {
+            Change::Added => continue,
+            Change::Removed if one.kept => End::Stays,
+            Change::Removed => End::Destroyed,
+            Change::Changed | Change::Moved if replaced_for.is_empty() => End::Stays,
+            Change::Changed | Change::Moved => End::Replaced,
+        };
+        for address in &one.addresses {
+            let module = module_of(address);
+            made.push(Happening {
+                end,
+                kind: &one.kind,
+                address: match stack.path.as_str() {
+                    "" => address.clone(),
+                    path => format!("{path}: {address}"),
+                },
+                arguments: &one.arguments,
+                replaced_for: replaced_for.clone(),
+                with_its_module: !module.is_empty() && modules.contains(&module),
+            });
+        }
+    }
+    made
+}
+
+/// Files don't say that something is replaced; the provider's schema does.
+fn replaced_for(one: &ResourceChange) -> Vec<&str> {
+    let paths = one.arguments.iter();
+    // What is not written is as the provider has it, which may well be the same.
+    let both = paths.filter(|argument| argument.before.is_some() && argument.after.is_some());
+    let paths = both.map(|argument| argument.path.as_str());
+    let mut found: Vec<&str> = paths
+        .filter(|path| keepers::is_replaced_for(&one.kind, path))
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happening<'r>> {
+    let end = match one.fate {
+        Fate::Destroyed => End::Destroyed,
+        Fate::Replaced => End::Replaced,
+        Fate::Changed | Fate::Imported | Fate::Moved => End::Stays,
+        Fate::Forgotten | Fate::Created | Fate::Read | Fate::Deferred => return None,
+    };
+    let module = module_of(&one.address);
+    let network = |other: &&PlannedChange| {
+        other.kind == "aws_vpc"
+            && other.fate == Fate::Destroyed
+            && module_of(&other.address) == module
+    };
+    Some(Happening {
+        end,
+        kind: &one.kind,
+        address: one.address.clone(),
+        arguments: &one.arguments,
+        replaced_for: one.replaced_for.iter().map(String::as_str).collect(),
+        with_its_module: !module.is_empty() && all.iter().any(network),
+    })
+}
+
+/// `module.churn` of `module.churn.aws_vpc.this`; empty in the root module. Keys of instances of resources may hold points, which only makes two
+/// things of one module two modules.
+pub(in crate::review) fn module_of(address: &str) -> &str {
+    let is_resource = |(at, _): &(usize, &str)| {
+        let rest = address.get(at + 1..).unwrap_or_default();
+        rest.starts_with("aws_") || rest.starts_with("data.")
+    };
+    let mut points = address.match_indices('.');
+    let point = points.find(is_resource);
+    point.map_or("", |(at, _)| address.get(..at).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_module_stands_before_the_resource() {
+        assert_eq!(module_of("aws_vpc.this"), "");
+        assert_eq!(module_of("module.churn.aws_vpc.this"), "module.churn");
+        assert_eq!(
+            module_of("units/retail: module.a[\"k\"].module.b.aws_vpc.this[0]"),
+            "units/retail: module.a[\"k\"].module.b"
+        );
+    }
+}

@@ -1,0 +1,136 @@
+//! What records or watches, and when it records less than before.
+
+use super::happenings::{End, Happening};
+use crate::review::ArgumentChange;
+
+/// Types that record or watch. A log group also keeps what was recorded.
+const WATCHERS: &[&str] = &[
+    "aws_accessanalyzer_analyzer",
+    "aws_cloudtrail",
+    "aws_cloudtrail_event_data_store",
+    "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_event_target",
+    "aws_cloudwatch_log_account_policy",
+    "aws_cloudwatch_log_delivery",
+    "aws_cloudwatch_log_delivery_source",
+    "aws_cloudwatch_log_group",
+    "aws_cloudwatch_log_metric_filter",
+    "aws_cloudwatch_log_subscription_filter",
+    "aws_cloudwatch_metric_alarm",
+    "aws_config_config_rule",
+    "aws_config_configuration_recorder",
+    "aws_config_configuration_recorder_status",
+    "aws_config_conformance_pack",
+    "aws_config_delivery_channel",
+    "aws_config_organization_managed_rule",
+    "aws_detective_graph",
+    "aws_flow_log",
+    "aws_guardduty_detector",
+    "aws_guardduty_detector_feature",
+    "aws_guardduty_member",
+    "aws_guardduty_organization_configuration",
+    "aws_guardduty_publishing_destination",
+    "aws_inspector2_enabler",
+    "aws_macie2_account",
+    "aws_networkfirewall_logging_configuration",
+    "aws_redshift_logging",
+    "aws_route53_query_log",
+    "aws_route53_resolver_query_log_config",
+    "aws_route53_resolver_query_log_config_association",
+    "aws_s3_bucket_logging",
+    "aws_securityhub_account",
+    "aws_securityhub_standards_subscription",
+    "aws_sns_topic_subscription",
+    "aws_wafv2_web_acl_logging_configuration",
+];
+
+/// Arguments that are better true, and whether they are when nobody writes them (documentation of the AWS provider's resources).
+const BETTER_TRUE: &[(&str, bool)] = &[
+    ("actions_enabled", true),
+    ("enable", true),
+    ("enable_log_file_validation", false),
+    ("enable_logging", true),
+    ("include_global_service_events", true),
+    ("is_enabled", true),
+    ("is_multi_region_trail", false),
+    ("is_organization_trail", false),
+];
+
+/// Arguments that say what is recorded, or where it goes: whoever takes something out of them, or puts something else there, may record
+/// less. Nested blocks by their beginning.
+const SCOPE: &[&str] = &[
+    "advanced_event_selector",
+    "alarm_actions",
+    "cloud_watch_logs_group_arn",
+    "datasources",
+    "endpoint",
+    "event_pattern",
+    "event_selector",
+    "filter_pattern",
+    "insight_selector",
+    "log_destination",
+    "log_group_name",
+    "metric_name",
+    "namespace",
+    "pattern",
+    "recording_group",
+    "recording_mode",
+    "s3_bucket_name",
+    "sns_topic_name",
+    "state",
+    "status",
+    "target_bucket",
+    "threshold",
+    "traffic_type",
+    "vpc_id",
+];
+
+/// How it records less, in words; `None` when it does not, or when what it watched is gone as well.
+pub(super) fn weakened(one: &Happening<'_>) -> Option<String> {
+    if !WATCHERS.contains(&one.kind) {
+        return None;
+    }
+    let logs = one.kind == "aws_cloudwatch_log_group";
+    match one.end {
+        End::Destroyed if logs => Some("goes away with what is recorded in it".to_owned()),
+        End::Destroyed if one.with_its_module => None,
+        End::Destroyed => Some("goes away".to_owned()),
+        End::Replaced if logs => Some("is replaced: what is recorded in it goes away".to_owned()),
+        End::Replaced | End::Stays => one.arguments.iter().find_map(less),
+    }
+}
+
+fn less(argument: &ArgumentChange) -> Option<String> {
+    let path = argument.path.as_str();
+    if let Some((_, usual)) = BETTER_TRUE.iter().find(|(name, _)| *name == path) {
+        let now = argument.after.as_deref().unwrap_or(match usual {
+            true => "true",
+            false => "false",
+        });
+        return (now != "true").then(|| format!("records less: `{path}` is {now}"));
+    }
+    if path == "retention_in_days" {
+        let shorter = days(&argument.after, 0) < days(&argument.before, u64::MAX);
+        return shorter.then(|| {
+            let now = argument.after.as_deref().unwrap_or("not known");
+            format!("keeps its records for {now} days only")
+        });
+    }
+    let scope = SCOPE.iter().any(|name| is_below(path, name));
+    // What comes to a list of what is recorded makes it longer; what comes to a filter makes it shorter.
+    let narrows = argument.before.is_some() || path.contains("field_selector");
+    (scope && narrows).then(|| format!("may record less: `{path}` is another one"))
+}
+
+/// After how many days records go away; 0 stands for never (documentation of `aws_cloudwatch_log_group`).
+fn days(written: &Option<String>, unknown: u64) -> u64 {
+    match written.as_deref() {
+        None | Some("0") => u64::MAX,
+        Some(written) => written.parse().unwrap_or(unknown),
+    }
+}
+
+fn is_below(path: &str, name: &str) -> bool {
+    let rest = path.strip_prefix(name);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}

@@ -1,0 +1,123 @@
+# Business unit retail: the most that the roles of its teams can ever do, whoever writes their policies. It stands
+# here since no team may change it. Teams' things are known by names that are theirs alone and by the tag `Fence`.
+
+resource "aws_iam_policy" "boundary_retail__churn" {
+  name        = "acme-retail-churn-boundary"
+  path        = "/ringfence/retail/churn/"
+  description = "The most that a role of retail/churn can do"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "OwnObjects"
+        Effect = "Allow"
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:GetObject",
+          "s3:PutObject",
+        ]
+        Resource = "arn:aws:s3:::acme-*-79a0ee06/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = "333344445555"
+          }
+        }
+      },
+      {
+        Sid      = "OwnBuckets"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "arn:aws:s3:::acme-*-79a0ee06"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = "333344445555"
+          }
+        }
+      },
+      {
+        Sid    = "OwnKeysThroughS3"
+        Effect = "Allow"
+        Action = [
+          "kms:Decrypt",
+          "kms:Encrypt",
+          "kms:GenerateDataKey",
+        ]
+        Resource = "arn:aws:kms:eu-west-1:333344445555:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = [
+              "alias/acme/retail/churn/data",
+              "alias/acme/retail/churn/artifacts",
+            ]
+          }
+          StringEquals = {
+            "kms:ViaService" = "s3.eu-west-1.amazonaws.com"
+          }
+        }
+      },
+      {
+        Sid      = "OwnVolumes"
+        Effect   = "Allow"
+        Action   = "kms:CreateGrant"
+        Resource = "arn:aws:kms:eu-west-1:333344445555:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/retail/churn/volumes"
+          }
+          Bool = {
+            "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "OwnVolumeKey"
+        Effect   = "Allow"
+        Action   = "kms:DescribeKey"
+        Resource = "arn:aws:kms:eu-west-1:333344445555:key/*"
+        Condition = {
+          "ForAnyValue:StringEquals" = {
+            "kms:ResourceAliases" = "alias/acme/retail/churn/volumes"
+          }
+        }
+      },
+      {
+        Sid    = "OwnStreams"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+        ]
+        Resource = "arn:aws:logs:eu-west-1:333344445555:log-group:/ringfence/retail/churn/flow-logs:log-stream:*"
+      },
+      {
+        Sid    = "FlowLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogGroup",
+          "logs:DescribeLogStreams",
+        ]
+        Resource = [
+          "arn:aws:logs:eu-west-1:333344445555:log-group:/ringfence/retail/churn/flow-logs:*",
+          "arn:aws:logs:eu-west-1:333344445555:log-group:/ringfence/retail/churn/flow-logs",
+        ]
+      },
+      # AWS grants logs:DescribeLogGroups on "*" only (Service Authorization Reference, Amazon
+      # CloudWatch Logs).
+      {
+        Sid      = "ListLogGroups"
+        Effect   = "Allow"
+        Action   = "logs:DescribeLogGroups"
+        Resource = "*"
+      },
+    ]
+  })
+
+  tags = {
+    Team      = "retail/churn"
+    Unit      = "retail"
+    Fence     = "retail/79a0ee06"
+    ManagedBy = "ringfence"
+    Purpose   = "boundary"
+  }
+}

@@ -1,0 +1,58 @@
+# Roles that the account has once: who administers, pushes and watches. None of them deploys anything, and each does
+# what it is for and nothing else.
+
+resource "aws_iam_role" "ci_research" {
+  name                 = "acme-research-ci"
+  path                 = "/ringfence-admin/"
+  description          = "Applies the unit research, from its pipeline only"
+  max_session_duration = 3600
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OnlyThisPipeline"
+        Effect    = "Allow"
+        Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+        Action    = "sts:AssumeRoleWithWebIdentity"
+        Condition = {
+          StringEquals = {
+            "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+            "token.actions.githubusercontent.com:sub" = "repo:acme@123456/ml-infra@456789:environment:research"
+            "token.actions.githubusercontent.com:ref" = "refs/heads/main"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = merge(local.tags, { Purpose = "ci" })
+}
+
+resource "aws_iam_role_policy" "ci_research" {
+  name = "needs"
+  role = aws_iam_role.ci_research.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "TakeTheDeployingRole"
+        Effect   = "Allow"
+        Action   = "sts:AssumeRole"
+        Resource = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-research-deploy"
+      },
+    ]
+  })
+}
+
+# Whatever else is put on the role by hand, the next apply takes away.
+resource "aws_iam_role_policies_exclusive" "ci_research" {
+  role_name    = aws_iam_role.ci_research.name
+  policy_names = [aws_iam_role_policy.ci_research.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "ci_research" {
+  role_name   = aws_iam_role.ci_research.name
+  policy_arns = []
+}

@@ -1,0 +1,13 @@
+terraform {
+  backend "s3" {
+    bucket       = "acme-terraform-state"
+    key          = "units/payments/terraform.tfstate"
+    region       = "eu-west-1"
+    use_lockfile = true
+
+    # The bucket's own key encrypts what names no other, so `encrypt` is not set: it would ask for one that S3 manages.
+    assume_role = {
+      role_arn = "arn:aws:iam::333344445555:role/ringfence-deploy/acme-payments-deploy"
+    }
+  }
+}

@@ -1,0 +1,5 @@
+# Business unit payments: one module a team. Teams share nothing here.
+
+module "fraud" {
+  source = "./fraud"
+}

@@ -1,0 +1,4 @@
+output "fraud" {
+  description = "What team fraud was given."
+  value       = module.fraud
+}

@@ -1,0 +1,5 @@
+# Business unit research: one module a team. Teams share nothing here.
+
+module "vision" {
+  source = "./vision"
+}

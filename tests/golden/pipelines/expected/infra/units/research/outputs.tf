@@ -1,0 +1,4 @@
+output "vision" {
+  description = "What team vision was given."
+  value       = module.vision
+}
