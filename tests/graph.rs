@@ -254,10 +254,12 @@ fn a_filter_leaves_the_ways_that_are_asked_for() {
     assert_eq!(only(&[], &["other"]), 0);
 }
 
+const HOSTILE: &str = "\"]; click n0 \"javascript:alert(1)\" <script>alert(1)</script> \\N ]]> --> %%{init: 1}%%\n\u{1b}[31m#34;&quot;`\u{202e}";
+
 /// Names come from Terraform and claims that anybody may have written.
 #[test]
 fn hostile_names_stay_names() {
-    let name = "\"]; click n0 \"javascript:alert(1)\" <script>alert(1)</script> \\N ]]> --> %%{init: 1}%%\n\u{1b}[31m#34;&quot;`\u{202e}";
+    let name = HOSTILE;
     let node = |kind| Node {
         kind,
         name: name.to_owned(),
@@ -295,7 +297,13 @@ fn hostile_names_stay_names() {
         count(&svg, "<"),
         count(&ringfence::graph::svg(&harmless).unwrap(), "<")
     );
-    let dot = dot(&graph);
+    are_harmless(&svg, &dot(&graph), &mermaid(&graph));
+}
+
+/// Nothing of a hostile name means anything to the three formats.
+fn are_harmless(svg: &str, dot: &str, mermaid: &str) {
+    let count = |text: &str, what: &str| text.matches(what).count();
+    assert!(!svg.contains("<script"));
     // Whatever is between two quotes that are not escaped is one string, and nothing of the name is outside.
     let mut outside = String::new();
     let mut inside = false;
@@ -312,7 +320,6 @@ fn hostile_names_stay_names() {
         !inside && !outside.contains("click") && !outside.contains("script"),
         "{outside}"
     );
-    let mermaid = mermaid(&graph);
     let lines = mermaid
         .lines()
         .filter(|line| !line.trim_start().starts_with("%%"));
@@ -322,7 +329,7 @@ fn hostile_names_stay_names() {
         assert!(!line.contains("javascript:alert(1)"), "{line}");
     }
     assert!(!mermaid.contains("%%{"));
-    for text in [&svg, &dot, &mermaid] {
+    for text in [svg, dot, mermaid] {
         assert!(!text.contains(['\u{1b}', '\u{202e}']));
     }
 }
@@ -543,4 +550,28 @@ fn a_share_that_has_ended_is_dashed() {
     let ended = later.links.iter().filter(|it| it.state == State::Assumed);
     let labels: Vec<&str> = ended.map(|it| it.label.as_str()).collect();
     assert_eq!(labels, ["reads footfall/weekly ended 2027-03-31"]);
+}
+
+#[test]
+fn hostile_names_stay_names_on_boards() {
+    let (files, mut claims) = made(ENDPOINT);
+    let hostile = |text: &mut String| *text = format!("{HOSTILE}/{HOSTILE}");
+    claims.organization = HOSTILE.to_owned();
+    for team in &mut claims.teams {
+        hostile(&mut team.id);
+        team.network.services.push(HOSTILE.to_owned());
+        team.buckets
+            .iter_mut()
+            .for_each(|it| hostile(&mut it.spec.0));
+        team.roles.iter_mut().for_each(|it| hostile(&mut it.spec.0));
+        team.endpoints
+            .iter_mut()
+            .for_each(|it| hostile(&mut it.spec.0));
+    }
+    let id = claims.teams[0].id.clone();
+    let made = (files, claims);
+    for board in [looked_over(&made, &[]).0, of_team(&made, &id)] {
+        assert!(board.cards.len() > 3);
+        are_harmless(&board.svg().unwrap(), &board.dot(), &board.mermaid());
+    }
 }

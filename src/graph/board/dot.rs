@@ -9,8 +9,9 @@ const ROWS: usize = 8;
 
 /// The board in DOT: a frame is a cluster. What is broken is red, with the reason as its tooltip.
 pub(in crate::graph) fn dot(board: &Board) -> String {
-    let mut out =
-        String::from("digraph ringfence {\n  rankdir=LR;\n  compound=true;\n  ranksep=1.2;\n");
+    let mut out = String::from(
+        "digraph ringfence {\n  rankdir=LR;\n  ranksep=1.2;\n  fontname=\"Helvetica\";\n",
+    );
     // Writing to a string never fails.
     let _ = writeln!(out, "  label={};\n  labelloc=t;", quoted(&board.title));
     out.push_str(

@@ -110,8 +110,12 @@ impl<'a> Draft<'a> {
         let mut doors = vec!["s3"];
         doors.extend(network.services.iter().map(String::as_str));
         let mut row = Row::new(["no way out but endpoints for"]);
+        let last = doors.len().div_ceil(3).saturating_sub(1);
         row.lines
-            .extend(doors.chunks(3).map(|some| super::line(&some.join(", "))));
+            .extend(doors.chunks(3).enumerate().map(|(at, some)| {
+                let comma = if at < last { "," } else { "" };
+                super::line(&format!("{}{comma}", some.join(", ")))
+            }));
         card.rows.push(row);
         let names = count(network.names.len(), "name");
         card.rows

@@ -2,6 +2,8 @@
 
 mod place;
 mod route;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use serde::Serialize;
@@ -147,7 +149,7 @@ fn frames(board: &Board, routed: &Routed) -> Vec<Band> {
             x: at(routed.left(column)),
             y: at(area.y + 20.0),
             class,
-            text: cut(text, size, routed.wide(column)),
+            text: cut(&line(text), size, routed.wide(column)),
         };
         let beside = first < last;
         Some(Band {
