@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
-use ringfence::pipeline::{Against, Change, reported, settle};
+use ringfence::pipeline::{Against, Change, beside, reported, settle};
 use ringfence::review::rules::Rules;
+use ringfence::workspace::OnEdit;
 
 use super::Global;
 use super::error::CliError;
@@ -56,7 +57,9 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     })?;
     let shown = args.views.show(&report, &global.out, terminal)?;
     terminal.data(&shown)?;
-    let same = report.is_empty() && settled.lock.is_up_to_date();
+    let outside = beside(&settled, &global.out)?;
+    let outside = outside.changes(OnEdit::Overwrite).is_empty();
+    let same = report.is_empty() && outside && settled.lock.is_up_to_date();
     Ok(match args.exit_code && !same {
         true => Exit::Different,
         false => Exit::Well,

@@ -95,7 +95,6 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
     let guardrails = facts
         .guardrails
         .map(|node| guardrails(decoder, node, &facts));
-    let ci = fields.find("ci").map(|node| admins::ci(decoder, node));
     let review = fields.find("review").and_then(|node| review(decoder, node));
     let ci = fields.find("ci").map(|node| ci::ci(decoder, node));
     fields.finish(decoder);
@@ -104,6 +103,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
             decoder,
             ci.as_ref().and_then(Option::as_ref),
             units.as_ref(),
+            backend.as_ref(),
         );
     }
     // When shares could not be read nobody is said to read what is not shared.
