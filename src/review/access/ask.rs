@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::beside::{BY_LISTS, have_effect};
 use super::differ::{Said, Scope};
 use super::index::plain;
 use super::tasks::{Both, patterns, service, statements};
@@ -140,7 +141,13 @@ impl Asked<'_, '_, '_> {
         let by_arn = conditions.filter(|it| it.key.eq_ignore_ascii_case("aws:PrincipalArn"));
         let values = by_arn.flat_map(|it| &it.values);
         let patterns = values.filter(|it| it.to_string().contains(['*', '?']) && !has_variable(it));
-        let patterns: BTreeSet<Text> = patterns.cloned().collect();
+        let mut patterns: BTreeSet<Text> = patterns.cloned().collect();
+        if let Who::OtherAccounts(_) = self.who {
+            let listed = statements(&on).flat_map(|it| &it.principals);
+            let listed = listed.flat_map(|it| it.listed());
+            let accounts = listed.filter_map(|(_, text)| account(text));
+            patterns.extend(accounts.map(|it| Text::from(of_account(&it))));
+        }
         patterns.into_iter().collect()
     }
 
@@ -218,6 +225,9 @@ impl Asked<'_, '_, '_> {
         }
         for thing in self.both.things(self.what.arn()) {
             found.extend(granted(thing));
+            if matches!(&thing.special, Special::Bucket(facts) if have_effect(facts)) {
+                found.extend(BY_LISTS.map(str::to_owned));
+            }
         }
         found
     }
@@ -256,6 +266,22 @@ impl Asked<'_, '_, '_> {
         }
         found
     }
+}
+
+/// The account that an entry of a `Principal` element names.
+fn account(text: &Text) -> Option<String> {
+    let written = text.as_literal()?;
+    let own = match written.strip_suffix(":root") {
+        Some(arn) => arn.rsplit(':').next()?,
+        None => written,
+    };
+    let is_account = own.len() == 12 && own.bytes().all(|it| it.is_ascii_digit());
+    is_account.then(|| own.to_owned())
+}
+
+/// The pattern of everybody of an account.
+pub(super) fn of_account(account: &str) -> String {
+    format!("arn:*:iam::{account}:*")
 }
 
 /// The operations of grants.

@@ -1,5 +1,6 @@
 //! What declares that somebody may do something, by the claims.
 
+use super::names::FEDERATED;
 use crate::claims::{Claims, Need, NeedKind, RoleClaim, TeamClaims};
 use crate::explain::Locate;
 use crate::model::SpecPath;
@@ -149,7 +150,7 @@ fn taken(claims: &Claims, who: &Party, what: &Party) -> Option<Declared> {
         TrustClaim::Service(trust) => who.arn == trust.service,
         TrustClaim::Roles(trust) => trust.roles.contains(&who.arn),
         TrustClaim::Users(trust) => trust.users.contains(&who.arn),
-        TrustClaim::Federated(_) => who.name.contains("identity provider"),
+        TrustClaim::Federated(_) => who.kind == FEDERATED,
     };
     takes.then(|| (words(&found.spec), found.spec.clone()))
 }

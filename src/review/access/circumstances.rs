@@ -125,6 +125,9 @@ impl Words<'_> {
             ("aws:sourcearn" | "aws:sourceaccount", _) if test != Test::Null => {
                 only(format!("for {values}"))
             }
+            ("kms:encryptioncontext:aws:s3:arn", _) if test != Test::Null => {
+                only(format!("for objects of {values}"))
+            }
             ("s3:prefix", _) if test != Test::Null => only(format!("below {values}")),
             ("sts:externalid", _) if test != Test::Null => {
                 "only with the external id that is asked for".to_owned()

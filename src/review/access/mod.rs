@@ -10,10 +10,12 @@
 
 mod ask;
 mod because;
+mod beside;
 mod circumstances;
 mod differ;
 mod fold;
 mod index;
+mod moved;
 mod names;
 mod same;
 mod tasks;
@@ -36,7 +38,9 @@ pub(super) fn changes(before: Standing<'_>, after: Standing<'_>) -> Vec<AccessCh
     if std::ptr::eq(before.ground, after.ground) {
         return Vec::new();
     }
-    let worlds = [before.ground, after.ground].map(World::new);
+    let aligned = moved::aligned(before, after);
+    let old = aligned.as_ref().unwrap_or(before.ground);
+    let worlds = [old, after.ground].map(World::new);
     let [old, new] = &worlds;
     let both = Both {
         before: old,

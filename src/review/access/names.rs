@@ -229,6 +229,9 @@ impl<'c> Names<'c> {
     }
 }
 
+/// The kind of those who have no AWS identity yet.
+pub(super) const FEDERATED: &str = "anybody whom an identity provider vouches for";
+
 /// The kind of those of a team's roles that nobody makes yet.
 pub(super) const OTHER_ROLE: &str = "any other role of";
 
@@ -270,11 +273,22 @@ impl<'w, 'g> Parties<'w, 'g> {
             return self.caller(who);
         };
         let written = first.to_string();
+        let account = written.strip_prefix("arn:*:iam::");
+        if let Some(account) = account.and_then(|it| it.strip_suffix(":*"))
+            && others.is_empty()
+        {
+            return Party {
+                kind: "whoever has a policy of his own in account".to_owned(),
+                name: account.to_owned(),
+                arn: format!("arn:aws:iam::{account}:root"),
+                team: None,
+            };
+        }
         let names = [&self.after, &self.before];
         let team = names.iter().find_map(|it| it.teams.get(&written).copied());
         let more = match others.len() {
             0 => String::new(),
-            more => format!(" and {more} more"),
+            more => format!(" or {more} more"),
         };
         match team.filter(|_| others.is_empty()) {
             Some(team) => Party {
@@ -284,7 +298,7 @@ impl<'w, 'g> Parties<'w, 'g> {
                 team: Some(team.to_owned()),
             },
             None => Party {
-                kind: "whoever is called".to_owned(),
+                kind: "any role like".to_owned(),
                 name: format!("{written}{more}"),
                 arn: written,
                 team: None,
@@ -306,12 +320,12 @@ impl<'w, 'g> Parties<'w, 'g> {
                 None => party(kind_of_arn(arn), arn.clone(), arn.clone()),
             },
             Who::Service(name) if name == super::tasks::ANY_SERVICE => {
-                party("any", "AWS service".to_owned(), "*".to_owned())
+                party("any AWS service", String::new(), "*".to_owned())
             }
             Who::Service(name) => party("service", name.clone(), name.clone()),
             Who::OfAccount(account) => party(
-                "anybody of account",
-                format!("{account} whose own policies allow it"),
+                "whoever has a policy of his own in account",
+                account.to_string(),
                 format!("arn:aws:iam::{account}:root"),
             ),
             Who::Bare(account) => party(
@@ -320,16 +334,12 @@ impl<'w, 'g> Parties<'w, 'g> {
                 format!("arn:aws:iam::{account}:root"),
             ),
             Who::OtherAccounts(_) => party(
-                "anybody",
-                "of another account whose own policies allow it".to_owned(),
+                "whoever has a policy of his own in another account",
+                String::new(),
                 "*".to_owned(),
             ),
-            Who::Federated => party(
-                "anybody",
-                "whom an identity provider vouches for".to_owned(),
-                "*".to_owned(),
-            ),
-            Who::Anonymous => party("anybody", "unsigned".to_owned(), "*".to_owned()),
+            Who::Federated => party(FEDERATED, String::new(), "*".to_owned()),
+            Who::Anonymous => party("anybody, unsigned", String::new(), "*".to_owned()),
         }
     }
 

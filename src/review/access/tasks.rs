@@ -7,7 +7,7 @@ use super::index::{Begins, Index, overlap, plain};
 use super::same;
 use super::world::{What, Who, World};
 use crate::access::may_name;
-use crate::estate::{Document, Principal, PrincipalKind, Thing, ThingKind};
+use crate::estate::{Document, Principal, PrincipalKind, Special, Thing, ThingKind};
 use crate::iam::{Effect, Matches, PrincipalKind as Kind, Statement};
 use crate::symbol::Text;
 
@@ -207,6 +207,9 @@ impl<'w, 'g> Screen<'w, 'g> {
         let at = self.whats.len();
         let (begins, _) = plain(what.arn());
         self.by_arn.add((begins, false), at);
+        for arn in grantees(self.both, &what) {
+            self.naming.entry(arn).or_default().push(at);
+        }
         for statement in statements(&self.both.policies_on(&what)) {
             for arn in named(statement) {
                 let known = self.naming.entry(arn).or_default();
@@ -274,6 +277,15 @@ impl<'w, 'g> Screen<'w, 'g> {
             return;
         }
         let mut whos = self.somebodies(what);
+        whos.extend(self.roots.iter().filter_map(|at| self.known(*at)));
+        for who in whos {
+            entry(tasks, who, what.clone(), scope);
+        }
+    }
+
+    /// Those who may be able to do something with a thing, and every kind of callers; root users aside.
+    pub fn somebodies(&self, what: &What) -> BTreeSet<Who> {
+        let mut whos = self.people(what);
         let mut accounts = BTreeSet::new();
         for thing in self.both.things(what.arn()) {
             accounts.insert(thing.account.clone());
@@ -286,19 +298,15 @@ impl<'w, 'g> Screen<'w, 'g> {
             whos.insert(Who::Bare(account.clone()));
             whos.insert(Who::OtherAccounts(account));
         }
-        whos.extend(self.roots.iter().filter_map(|at| self.known(*at)));
         whos.insert(Who::Anonymous);
         whos.insert(Who::Service(ANY_SERVICE.to_owned()));
         if matches!(what, What::Role(_)) {
             whos.insert(Who::Federated);
         }
-        for who in whos {
-            entry(tasks, who, what.clone(), scope);
-        }
+        whos
     }
 
-    /// Those who may be able to do something with a thing, root users and kinds of callers aside.
-    pub fn somebodies(&self, what: &What) -> BTreeSet<Who> {
+    fn people(&self, what: &What) -> BTreeSet<Who> {
         let (begins, _) = plain(what.arn());
         let service = service(what);
         let mut whos: BTreeSet<Who> = BTreeSet::new();
@@ -308,6 +316,11 @@ impl<'w, 'g> Screen<'w, 'g> {
             whos.extend(found.into_iter().flatten().filter_map(|at| self.known(at)));
         }
         whos.extend(self.vague.iter().filter_map(|at| self.known(*at)));
+        whos.extend(
+            grantees(self.both, what)
+                .iter()
+                .map(|arn| self.somebody(arn)),
+        );
         for statement in statements(&self.both.policies_on(what)) {
             whos.extend(named(statement).iter().map(|arn| self.somebody(arn)));
             whos.extend(named_services(statement).map(Who::Service));
@@ -327,6 +340,18 @@ impl<'w, 'g> Screen<'w, 'g> {
             _ => Who::Known(arn.clone()),
         }
     }
+}
+
+/// Those whom the grants on a key name.
+fn grantees(both: Both<'_, '_>, what: &What) -> Vec<Text> {
+    let things = both.things(what.arn());
+    let keys = things.filter_map(|thing| match (&thing.special, what) {
+        (Special::Key(facts), What::Thing(_)) => Some(facts),
+        _ => None,
+    });
+    let grants = keys.flat_map(|facts| &facts.grants);
+    let all = grants.flat_map(|it| it.retiring.iter().chain([&it.grantee]));
+    all.filter(|it| is_somebody(it)).cloned().collect()
 }
 
 /// A service that no policy names.
@@ -397,7 +422,7 @@ pub(super) fn service(what: &What) -> String {
 }
 
 /// The ARNs of roles, users and sessions that a statement names: as its principals, or by the key that shows who asks.
-fn named(statement: &Statement) -> Vec<Text> {
+pub(super) fn named(statement: &Statement) -> Vec<Text> {
     let listed = statement.principals.iter().flat_map(|it| it.listed());
     let principals = listed
         .filter(|(kind, _)| *kind == Kind::Aws)

@@ -43,7 +43,11 @@ impl<'g> Teller<'_, '_, 'g> {
             let said = self.said(who, what, scope, &one);
             let circumstances = match one.turn {
                 Turn::Gained | Turn::Lost => words.of_all(&said, one.turn),
-                _ => words.differing(&said),
+                turn => {
+                    let mut told = words.differing(&said);
+                    told.extend(self.parts(what, &said, &one.on, turn));
+                    told
+                }
             };
             let by = self.parties.who(who, &one.by);
             let places = places(&said, one.turn);
@@ -117,6 +121,29 @@ impl<'g> Teller<'_, '_, 'g> {
             places,
             teams: 1,
         }
+    }
+
+    /// What of it there was before, or is after, where that is less than all of it.
+    fn parts(&self, what: &What, said: &[Said<'g>], on: &Text, turn: Turn) -> Option<String> {
+        let (of, word) = match turn {
+            Turn::Widened => (false, "before only on"),
+            Turn::Narrowed => (true, "now only on"),
+            _ => return None,
+        };
+        let written = on.to_string();
+        let begins = written.strip_suffix('*')?;
+        let allows = said.iter().filter(|it| it.after == of);
+        let allows = allows.filter(|it| it.statement.effect == Effect::Allow);
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for pattern in allows.flat_map(|it| patterns(it.statement)) {
+            let own = pattern.to_string();
+            match own != written && own.starts_with(begins) {
+                true => names.insert(self.parties.what(what, &pattern).name),
+                false => return None,
+            };
+        }
+        let names: Vec<String> = names.into_iter().collect();
+        (!names.is_empty()).then(|| format!("{word} {}", names.join(" and ")))
     }
 
     /// Whether nobody is left who can, root users aside.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::beside::beside;
 use super::unknown::Shared;
 use crate::access::account_of;
 use crate::access::authorize::{Allowed, Asking, Callers, Resources, Way, Ways};
@@ -73,6 +74,22 @@ impl Side {
         }
     }
 
+    /// The same, none of it for certain.
+    pub fn doubtful(self) -> Self {
+        Self {
+            plain: self.plain.doubtful(),
+            shared: self.shared.map(Allowed::doubtful),
+        }
+    }
+
+    /// The same, and perhaps everything else.
+    pub fn perhaps_more(self) -> Self {
+        Self {
+            plain: self.plain.perhaps_more(),
+            shared: self.shared.map(Allowed::perhaps_more),
+        }
+    }
+
     pub fn shared(&self) -> &Allowed {
         self.shared.as_ref().unwrap_or(&self.plain)
     }
@@ -123,9 +140,13 @@ impl<'g> World<'g> {
         };
         let shared = Shared::of(&found, &asking);
         let known = shared.policies(&found.policies);
-        Side {
+        let side = Side {
             plain: Allowed::of(&asking, &found.policies, &self.ways),
             shared: known.map(|policies| Allowed::of(&asking, &policies, &self.ways)),
+        };
+        match target.thing {
+            Some(thing) => beside(self, who, thing, action, side),
+            None => side,
         }
     }
 

@@ -28,6 +28,7 @@ fn planned(fate: Fate, address: &str, arguments: Vec<ArgumentChange>) -> Planned
         arguments,
         unknown: Vec::new(),
         statements: Vec::new(),
+        danger: None,
     }
 }
 
@@ -434,6 +435,11 @@ fn ways_and_theorems_and_drift_have_their_rules() {
     let what = "a way opens from retail/churn to 0.0.0.0/0: all traffic by an internet gateway";
     assert_eq!(told, [("network-opened", what.to_owned())]);
     assert!(names(of_ways(vec![way(false, true), way(true, false)])).is_empty());
+    let declared = WayChange {
+        declared: true,
+        ..way(true, true)
+    };
+    assert!(names(of_ways(vec![declared])).is_empty());
 
     let of_theorems = |theorems| Report {
         theorems,

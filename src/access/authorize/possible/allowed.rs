@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::asking::Asking;
+use super::asking::{Asking, Callers};
 use super::possible;
 use super::witness::{Search, Ways};
 use crate::access::authorize::policies::Policies;
 use crate::access::formula::Valuation;
-use crate::access::{Formula, Ready, Solver, Variable, View, presence_beside};
+use crate::access::{Formula, Ready, Solver, Variable, View, presence_beside, principal};
 
 /// Which of some calls are allowed, in the widest and in the narrowest view.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +57,10 @@ impl Allowed {
         let (over, under) = (side(View::Over), side(View::Under));
         let placed = search.placed(&spoken_of).given(&settled);
         spoken_of.extend(placed.variables());
-        let who = search.who(&spoken_of).given(&settled);
+        let who = search
+            .who(&spoken_of)
+            .and(without_grantees(asking, policies));
+        let who = who.given(&settled);
         Self {
             over,
             under,
@@ -76,6 +79,20 @@ impl Allowed {
             settled: Valuation::new(),
             given: BTreeSet::new(),
         }
+    }
+
+    /// The same calls, none of them for certain: something beside policies may forbid them.
+    #[must_use]
+    pub fn doubtful(mut self) -> Self {
+        self.under = Formula::False;
+        self
+    }
+
+    /// These calls, and perhaps every other: something beside policies may allow them.
+    #[must_use]
+    pub fn perhaps_more(mut self) -> Self {
+        self.over = Formula::True;
+        self
     }
 
     /// True when it is plain without a search that no call is allowed.
@@ -113,6 +130,15 @@ impl Allowed {
         let present = presence_beside(&spoken_of, is_settled).given(&common);
         known.and(present)
     }
+}
+
+/// Those whom a grant names are asked about by themselves.
+fn without_grantees(asking: &Asking, policies: &Policies<'_>) -> Formula {
+    if matches!(asking.callers, Callers::One(_)) {
+        return Formula::True;
+    }
+    let grants = policies.grants.iter();
+    principal::not_one_of(grants.flat_map(|it| it.retiring.iter().chain([&it.grantee])))
 }
 
 /// What is allowed of the same calls on two sides. Two of these are equal when every question about them has the same answer, whichever
