@@ -67,8 +67,8 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let unknown = report.unknown.iter().filter(|_| !nothing(report));
     let unknown = unknown.map(|one| Fallen {
         rule: Rule::AccessUnknown,
-        sort: "unknown".to_owned(),
-        what: format!("it is not known what changes: {}: {}", one.what, one.why),
+        sort: one.why.clone(),
+        what: format!("it is not known what changes: {}", one.why),
         places: vec![one.what.clone()],
     });
     let all = of_resources.chain(drift).chain(of_access);
@@ -196,8 +196,6 @@ fn is_declared_administrator(change: &AccessChange) -> bool {
 
 fn of_way(way: &WayChange) -> Option<Fallen> {
     way.is_breach().then(|| Fallen {
-    // What a spec declares is for the proof to judge.
-    (way.opens && way.outward && !way.declared).then(|| Fallen {
         rule: Rule::NetworkOpened,
         sort: format!("{} {}", way.what, way.certain),
         what: words::way(way),
