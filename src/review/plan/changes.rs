@@ -361,7 +361,7 @@ fn found(change: &Change, after: &Map, known: Option<&Resource>, fate: Fate) -> 
         !hidden.contains(&one.path)
             && !is_filled_in(change, known, one)
             && !is_shadow(&one.path)
-            && !(is_empty(&one.before) && is_empty(&one.after))
+            && (!is_empty(&one.before) || !is_empty(&one.after))
     });
     for one in &mut found.arguments {
         let bare = |value: &mut Option<String>| {
