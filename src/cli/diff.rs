@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use ringfence::pipeline::{Against, Change, reported, settle};
-use ringfence::review::rules::Rules;
+use ringfence::pipeline::{Against, Change, beside, reported, rules, settle};
+use ringfence::workspace::OnEdit;
 
 use super::Global;
 use super::error::CliError;
@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use super::views::Views;
 
-/// Show what `generate` would change and what that means: who can do what, which ways open, which theorems fall, resources, text
+/// Show what `generate` would change, and what that means: who can do what, ways, theorems, resources, text
 ///
 /// The side after is what the spec says. The side before is the output folder as it lies, or what `--base` or `--input` names.
 /// Where somebody edited files by hand, shows what `generate --overwrite` would change. Nothing is written.
@@ -17,10 +17,10 @@ use super::views::Views;
 pub(super) struct Args {
     #[command(flatten)]
     views: Views,
-    /// Compare with a revision instead: a commit, branch or tag of the repository that the spec lies in
+    /// Compare with a revision: a commit, branch or tag of the Git repository that the spec lies in
     #[arg(long, value_name = "REV", conflicts_with = "input")]
     base: Option<String>,
-    /// Compare with this instead: a folder of Terraform, or a plan or state as `terraform show -json` gives it; several make one world
+    /// Compare with a folder of Terraform, or a plan or state as `terraform show -json` gives it; several make one world
     #[arg(long, value_name = "FILE|FOLDER")]
     input: Vec<PathBuf>,
     /// The folder of the files that a plan was made from: it tells what the plan does not know yet
@@ -48,15 +48,17 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     let settled = global.in_time(settle(global.spec())?)?;
     let report = reported(&Change {
         settled: &settled,
-        out: &global.out,
         file: global.spec(),
+        out: &global.out,
         against: args.against(),
         today: global.day(),
-        rules: &Rules::default(),
+        rules: &rules(&settled.spec),
     })?;
     let shown = args.views.show(&report, &global.out, terminal)?;
     terminal.data(&shown)?;
-    let same = report.is_empty() && settled.lock.is_up_to_date();
+    let outside = beside(&settled, &global.out)?;
+    let outside = outside.changes(OnEdit::Overwrite).is_empty();
+    let same = report.is_empty() && outside && settled.lock.is_up_to_date();
     Ok(match args.exit_code && !same {
         true => Exit::Different,
         false => Exit::Well,

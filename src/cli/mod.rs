@@ -12,6 +12,7 @@ mod graph;
 mod init;
 mod input;
 mod prove;
+mod review;
 mod schema;
 mod stacks;
 mod terminal;
@@ -104,6 +105,7 @@ enum Command {
     Generate(generate::Args),
     Diff(diff::Args),
     Prove(prove::Args),
+    Review(review::Args),
     Can(can::Args),
     WhoCan(who_can::Args),
     Graph(graph::Args),
@@ -143,6 +145,7 @@ fn dispatch(command: &Command, global: &Global, terminal: &Terminal) -> Result<E
         Command::Generate(args) => generate::run(args, global, terminal),
         Command::Diff(args) => diff::run(args, global, terminal),
         Command::Prove(args) => prove::run(args, global, terminal),
+        Command::Review(args) => review::run(args, global, terminal),
         Command::Can(args) => can::run(args, global, terminal),
         Command::WhoCan(args) => who_can::run(args, global, terminal),
         Command::Graph(args) => graph::run(args, global, terminal),

@@ -4,7 +4,7 @@ use super::{PipelineError, Wanted, as_planned};
 use crate::quotas;
 use crate::review::{Review, Side, review};
 use crate::symbol::Place;
-use crate::terraform::{Config, Unread, read_files};
+use crate::terraform::{Config, Unread, read_files, read_files_like};
 use crate::workspace::{Comparison, Files, OnEdit, Tree, Workspace, read_tree};
 
 /// The output folder as it would lie, before anything is written.
@@ -55,16 +55,19 @@ pub fn propose(
 #[must_use]
 pub fn read_back(tree: &Tree) -> Config {
     let mut config = read_files(&tree.texts);
+    config.unread.extend(unreadable(tree));
     config
-        .unread
-        .extend(tree.unreadable.iter().map(|one| Unread {
-            place: Place {
-                file: Arc::from(one.path.as_str()),
-                line: 1,
-            },
-            message: one.why.clone(),
-        }));
-    config
+}
+
+/// What can't be opened.
+fn unreadable(tree: &Tree) -> impl Iterator<Item = Unread> {
+    tree.unreadable.iter().map(|one| Unread {
+        place: Place {
+            file: Arc::from(one.path.as_str()),
+            line: 1,
+        },
+        message: one.why.clone(),
+    })
 }
 
 impl Proposal {
@@ -96,9 +99,16 @@ impl Proposal {
             true => read_tree(workspace.path())?,
             false => Tree::default(),
         };
-        let config = read_back(&before);
+        let config = self.read_like(&before);
         let texts = self.texts(workspace, files, before)?;
         Ok(Lying { config, texts })
+    }
+
+    /// What Terraform makes of another tree, which has most in common with the one that would lie there.
+    pub(super) fn read_like(&self, tree: &Tree) -> Config {
+        let mut config = read_files_like(&tree.texts, (&self.tree.texts, &self.config));
+        config.unread.extend(unreadable(tree));
+        config
     }
 
     /// All text after the write.

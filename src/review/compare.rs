@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Differences, differences, statements_of_one_side};
 use super::danger::danger;
-use super::moves::{kept, moves, renamed, rest};
+use super::moves::{kept, renamed, rest};
+use super::roots::pairs;
 use super::{ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
 use crate::terraform::{Config, Resource, Root};
 
@@ -19,16 +20,12 @@ pub struct Side<'a> {
 #[must_use]
 pub fn review(before: Side<'_>, after: Side<'_>) -> Review {
     let mut dangerous = BTreeSet::new();
-    let old = roots(before.config);
-    let new = roots(after.config);
-    let paths: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
-    let mut stacks: Vec<StackChange> = paths
-        .into_iter()
-        .filter_map(|path| {
-            let (old, new) = (old.get(path).copied(), new.get(path).copied());
-            let moves = new.map_or_else(Vec::new, |root| moves(after, root));
-            let kept = new.map_or_else(Vec::new, |root| kept(after, root));
-            stack(path, [old, new], (&moves, &kept), &mut dangerous)
+    let pairs = pairs(before, after).into_iter();
+    let mut stacks: Vec<StackChange> = pairs
+        .filter_map(|pair| {
+            let kept = pair.after.map_or_else(Vec::new, |root| kept(after, root));
+            let sides = [pair.before.as_deref(), pair.after];
+            stack(pair.path, sides, (&pair.moves, &kept), &mut dangerous)
         })
         .collect();
     // Stable: among equals the order of paths stays.
@@ -43,11 +40,6 @@ pub fn review(before: Side<'_>, after: Side<'_>) -> Review {
         files,
         unread: unread(after.config),
     }
-}
-
-fn roots(config: &Config) -> BTreeMap<&str, &Root> {
-    let roots = config.roots.iter();
-    roots.map(|root| (root.path.as_str(), root)).collect()
 }
 
 /// What ringfence keeps for itself follows from the rest, so it is read last.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::rules::Rules;
-use super::{Compared, Report, Side, Unknown, access, grid, review, rules, theorems, ways};
+use super::{Compared, Report, Side, Unknown, access, grid, plan, review, rules, theorems, ways};
 use crate::explain::{Ground, Locate};
 use crate::prove::Acceptance;
+use crate::terraform::show::PlanNotes;
 
 /// One side of a comparison, with what questions about access need.
 #[derive(Clone, Copy)]
@@ -54,7 +55,8 @@ impl<'a> Standing<'a> {
         }
     }
 
-    fn side(&self) -> Side<'a> {
+    /// What texts and resources are compared by.
+    pub(super) fn side(&self) -> Side<'a> {
         Side {
             files: self.files,
             config: &self.ground.config,
@@ -84,6 +86,26 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
     report.matrix = grid::matrix(before.ground, after.ground, &report.access);
     report.unknown.extend(unread(before, after));
     report.unknown.extend(access::puzzles(before, after));
+    report.judge(rules);
+    report
+}
+
+/// Says what the apply of plans means. In: what is there before, what will be there, and what each plan says of the way, with the path
+/// of its root module.
+#[must_use]
+pub fn planned(
+    before: Standing<'_>,
+    after: Standing<'_>,
+    plans: &[(String, PlanNotes)],
+    rules: &Rules,
+) -> Report {
+    let mut report = report(before, after, rules);
+    let told = plan::told(plans, &after.ground.config);
+    // The plan says the same better: what is replaced, moved, imported.
+    report.stacks.clear();
+    report.plan = Some(told.changes);
+    report.unknown.extend(told.unknown);
+    report.notes.extend(told.notes);
     report.judge(rules);
     report
 }

@@ -15,6 +15,7 @@ mod markdown;
 mod moves;
 pub mod plan;
 mod report;
+mod roots;
 pub mod rules;
 mod shown;
 mod statements;
@@ -27,7 +28,7 @@ mod views;
 mod ways;
 
 pub use compare::{Side, review};
-pub use compose::{Accepting, Standing, report};
+pub use compose::{Accepting, Standing, planned, report};
 pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
 pub use report::{
     AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,

@@ -79,7 +79,7 @@ pub(super) fn renamed<'a, T>(
 }
 
 /// Moves may be chained; each counts once, so that a circle ends.
-fn follow(moves: &[(String, String)], address: &str) -> String {
+pub(super) fn follow(moves: &[(String, String)], address: &str) -> String {
     let mut address = address.to_owned();
     let mut left: Vec<_> = moves.iter().collect();
     while let Some(at) = left

@@ -216,6 +216,14 @@ pub struct WayChange {
     pub declared: bool,
 }
 
+impl WayChange {
+    /// True when it opens the border of a network and nobody declares it.
+    #[must_use]
+    pub fn is_breach(&self) -> bool {
+        self.opens && self.outward && !self.declared
+    }
+}
+
 /// A theorem that comes out otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -255,9 +263,13 @@ impl Report {
         } = review;
         self.stacks = stacks;
         self.files = files;
-        self.unknown.extend(unread.into_iter().map(|what| Unknown {
-            what,
-            why: "it could not be read".to_owned(),
+        self.unknown.extend(unread.into_iter().map(|one| {
+            // A place, and what is wrong there.
+            let (what, why) = match one.split_once(": ") {
+                Some((place, why)) => (place.to_owned(), why.to_owned()),
+                None => (one, "it could not be read".to_owned()),
+            };
+            Unknown { what, why }
         }));
         self
     }

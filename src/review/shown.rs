@@ -1,6 +1,7 @@
 //! Values and foreign text in a form that is safe and short enough to show.
 
 use crate::symbol::{Map, Value};
+use crate::terraform::show::is_marked_sensitive;
 
 /// Longer values are cut: the text hunks have them in full.
 const LONGEST: usize = 160;
@@ -40,6 +41,7 @@ fn write(value: &Value, out: &mut String) {
             write(inner, out);
             out.push(')');
         }
+        Value::Unknown(unknown) if is_marked_sensitive(unknown) => out.push_str("(sensitive)"),
         Value::Unknown(_) => out.push_str("(known after apply)"),
     }
 }

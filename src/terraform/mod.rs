@@ -29,4 +29,4 @@ mod values;
 mod world;
 
 pub use config::{Address, Config, Mode, Provider, Resource, Root, Unread};
-pub use read::{read_files, read_folder};
+pub use read::{read_files, read_files_like, read_folder};

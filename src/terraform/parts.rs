@@ -29,7 +29,7 @@ pub(super) fn of(files: &BTreeMap<String, String>) -> Vec<Vec<File<'_>>> {
     parts.into_values().collect()
 }
 
-fn split(path: &str) -> (&str, &str) {
+pub(super) fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 

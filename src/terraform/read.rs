@@ -26,6 +26,34 @@ pub fn read_files(files: &BTreeMap<String, String>) -> Config {
     })
 }
 
+/// [`read_files`], where another folder has been read already that has much in common: what is the same there is not read again.
+///
+/// In: the files; the files of the other folder and what was read of them. Parts that call no modules of each other are the same when their
+/// files are, and nothing in them could not be read.
+pub fn read_files_like(
+    files: &BTreeMap<String, String>,
+    (others, read): (&BTreeMap<String, String>, &Config),
+) -> Config {
+    let others: BTreeSet<Vec<File<'_>>> = parts::of(others).into_iter().collect();
+    let unread: BTreeSet<&str> = read.unread.iter().map(|it| &*it.place.file).collect();
+    let is_known = |part: &Vec<File<'_>>| {
+        others.contains(part) && !part.iter().any(|(path, _)| unread.contains(path))
+    };
+    let (known, rest): (Vec<_>, Vec<_>) = parts::of(files).into_iter().partition(is_known);
+    // The folders of modules that are called are no root modules, and so are not found.
+    let folders = known.iter().flatten();
+    let folders: BTreeSet<&str> = folders.map(|(path, _)| parts::split(path).0).collect();
+    let same = read.roots.iter();
+    let same = same.filter(|root| folders.contains(root.path.as_str()));
+    let mut config = match read_parts(&rest, length(files)) {
+        Ok(config) => config,
+        Err(_) => return read_files(files),
+    };
+    config.roots.extend(same.cloned());
+    config.roots.sort_by(|a, b| a.path.cmp(&b.path));
+    config
+}
+
 /// Reads the Terraform in a folder and the folders below it, as it lies on disk.
 ///
 /// `.terraform`, `.git` and `.ringfence` are passed over. Symbolic links are not followed: one that
@@ -119,9 +147,16 @@ fn at(file: &str, message: String) -> Unread {
 }
 
 fn read(files: &BTreeMap<String, String>) -> Result<Config, String> {
-    let bytes = files.values().map(|text| text.len() as u64).sum();
+    read_parts(&parts::of(files), length(files))
+}
+
+fn length(files: &BTreeMap<String, String>) -> u64 {
+    files.values().map(|text| text.len() as u64).sum()
+}
+
+fn read_parts(parts: &[Vec<File<'_>>], bytes: u64) -> Result<Config, String> {
     let mut config = Config::default();
-    for part in parallel::map(&parts::of(files), |part| read_part(part, bytes))? {
+    for part in parallel::map(parts, |part| read_part(part, bytes))? {
         let part = part?;
         config.roots.extend(part.roots);
         config.unread.extend(part.unread);
@@ -208,5 +243,49 @@ fn reach(path: &str, called: &BTreeMap<&str, BTreeSet<String>>, reached: &mut BT
             );
         }
         reached.insert(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(texts: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let texts = texts.iter();
+        texts
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn reading_what_is_like_another_folder_gives_what_reading_it_alone_gives() {
+        let common = [
+            ("a/main.tf", "module \"m\" {\n  source = \"./m\"\n}"),
+            ("a/m/main.tf", "resource \"aws_vpc\" \"v\" {}"),
+            ("b/main.tf", "resource \"aws_vpc\" \"w\" {}"),
+            ("wrong/main.tf", "resource {"),
+        ];
+        let one = files(&common);
+        let changes: [(&str, Option<&str>); 7] = [
+            ("b/main.tf", Some("resource \"aws_vpc\" \"x\" {}")),
+            ("a/m/main.tf", Some("# nothing")),
+            ("a/more.tf", Some("resource \"aws_vpc\" \"y\" {}")),
+            ("b/main.tf", None),
+            // Somebody calls what was a root module.
+            ("c/main.tf", Some("module \"b\" {\n  source = \"../b\"\n}")),
+            ("main.tf", Some("module \"b\" {\n  source = \"./b\"\n}")),
+            ("wrong/main.tf", Some("resource \"aws_vpc\" \"z\" {}")),
+        ];
+        for (path, text) in changes {
+            let mut other = one.clone();
+            match text {
+                Some(text) => drop(other.insert(path.to_owned(), text.to_owned())),
+                None => drop(other.remove(path)),
+            }
+            for (files, like) in [(&one, &other), (&other, &one)] {
+                let read = read_files_like(files, (like, &read_files(like)));
+                assert_eq!(read, read_files(files), "{path}");
+            }
+        }
     }
 }

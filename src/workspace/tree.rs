@@ -29,6 +29,18 @@ pub struct Unreadable {
 }
 
 impl Tree {
+    /// What of these files may be loaded.
+    #[must_use]
+    pub fn of_texts(files: &BTreeMap<String, String>) -> Tree {
+        let loaded = files.iter().filter(|(path, _)| loads(path));
+        Tree {
+            texts: loaded
+                .map(|(path, text)| (path.clone(), text.clone()))
+                .collect(),
+            unreadable: Vec::new(),
+        }
+    }
+
     /// The tree as it lies.
     pub(super) fn now(snapshot: &Snapshot) -> Tree {
         let mut tree = Tree::default();

@@ -3,26 +3,30 @@
 use std::path::{Path, PathBuf};
 
 use super::super::claims::claims_in;
-use super::super::{PipelineError, Wanted, acceptances, seat};
+use super::super::{PipelineError, Wanted, acceptances, seat, world};
 use super::Change;
-use super::one_side::{OneSide, without_claims};
+use super::one_side::{HasText, OneSide, without_claims};
 use crate::claims::Claims;
 use crate::explain::Ground;
 use crate::review::Unknown;
-use crate::terraform::show::{InputKind, Loaded, load};
+use crate::terraform::show::{InputKind, Loaded, alike, load};
+use crate::terraform::{Config, Root};
 use crate::workspace::{Files, loads, read_tree};
 
 /// What is named, as one world. Its claims are those that lie in the folders; documents have those of the output folder, which was what
-/// they were applied from.
+/// they were applied from. Stacks that are not among what is named are those of the output folder as it lies.
+///
+/// `after` is what there will be: ids that documents know are called as it calls them.
 pub(super) fn side(
     change: &Change<'_>,
     inputs: &[PathBuf],
     files: Option<&Path>,
-    wanted: &Wanted,
+    (wanted, after): (&Wanted, &Config),
 ) -> Result<OneSide, PipelineError> {
     let mut loaded = load(inputs, files)?;
     let mut unknown = Vec::new();
     let claims = claims(change, inputs, files, &loaded, &mut unknown)?;
+    let whole = is_whole(&loaded).map(Path::to_path_buf);
     seat(&mut loaded, claims.as_ref().unwrap_or(&wanted.claims))?;
     let name = name(&loaded);
     let mut notes = Vec::new();
@@ -32,21 +36,59 @@ pub(super) fn side(
                 .to_owned(),
         );
     }
-    let text = text(&loaded, &wanted.files)?;
-    if text.is_none() {
-        notes.push(format!("the text is not compared with {name}"));
+    let text = match &whole {
+        Some(folder) => Some(text(folder, &wanted.files)?),
+        None => {
+            notes.push(format!("the text is not compared with {name}"));
+            None
+        }
+    };
+    let documents = loaded.kinds.iter().any(|it| it.1 != InputKind::Folder);
+    let mut config = loaded.config;
+    if documents {
+        notes.push(format!(
+            "arguments that only {name} has are not listed: Terraform fills in what nobody wrote"
+        ));
+        config = alike(config, after);
+    }
+    if whole.is_none() && change.out.is_dir() {
+        notes.extend(rest(change.out, &mut config)?);
     }
     Ok(OneSide {
         accepted: acceptances(&change.settled.spec),
-        has_text: text.is_some(),
+        text: match (&whole, documents) {
+            (Some(_), _) => HasText::Yes,
+            (None, false) => HasText::No,
+            (None, true) => HasText::NorOnlyArguments,
+        },
         unknown,
         notes,
-        ..OneSide::new(
-            name,
-            text.unwrap_or_default(),
-            Ground::new(loaded.config, claims),
-        )
+        ..OneSide::new(name, text.unwrap_or_default(), Ground::new(config, claims))
     })
+}
+
+/// The only folder, where it stands for the whole output folder.
+fn is_whole(loaded: &Loaded) -> Option<&Path> {
+    match loaded.kinds.as_slice() {
+        [(folder, InputKind::Folder)] if loaded.unplaced.is_empty() => Some(folder),
+        _ => None,
+    }
+}
+
+/// Adds the stacks of the output folder that are not there yet; says so.
+fn rest(out: &Path, config: &mut Config) -> Result<Option<String>, PipelineError> {
+    let lying = world(out)?;
+    let given = |root: &Root| config.roots.iter().any(|it| it.path == root.path);
+    let more: Vec<Root> = lying.roots.into_iter().filter(|it| !given(it)).collect();
+    let names: Vec<&str> = more.iter().map(|root| root.path.as_str()).collect();
+    let note = (!names.is_empty()).then(|| {
+        let out = out.display();
+        format!("not given, so as {out} has them: {}", names.join(", "))
+    });
+    config.unread.extend(lying.unread);
+    config.roots.extend(more);
+    config.roots.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(note)
 }
 
 fn claims(
@@ -88,20 +130,13 @@ fn name(loaded: &Loaded) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// The text of a folder that stands for the whole output folder; `None` for anything else.
-fn text(loaded: &Loaded, wanted: &Files) -> Result<Option<Files>, PipelineError> {
-    let [(folder, InputKind::Folder)] = loaded.kinds.as_slice() else {
-        return Ok(None);
-    };
-    if !loaded.unplaced.is_empty() {
-        return Ok(None);
-    }
+/// The text of a folder: Terraform, and what there will be beside it.
+fn text(folder: &Path, wanted: &Files) -> Result<Files, PipelineError> {
     let mut files = read_tree(folder)?.texts;
-    let beside = wanted.keys().filter(|path| !loads(path));
-    for path in beside {
+    for path in wanted.keys().filter(|path| !loads(path)) {
         if let Ok(text) = std::fs::read_to_string(folder.join(path)) {
             files.insert(path.clone(), text);
         }
     }
-    Ok(Some(files))
+    Ok(files)
 }

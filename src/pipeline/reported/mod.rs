@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{PipelineError, Settled, acceptances, propose, wanted};
+use super::{PipelineError, Settled, acceptances, beside, propose, wanted};
 use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::review::rules::Rules;
-use crate::review::{Report, report};
+use crate::review::{self, ArgumentChange, Report, StackChange, report};
 use crate::workspace::{OnEdit, Workspace};
-use one_side::OneSide;
+use one_side::{HasText, OneSide};
 
 /// What the environment that a spec describes is compared with.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +70,8 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
     if !lock.is_up_to_date() {
         notes.push(format!("{} would be written", lock.path().display()));
     }
+    let outside = beside(change.settled, change.out)?;
+    notes.extend(outside.changes(OnEdit::Overwrite).iter().map(said));
     let (before, files) = match change.against {
         Against::Folder => {
             let lying = proposal.lying(&workspace, &wanted.files)?;
@@ -77,10 +79,13 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         }
         Against::Revision(name) => {
             let files = proposal.text_after(&workspace, &wanted.files)?;
-            (revised::side(change, name, &wanted.files)?, files)
+            (
+                revised::side(change, name, &proposal, &wanted.files)?,
+                files,
+            )
         }
         Against::Inputs { inputs, files } => {
-            let before = inputs::side(change, inputs, files, &wanted)?;
+            let before = inputs::side(change, inputs, files, (&wanted, &proposal.config))?;
             (before, proposal.text_after(&workspace, &wanted.files)?)
         }
     };
@@ -93,6 +98,14 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         ..OneSide::new(name, files, ground)
     };
     Ok(put_together(change, before, after, notes))
+}
+
+/// Files at the root of the repository are no side's Terraform: that they change is a note.
+fn said((sign, path): &(char, &str)) -> String {
+    match sign {
+        '-' => format!("{path} would be removed"),
+        _ => format!("{path} would be written"),
+    }
 }
 
 fn put_together(
@@ -108,12 +121,40 @@ fn put_together(
         after.standing(change.today, &of_after),
         change.rules,
     );
-    if !before.has_text {
+    if before.text != HasText::Yes {
         report.files.clear();
+    }
+    if before.text == HasText::NorOnlyArguments {
+        without_what_nobody_wrote(&mut report.stacks);
     }
     report.unknown.extend(before.unknown.iter().cloned());
     report.judge(change.rules);
     report.notes.splice(0..0, notes);
     report.notes.extend(before.notes);
     report
+}
+
+/// Leaves out the arguments that are gone: text says nothing of most that a document has. What anybody can do by them is told nevertheless, by
+/// what both sides allow.
+fn without_what_nobody_wrote(stacks: &mut Vec<StackChange>) {
+    for stack in stacks.iter_mut() {
+        let count = &mut stack.count;
+        stack.resources.retain_mut(|one| {
+            // A document leaves out what is empty.
+            let as_before = |it: &ArgumentChange| match (&it.before, &it.after) {
+                (_, None) => true,
+                (None, Some(after)) => after == "[]",
+                _ => false,
+            };
+            one.arguments.retain(|it| !as_before(it));
+            let nothing = one.change == review::Change::Changed
+                && one.arguments.is_empty()
+                && one.statements.is_empty();
+            if nothing {
+                count.changed = count.changed.saturating_sub(one.addresses.len());
+            }
+            !nothing
+        });
+    }
+    stacks.retain(|stack| !stack.resources.is_empty());
 }

@@ -23,12 +23,22 @@ pub(super) struct OneSide {
     pub accepted: Vec<Acceptance>,
     /// True for a tree that ringfence wrote and nobody touched since.
     pub written: bool,
-    /// False for what is no text: a plan, a state.
-    pub has_text: bool,
+    /// Whether it is text.
+    pub text: HasText,
     /// What is not known of it.
     pub unknown: Vec<Unknown>,
     /// What a reader should know of it.
     pub notes: Vec<String>,
+}
+
+/// Whether a side is text, so that its files can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HasText {
+    Yes,
+    /// Not all of it.
+    No,
+    /// Some of it is documents, which have arguments that nobody wrote.
+    NorOnlyArguments,
 }
 
 impl OneSide {
@@ -40,7 +50,7 @@ impl OneSide {
             spec: None,
             accepted: Vec::new(),
             written: false,
-            has_text: true,
+            text: HasText::Yes,
             unknown: Vec::new(),
             notes: Vec::new(),
         }

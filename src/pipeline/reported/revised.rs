@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::revision::{Included, Kind, Revision};
-use super::super::{CLAIMS, PipelineError, acceptances, lock_file, read_back, wanted};
+use super::super::{CLAIMS, PipelineError, Proposal, acceptances, lock_file, wanted};
 use super::Change;
 use super::one_side::{OneSide, claims_among};
 use crate::claims::{Claims, claims};
@@ -11,20 +11,21 @@ use crate::diagnostic::Diagnostic;
 use crate::explain::Ground;
 use crate::model::{Lock, Model, resolve};
 use crate::spec::{self, Spec};
-use crate::terraform::{Config, read_files};
+use crate::terraform::Config;
 use crate::workspace::{Files, MANIFEST, Owned, Tree, Unreadable, loads};
 
-/// A revision: its output folder as it was committed; where it was not, what its spec gives. `wanted` are the files that there will be.
+/// A revision: its output folder as it was committed; where it was not, what its spec gives. `proposal` and `wanted` are what there will be.
 pub(super) fn side(
     change: &Change<'_>,
     name: &str,
+    proposal: &Proposal,
     wanted: &Files,
 ) -> Result<OneSide, PipelineError> {
     let revision = Revision::find(name, folder_of(change.file))?;
     let said = Said::of(&revision, change.file)?;
-    let mut side = match committed(&revision, change.out, wanted)? {
+    let mut side = match committed(&revision, change.out, proposal, wanted)? {
         Some(committed) => of_tree(&revision, change, committed, said),
-        None => of_spec(&revision, change, said)?,
+        None => of_spec(&revision, change, proposal, said)?,
     };
     side.notes.extend(not_committed(&revision, change)?);
     Ok(side)
@@ -88,6 +89,7 @@ struct Committed {
 fn committed(
     revision: &Revision,
     out: &Path,
+    proposal: &Proposal,
     wanted: &Files,
 ) -> Result<Option<Committed>, PipelineError> {
     let Some(out) = revision.inside(out) else {
@@ -144,7 +146,7 @@ fn committed(
             _ => {}
         }
     }
-    let config = read_back(&tree);
+    let config = proposal.read_like(&tree);
     Ok(Some(Committed {
         files,
         config,
@@ -188,7 +190,12 @@ fn of_tree(revision: &Revision, change: &Change<'_>, committed: Committed, said:
     }
 }
 
-fn of_spec(revision: &Revision, change: &Change<'_>, said: Said) -> Result<OneSide, PipelineError> {
+fn of_spec(
+    revision: &Revision,
+    change: &Change<'_>,
+    proposal: &Proposal,
+    said: Said,
+) -> Result<OneSide, PipelineError> {
     let name = revision.told();
     let (file, out) = (change.file.display(), change.out.display());
     match said {
@@ -202,7 +209,8 @@ fn of_spec(revision: &Revision, change: &Change<'_>, said: Said) -> Result<OneSi
         Said::This(said) => {
             let (spec, model) = *said;
             let wanted = wanted(&model)?;
-            let config = read_files(&wanted.files);
+            let tree = Tree::of_texts(&wanted.files);
+            let config = proposal.read_like(&tree);
             let ground = Ground::new(config, Some(wanted.claims));
             Ok(OneSide {
                 accepted: acceptances(&spec),

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::super::{ArgumentChange, StatementChange};
+use super::super::{ArgumentChange, Danger, StatementChange};
 
 /// What a plan would do, in the order in which it should be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -31,7 +31,7 @@ pub struct PlannedChange {
     pub kind: String,
     /// True when it holds data, or a key that data is encrypted with.
     pub keeper: bool,
-    /// Why, in Terraform's words: `replace_because_cannot_update`.
+    /// Why, in words: `what changes can't be changed in place`.
     pub reason: Option<String>,
     /// The id that it is imported by.
     pub imported: Option<String>,
@@ -43,6 +43,8 @@ pub struct PlannedChange {
     pub unknown: Vec<String>,
     /// Statements of policies that differ, other than of what is marked as sensitive.
     pub statements: Vec<StatementChange>,
+    /// Why it deserves a second look.
+    pub danger: Option<Danger>,
 }
 
 /// What happens to a resource. In the order of reading.

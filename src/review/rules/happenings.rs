@@ -108,7 +108,7 @@ fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happeni
 
 /// `module.churn` of `module.churn.aws_vpc.this`; empty in the root module. Keys of instances of resources may hold points, which only makes two
 /// things of one module two modules.
-fn module_of(address: &str) -> &str {
+pub(in crate::review) fn module_of(address: &str) -> &str {
     let is_resource = |(at, _): &(usize, &str)| {
         let rest = address.get(at + 1..).unwrap_or_default();
         rest.starts_with("aws_") || rest.starts_with("data.")

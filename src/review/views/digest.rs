@@ -4,7 +4,7 @@ use super::planned;
 use super::sentence::{self, Said};
 use crate::diagnostic::count;
 use crate::review::rules::Level;
-use crate::review::{Report, Turn, Verdict};
+use crate::review::{Report, Turn, Verdict, WayChange};
 
 /// One line of the digest.
 pub(super) struct Tally {
@@ -33,7 +33,17 @@ pub(super) fn why(report: &Report) -> Said {
         (Verdict::Harmless, _) => {
             Said::of("nobody gains access, no way opens, no data goes away, no theorem falls")
         }
-        (_, []) => Said::of(format!("{} not known", things(report.unknown.len()))),
+        (_, []) if !report.unknown.is_empty() => {
+            Said::of(format!("{} not known", things(report.unknown.len())))
+        }
+        (_, []) => match (
+            report.theorems.first(),
+            report.ways.iter().find(|it| it.opens),
+        ) {
+            (Some(theorem), _) => sentence::theorem(theorem),
+            (None, Some(way)) => sentence::way(way),
+            (None, None) => Said::of("a rule that would say something is off"),
+        },
         (_, [only]) => sentence::access(only),
         (_, [first, more @ ..]) => {
             let more = count(more.len(), "more change");
@@ -72,26 +82,35 @@ pub(super) fn tallies(report: &Report) -> Vec<Tally> {
             });
         }
     }
-    tallies.push(resources(report));
-    tallies.push(Tally {
+    if report.plan.is_none() {
+        tallies.extend([resources(report), text(report)]);
+    }
+    if !report.unknown.is_empty() {
+        tallies.push(unknown(report));
+    }
+    tallies
+}
+
+fn unknown(report: &Report) -> Tally {
+    Tally {
+        about: "Not known",
+        told: match report.unknown.len() {
+            1 => "one thing, which may hide a change".to_owned(),
+            many => format!("{many} things, which may hide a change"),
+        },
+        look: true,
+    }
+}
+
+fn text(report: &Report) -> Tally {
+    Tally {
         about: "Text",
         told: match report.files.len() {
             0 => "no file changes".to_owned(),
             files => format!("in {}", count(files, "file")),
         },
         look: false,
-    });
-    if !report.unknown.is_empty() {
-        tallies.push(Tally {
-            about: "Not known",
-            told: match report.unknown.len() {
-                1 => "one thing, which may hide a change".to_owned(),
-                many => format!("{many} things, which may hide a change"),
-            },
-            look: true,
-        });
     }
-    tallies
 }
 
 fn access(report: &Report) -> Tally {
@@ -130,7 +149,7 @@ fn ways(report: &Report) -> Tally {
             (true, true) => "no way opens or closes".to_owned(),
             (true, false) => "no change is known".to_owned(),
         },
-        look: report.ways.iter().any(|it| it.opens && it.outward),
+        look: report.ways.iter().any(WayChange::is_breach),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Parties that a change is folded over: what they have in common, and what they are called.
 
-use crate::review::Party;
+use std::collections::BTreeSet;
+
+use crate::review::{AccessChange, Party, Reach};
 
 /// What several parties are in a sentence.
 pub(super) enum Fold<'p> {
@@ -81,16 +83,54 @@ pub(super) fn plural(kind: &str) -> String {
     }
 }
 
-/// The names behind a fold: teams where both ends are in theirs, else what the many are called. Empty for what is not folded.
+/// The names behind a fold: of those that are not all the same; their teams, where each is of another. Empty for what is not folded.
 pub(super) fn behind(who: &[Party], what: &[Party]) -> Vec<String> {
-    let many = [who, what].into_iter().find(|it| it.len() > 1);
-    let named = many.into_iter().flatten().map(|it| {
-        let team = it.team.as_ref().filter(|_| who.len() == what.len());
-        team.unwrap_or(&it.name).clone()
-    });
-    let mut names: Vec<String> = named.collect();
-    names.dedup();
-    names
+    let differ = |all: &&[Party]| all.iter().any(|it| Some(it) != all.first());
+    let Some(many) = [who, what].into_iter().find(differ) else {
+        return Vec::new();
+    };
+    let teams: Option<Vec<String>> = many.iter().map(|it| it.team.clone()).collect();
+    let each_of_another = |all: &Vec<String>| {
+        let once: BTreeSet<&String> = all.iter().collect();
+        once.len() == all.len()
+    };
+    match teams.filter(each_of_another) {
+        Some(teams) => teams,
+        None => {
+            let mut names: Vec<String> = many.iter().map(|it| it.name.clone()).collect();
+            names.dedup();
+            names
+        }
+    }
+}
+
+/// Changes of access that differ in nothing but what is done to what, together: those that one should look at apart from the others.
+pub(super) fn together<'r>(
+    changes: impl Iterator<Item = &'r AccessChange>,
+) -> Vec<Vec<&'r AccessChange>> {
+    let mut groups: Vec<Vec<&AccessChange>> = Vec::new();
+    for change in changes {
+        let fits =
+            |group: &&mut Vec<&AccessChange>| group.first().is_some_and(|it| alike(it, change));
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
+        }
+    }
+    groups
+}
+
+fn alike(one: &AccessChange, other: &AccessChange) -> bool {
+    let of = |it: &AccessChange| (it.turn, is_far(it), it.certain, it.teams);
+    !one.who.is_empty()
+        && of(one) == of(other)
+        && one.because == other.because
+        && one.who == other.who
+}
+
+/// True for access beyond one's own team and what everybody's platform does: what one should see first.
+pub(super) fn is_far(change: &AccessChange) -> bool {
+    change.reach <= Reach::Control
 }
 
 /// As many as a line bears, the others counted: `retail/churn, ads/bids and 38 more`.

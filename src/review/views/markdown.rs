@@ -7,7 +7,7 @@ use crate::diagnostic::count;
 use crate::review::markdown::{code, concerns, diff_marks, folded, html, longest_run, title};
 use crate::review::plan::PlannedChange;
 use crate::review::rules::Level;
-use crate::review::{AccessChange, Compared, Report, StackChange, Turn, Verdict, text};
+use crate::review::{AccessChange, Compared, Report, StackChange, Verdict, text};
 
 /// What the pointer to what is left out takes at most.
 const POINTER: usize = 500;
@@ -17,6 +17,9 @@ const LONGEST: usize = 600;
 const UNFOLDED: usize = 12;
 /// How many names behind a fold, and how many places, a line bears.
 const NAMED: usize = 8;
+/// How many lines a group of changes bears, and how many actions each.
+const DEEDS: usize = 24;
+const ACTIONS: usize = 8;
 
 /// A part of a comment, which can be cut.
 enum Block {
@@ -152,11 +155,7 @@ fn blocks(report: &Report) -> Vec<Block> {
     blocks.extend(compared(report));
     blocks.extend(judged(report));
     blocks.push(tallies(report));
-    let is = |turns: &'static [Turn]| report.access.iter().filter(|it| turns.contains(&it.turn));
-    let opens = is(&[Turn::Gained, Turn::Widened, Turn::Altered]).map(access);
-    blocks.extend(list("Access gained", opens.collect(), true));
-    let closes = is(&[Turn::Lost, Turn::Narrowed]).map(access);
-    blocks.extend(list("Access lost", closes.collect(), false));
+    blocks.extend(accesses(report));
     blocks.extend(ways(report));
     blocks.extend(theorems(report));
     blocks.extend(plan(report));
@@ -265,6 +264,43 @@ fn list(title: &str, items: Vec<String>, look: bool) -> Option<Block> {
     })
 }
 
+/// What is gained apart from what is lost, and what reaches far apart from what does not.
+fn accesses(report: &Report) -> Vec<Block> {
+    let of = |opens: bool, far: Option<bool>| {
+        let is = |it: &&AccessChange| {
+            it.turn.opens() == opens && far.is_none_or(|far| fold::is_far(it) == far)
+        };
+        let groups = fold::together(report.access.iter().filter(is));
+        groups.iter().map(|it| group(it)).collect::<Vec<_>>()
+    };
+    let far = list("Access gained beyond the team", of(true, Some(true)), true);
+    let near = of(true, Some(false));
+    let title = match far {
+        Some(_) => "Access gained within teams, and by the platform",
+        None => "Access gained",
+    };
+    let near = list(title, near, false);
+    let lost = list("Access lost", of(false, None), false);
+    [far, near, lost].into_iter().flatten().collect()
+}
+
+fn group(group: &[&AccessChange]) -> String {
+    let [first, _, ..] = group else {
+        return group.iter().map(|it| access(it)).collect();
+    };
+    let deeds = group.iter().take(DEEDS).map(|change| {
+        let what = behind(&fold::behind(&[], &change.what));
+        format!("\n  - {}{what}", said(&sentence::deed(change, ACTIONS)))
+    });
+    let more = match group.len().saturating_sub(DEEDS) {
+        0 => String::new(),
+        more => format!("\n  - and {more} more"),
+    };
+    let who = behind(&fold::behind(&first.who, &[]));
+    let lead = said(&sentence::lead(first));
+    format!("{lead}{who}{}{more}", deeds.collect::<String>())
+}
+
 fn access(change: &AccessChange) -> String {
     let teams = behind(&fold::behind(&change.who, &change.what));
     format!("{}{teams}", said(&sentence::access(change)))
@@ -303,21 +339,32 @@ fn plan(report: &Report) -> Vec<Block> {
     let Some(plan) = &report.plan else {
         return Vec::new();
     };
-    let told = |changes: Vec<&PlannedChange>| -> Vec<String> {
-        let told = changes.into_iter().map(planned::sentence);
-        told.map(|it| said(&it)).collect()
+    let told = |changes: &[PlannedChange]| -> Vec<String> {
+        let lines = planned::lines(changes);
+        lines.iter().map(planned).collect()
     };
-    let (grave, rest): (Vec<_>, Vec<_>) = plan.changes.iter().partition(|it| planned::is_grave(it));
+    let (grave, rest): (Vec<PlannedChange>, _) =
+        plan.changes.iter().cloned().partition(planned::is_grave);
     let parts = [
-        list("Goes away with what it holds", told(grave), true),
-        list("Terraform would do", told(rest), false),
-        list(
-            "Changed behind Terraform's back",
-            told(plan.drift.iter().collect()),
-            false,
-        ),
+        list("Goes away with what it holds", told(&grave), true),
+        list("Terraform would do", told(&rest), false),
+        list("Changed behind Terraform's back", told(&plan.drift), false),
     ];
     parts.into_iter().flatten().collect()
+}
+
+fn planned(line: &planned::Line<'_>) -> String {
+    match line {
+        planned::Line::One(change) => said(&planned::sentence(change)),
+        planned::Line::Many {
+            fate,
+            kind,
+            addresses,
+        } => {
+            let told = said(&planned::many(*fate, kind, addresses.len()));
+            format!("{told}{}", behind(addresses))
+        }
+    }
 }
 
 fn notes(report: &Report) -> Option<Block> {

@@ -1,5 +1,7 @@
 //! What a plan says that it would do, in sentences.
 
+use std::collections::BTreeMap;
+
 use super::sentence::Said;
 use crate::review::plan::{Fate, PlanChanges, PlannedChange};
 
@@ -62,6 +64,55 @@ pub(super) fn sentence(change: &PlannedChange) -> Said {
         Some(reason) => said.words(format!(": {}", reason.replace('_', " "))),
         None => said,
     }
+}
+
+/// What is told in one line.
+pub(super) enum Line<'p> {
+    /// One change.
+    One(&'p PlannedChange),
+    /// What is made or looked up, of one type: what it is made of is in the plan.
+    Many {
+        /// What happens to them.
+        fate: Fate,
+        /// The type.
+        kind: &'p str,
+        /// Their addresses.
+        addresses: Vec<String>,
+    },
+}
+
+/// More of what is made or looked up than these are told by type.
+const MANY: usize = 8;
+
+/// Changes in the plan's order; where much is made or looked up, that is folded by type, behind all else.
+pub(super) fn lines(changes: &[PlannedChange]) -> Vec<Line<'_>> {
+    let plain = |it: &&PlannedChange| matches!(it.fate, Fate::Created | Fate::Read);
+    if changes.iter().filter(plain).count() <= MANY {
+        return changes.iter().map(Line::One).collect();
+    }
+    let (plain, rest): (Vec<_>, Vec<_>) = changes.iter().partition(plain);
+    let mut folded: BTreeMap<(Fate, &str), Vec<&PlannedChange>> = BTreeMap::new();
+    for change in plain {
+        let of_kind = folded.entry((change.fate, change.kind.as_str()));
+        of_kind.or_default().push(change);
+    }
+    let folded = folded
+        .into_iter()
+        .map(|((fate, kind), all)| match all.as_slice() {
+            [only] => Line::One(only),
+            all => Line::Many {
+                fate,
+                kind,
+                addresses: all.iter().map(|it| it.address.clone()).collect(),
+            },
+        });
+    rest.into_iter().map(Line::One).chain(folded).collect()
+}
+
+/// `12 aws_iam_role are created`.
+pub(super) fn many(fate: Fate, kind: &str, number: usize) -> Said {
+    let said = Said::of(format!("{number} ")).name(kind);
+    said.words(format!(" are {}", done(fate)))
 }
 
 /// `1 destroyed, 2 changed`.

@@ -46,8 +46,8 @@ impl Said {
     }
 
     /// Names behind each other, as many as a sentence bears.
-    fn names(mut self, names: &[String]) -> Self {
-        let (shown, more) = names.split_at_checked(ACTIONS).unwrap_or((names, &[]));
+    fn names(mut self, names: &[String], most: usize) -> Self {
+        let (shown, more) = names.split_at_checked(most).unwrap_or((names, &[]));
         for (at, name) in shown.iter().enumerate() {
             if at > 0 {
                 self = self.words(", ");
@@ -76,47 +76,65 @@ impl Said {
 
 /// Who can do what, or can't any more.
 pub(super) fn access(change: &AccessChange) -> Said {
-    let said = match change.teams {
-        0 | 1 => Said::default(),
-        teams => Said::of(format!("in {teams} teams: ")),
-    };
-    let said = match change.who.as_slice() {
-        [] => nobody(said, change),
-        who => somebody(said, who, change),
-    };
-    let said = match change.circumstances.as_slice() {
-        [] => said,
-        told => said.words(format!(", {}", told.join(", "))),
-    };
-    match &change.because {
-        None => said,
-        Some(because) => {
-            let said = said.words(format!(" through {}", because.what));
-            match &because.place {
-                Some(place) => said.words(" (").name(place).words(")"),
-                None => said,
-            }
+    match change.who.as_slice() {
+        [] => circumstances(nobody(teams(change), change), change).then(because(change)),
+        who => {
+            let said = begin(who, change).then(deeds(change, ACTIONS));
+            end(circumstances(said, change).then(because(change)), change)
         }
     }
 }
 
-fn somebody(said: Said, who: &[Party], change: &AccessChange) -> Said {
+/// What several changes have in common, before a colon: who, which way, and what declares it.
+pub(super) fn lead(change: &AccessChange) -> Said {
+    begin(&change.who, change).words("…").then(because(change))
+}
+
+/// The rest of a change behind [`lead`]: what is done to what.
+pub(super) fn deed(change: &AccessChange, actions: usize) -> Said {
+    end(circumstances(deeds(change, actions), change), change)
+}
+
+fn teams(change: &AccessChange) -> Said {
+    match change.teams {
+        0 | 1 => Said::default(),
+        teams => Said::of(format!("in {teams} teams: ")),
+    }
+}
+
+/// `training role retail/churn/nightly gains `.
+fn begin(who: &[Party], change: &AccessChange) -> Said {
     let perhaps = if change.certain { "" } else { "perhaps " };
-    let said = said.then(subject(who));
-    let gain = |verb: &str| format!(" {perhaps}{verb} ");
-    let said = match change.turn {
-        Turn::Gained => said.words(gain("gains")).then(deeds(change)),
-        Turn::Lost => said.words(gain("loses")).then(deeds(change)),
-        turn => {
-            let how = match turn {
-                Turn::Widened => "more",
-                Turn::Narrowed => "fewer",
-                _ => "other",
-            };
-            let said = said.words(format!(" {perhaps}has ")).then(deeds(change));
-            said.words(format!(" under {how} circumstances"))
-        }
+    let verb = match change.turn {
+        Turn::Gained => "gains",
+        Turn::Lost => "loses",
+        Turn::Widened => "has under more circumstances",
+        Turn::Narrowed => "has under fewer circumstances",
+        Turn::Altered => "has under other circumstances",
     };
+    let said = teams(change).then(subject(who));
+    said.words(format!(" {perhaps}{verb} "))
+}
+
+fn circumstances(said: Said, change: &AccessChange) -> Said {
+    match change.circumstances.as_slice() {
+        [] => said,
+        told => said.words(format!(", {}", told.join(", "))),
+    }
+}
+
+fn because(change: &AccessChange) -> Said {
+    let Some(because) = &change.because else {
+        return Said::default();
+    };
+    let said = Said::of(format!(" through {}", because.what));
+    match &because.place {
+        Some(place) => said.words(" (").name(place).words(")"),
+        None => said,
+    }
+}
+
+fn end(said: Said, change: &AccessChange) -> Said {
     match (change.everybody, change.turn) {
         (true, Turn::Lost) => said.words(", and nobody is left who can"),
         (true, Turn::Gained) => said.words(", which nobody could before"),
@@ -137,7 +155,7 @@ fn nobody(said: Said, change: &AccessChange) -> Said {
     let said = said.words(format!("{perhaps}{who}"));
     let said = match verb(&change.actions) {
         Some(verb) => said.words(format!("{verb} ")).then(object(change)),
-        None => said.words("use ").then(deeds(change)),
+        None => said.words("use ").then(deeds(change, ACTIONS)),
     };
     said.words(end)
 }
@@ -149,8 +167,8 @@ fn verb(actions: &[String]) -> Option<&'static str> {
 }
 
 /// `s3:GetObject on payments/fraud/artifacts/*`.
-fn deeds(change: &AccessChange) -> Said {
-    let said = Said::default().names(&change.actions);
+fn deeds(change: &AccessChange, actions: usize) -> Said {
+    let said = Said::default().names(&change.actions, actions);
     match change.what.is_empty() {
         true => said,
         false => said.words(" on ").then(object(change)),
@@ -186,6 +204,8 @@ fn is_plain(kind: &str) -> bool {
 
 fn kinded(kind: &str, name: &str) -> Said {
     match (kind, name) {
+        // No name has blanks in it: these are words.
+        (kind, name) if name.contains(' ') => Said::of(format!("{kind} {name}").trim().to_owned()),
         ("", name) => Said::default().name(name),
         (kind, "") => Said::of(kind),
         (kind, name) if kind == name => Said::of(kind),

@@ -107,6 +107,7 @@ fn planned(fate: Fate, address: &str) -> PlannedChange {
         arguments: Vec::new(),
         unknown: Vec::new(),
         statements: Vec::new(),
+        danger: None,
     }
 }
 
@@ -240,6 +241,33 @@ fn what_several_teams_gain_alike_is_told_once() {
 }
 
 #[test]
+fn changes_that_have_all_in_common_but_what_is_done_to_what_stand_under_one_line() {
+    let keys = AccessChange {
+        actions: vec!["kms:Decrypt".to_owned()],
+        what: vec![party("key", "payments/fraud/data")],
+        ..shared()
+    };
+    let report = Report {
+        access: vec![shared(), nobody(), keys],
+        ..sample()
+    };
+    let text = report.text(false, 200);
+    let expected = "\
+access gained
+! + training role retail/churn/nightly gains … through share 2 (ringfence.yaml:48)
+      s3:GetObject on payments/fraud/artifacts/*
+      kms:Decrypt on key payments/fraud/data
+      units/retail/churn/roles.tf:14
+";
+    assert!(text.contains(expected), "{text}");
+    let markdown = report.markdown(COMMENT);
+    assert!(
+        markdown.contains("\n  - <code>kms:Decrypt</code> on key"),
+        "{markdown}"
+    );
+}
+
+#[test]
 fn what_is_not_known_is_told_as_perhaps() {
     let unsure = AccessChange {
         certain: false,
@@ -260,7 +288,7 @@ fn circumstances_stand_behind_what_they_change() {
     };
     assert_eq!(
         told(&wider),
-        "training role retail/churn/nightly has s3:GetObject on payments/fraud/artifacts/* under more circumstances, no longer needs aws:MultiFactorAuthPresent"
+        "training role retail/churn/nightly has under more circumstances s3:GetObject on payments/fraud/artifacts/*, no longer needs aws:MultiFactorAuthPresent"
     );
 }
 
@@ -390,11 +418,20 @@ fn a_page_loads_nothing_and_has_all_that_there_is() {
         "a variable without a value",
         "the lock would be written",
         "reads artifacts/* until 2027-06-30",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    let changed = Report {
+        plan: None,
+        ..sample()
+    };
+    let other = changed.html().unwrap();
+    for part in [
         "module.churn.aws_iam_role_policy.train_nightly",
         "units/retail/churn/roles.tf",
         "<td class=\"g\">b ```</td>",
     ] {
-        assert!(page.contains(part), "{part}");
+        assert!(other.contains(part), "{part}");
     }
     for bad in ["<script", "src=", "url(", "@import", "href=\"http", "<link"] {
         assert!(!page.contains(bad), "{bad}");
@@ -407,6 +444,7 @@ fn a_page_loads_nothing_and_has_all_that_there_is() {
 fn nothing_in_a_page_is_markup_but_what_the_page_is_made_of() {
     let evil = "</code></style><script>alert(1)</script>\" onload='x'\u{202e}\u{1b}";
     let mut report = sample();
+    report.plan = None;
     report.compared.organization = evil.to_owned();
     report.compared.before = evil.to_owned();
     report.judgements[0].what = evil.to_owned();
@@ -455,6 +493,7 @@ fn nothing_in_a_page_is_markup_but_what_the_page_is_made_of() {
 #[test]
 fn a_page_stays_small_however_much_changes() {
     let mut report = sample();
+    report.plan = None;
     report.files = vec![
         FileChange {
             hunks: vec![format!(
@@ -477,6 +516,21 @@ fn a_page_stays_small_however_much_changes() {
     assert!(page.len() < 10 << 20, "{}", page.len());
     assert!(page.contains("more files: this page has no room"));
     assert!(page.contains("only rows and columns with something to see"));
+}
+
+#[test]
+fn sarif_is_as_the_standard_says() {
+    let schema = include_str!("../../../tests/data/schemas/sarif-2.1.0.json");
+    // The standard's pattern of languages is no regular expression.
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
+    let schema = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for report in [sample(), Report::default()] {
+        validator.validate(&report.sarif("infra")).unwrap();
+    }
+    let mut wrong = sample().sarif("infra");
+    wrong["runs"][0]["results"][0]["level"] = "bad".into();
+    assert!(validator.validate(&wrong).is_err());
 }
 
 #[test]

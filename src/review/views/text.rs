@@ -1,5 +1,7 @@
 //! The view for a terminal or a log.
 
+use std::collections::BTreeSet;
+
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -9,12 +11,14 @@ use crate::review::plan::{Fate, PlanChanges};
 use crate::review::rules::{Judgement, Level};
 use crate::review::shown::harmless;
 use crate::review::text::{GONE, GRAVE, HEADING, NEW, OTHER, PLACE, Page, one_line};
-use crate::review::{AccessChange, Reach, Report, TheoremChange, Turn, Verdict, WayChange};
+use crate::review::{AccessChange, Report, TheoremChange, Turn, Verdict, WayChange};
 
 /// Narrower than this nothing is wrapped: it would be no easier to read.
 const NARROWEST: usize = 40;
 /// How many names behind a fold, and how many places, a line bears.
 const NAMED: usize = 4;
+/// How many actions a line under another bears.
+const ACTIONS: usize = 6;
 /// How many findings of a theorem are told: `prove` tells all.
 const FOUND: usize = 10;
 
@@ -141,25 +145,35 @@ impl View {
         ];
         for (title, turns) in turns {
             let of_turn = report.access.iter().filter(|it| turns.contains(&it.turn));
-            for (at, change) in of_turn.enumerate() {
+            for (at, group) in fold::together(of_turn).into_iter().enumerate() {
                 if at == 0 {
                     self.heading(title);
                 }
-                self.access(change);
+                self.group(&group);
             }
         }
     }
 
-    fn access(&mut self, change: &AccessChange) {
-        let far = change.reach <= Reach::Control;
-        let (sign, style) = match (change.turn, far) {
-            (Turn::Gained, true) => ("! + ", GRAVE),
-            (Turn::Gained, false) => ("  + ", NEW),
-            (Turn::Widened | Turn::Altered, true) => ("! ~ ", GRAVE),
-            (Turn::Widened | Turn::Altered, false) => ("  ~ ", OTHER),
-            (Turn::Narrowed, _) => ("  ~ ", Style::new()),
-            (Turn::Lost, _) => ("  - ", GONE),
+    fn group(&mut self, group: &[&AccessChange]) {
+        let [first, _, ..] = group else {
+            return group.iter().for_each(|change| self.access(change));
         };
+        let (sign, style) = signed(first);
+        self.said(style, sign, &sentence::lead(first));
+        let mut places: Vec<String> = Vec::new();
+        for change in group {
+            self.under(Style::new(), &sentence::deed(change, ACTIONS).plain());
+            places.extend(change.places.iter().cloned());
+        }
+        let behind = fold::behind(&first.who, &[]);
+        self.under(Style::new(), &fold::few(&behind, NAMED));
+        let mut seen = BTreeSet::new();
+        places.retain(|it| seen.insert(it.clone()));
+        self.places(&places);
+    }
+
+    fn access(&mut self, change: &AccessChange) {
+        let (sign, style) = signed(change);
         self.said(style, sign, &sentence::access(change));
         let behind = fold::behind(&change.who, &change.what);
         self.under(Style::new(), &fold::few(&behind, NAMED));
@@ -179,7 +193,7 @@ impl View {
     }
 
     fn way(&mut self, change: &WayChange) {
-        let (sign, style) = match (change.opens, change.outward) {
+        let (sign, style) = match (change.opens, change.is_breach()) {
             (true, true) => ("! + ", GRAVE),
             (true, false) => ("  + ", NEW),
             (false, _) => ("  - ", GONE),
@@ -215,27 +229,44 @@ impl View {
             ("what Terraform would do", &plan.changes),
             ("changed behind Terraform's back", &plan.drift),
         ] {
-            for (at, change) in changes.iter().enumerate() {
+            for (at, line) in planned::lines(changes).iter().enumerate() {
                 if at == 0 {
                     self.heading(title);
                 }
-                let grave = planned::is_grave(change);
-                let mark = if grave { '!' } else { ' ' };
-                let style = match (grave, change.fate) {
-                    (true, _) => GRAVE,
-                    (_, Fate::Destroyed | Fate::Replaced) => GONE,
-                    (_, Fate::Created) => NEW,
-                    _ => OTHER,
-                };
-                let sign = format!("{mark} {} ", planned::sign(change.fate));
-                self.said(style, &sign, &planned::sentence(change));
-                self.page.arguments(&change.arguments);
-                self.page.statements(&change.statements);
-                if !change.unknown.is_empty() {
-                    let unknown = fold::few(&change.unknown, NAMED);
-                    self.under(OTHER, &format!("known after the apply only: {unknown}"));
-                }
+                self.planned(line);
             }
+        }
+    }
+
+    fn planned(&mut self, line: &planned::Line<'_>) {
+        let change = match line {
+            planned::Line::One(change) => change,
+            planned::Line::Many {
+                fate,
+                kind,
+                addresses,
+            } => {
+                let sign = format!("  {} ", planned::sign(*fate));
+                let said = planned::many(*fate, kind, addresses.len());
+                self.said(NEW, &sign, &said);
+                return self.under(Style::new(), &fold::few(addresses, NAMED));
+            }
+        };
+        let grave = planned::is_grave(change);
+        let mark = if grave { '!' } else { ' ' };
+        let style = match (grave, change.fate) {
+            (true, _) => GRAVE,
+            (_, Fate::Destroyed | Fate::Replaced) => GONE,
+            (_, Fate::Created) => NEW,
+            _ => OTHER,
+        };
+        let sign = format!("{mark} {} ", planned::sign(change.fate));
+        self.said(style, &sign, &planned::sentence(change));
+        self.page.arguments(&change.arguments);
+        self.page.statements(&change.statements);
+        if !change.unknown.is_empty() {
+            let unknown = fold::few(&change.unknown, NAMED);
+            self.under(OTHER, &format!("known after the apply only: {unknown}"));
         }
     }
 
@@ -250,6 +281,18 @@ impl View {
 
     fn places(&mut self, places: &[String]) {
         self.under(PLACE, &fold::few(places, NAMED));
+    }
+}
+
+/// The sign before a change of access, and how it looks.
+fn signed(change: &AccessChange) -> (&'static str, Style) {
+    match (change.turn, fold::is_far(change)) {
+        (Turn::Gained, true) => ("! + ", GRAVE),
+        (Turn::Gained, false) => ("  + ", NEW),
+        (Turn::Widened | Turn::Altered, true) => ("! ~ ", GRAVE),
+        (Turn::Widened | Turn::Altered, false) => ("  ~ ", OTHER),
+        (Turn::Narrowed, _) => ("  ~ ", Style::new()),
+        (Turn::Lost, _) => ("  - ", GONE),
     }
 }
 

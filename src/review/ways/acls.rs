@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 
-use super::fact::{End, Fact, Sort, Way};
+use super::fact::{By, End, Fact, Sort, Way};
 use super::names::addresses;
 use super::room::{Family, Room};
 use super::same::View;
@@ -147,8 +147,8 @@ impl<'a> Acls<'a> {
             };
             let item = acl.copied().unwrap_or(subnet);
             let by = match acl {
-                Some(acl) => format!("a network ACL, {}", acl.label()),
-                None => "the default network ACL, which lets everything through".to_owned(),
+                Some(acl) => By::item("network ACL", *acl),
+                None => By::Words("the default network ACL as AWS makes it".to_owned()),
             };
             Fact {
                 key: format!("acl {direction} {name} {family:?}"),

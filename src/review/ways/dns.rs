@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{Fact, Sort, Way};
+use super::fact::{By, Fact, Sort, Way};
 use super::names::plain;
 use super::same::View;
 use super::side::{Item, listed, told};
@@ -103,17 +103,17 @@ impl<'a> Index<'a> {
                     continue;
                 }
                 let known = certain && rule.certain(&[]) && rule.str("action").is_some();
-                let facts = names
-                    .into_iter()
-                    .map(|(name, told)| asked.fact(&name, &rule.label(), *rule, known && told));
+                let facts = names.into_iter().map(|(name, told)| {
+                    asked.fact(&name, By::item("rule", *rule), *rule, known && told)
+                });
                 made.extend(facts);
             }
         }
         let by = match last {
-            Some(rule) => format!("no last rule that blocks the rest, {}", rule.label()),
+            Some(_) => "no last rule that blocks the rest".to_owned(),
             None => "no DNS firewall".to_owned(),
         };
-        made.push(asked.fact("*", &by, last.unwrap_or(vpc), true));
+        made.push(asked.fact("*", By::Words(by), last.unwrap_or(vpc), true));
         made
     }
 }
@@ -146,12 +146,12 @@ impl Answers<'_, '_> {
         known.chain(unknown).collect()
     }
 
-    fn fact(&self, name: &str, by: &str, item: Item<'_>, certain: bool) -> Fact {
+    fn fact(&self, name: &str, by: By, item: Item<'_>, certain: bool) -> Fact {
         let shown = name.trim_end_matches('.');
         let mut claimed = self.team.iter().flat_map(|it| &it.network.names);
         let to = match shown {
-            "*" | "" => plain("names", "any name"),
-            name => plain("names", name),
+            "*" | "" => plain("any name", "any name"),
+            name => plain("name", name),
         };
         Fact {
             key: format!("names {}", self.network),
@@ -160,7 +160,7 @@ impl Answers<'_, '_> {
                 from: self.view.side.network_party(&self.vpc.attribute("id")),
                 to,
                 what: "look-ups".to_owned(),
-                by: by.to_owned(),
+                by,
                 outward: true,
                 declared: claimed.any(|it| covers(it, shown)),
                 certain,
@@ -182,9 +182,9 @@ fn fails_open(view: &View<'_, '_>) -> Vec<Fact> {
             let network = view.vpc(&id);
             let way = Way {
                 from: view.side.network_party(&id),
-                to: plain("names", "any name"),
+                to: plain("any name", "any name"),
                 what: "look-ups while the DNS firewall fails".to_owned(),
-                by: item.label(),
+                by: By::item("setting", *item),
                 outward: true,
                 declared: false,
                 certain: known.is_some() && item.certain(&["firewall_fail_open"]),
@@ -219,11 +219,11 @@ fn forwarded(view: &View<'_, '_>) -> Vec<Fact> {
         let way = Way {
             from: view.side.network_party(&id),
             to: match targets.is_empty() {
-                true => plain("names", &domain),
+                true => plain("name", &domain),
                 false => plain("addresses", targets.join(", ")),
             },
             what: format!("look-ups of {domain}"),
-            by: format!("a resolver rule, {}", item.label()),
+            by: By::item("resolver rule", *item),
             outward: true,
             declared: false,
             certain: rule.is_some() && item.certain(&[]),
@@ -259,7 +259,7 @@ fn resolvers(view: &View<'_, '_>) -> Vec<Fact> {
             from,
             to,
             what: "look-ups".to_owned(),
-            by: format!("a resolver endpoint, {}", item.label()),
+            by: By::item("resolver endpoint", *item),
             outward: true,
             declared: false,
             certain: network.is_some() && item.certain(&[]),

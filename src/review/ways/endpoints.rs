@@ -1,7 +1,7 @@
 //! Endpoints of VPCs: which services a network reaches, whether by a policy, and who may make endpoints to services of ours.
 
 use super::super::Party;
-use super::fact::{Fact, Way};
+use super::fact::{By, Fact, Way};
 use super::names::{plain, service, short};
 use super::same::View;
 use super::side::{Item, told};
@@ -57,7 +57,7 @@ fn reached(view: &View<'_, '_>, endpoint: Item<'_>) -> Vec<Fact> {
         from,
         to: service(&name),
         what: "requests".to_owned(),
-        by: format!("an endpoint, {}", endpoint.label()),
+        by: By::item("endpoint", endpoint),
         outward: true,
         declared,
         certain: known && network.is_some() && endpoint.certain(&[]),
@@ -72,7 +72,7 @@ fn reached(view: &View<'_, '_>, endpoint: Item<'_>) -> Vec<Fact> {
             format!("{key} without policy"),
             Way {
                 what: "any request to anybody's things".to_owned(),
-                by: format!("an endpoint without a policy, {}", endpoint.label()),
+                by: By::Words(format!("no policy of {}", endpoint.label())),
                 declared: false,
                 certain: way.certain && open,
                 ..way
@@ -144,7 +144,7 @@ fn offered(view: &View<'_, '_>, offer: Item<'_>) -> Vec<Fact> {
             from,
             to: to.clone(),
             what: "endpoints that somebody lets in".to_owned(),
-            by: format!("PrivateLink, {}", item.label()),
+            by: By::item("endpoint service", *item),
             outward: true,
             declared: declared.contains(&&name),
             certain: known && item.certain(&["allowed_principals"]),

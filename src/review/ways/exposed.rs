@@ -1,7 +1,7 @@
 //! What has public addresses, and what runs in no network of ours: both reach the internet, or are reached from it, whatever routes say.
 
 use super::super::Party;
-use super::fact::{Fact, Way};
+use super::fact::{By, Fact, Way};
 use super::names::{addresses, plain, steps};
 use super::same::View;
 use super::side::{Item, told};
@@ -22,8 +22,8 @@ pub(super) fn facts(view: &View<'_, '_>) -> Vec<Fact> {
         made.extend(jobs(view, *item));
     }
     for (kind, said) in [
-        ("aws_eip_association", "an elastic address"),
-        ("aws_eip", "an elastic address"),
+        ("aws_eip_association", "elastic address"),
+        ("aws_eip", "elastic address"),
     ] {
         let items = view.side.all(kind).iter();
         made.extend(items.filter_map(|item| elastic(view, said, *item)));
@@ -62,8 +62,8 @@ fn switched(view: &View<'_, '_>, switch: &Switch, item: Item<'_>) -> Option<Fact
     };
     let certain = open && item.certain(&[argument]);
     let by = match written {
-        Some(_) => format!("`{}` of {}", switch.argument, item.label()),
-        None => format!("no `{}` of {}", switch.argument, item.label()),
+        Some(_) => By::Words(format!("{} of {}", switch.argument, item.label())),
+        None => By::Words(format!("no {} of {}", switch.argument, item.label())),
     };
     Some(exposed.fact(switch.out, switch.what, by, certain))
 }
@@ -77,7 +77,7 @@ struct Exposed<'s, 'a> {
 }
 
 impl Exposed<'_, '_> {
-    fn fact(&self, out: bool, what: &str, by: String, certain: bool) -> Fact {
+    fn fact(&self, out: bool, what: &str, by: By, certain: bool) -> Fact {
         let (own, thing, network) = self.own();
         let everywhere = addresses("0.0.0.0/0");
         let (from, to) = if out {
@@ -184,7 +184,7 @@ fn balancer(view: &View<'_, '_>, item: Item<'_>) -> Vec<Fact> {
             key: format!("listens {port}"),
             who: "load balancer",
         };
-        let by = format!("a load balancer that is not internal, {}", item.label());
+        let by = By::item("load balancer", item);
         exposed.fact(false, &port, by, known && item.certain(&["internal"]))
     };
     ports.into_iter().map(fact).collect()
@@ -214,7 +214,10 @@ fn jobs(view: &View<'_, '_>, item: Item<'_>) -> Vec<Fact> {
         _ => false,
     });
     if let Some(unknown) = unknown {
-        let by = format!("a definition that is not known, {}", item.label());
+        let by = By::Words(format!(
+            "a definition that is not known, of {}",
+            item.label()
+        ));
         made.push(exposed(told(unknown)).fact(true, "all traffic", by, false));
     }
     for step in steps(item) {
@@ -226,12 +229,12 @@ fn jobs(view: &View<'_, '_>, item: Item<'_>) -> Vec<Fact> {
             continue;
         }
         if arguments.get("VpcConfig").is_none() {
-            let by = format!("no `VpcConfig`, {}", item.label());
+            let by = By::Words(format!("no VpcConfig of {}", item.label()));
             made.push(exposed(format!("{name} outside")).fact(true, "all traffic", by, certain));
         }
         let isolated = arguments.get("EnableNetworkIsolation").map(Value::as_bool);
         if isolated != Some(Some(true)) {
-            let by = format!("no `EnableNetworkIsolation`, {}", item.label());
+            let by = By::Words(format!("no EnableNetworkIsolation of {}", item.label()));
             let known = certain && isolated != Some(None);
             let key = format!("{name} not isolated");
             made.push(exposed(key).fact(true, "what its containers send", by, known));
@@ -241,7 +244,7 @@ fn jobs(view: &View<'_, '_>, item: Item<'_>) -> Vec<Fact> {
 }
 
 /// An address that is put on something.
-fn elastic(view: &View<'_, '_>, said: &str, item: Item<'_>) -> Option<Fact> {
+fn elastic(view: &View<'_, '_>, said: &'static str, item: Item<'_>) -> Option<Fact> {
     let targets = [
         "instance",
         "network_interface",
@@ -249,7 +252,7 @@ fn elastic(view: &View<'_, '_>, said: &str, item: Item<'_>) -> Option<Fact> {
         "network_interface_id",
     ];
     let target: &Text = targets.iter().find_map(|it| item.text(it))?;
-    let by = format!("{said}, {}", item.label());
+    let by = By::item(said, item);
     let way = Way {
         from: addresses("0.0.0.0/0"),
         to: plain("machine", target.to_string()),

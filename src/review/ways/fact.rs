@@ -2,6 +2,44 @@
 
 use super::super::Party;
 use super::room::{Family, Room};
+use super::side::Item;
+
+/// What makes a way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum By {
+    /// A resource: what it is, and its address without modules.
+    Resource(&'static str, String),
+    /// Something that nobody writes, or that has to be said.
+    Words(String),
+}
+
+impl By {
+    pub fn item(kind: &'static str, item: Item<'_>) -> Self {
+        Self::Resource(kind, item.label())
+    }
+
+    /// For people: what there is one of, by its name; of several, how many.
+    pub fn said(all: &[Self]) -> String {
+        let mut said: Vec<String> = Vec::new();
+        for by in all {
+            let one = match by {
+                Self::Words(words) => words.clone(),
+                Self::Resource(kind, label) => {
+                    let alike =
+                        |it: &&Self| matches!(it, Self::Resource(other, _) if other == kind);
+                    match all.iter().filter(alike).count() {
+                        1 => label.clone(),
+                        many => format!("{many} {kind}s"),
+                    }
+                }
+            };
+            if !said.contains(&one) {
+                said.push(one);
+            }
+        }
+        said.join(", ")
+    }
+}
 
 /// A way on one side.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,7 +47,7 @@ pub(super) struct Way {
     pub from: Party,
     pub to: Party,
     pub what: String,
-    pub by: String,
+    pub by: By,
     /// See [`super::super::WayChange::outward`].
     pub outward: bool,
     /// See [`super::super::WayChange::declared`].

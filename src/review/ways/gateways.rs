@@ -1,8 +1,8 @@
 //! What is attached to a network: gateways, peerings and whatever else leads to other networks or to the internet.
 
 use super::super::Party;
-use super::fact::{Fact, Way};
-use super::names::plain;
+use super::fact::{By, Fact, Way};
+use super::names::{addresses, plain};
 use super::same::View;
 use super::side::{Item, told};
 use crate::symbol::Text;
@@ -42,97 +42,97 @@ const fn attachment(
     }
 }
 
-const INTERNET: &str = "the internet";
+const INTERNET: &str = "anywhere";
 
 const ATTACHMENTS: &[Attachment] = &[
     attachment(
         "aws_internet_gateway",
         At::Vpc("vpc_id"),
-        "an internet gateway",
+        "internet gateway",
         INTERNET,
         None,
     ),
     attachment(
         "aws_internet_gateway_attachment",
         At::Vpc("vpc_id"),
-        "an internet gateway",
+        "internet gateway",
         INTERNET,
         None,
     ),
     attachment(
         "aws_egress_only_internet_gateway",
         At::Vpc("vpc_id"),
-        "an egress-only internet gateway",
+        "egress-only internet gateway",
         INTERNET,
         None,
     ),
     attachment(
         "aws_nat_gateway",
         At::Subnet("subnet_id"),
-        "a NAT gateway",
+        "NAT gateway",
         INTERNET,
         None,
     ),
     attachment(
         "aws_ec2_carrier_gateway",
         At::Vpc("vpc_id"),
-        "a carrier gateway",
+        "carrier gateway",
         INTERNET,
         None,
     ),
     attachment(
         "aws_vpn_gateway",
         At::Vpc("vpc_id"),
-        "a VPN gateway",
-        "VPN",
+        "VPN gateway",
+        "behind a VPN",
         None,
     ),
     attachment(
         "aws_vpn_gateway_attachment",
         At::Vpc("vpc_id"),
-        "a VPN gateway",
-        "VPN",
+        "VPN gateway",
+        "behind a VPN",
         None,
     ),
     attachment(
         "aws_ec2_transit_gateway_vpc_attachment",
         At::Vpc("vpc_id"),
-        "an attachment to a transit gateway",
+        "attachment to a transit gateway",
         "transit gateway",
         Some("transit_gateway_id"),
     ),
     attachment(
         "aws_vpc_peering_connection",
         At::Vpc("vpc_id"),
-        "a peering connection",
+        "peering connection",
         "network",
         Some("peer_vpc_id"),
     ),
     attachment(
         "aws_vpc_peering_connection",
         At::Vpc("peer_vpc_id"),
-        "a peering connection",
+        "peering connection",
         "network",
         Some("vpc_id"),
     ),
     attachment(
         "aws_vpclattice_service_network_vpc_association",
         At::Vpc("vpc_identifier"),
-        "an association with a service network",
+        "association with a service network",
         "service network",
         Some("service_network_identifier"),
     ),
     attachment(
         "aws_networkmanager_vpc_attachment",
         At::Subnets("subnet_arns"),
-        "an attachment to a core network",
+        "attachment to a core network",
         "core network",
         Some("core_network_id"),
     ),
     attachment(
         "aws_ec2_client_vpn_network_association",
         At::Subnet("subnet_id"),
-        "an association with a client VPN",
+        "association with a client VPN",
         "client VPN",
         Some("client_vpn_endpoint_id"),
     ),
@@ -140,27 +140,27 @@ const ATTACHMENTS: &[Attachment] = &[
         "aws_ec2_instance_connect_endpoint",
         At::Subnet("subnet_id"),
         "an EC2 Instance Connect endpoint",
-        "whoever may open tunnels",
+        "of whoever may open tunnels",
         None,
     ),
     attachment(
         "aws_vpc_route_server_vpc_association",
         At::Vpc("vpc_id"),
-        "a route server",
-        "whatever its peers tell",
+        "route server",
+        "that its peers tell",
         None,
     ),
     attachment(
         "aws_vpc_block_public_access_exclusion",
         At::Vpc("vpc_id"),
-        "an exclusion from the block on public access",
+        "exclusion from the block on public access",
         INTERNET,
         None,
     ),
     attachment(
         "aws_vpc_block_public_access_exclusion",
         At::Subnet("subnet_id"),
-        "an exclusion from the block on public access",
+        "exclusion from the block on public access",
         INTERNET,
         None,
     ),
@@ -182,7 +182,8 @@ fn fact(view: &View<'_, '_>, sort: &Attachment, item: Item<'_>) -> Option<Fact> 
     let (from, network) = network(view, sort.at, item)?;
     // Between networks of the same Terraform.
     let to = match sort.which {
-        None => plain(sort.to, ""),
+        None if sort.to == INTERNET => addresses("0.0.0.0/0"),
+        None => plain("networks", sort.to),
         Some(which) => named(view, sort.to, item, which),
     };
     let which = sort.which.and_then(|it| item.text(it));
@@ -203,7 +204,7 @@ fn fact(view: &View<'_, '_>, sort: &Attachment, item: Item<'_>) -> Option<Fact> 
             from,
             to,
             what: "all traffic".to_owned(),
-            by: format!("{}, {}", sort.said, item.label()),
+            by: By::item(sort.said, item),
             outward: true,
             declared: false,
             place: item.place(),

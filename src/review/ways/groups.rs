@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::fact::{End, Fact, Sort, Way};
+use super::fact::{By, End, Fact, Sort, Way};
 use super::names::{addresses, plain, service};
 use super::room::{Family, Room};
 use super::same::View;
@@ -209,7 +209,7 @@ fn fact(view: &View<'_, '_>, rule: &Rule<'_>, room: &Result<Room, String>, peer:
             from,
             to,
             what: room.traffic(),
-            by: rule.item.label(),
+            by: By::item("rule", rule.item),
             outward: !inside,
             declared: inside,
             certain: known && rule.item.certain(&arguments),
@@ -236,7 +236,7 @@ fn unwritten(view: &View<'_, '_>) -> Vec<Fact> {
             from,
             to: addresses("0.0.0.0/0"),
             what: "all traffic".to_owned(),
-            by: "the default security group, which AWS makes open".to_owned(),
+            by: By::Words("the default security group as AWS makes it".to_owned()),
             outward: true,
             declared: false,
             certain: false,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fact::{Fact, Way};
+use super::fact::{By, Fact, Way};
 use super::names::{addresses, plain};
 use super::same::View;
 use super::side::{Item, told};
@@ -212,7 +212,7 @@ impl Tables {
             from,
             to: addresses(&route.to),
             what: "all traffic".to_owned(),
-            by: format!("a route to {}, {}", route.by, route.item.label()),
+            by: By::item("route", route.item),
             outward: true,
             declared: false,
             certain: route.known && used,

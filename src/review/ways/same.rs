@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::moves::{moves, renamed};
-use super::super::{Side as Files, Standing};
+use super::super::Standing;
+use super::super::moves::renamed;
+use super::super::roots::pairs;
 use super::side::{Item, Side};
 use crate::symbol::{Piece, Text};
 use crate::terraform::Root;
@@ -80,24 +81,25 @@ impl Same {
 
 fn moved(old: Standing<'_>, new: Standing<'_>) -> HashMap<String, String> {
     let mut found = HashMap::new();
-    for root in &new.ground.config.roots {
-        let files = Files {
-            files: new.files,
-            config: &new.ground.config,
-        };
-        let moves = moves(files, root);
-        let mut roots = old.ground.config.roots.iter();
-        let Some(was) = roots.find(|it| it.path == root.path && !moves.is_empty()) else {
+    for pair in pairs(old.side(), new.side()) {
+        let (Some(was), Some(is)) = (pair.before, pair.after) else {
             continue;
         };
-        let (was, is) = (addresses(was), addresses(root));
-        let prefix = root.atom_prefix();
-        let pairs = renamed(&moves, &was, &is);
-        found.extend(
-            pairs
-                .into_iter()
-                .map(|(now, then)| (format!("{prefix}{now}"), format!("{prefix}{then}"))),
-        );
+        let same = was.atom_prefix() == is.atom_prefix();
+        if same && pair.moves.is_empty() {
+            continue;
+        }
+        let (there, now) = (addresses(&was), addresses(is));
+        let mut tell = |now: &str, then: &str| {
+            let (now, then) = (is.atom_prefix() + now, was.atom_prefix() + then);
+            found.insert(now, then);
+        };
+        for address in now.keys().filter(|it| !same && there.contains_key(*it)) {
+            tell(address, address);
+        }
+        for (now, then) in renamed(&pair.moves, &there, &now) {
+            tell(&now, then);
+        }
     }
     found
 }

@@ -97,9 +97,9 @@ fn sides(change: &RawChange) -> (Option<Map>, Option<Map>) {
 /// The attributes that are sensitive before or after and not the same.
 fn sensitive(change: &RawChange) -> Vec<String> {
     let side = |json: &Option<crate::symbol::Json>| json.as_ref().map(|json| json.0.clone());
-    let (Some(before), Some(after)) = (side(&change.before), side(&change.after)) else {
-        return Vec::new();
-    };
+    // One that is made had no values, and one that goes will have none.
+    let values = |json| side(json).unwrap_or(Value::Null);
+    let (before, after) = (values(&change.before), values(&change.after));
     let marks = [
         side(&change.before_sensitive),
         side(&change.after_sensitive),
@@ -111,7 +111,12 @@ fn sensitive(change: &RawChange) -> Vec<String> {
     let names = before.as_map().into_iter().chain(after.as_map());
     let mut changed: Vec<String> = Vec::new();
     for name in names.flat_map(|map| map.entries.keys()) {
-        if !changed.contains(name) && marked(name) && before.get(name) != after.get(name) {
+        let value = |side: &Value| {
+            side.get(name)
+                .filter(|it| !matches!(it, Value::Null))
+                .cloned()
+        };
+        if !changed.contains(name) && marked(name) && value(&before) != value(&after) {
             changed.push(name.clone());
         }
     }

@@ -108,6 +108,8 @@ pub(super) struct Plan {
     pub resource_drift: Vec<ResourceChange>,
     #[serde(default)]
     pub deferred_changes: Vec<DeferredChange>,
+    #[serde(default)]
+    pub action_invocations: Vec<ActionInvocation>,
     pub prior_state: Option<PriorState>,
     #[serde(default)]
     pub configuration: Configuration,
@@ -150,6 +152,12 @@ pub(super) struct RawChange {
 pub(super) struct DeferredChange {
     pub reason: Option<String>,
     pub resource_change: ResourceChange,
+}
+
+/// An action of a provider that is called.
+#[derive(Debug, Deserialize)]
+pub(super) struct ActionInvocation {
+    pub address: String,
 }
 
 /// What was there before, of which the data sources alone are kept: the rest stands in `resource_changes`.

@@ -135,6 +135,12 @@ const MIRRORS: &[Mirror] = &[
 /// Attributes by which others name a resource.
 const NAMES: &[&str] = &["id", "arn", "name", "bucket", "key_id", "url"];
 
+/// True for an attribute in which resources of a kind show what others have made of them.
+pub fn is_mirror(kind: &str, attribute: &str) -> bool {
+    let mut mirrors = MIRRORS.iter();
+    mirrors.any(|(shows, shown, _)| *shows == kind && *shown == attribute)
+}
+
 /// True for a kind of resource that others show.
 pub(super) fn is_shown(kind: &str) -> bool {
     let makers = MIRRORS.iter().flat_map(|(_, _, makers)| *makers);

@@ -11,6 +11,7 @@
 //! [`PlanNotes`].
 
 mod accounts;
+mod alike;
 mod before;
 mod change;
 mod document;
@@ -25,9 +26,11 @@ mod source;
 mod state;
 mod written;
 
+pub use alike::alike;
 pub use error::{InputError, ShowError};
 pub use input::{InputKind, Loaded, load, load_plans};
 pub use instance::is_marked_sensitive;
+pub use mirrors::is_mirror;
 pub use notes::{Change, Deferred, PlanNotes};
 
 use super::config::Root;

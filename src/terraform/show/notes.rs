@@ -14,6 +14,8 @@ pub struct PlanNotes {
     pub drift: Vec<Change>,
     /// What is not planned yet.
     pub deferred: Vec<Deferred>,
+    /// The addresses of actions of providers that the apply calls.
+    pub actions: Vec<String>,
     /// The plan ended in an error and is not the whole.
     pub errored: bool,
     /// False when another plan has to follow; `None` when the plan does not say.

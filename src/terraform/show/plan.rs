@@ -35,6 +35,11 @@ pub(super) fn read(
         terraform_version: plan.terraform_version,
         errored: plan.errored,
         complete: plan.complete,
+        actions: plan
+            .action_invocations
+            .into_iter()
+            .map(|it| it.address)
+            .collect(),
         ..PlanNotes::default()
     };
     let mut before = Before::new(prior);

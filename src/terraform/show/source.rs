@@ -201,7 +201,7 @@ fn same_policy(written: &Value, shown: &Value) -> bool {
     written.is_some() && written == policy(shown)
 }
 
-type Change<'c> = &'c dyn Fn(&Piece) -> Text;
+pub(super) type Change<'c> = &'c dyn Fn(&Piece) -> Text;
 
 fn change_value(value: Value, change: Change<'_>) -> Value {
     match value {
@@ -218,7 +218,7 @@ fn change_value(value: Value, change: Change<'_>) -> Value {
     }
 }
 
-fn change_map(map: Map, change: Change<'_>) -> Map {
+pub(super) fn change_map(map: Map, change: Change<'_>) -> Map {
     Map {
         entries: map
             .entries

@@ -1,5 +1,7 @@
 //! What changes, as items of lists.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::super::sentence::Said;
@@ -12,6 +14,12 @@ use crate::review::{AccessChange, ArgumentChange, Reach, Report, Turn, WayChange
 
 /// More names or places than these are counted.
 const NAMES: usize = 600;
+
+/// How many actions a line bears before they are folded, on its own and under another.
+const ACTIONS: usize = 4;
+const MORE_ACTIONS: usize = 12;
+/// How many lines a group of changes bears.
+const DEEDS: usize = 400;
 
 /// What a rule says.
 #[derive(Serialize)]
@@ -40,8 +48,18 @@ pub(super) struct Item {
     places_left: usize,
     /// Lines under it.
     lines: Vec<String>,
+    /// What is done to what, where several changes have all else in common.
+    deeds: Vec<Deed>,
+    deeds_left: usize,
     arguments: Vec<Argument>,
     statements: Vec<Statement>,
+}
+
+/// What is done to what.
+#[derive(Serialize)]
+struct Deed {
+    said_html: String,
+    title: String,
 }
 
 /// An argument that differs.
@@ -69,6 +87,7 @@ pub(super) struct Few<'r> {
 
 /// All lists of a page.
 pub(super) struct Lists {
+    pub far: Items,
     pub gained: Items,
     pub altered: Items,
     pub lost: Items,
@@ -82,27 +101,31 @@ pub(super) struct Lists {
 }
 
 pub(super) fn lists(report: &Report) -> Lists {
-    let access = |turns: &[Turn]| {
-        let of_turn = report.access.iter().filter(|it| turns.contains(&it.turn));
-        items(of_turn.map(self::access))
+    let access = |turns: &[Turn], far: Option<bool>| {
+        let is = |it: &&AccessChange| {
+            turns.contains(&it.turn) && far.is_none_or(|far| fold::is_far(it) == far)
+        };
+        let groups = fold::together(report.access.iter().filter(is));
+        items(groups.iter().map(|it| group(it)))
     };
     let ways = |opens: bool| items(report.ways.iter().filter(|it| it.opens == opens).map(way));
     let plan = report.plan.iter().flat_map(|it| &it.changes);
-    let (goes, rest): (Vec<_>, Vec<_>) = plan.partition(|it| planned::is_grave(it));
+    let (goes, rest): (Vec<PlannedChange>, _) = plan.cloned().partition(planned::is_grave);
     let drift = report.plan.iter().flat_map(|it| &it.drift);
     let unknown = report.unknown.iter().map(|it| {
         let said = Said::default().name(&it.what);
         plain(&said.words(format!(": {}", it.why)))
     });
     Lists {
-        gained: access(&[Turn::Gained, Turn::Widened]),
-        altered: access(&[Turn::Altered]),
-        lost: access(&[Turn::Lost, Turn::Narrowed]),
+        far: access(&[Turn::Gained, Turn::Widened], Some(true)),
+        gained: access(&[Turn::Gained, Turn::Widened], Some(false)),
+        altered: access(&[Turn::Altered], None),
+        lost: access(&[Turn::Lost, Turn::Narrowed], None),
         opened: ways(true),
         closed: ways(false),
         theorems: items(report.theorems.iter().map(theorem)),
-        goes: items(goes.into_iter().map(of_plan)),
-        planned: items(rest.into_iter().map(of_plan)),
+        goes: items(goes.iter().map(of_plan)),
+        planned: items(planned::lines(&rest).iter().map(of_line)),
         drift: items(drift.map(of_plan)),
         unknown: items(unknown),
     }
@@ -154,7 +177,16 @@ impl Item {
         let lists = lists.into_iter().flatten().map(|it| it.len() + 30);
         let arguments = self.arguments.iter().map(Argument::size);
         let statements = self.statements.iter().map(Statement::size).sum::<usize>();
-        300 + self.said_html.len() + lists.sum::<usize>() + arguments.sum::<usize>() + statements
+        let deeds = self
+            .deeds
+            .iter()
+            .map(|it| it.said_html.len() + it.title.len() + 30);
+        let deeds = deeds.sum::<usize>();
+        300 + deeds
+            + self.said_html.len()
+            + lists.sum::<usize>()
+            + arguments.sum::<usize>()
+            + statements
     }
 }
 
@@ -169,6 +201,8 @@ fn plain(told: &Said) -> Item {
         places: Vec::new(),
         places_left: 0,
         lines: Vec::new(),
+        deeds: Vec::new(),
+        deeds_left: 0,
         arguments: Vec::new(),
         statements: Vec::new(),
     }
@@ -201,14 +235,43 @@ fn reach(reach: Reach) -> &'static str {
     }
 }
 
+/// Changes that have all in common but what is done to what.
+fn group(group: &[&AccessChange]) -> Item {
+    let [first, _, ..] = group else {
+        return group
+            .first()
+            .map_or_else(|| plain(&Said::default()), |it| access(it));
+    };
+    let places = group.iter().flat_map(|it| &it.places);
+    let mut places: Vec<String> = places.cloned().collect();
+    let mut seen = BTreeSet::new();
+    places.retain(|it| seen.insert(it.clone()));
+    let deeds = group.iter().take(DEEDS).map(|change| {
+        let what = fold::behind(&[], &change.what);
+        Deed {
+            said_html: said(&sentence::deed(change, MORE_ACTIONS)),
+            title: clip(&fold::few(&what, 40)),
+        }
+    });
+    Item {
+        look: first.turn.opens() && fold::is_far(first),
+        tag: reach(first.reach).to_owned(),
+        deeds: deeds.collect(),
+        deeds_left: group.len().saturating_sub(DEEDS),
+        ..plain(&sentence::lead(first))
+            .behind(fold::behind(&first.who, &[]))
+            .at(&places)
+    }
+}
+
 fn access(change: &AccessChange) -> Item {
     let item = plain(&sentence::access(change));
     let item = item.behind(fold::behind(&change.who, &change.what));
     Item {
-        look: change.turn.opens() && change.reach <= Reach::Control,
+        look: change.turn.opens() && fold::is_far(change),
         tag: reach(change.reach).to_owned(),
         actions: match change.actions.len() {
-            0..=4 => Vec::new(),
+            0..=ACTIONS => Vec::new(),
             _ => change
                 .actions
                 .iter()
@@ -225,7 +288,7 @@ fn way(change: &WayChange) -> Item {
     let item = item.behind(fold::behind(&change.from, &change.to));
     let tag = if change.outward { "leads out" } else { "" };
     Item {
-        look: change.opens && change.outward,
+        look: change.is_breach(),
         tag: tag.to_owned(),
         ..item.at(&change.places)
     }
@@ -243,6 +306,20 @@ fn theorem(change: &crate::review::TheoremChange) -> Item {
         tag: if change.worse { "worse" } else { "better" }.to_owned(),
         lines,
         ..plain(&sentence::theorem(change))
+    }
+}
+
+fn of_line(line: &planned::Line<'_>) -> Item {
+    match line {
+        planned::Line::One(change) => of_plan(change),
+        planned::Line::Many {
+            fate,
+            kind,
+            addresses,
+        } => Item {
+            tag: planned::done(*fate).to_owned(),
+            ..plain(&planned::many(*fate, kind, addresses.len())).behind(addresses.clone())
+        },
     }
 }
 

@@ -9,6 +9,8 @@ use crate::review::{Change, MatrixCell, MatrixChange, MatrixTeam, Turn};
 
 /// More teams than these are no grid that anybody reads: then only rows and columns with something to see, and no more than these.
 const GRID: usize = 100;
+/// In a grid of no more columns each is as wide as the name of its unit needs it.
+const ROOMY: usize = 14;
 /// How many pairs that change are told in words.
 const TOLD: usize = 200;
 
@@ -19,6 +21,8 @@ pub(super) struct Matrix<'r> {
     changes: Vec<Told>,
     changes_left: usize,
     teams: usize,
+    /// True when there is no room for names of units above single columns.
+    dense: bool,
     /// True when only rows and columns with something are shown.
     partial: bool,
     /// How many rows and columns there is no room for.
@@ -100,6 +104,7 @@ pub(super) fn matrix(change: &MatrixChange) -> Matrix<'_> {
         changes: changed.into_iter().take(TOLD).map(told).collect(),
         changes_left,
         teams: change.teams.len(),
+        dense: columns.len() > ROOMY,
         partial,
         left,
         crossings: change

@@ -35,6 +35,8 @@ const TEXT: usize = 4 << 20;
 const RESOURCES: usize = 2 << 20;
 /// How many bytes the items of a list may take.
 const ITEMS: usize = 1 << 19;
+/// Details of more resources than these are folded away.
+const FEW: usize = 6;
 /// Nothing that is said is longer.
 const LONGEST: usize = 2_000;
 
@@ -50,6 +52,7 @@ struct Page<'r> {
     why_html: String,
     tiles: Vec<Tile>,
     judgements: Vec<Judged<'r>>,
+    far: Items,
     gained: Items,
     altered: Items,
     lost: Items,
@@ -64,6 +67,8 @@ struct Page<'r> {
     matrix: Option<Matrix<'r>>,
     stacks: Vec<Stack<'r>>,
     stacks_left: usize,
+    /// True when details of resources need not be folded away.
+    few_resources: bool,
     files: Vec<File<'r>>,
     files_left: usize,
     files_all: usize,
@@ -174,6 +179,7 @@ fn page(report: &Report) -> Page<'_> {
         why_html: said(&why),
         tiles: tiles(report),
         judgements: items::judged(report),
+        far: lists.far,
         gained: lists.gained,
         altered: lists.altered,
         lost: lists.lost,
@@ -186,6 +192,10 @@ fn page(report: &Report) -> Page<'_> {
         unknown: lists.unknown,
         notes: &report.notes,
         matrix: report.matrix.as_ref().map(matrix::matrix),
+        few_resources: { report.stacks.iter() }
+            .flat_map(|it| &it.resources)
+            .count()
+            <= FEW,
         stacks,
         stacks_left,
         files,

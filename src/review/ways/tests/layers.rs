@@ -19,7 +19,7 @@ fn of_network_acls_the_first_rule_that_fits_decides() {
     let open = rule(100, "allow", "0.0.0.0/0");
     let shut = rule(50, "deny", "128.0.0.0/1");
     let late = rule(150, "deny", "128.0.0.0/1");
-    let by = "by a network ACL, aws_network_acl.a";
+    let by = "by aws_network_acl.a";
     let from = "network aws_vpc.this ->";
     assert_eq!(
         told(&acl(&format!("{shut}{open}")), &acl(&open)),
@@ -36,12 +36,13 @@ fn of_network_acls_the_first_rule_that_fits_decides() {
     );
     // Where nobody writes one, the default lets everything through.
     let without = told(&acl(&open), BASE);
-    let by = "by the default network ACL, which lets everything through";
+    let by = "by the default network ACL as AWS makes it";
     assert_eq!(
         without,
         [
-            format!("opens anywhere 0.0.0.0/0 -> network aws_vpc.this: all traffic {by}"),
-            format!("opens anywhere ::/0 -> network aws_vpc.this: all traffic {by}"),
+            format!(
+                "opens anywhere 0.0.0.0/0, anywhere ::/0 -> network aws_vpc.this: all traffic {by}"
+            ),
             format!("opens {from} anywhere ::/0: all traffic {by}"),
         ]
     );
@@ -63,8 +64,8 @@ resource "aws_vpc_endpoint" "logs" {
 }
 "#,
         &[
-            "opens network aws_vpc.this -> AWS service logs, AWS service s3: requests by an endpoint, aws_vpc_endpoint.logs; an endpoint, aws_vpc_endpoint.s3",
-            "opens network aws_vpc.this -> AWS service s3: any request to anybody's things by an endpoint without a policy, aws_vpc_endpoint.s3",
+            "opens network aws_vpc.this -> AWS service logs, AWS service s3: requests by 2 endpoints",
+            "opens network aws_vpc.this -> AWS service s3: any request to anybody's things by no policy of aws_vpc_endpoint.s3",
         ],
     );
 }
@@ -90,20 +91,20 @@ fn names_are_compared_by_what_they_stand_for() {
     assert_eq!(
         told(&one, &below),
         [format!(
-            "opens network aws_vpc.this -> names *.example.com: {by}"
+            "opens network aws_vpc.this -> name *.example.com: {by}"
         )]
     );
     assert_eq!(
         told(&below, &one),
         [format!(
-            "closes network aws_vpc.this -> names *.example.com: {by}"
+            "closes network aws_vpc.this -> name *.example.com: {by}"
         )]
     );
     let open = BASE.replace("\"BLOCK\"", "\"ALLOW\"");
     assert_eq!(
         told(BASE, &open),
         [
-            "opens network aws_vpc.this -> names any name: look-ups by aws_route53_resolver_firewall_rule.none; no last rule that blocks the rest, aws_route53_resolver_firewall_rule.none"
+            "opens network aws_vpc.this -> any name any name: look-ups by aws_route53_resolver_firewall_rule.none, no last rule that blocks the rest"
         ]
     );
 }
@@ -115,7 +116,7 @@ fn what_is_exposed_is_told_with_what_exposes_it() {
     assert_eq!(
         told(BASE, &BASE.replace(private, &public)),
         [
-            "opens anywhere 0.0.0.0/0 -> network aws_vpc.this: public addresses by `map_public_ip_on_launch` of aws_subnet.a"
+            "opens anywhere 0.0.0.0/0 -> network aws_vpc.this: public addresses by map_public_ip_on_launch of aws_subnet.a"
         ]
     );
     opens(
@@ -137,8 +138,8 @@ resource "aws_sagemaker_notebook_instance" "n" {
 }
 "#,
         &[
-            "opens anywhere 0.0.0.0/0 -> load balancer front: HTTPS 443 by a load balancer that is not internal, aws_lb.front",
-            "opens function f -> anywhere 0.0.0.0/0: all traffic by no `vpc_config` of aws_lambda_function.f",
+            "opens anywhere 0.0.0.0/0 -> load balancer front: HTTPS 443 by aws_lb.front",
+            "opens function f -> anywhere 0.0.0.0/0: all traffic by no vpc_config of aws_lambda_function.f",
         ],
     );
 }
@@ -153,7 +154,7 @@ resource "aws_vpc_endpoint_service" "own" {
 }
 "#,
         &[
-            "opens principal arn:aws:iam::111122223333:role/a -> endpoint service aws_vpc_endpoint_service.own: endpoints that somebody lets in by PrivateLink, aws_vpc_endpoint_service.own",
+            "opens principal arn:aws:iam::111122223333:role/a -> endpoint service aws_vpc_endpoint_service.own: endpoints that somebody lets in by aws_vpc_endpoint_service.own",
         ],
     );
 }

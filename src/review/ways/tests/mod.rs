@@ -143,8 +143,7 @@ resource "aws_route" "out" {
 }
 "#,
         &[
-            "opens network aws_vpc.this -> anywhere 0.0.0.0/0: all traffic by a route to an internet gateway, aws_route.out",
-            "opens network aws_vpc.this -> the internet: all traffic by an internet gateway, aws_internet_gateway.out",
+            "opens network aws_vpc.this -> anywhere 0.0.0.0/0: all traffic by aws_internet_gateway.out, aws_route.out",
         ],
     );
 }
@@ -162,7 +161,7 @@ resource "aws_route_table" "idle" {
 }
 "#,
         &[
-            "perhaps opens network aws_vpc.this -> addresses 10.9.0.0/16: all traffic by a route to a transit gateway, aws_route_table.idle",
+            "perhaps opens network aws_vpc.this -> addresses 10.9.0.0/16: all traffic by aws_route_table.idle",
         ],
     );
 }
@@ -176,8 +175,8 @@ resource "aws_vpc" "other" {
 }
 "#,
         &[
-            "opens network aws_vpc.other -> names any name: look-ups by no DNS firewall",
-            "perhaps opens default security group aws_vpc.other -> anywhere 0.0.0.0/0: all traffic by the default security group, which AWS makes open",
+            "opens network aws_vpc.other -> any name any name: look-ups by no DNS firewall",
+            "perhaps opens default security group aws_vpc.other -> anywhere 0.0.0.0/0: all traffic by the default security group as AWS makes it",
         ],
     );
     opens(
@@ -193,9 +192,9 @@ resource "aws_ec2_transit_gateway_vpc_attachment" "t" {
 }
 "#,
         &[
-            "opens network aws_vpc.this -> network vpc-9: all traffic by a peering connection, aws_vpc_peering_connection.p",
-            "opens network aws_vpc.this -> transit gateway tgw-1: all traffic by an attachment to a transit gateway, aws_ec2_transit_gateway_vpc_attachment.t",
-            "opens network vpc-9 -> network aws_vpc.this: all traffic by a peering connection, aws_vpc_peering_connection.p",
+            "opens network aws_vpc.this -> network vpc-9: all traffic by aws_vpc_peering_connection.p",
+            "opens network aws_vpc.this -> transit gateway tgw-1: all traffic by aws_ec2_transit_gateway_vpc_attachment.t",
+            "opens network vpc-9 -> network aws_vpc.this: all traffic by aws_vpc_peering_connection.p",
         ],
     );
 }
