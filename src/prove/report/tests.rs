@@ -138,7 +138,9 @@ fn accepted() -> Proof {
 /// What the standard asks of each object that is written (SARIF 2.1.0, sections 3.13 to 3.52).
 fn is_sarif(log: &Value) {
     let schema = include_str!("../../../tests/data/schemas/sarif-2.1.0.json");
-    let schema = serde_json::from_str(schema).unwrap();
+    // The standard's pattern of languages is no regular expression.
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
+    let schema = serde_json::from_str(&schema).unwrap();
     jsonschema::validate(&schema, log).unwrap();
     assert_eq!(log["version"], "2.1.0");
     for run in log["runs"].as_array().unwrap() {

@@ -11,12 +11,22 @@ mod sentence;
 mod tests;
 mod text;
 
-use super::Report;
+use super::{AccessChange, Report, WayChange};
 
 /// How many characters a comment on GitHub may have, at most: "body is too long (maximum is 65536 characters)". GitLab takes a million.
 pub const COMMENT: usize = 65_536;
 /// The least that a comment is cut to: the verdict and the pointer to the rest fit in it.
 pub const LEAST_COMMENT: usize = 2_000;
+
+/// What a change of access is in a sentence, as every view has it.
+pub(super) fn access(change: &AccessChange) -> String {
+    sentence::access(change).plain()
+}
+
+/// What a way that opens or closes is in a sentence.
+pub(super) fn way(change: &WayChange) -> String {
+    sentence::way(change).plain()
+}
 
 impl Report {
     /// For a terminal or a log, as wide as it is: the verdict first, then what it is made of, then resources and text.

@@ -521,7 +521,9 @@ fn a_page_stays_small_however_much_changes() {
 #[test]
 fn sarif_is_as_the_standard_says() {
     let schema = include_str!("../../../tests/data/schemas/sarif-2.1.0.json");
-    let schema = serde_json::from_str(schema).unwrap();
+    // The standard's pattern of languages is no regular expression.
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
+    let schema = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for report in [sample(), Report::default()] {
         validator.validate(&report.sarif("infra")).unwrap();
