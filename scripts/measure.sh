@@ -104,6 +104,9 @@ for teams in "${sizes[@]}"; do
   best can : "$ringfence" can unit0/team0/training/nightly s3:GetObject unit0/team0/buckets/raw/images/a
   # One team's schedule moves by an hour with each run.
   hour=0
+  # The folder stays as it is.
+  best diff-one-changed \
+    'hour=$(((hour + 1) % 24)); sed -i "0,/cron(0 [0-9]* /s//cron(0 $hour /" ringfence.yaml' "$ringfence" diff
   best generate-one-changed \
     'hour=$(((hour + 1) % 24)); sed -i "0,/cron(0 [0-9]* /s//cron(0 $hour /" ringfence.yaml' "$ringfence" generate
   grep -oE '[0-9]+ files? (added|changed|removed)' "$place/out" | sed "s/^/$teams teams, one changed: /" || true

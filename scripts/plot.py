@@ -11,7 +11,8 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 190, 30, 50
 SERIES = [
     ("generate", "generate", "#1f5fa8"),
     ("generate-one-changed", "one team changed", "#6ba3d6"),
-    ("diff", "diff", "#b8860b"),
+    ("diff", "diff, nothing changed", "#b8860b"),
+    ("diff-one-changed", "diff, one team changed", "#d9b44a"),
     ("prove", "prove", "#a83232"),
     ("who-can", "who-can", "#d98880"),
     ("phase:plan-and-render", "plan and render alone", "#7a4fa0"),

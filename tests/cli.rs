@@ -2,7 +2,7 @@
 //!
 //! A line that begins with `$ ` is given to a shell in an empty folder in which `ringfence` is the program; what follows
 //! is all that it prints, to either stream, and `? 2` is its exit code when that is not 0. Lines that begin with `## ` are
-//! for the reader. The folder's own path is shown as `[FOLDER]`, how long a proof took as `[TIME]`, the id of a commit as `[COMMIT]`. `UPDATE_EXPECT=1` writes down what is.
+//! for the reader. `$TESTS` is the folder of the tests. The folder's own path is shown as `[FOLDER]`, how long a proof took as `[TIME]`, the id of a commit as `[COMMIT]`. `UPDATE_EXPECT=1` writes down what is.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -157,6 +157,7 @@ fn shell(command: &str, folder: &Path) -> std::io::Result<Output> {
             format!("{}:{path}", program.parent().unwrap().display()),
         )
         .env("LC_ALL", "C")
+        .env("TESTS", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"))
         // What somebody configured of Git, signing say, is nobody else's.
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")

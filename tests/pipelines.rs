@@ -26,6 +26,7 @@ use support::tools;
 
 const GITHUB: &str = include_str!("golden/pipelines/ringfence.yaml");
 const GITLAB: &str = include_str!("golden/pipelines-gitlab/ringfence.yaml");
+const HCP: &str = include_str!("golden/pipelines-hcp-terraform/ringfence.yaml");
 const WORKFLOW: &str = ".github/workflows/ringfence.yml";
 
 fn model(text: &str) -> Model {
@@ -76,9 +77,17 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A linter's word on a file; nothing where the linter is not there.
+/// A linter's word on a file; nothing where the linter is not there. actionlint takes Go to install, so it is never asked for.
 fn lint(program: &str, arguments: &[&str], name: &str, text: &str) {
-    let Some(program) = tools::or_skip(name, || tools::on_path(program)) else {
+    let test = format!("{program} on {name}");
+    let program = match tools::on_path(program) {
+        Err(why) if program == "actionlint" => {
+            tools::say(&format!("\nSKIPPED: {test}: {}", why.0));
+            None
+        }
+        found => tools::or_skip(&test, || found),
+    };
+    let Some(program) = program else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
@@ -259,6 +268,29 @@ fn what_comes_before_is_applied_before() {
     assert_eq!(*after("units/retail"), ["accounts/payments"]);
 }
 
+#[test]
+fn what_is_applied_by_hand_is_in_no_pipeline() {
+    let spec = GITHUB.replace(
+        "  branch: main\n  pipelines",
+        "  branch: main\n  platform: hand\n  pipelines",
+    );
+    let workflow = parsed(&emitted(&spec)[WORKFLOW]);
+    let jobs: Vec<&String> = workflow["jobs"].as_object().unwrap().keys().collect();
+    let units = [
+        "plan",
+        "plan-in-environments",
+        "leaving",
+        "leaving-in-environments",
+        "units",
+        "units-in-environments",
+    ];
+    let mut expected = vec!["review", "changed"];
+    expected.extend(units);
+    assert_eq!(jobs, expected);
+    let projects = parsed(&emitted(&spec)["atlantis.yaml"])["projects"].clone();
+    assert_eq!(projects.as_array().unwrap().len(), 2);
+}
+
 /// The stacks of which a file differs, where each stack had these teams.
 fn moved(model: &Model, teams: &[(&str, &str)], now: &[(&str, &str)]) -> Vec<(Stage, String)> {
     let set = |pairs: &[(&str, &str)]| {
@@ -365,6 +397,63 @@ fn hundreds_of_units_are_several_matrices() {
         sizes.collect::<Vec<_>>(),
         [256, 256, 88, 0, 0, 0, 256, 256, 88]
     );
+}
+
+/// One workspace a stack, with a role that its runs can take and no other's.
+#[test]
+fn a_workspace_takes_the_role_of_its_unit() {
+    let model = model(HCP);
+    let file = &emit(&model, &setting()).unwrap()["hcp-terraform/main.tf"];
+    let body: hcl::Body = hcl::from_str(file).unwrap();
+    let locals = body
+        .blocks()
+        .find(|it| it.identifier() == "locals")
+        .unwrap();
+    let text = hcl::to_string(locals).unwrap();
+    let unit = &model.units[0];
+    let pipeline = unit.deploy.ci.as_ref().unwrap();
+    let said: Vec<&str> = pipeline
+        .claims
+        .iter()
+        .map(|(_, value)| value.as_str())
+        .collect();
+    let run = "organization:acme:project:ML platform:workspace:ml-units-retail:run_phase";
+    assert_eq!(
+        said,
+        [
+            "sts.amazonaws.com",
+            &format!("{run}:plan"),
+            &format!("{run}:apply")
+        ]
+    );
+    assert!(text.contains("\"ml-units-retail\""), "{text}");
+    assert!(
+        text.contains("role/ringfence-admin/acme-retail-ci\""),
+        "{text}"
+    );
+    let kinds: BTreeSet<&str> = body
+        .blocks()
+        .filter(|it| it.identifier() == "resource")
+        .map(|it| it.labels()[0].as_str())
+        .collect();
+    assert_eq!(
+        kinds,
+        BTreeSet::from(["tfe_run_trigger", "tfe_variable", "tfe_workspace"])
+    );
+    // What is proposed runs with no role.
+    assert!(file.contains("speculative_enabled   = false"));
+}
+
+/// What stands in a spec is text in it, whatever it looks like.
+#[test]
+fn a_hostile_role_is_text_in_a_workspace() {
+    let hostile = "arn:aws:iam::111122223333:role/${file(\"x\")}/terraform";
+    let spec = HCP.replace(
+        "arn:aws:iam::111122223333:role/terraform",
+        &hostile.replace('"', "'"),
+    );
+    let file = emitted(&spec)["hcp-terraform/main.tf"].clone();
+    assert!(file.contains("role/$${file('x')}/terraform"), "{file}");
 }
 
 #[test]

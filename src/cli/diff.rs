@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use ringfence::pipeline::{Against, Change, reported, rules, settle};
+use ringfence::pipeline::{Against, Change, beside, reported, rules, settle};
+use ringfence::workspace::OnEdit;
 
 use super::Global;
 use super::error::CliError;
@@ -55,7 +56,9 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     })?;
     let shown = args.views.show(&report, &global.out, terminal)?;
     terminal.data(&shown)?;
-    let same = report.is_empty() && settled.lock.is_up_to_date();
+    let outside = beside(&settled, &global.out)?;
+    let outside = outside.changes(OnEdit::Overwrite).is_empty();
+    let same = report.is_empty() && outside && settled.lock.is_up_to_date();
     Ok(match args.exit_code && !same {
         true => Exit::Different,
         false => Exit::Well,

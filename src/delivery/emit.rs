@@ -5,15 +5,16 @@ use serde::Serialize;
 
 use super::views::folder;
 use super::{Group, Stack, Stage, groups, marked, stacks};
-use crate::model::Model;
+use crate::model::{Backend, CI_AUDIENCE, Model};
 use crate::render::{Environment, RenderError};
 use crate::spec::Engine;
 
 /// Every path, from the root of the repository, at which a file may be written.
-pub const EMITTED: [(&str, Engine); 3] = [
+pub const EMITTED: [(&str, Engine); 4] = [
     (".github/workflows/ringfence.yml", Engine::GithubActions),
     ("ringfence.gitlab-ci.yml", Engine::GitlabCi),
     ("atlantis.yaml", Engine::Atlantis),
+    ("hcp-terraform/main.tf", Engine::HcpTerraform),
 ];
 
 /// Where the file of an engine lies; nothing for one whose files lie in the output folder.
@@ -88,12 +89,17 @@ pub fn emit(model: &Model, setting: &Setting) -> Result<BTreeMap<String, String>
         return Ok(files);
     }
     let environment = Environment::new()?;
+    let all = stacks(model);
     for (path, engine) in EMITTED {
         if !model.delivers_by(engine) {
             continue;
         }
-        let template = format!("pipelines/{}.yml", engine.name());
-        let body = environment.render(&template, &View::of(model, setting))?;
+        let kind = match engine {
+            Engine::HcpTerraform => "tf",
+            _ => "yml",
+        };
+        let template = format!("pipelines/{}.{kind}", engine.name());
+        let body = environment.render(&template, &View::of(model, setting, &all))?;
         files.insert(path.to_owned(), marked(&setting.spec, &body));
     }
     Ok(files)
@@ -109,7 +115,19 @@ struct View<'a> {
     /// The branch for Atlantis, which takes an expression: no character of a branch's name but a period means anything in one.
     branch_pattern: Option<String>,
     jobs: Vec<Job>,
-    stacks: Vec<Project>,
+    stacks: Vec<Project<'a>>,
+    workspaces: Option<WorkspacesView<'a>>,
+}
+
+/// Where workspaces are.
+#[derive(Serialize)]
+struct WorkspacesView<'a> {
+    host: &'a str,
+    organization: &'a str,
+    project: &'a str,
+    repository: &'a str,
+    branch: Option<&'a str>,
+    audience: &'static str,
 }
 
 /// What every job needs.
@@ -123,11 +141,15 @@ pub(super) struct Common<'a> {
 
 /// A stack that an engine knows by itself.
 #[derive(Serialize)]
-struct Project {
-    name: String,
+struct Project<'a> {
+    name: &'a str,
     folder: String,
     /// Lower ones come first.
     order: usize,
+    workspace: &'a str,
+    role: &'a str,
+    /// Of those that the engine knows, too.
+    after: Vec<&'a str>,
 }
 
 /// A job that handles a group of stacks.
@@ -144,11 +166,10 @@ struct Job {
 }
 
 impl<'a> View<'a> {
-    fn of(model: &'a Model, setting: &'a Setting) -> Self {
+    fn of(model: &'a Model, setting: &'a Setting, all: &'a [Stack]) -> Self {
         let delivery = model.delivery.as_ref();
         let place = delivery.and_then(|it| it.place.as_ref());
-        let all = stacks(model);
-        let groups = groups(model, &all);
+        let groups = groups(model, all);
         let here = all.iter().filter(|it| it.here);
         let branch = place.and_then(|place| place.branch.as_deref());
         Self {
@@ -157,7 +178,8 @@ impl<'a> View<'a> {
             branch,
             branch_pattern: branch.map(|name| format!("/^{}$/", name.replace('.', "\\."))),
             jobs: groups.iter().map(|it| Job::of(it, &groups)).collect(),
-            stacks: here.map(|it| Project::of(it, setting)).collect(),
+            stacks: here.map(|it| Project::of(it, setting, all)).collect(),
+            workspaces: WorkspacesView::of(model),
         }
     }
 }
@@ -174,14 +196,45 @@ impl<'a> Common<'a> {
     }
 }
 
-impl Project {
-    fn of(stack: &Stack, setting: &Setting) -> Self {
+impl<'a> WorkspacesView<'a> {
+    fn of(model: &'a Model) -> Option<Self> {
+        let workspaces = model.delivery.as_ref()?.workspaces.as_ref()?;
+        let Backend::Remote {
+            hostname,
+            organization,
+            ..
+        } = &model.backend
+        else {
+            return None;
+        };
+        Some(Self {
+            host: hostname,
+            organization,
+            project: &workspaces.project,
+            repository: &workspaces.repository,
+            branch: workspaces.branch.as_deref(),
+            audience: CI_AUDIENCE,
+        })
+    }
+}
+
+impl<'a> Project<'a> {
+    fn of(stack: &'a Stack, setting: &Setting, all: &[Stack]) -> Self {
         let stages = Stage::ALL.iter();
         let before = stages.take_while(|stage| **stage != stack.stage);
+        let is_here = |path: &str| all.iter().any(|it| it.stack == path && it.here);
         Self {
-            name: stack.stack.clone(),
+            name: &stack.stack,
             folder: folder(stack, Path::new(&setting.out)),
             order: before.count(),
+            workspace: stack.workspace.as_deref().unwrap_or_default(),
+            role: &stack.role,
+            after: stack
+                .after
+                .iter()
+                .map(String::as_str)
+                .filter(|it| is_here(it))
+                .collect(),
         }
     }
 }

@@ -58,9 +58,12 @@ pub struct Stack {
     /// The environment of the pipeline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,
+    /// The workspace that keeps its state, of a remote backend.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<String>,
     /// The stacks that are applied before it.
     pub after: Vec<String>,
-    /// True when the pipelines of this repository and branch apply it.
+    /// True when the pipelines of this repository and branch apply it; others' do, or somebody by hand, when not.
     pub here: bool,
     /// True when it is known to have been there before: it can be planned before anything else is applied.
     pub known: bool,
@@ -121,18 +124,20 @@ fn of_account(model: &Model, account: &Account) -> Stack {
         true => Stage::Platform,
         false => Stage::Accounts,
     };
-    once(model, &account.stack, &account.id, stage)
+    let stack = (account.stack.as_str(), account.state_key.as_str());
+    once(model, stack, &account.id, stage)
 }
 
 fn of_organization(model: &Model) -> Option<Stack> {
     let account = model.organization_account()?;
-    let stage = Stage::Organization;
-    Some(once(model, ORGANIZATION_STACK, &account.id, stage))
+    let stack = (ORGANIZATION_STACK, account.state_key.as_str());
+    Some(once(model, stack, &account.id, Stage::Organization))
 }
 
 /// What accounts have once is applied as `administrators.deploy`, whose account's stack takes the account's own role from there.
-fn once(model: &Model, path: &str, account: &str, stage: Stage) -> Stack {
-    let place = model.delivery.as_ref().and_then(|it| it.place.as_ref());
+fn once(model: &Model, (path, state_key): (&str, &str), account: &str, stage: Stage) -> Stack {
+    let delivery = model.delivery.as_ref();
+    let place = delivery.and_then(|it| it.place.as_ref());
     Stack {
         stack: path.to_owned(),
         stage,
@@ -140,8 +145,9 @@ fn once(model: &Model, path: &str, account: &str, stage: Stage) -> Stack {
         region: model.region.clone(),
         role: model.administrators.deploy.clone(),
         environment: place.and_then(|place| place.environment.clone()),
+        workspace: model.backend.workspace(state_key),
         after: Vec::new(),
-        here: true,
+        here: delivery.is_none_or(|it| !it.platform_by_hand),
         known: false,
     }
 }
@@ -157,7 +163,8 @@ fn of_unit(model: &Model, unit: &Unit, stage: Stage) -> Stack {
         account: unit.account.clone(),
         region: model.region.clone(),
         role: by_pipeline.unwrap_or_else(|| model.administrators.deploy.clone()),
-        environment: ci.and_then(|ci| ci.place.environment.clone()),
+        environment: ci.and_then(|ci| ci.place.as_ref()?.environment.clone()),
+        workspace: model.backend.workspace(&unit.state_key),
         after: Vec::new(),
         here: delivery.is_none_or(|delivery| delivery.applies(unit)),
         known: false,

@@ -54,9 +54,12 @@ pub fn text(stacks: &[Stack], out: &Path) -> String {
         }
         text.push_str(&format!("{}:\n", stage.name()));
         for (stack, folder) in of_stage {
-            let elsewhere = match stack.here {
-                true => "",
-                false => "  (by the pipeline of another repository or branch)",
+            let elsewhere = match (stack.here, stage) {
+                (true, _) => "",
+                (false, Stage::Leaving | Stage::Units) => {
+                    "  (by the pipeline of another repository or branch)"
+                }
+                (false, _) => "  (by hand)",
             };
             text.push_str(&format!(
                 "  {folder:width$}  {}  {}{elsewhere}\n",

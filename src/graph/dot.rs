@@ -58,17 +58,22 @@ pub fn dot(graph: &Graph) -> String {
 }
 
 fn fill(kind: Kind) -> &'static str {
-    match kind.class() {
+    class_fill(kind.class())
+}
+
+pub(super) fn class_fill(class: Class) -> &'static str {
+    match class {
         Class::Caller => "#fff7e6",
         Class::Network => "#e8f1fd",
         Class::Identity => "#f3ecfd",
         Class::Compute => "#e6f6ef",
         Class::Data => "#f1f3f5",
+        Class::Platform => "#eef2f7",
     }
 }
 
 /// A string: a backslash would begin an escape such as `\G`, which stands for the graph's name. A label's line end stays one.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let lines: Vec<String> = text
         .split('\n')
         .map(|part| {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{Graph, Kind, Node, State};
 
 /// What nodes look like, by kind, and what is broken.
-const STYLES: &str = "  classDef caller fill:#fff7e6,stroke:#b7791f
+pub(super) const CLASSES: &str = "  classDef caller fill:#fff7e6,stroke:#b7791f
   classDef network fill:#e8f1fd,stroke:#2b6cb0
   classDef identity fill:#f3ecfd,stroke:#6b46c1
   classDef compute fill:#e6f6ef,stroke:#2f855a
@@ -38,7 +38,7 @@ pub fn mermaid(graph: &Graph) -> String {
         let label = escaped(&edge.label);
         let _ = writeln!(out, "  n{} {arrow}|\"{label}\"| n{}", edge.from, edge.to);
     }
-    out.push_str(STYLES);
+    out.push_str(CLASSES);
     for (at, node) in graph.nodes.iter().enumerate() {
         let class = match node.doubt {
             Some(_) => "broken",
@@ -73,7 +73,7 @@ fn shape(node: &Node) -> String {
 }
 
 /// Mermaid decodes `#` with a number as a character; everything that could mean something to it, or to HTML, is written so.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in super::line(text).chars() {
         match c {
@@ -87,6 +87,6 @@ fn escaped(text: &str) -> String {
 }
 
 /// A comment ends with its line; braces in one can begin a directive.
-fn comment(text: &str) -> String {
+pub(super) fn comment(text: &str) -> String {
     super::line(text).replace(['{', '}'], "")
 }

@@ -1,17 +1,24 @@
-//! A picture of the ways that requests take, from whoever calls to the model and its key.
+//! Pictures of an environment: the platform as a whole, one team, and the ways that requests take from whoever calls to the model and its
+//! key.
 //!
 //! What is drawn comes from the claims, and whether it is so from the Terraform: every edge, and every node with a promise of
 //! its own, is a question of the proof. What is not borne out is drawn as broken.
 
+mod board;
 mod build;
 mod dot;
 mod mermaid;
+mod overview;
 mod svg;
+mod team;
 
+pub use board::{Board, Card, End, Frame, Kind as LinkKind, Link, Place, Row};
 pub use build::{Filter, graph};
 pub use dot::dot;
 pub use mermaid::mermaid;
+pub use overview::overview;
 pub use svg::svg;
+pub use team::team;
 
 use crate::prove::Doubt;
 
@@ -71,13 +78,14 @@ pub enum Kind {
 }
 
 /// Kinds of one class are drawn alike.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Caller,
     Network,
     Identity,
     Compute,
     Data,
+    Platform,
 }
 
 impl Class {
@@ -89,6 +97,7 @@ impl Class {
             Self::Identity => "identity",
             Self::Compute => "compute",
             Self::Data => "data",
+            Self::Platform => "platform",
         }
     }
 }
@@ -176,6 +185,33 @@ impl Graph {
         }
         teams
     }
+}
+
+impl Board {
+    /// The board as SVG, which needs nothing beside it.
+    ///
+    /// # Errors
+    /// What the template can't do, which would be a fault of this program.
+    pub fn svg(&self) -> Result<String, tera::Error> {
+        board::svg(self)
+    }
+
+    /// The board as Mermaid's text. What is broken is red; the reasons stand in comments at its end.
+    #[must_use]
+    pub fn mermaid(&self) -> String {
+        board::mermaid(self)
+    }
+
+    /// The board in DOT: a frame is a cluster.
+    #[must_use]
+    pub fn dot(&self) -> String {
+        board::dot(self)
+    }
+}
+
+/// The last part of a path of the spec, or of an ARN.
+fn last(path: &str) -> &str {
+    path.rsplit(['.', '/']).next().unwrap_or(path)
 }
 
 /// A text on one line, without what no drawing shows and what would turn the direction of what follows.

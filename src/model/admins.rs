@@ -69,8 +69,8 @@ pub struct Pipeline {
     pub issuer: String,
     /// What its tokens say, by the names of conditions: audience and subject, and the branch where the subject does not say it.
     pub claims: Vec<(String, String)>,
-    /// Where it runs.
-    pub place: PipelinePlace,
+    /// Where it runs; nothing of a run that no pipeline makes.
+    pub place: Option<PipelinePlace>,
     /// Where the spec says so.
     pub spec: SpecPath,
 }

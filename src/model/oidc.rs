@@ -7,7 +7,8 @@ use super::{Arns, CI_AUDIENCE};
 pub struct Workload {
     /// Who signs the token: the address without a scheme, such as `token.actions.githubusercontent.com`.
     pub issuer: String,
-    /// What it says, by the names of conditions: audience and subject, and the branch where the subject does not say it.
+    /// What it says, by the names of conditions: audience and subject, and the branch where the subject does not say it. Of a name that
+    /// is here twice it says one or the other.
     pub claims: Vec<(String, String)>,
 }
 
@@ -64,6 +65,14 @@ impl Workload {
     pub fn gitlab(host: Option<&str>, project: &str, branch: &str) -> Self {
         let subject = format!("project_path:{project}:ref_type:branch:ref:{branch}");
         Self::new(Self::gitlab_issuer(host), vec![("sub", subject)])
+    }
+
+    /// A run in a workspace of HCP Terraform's or Terraform Enterprise's: its plan and its apply, each of which has a token of its own
+    /// ([dynamic credentials](https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration)).
+    pub fn hcp_terraform(host: &str, organization: &str, project: &str, workspace: &str) -> Self {
+        let run = format!("organization:{organization}:project:{project}:workspace:{workspace}");
+        let subject = |phase: &str| ("sub", format!("{run}:run_phase:{phase}"));
+        Self::new(host.to_owned(), vec![subject("plan"), subject("apply")])
     }
 
     /// The ARN of the identity provider in an account.

@@ -1,16 +1,19 @@
 //! What the apply of plans means: what is there before is taken from the plans themselves.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{Asked, Claimed, PipelineError, acceptances, claimed, located, rules, seat};
+use super::stacks::claimed_stacks;
+use super::{Asked, Claimed, PipelineError, acceptances, claimed, located, rules, seat, world};
+use crate::claims::Claims;
 use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::review::rules::Rules;
 use crate::review::{Accepting, Report, Standing, planned};
-use crate::terraform::show::load_plans;
+use crate::terraform::Config;
+use crate::terraform::show::{Loaded, load_plans};
 
 /// What plans mean, and what that was held against.
 #[derive(Debug)]
@@ -36,11 +39,19 @@ pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineErro
         Err(PipelineError::NoClaims) => (None, None, None),
         Err(error) => return Err(error),
     };
-    // Plans of somebody else have nothing of what the spec claims: they stay where they are.
     if let Some(claims) = &claims {
         seat(&mut loaded, claims)?;
     }
-    let before = Ground::new(loaded.before(), claims.clone());
+    told_apart(&mut loaded, asked.inputs);
+    let mut before = loaded.before();
+    if let Some(folder) = asked.files {
+        beside(folder, &mut loaded, &mut before)?;
+    }
+    let claims = claims.filter(|claims| !missing(claims, &loaded).1);
+    let partly = claims.as_ref().map(|claims| missing(claims, &loaded).0);
+    let partly = partly.filter(|missing| !missing.is_empty());
+    let file = file.filter(|_| claims.is_some());
+    let before = Ground::new(before, claims.clone());
     let after = Ground::new(loaded.config, claims);
     let names = names(asked.inputs);
     let judged = spec.as_ref().map_or_else(Rules::default, rules);
@@ -55,17 +66,64 @@ pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineErro
         ..Standing::new(name, &files, ground, &locate)
     };
     let [was, is] = ["before", "after"].map(|when| format!("{names} {when} its apply"));
-    let report = planned(
+    let mut report = planned(
         standing(&was, &before),
         standing(&is, &after),
         &loaded.plans,
         &judged,
     );
+    if let Some(missing) = partly {
+        // With a part of them, theorems about all of them tell nothing.
+        report.theorems.clear();
+        report.matrix = None;
+        report.notes.push(format!(
+            "theorems are not asked, for the plans have not all stacks of the claims: with `--config` the others are taken from the files (missing: {})",
+            missing.join(", ")
+        ));
+        report.judge(&judged);
+    }
     Ok(Reviewed {
         without_files: asked.files.is_none(),
         report,
         claims: file,
     })
+}
+
+/// Of several plans without their files, each root module has the name of its plan, so that nobody confuses them.
+fn told_apart(loaded: &mut Loaded, plans: &[PathBuf]) {
+    if let ([first, _, ..], true) = (plans, loaded.unplaced.iter().any(String::is_empty)) {
+        loaded.place("", &first.display().to_string());
+    }
+}
+
+/// The other stacks of the folder, as they lie there: the same on both sides.
+fn beside(folder: &Path, loaded: &mut Loaded, before: &mut Config) -> Result<(), PipelineError> {
+    let known: BTreeSet<String> = loaded
+        .config
+        .roots
+        .iter()
+        .map(|it| it.path.clone())
+        .collect();
+    let others = world(folder)?.roots.into_iter();
+    for root in others.filter(|root| !known.contains(&root.path)) {
+        before.roots.push(root.clone());
+        loaded.config.roots.push(root);
+    }
+    for config in [before, &mut loaded.config] {
+        config.roots.sort_by(|one, other| one.path.cmp(&other.path));
+    }
+    Ok(())
+}
+
+/// The claimed stacks that are not there, and whether none is: then the plans are of something else.
+fn missing(claims: &Claims, loaded: &Loaded) -> (Vec<String>, bool) {
+    let roots = loaded.config.roots.iter().map(|root| root.path.as_str());
+    let roots: BTreeSet<&str> = roots.collect();
+    let planned = loaded.plans.iter().map(|(path, _)| path.as_str());
+    let stacks = claimed_stacks(claims);
+    let none = !planned.into_iter().any(|path| stacks.contains(path));
+    let missing = stacks.difference(&roots).map(|it| (*it).to_owned());
+    (missing.collect(), none)
 }
 
 fn names(plans: &[PathBuf]) -> String {

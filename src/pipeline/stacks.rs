@@ -48,6 +48,11 @@ pub fn seat(loaded: &mut Loaded, claims: &Claims) -> Result<(), PipelineError> {
     Ok(())
 }
 
+/// The paths of the stacks that claims are about.
+pub(super) fn claimed_stacks(claims: &Claims) -> BTreeSet<&str> {
+    stacks(claims).into_keys().collect()
+}
+
 fn stack_of<'c>(
     root: &Root,
     stacks: &BTreeMap<&'c str, BTreeSet<Thing<'c>>>,

@@ -208,10 +208,18 @@ impl Scope<'_> {
         let provider = Text::from(self.arns.oidc_provider(&pipeline.issuer));
         let trust = Statement::allow("OnlyThisPipeline", &["sts:AssumeRoleWithWebIdentity"])
             .by(PrincipalKind::Federated, [provider]);
-        let claims = pipeline.claims.iter();
+        let mut claims: Vec<(&str, Vec<Text>)> = Vec::new();
+        for (key, value) in &pipeline.claims {
+            let value = Text::from(value.as_str());
+            match claims.iter_mut().find(|(known, _)| known == key) {
+                Some((_, values)) => values.push(value),
+                None => claims.push((key, vec![value])),
+            }
+        }
+        let claims = claims.into_iter();
         let trust = when_all(
             trust,
-            claims.map(|(key, value)| equals(key, value.as_str())),
+            claims.map(|(key, values)| Condition::new(Test::StringEquals, key, values)),
         );
         let apply = Statement::allow("TakeTheDeployingRole", &["sts:AssumeRole"])
             .on([Text::from(unit.deploy_arn(self.model))]);

@@ -100,6 +100,7 @@ impl StackPlan {
 
 fn backend(backend: &Backend, state_key: &str) -> BackendPlan {
     let encrypted_by_bucket = backend.is_kept();
+    let workspace = backend.workspace(state_key).unwrap_or_default();
     match backend {
         Backend::S3 {
             bucket,
@@ -118,19 +119,13 @@ fn backend(backend: &Backend, state_key: &str) -> BackendPlan {
         Backend::Remote {
             hostname,
             organization,
-            workspace_prefix,
+            ..
         } => BackendPlan::Remote {
             hostname: hostname.clone(),
             organization: organization.clone(),
-            workspace: format!("{workspace_prefix}{}", workspace(state_key)),
+            workspace,
         },
     }
-}
-
-/// A workspace is called after the state's key, which stays when the unit is renamed.
-fn workspace(state_key: &str) -> String {
-    let key = state_key.strip_suffix("/terraform.tfstate");
-    key.unwrap_or(state_key).replace('/', "-")
 }
 
 /// A unit's stack.

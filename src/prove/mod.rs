@@ -107,6 +107,21 @@ pub fn prove(config: &Config, claims: &Claims) -> Proof {
     ledger.into_proof(claims)
 }
 
+/// The proof of one team by itself, for whoever looks at no other: all but what strays, and what others could do to it by steps.
+/// Nothing when nobody claims such a team.
+pub fn prove_team(config: &Config, claims: &Claims, id: &str) -> Option<Proof> {
+    let claim = claims.teams.iter().find(|team| team.id == id)?;
+    let index = Index::new(config, claims);
+    let (team, mut ledger) = Owner::Team(claim).prove(&index);
+    let world = World {
+        index: &index,
+        teams: vec![team],
+        others: Vec::new(),
+    };
+    world.report(&mut ledger);
+    Some(ledger.into_proof(claims))
+}
+
 /// Whose things are proved by themselves.
 enum Owner<'a> {
     Team(&'a TeamClaims),

@@ -64,6 +64,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = embedded![
     "pipelines/github-runner.yml",
     "pipelines/gitlab-ci.yml",
     "pipelines/gitlab-stacks.yml",
+    "pipelines/hcp-terraform.tf",
     "pipelines/terragrunt.tf",
 ];
 

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::leaf::{
-    CiBranch, CiEnvironment, CiRepository, ContainerImage, HostName, Int, PersonArn, RoleArn,
-    RunnerLabel, UserArn,
+    CiBranch, CiEnvironment, CiProject, CiRepository, ContainerImage, HostName, Int, PersonArn,
+    RoleArn, RunnerLabel, UserArn,
 };
 use super::types::At;
 
@@ -70,14 +70,28 @@ pub struct Ci {
     pub branch: Option<At<CiBranch>>,
     /// The one environment: of GitHub only.
     pub environment: Option<At<CiEnvironment>>,
+    /// The project that the workspaces are in: of HCP Terraform only, and there it must be said.
+    pub project: Option<At<CiProject>>,
     /// For which engines `generate` writes pipelines that review, plan and apply the stacks.
     #[schemars(length(min = 1, max = 5), extend("uniqueItems" = true))]
     pub pipelines: Option<Vec<At<Engine>>>,
+    /// Who applies what accounts and the organization have once; the pipelines, as `administrators.deploy`, when it is left out.
+    pub platform: Option<At<PlatformBy>>,
     /// The labels of the runners that pipelines run on; GitHub's own when they are left out, GitLab's that take untagged jobs.
     #[schemars(length(min = 1, max = 10), extend("uniqueItems" = true))]
     pub runners: Option<Vec<At<RunnerLabel>>>,
     /// The image that pipelines run in, by digest: it has ringfence, terraform, git, curl and jq.
     pub image: Option<At<ContainerImage>>,
+}
+
+/// Who applies what accounts and the organization have once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", inline)]
+pub enum PlatformBy {
+    /// The pipelines, before the units.
+    Pipelines,
+    /// Somebody, before he lets a change in.
+    Hand,
 }
 
 /// What applies stacks.
@@ -137,4 +151,6 @@ pub enum CiProvider {
     /// GitLab CI/CD.
     #[schemars(rename = "gitlab")]
     GitLab,
+    /// HCP Terraform, or Terraform Enterprise, which keep the states as well: of a `remote` backend only.
+    HcpTerraform,
 }

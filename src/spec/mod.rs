@@ -33,7 +33,7 @@ use std::sync::Arc;
 pub use accept::Accept;
 pub use admins::{
     BreakGlass, Ci, CiProvider, Engine, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators,
-    UnitCi,
+    PlatformBy, UnitCi,
 };
 pub use audit::{
     AccessAnalyzer, Alerts as AuditAlerts, Audit, ConfigRules, DataEvents, GuardDuty, LockMode,
@@ -44,8 +44,8 @@ pub use guardrails::Guardrails;
 pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
-    CiBranch, CiEnvironment, CiRepository, Classification, ContainerImage, Day, EmailAddress,
-    EndpointCalling, EndpointInstanceType, ExemptRole, FindingAddress, FindingCode,
+    CiBranch, CiEnvironment, CiProject, CiRepository, Classification, ContainerImage, Day,
+    EmailAddress, EndpointCalling, EndpointInstanceType, ExemptRole, FindingAddress, FindingCode,
     Folder as ContainerFolder, Group, GroupId, HealthPath, HostName, IncludePath, InstanceType,
     Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType,
     ObjectPath, Organization, OrganizationId, ParameterName, PersonArn, PinnedImage, Place,

@@ -120,9 +120,10 @@ impl Scope<'_> {
 
     fn pipeline(&self, unit: &Unit) -> Option<RoleClaim> {
         let pipeline = unit.deploy.ci.as_ref()?;
-        let mut conditions = BTreeMap::new();
+        let mut conditions: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (key, value) in &pipeline.claims {
-            conditions.insert(key.clone(), vec![value.clone()]);
+            let values = conditions.entry(key.clone()).or_default();
+            values.push(value.clone());
         }
         let issuer = &pipeline.issuer;
         let Arns {

@@ -7,7 +7,7 @@ mod training;
 
 use std::collections::HashMap;
 
-use super::{Edge, Graph, Kind, Node, State};
+use super::{Edge, Graph, Kind, Node, State, last};
 use crate::claims::{Claims, RoleClaim, TeamClaims};
 use crate::prove::{Ask, Doubt, Question, borne_out};
 use crate::terraform::Config;
@@ -50,11 +50,6 @@ pub fn graph(config: &Config, claims: &Claims, filter: &Filter) -> Graph {
         }
     }
     draft.ask(config)
-}
-
-/// The last part of a path of the spec, or of an ARN.
-fn last(path: &str) -> &str {
-    path.rsplit(['.', '/']).next().unwrap_or(path)
 }
 
 /// An edge, and what has to hold for it to be sound.

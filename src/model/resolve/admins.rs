@@ -2,12 +2,12 @@
 
 use super::Resolver;
 use crate::model::{
-    AdminRoles, Administrators, Arns, Delivery, Oidc, PeopleRole, Pipeline, PipelinePlace,
-    SpecPath, Workload, names,
+    AdminRoles, Administrators, Arns, Backend, Delivery, Oidc, PeopleRole, Pipeline, PipelinePlace,
+    SpecPath, Workload, Workspaces, names,
 };
 use crate::spec::{
-    At, BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, PersonArn, UnitCi,
-    partition, repository_parts,
+    At, BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, PersonArn, PlatformBy,
+    UnitCi, partition, repository_parts,
 };
 
 /// How long sessions of roles last that people take when nobody says how long: the least that IAM takes
@@ -113,7 +113,7 @@ impl Resolver<'_> {
         }
         made.oidc = self.document.ci.as_ref().and_then(|ci| {
             Some(Oidc {
-                issuer: issuer(ci)?,
+                issuer: issuer(ci, &self.backend())?,
                 existing: ci.existing.as_ref().is_some_and(|it| it.value),
                 spec: SpecPath("ci".to_owned()),
             })
@@ -122,26 +122,25 @@ impl Resolver<'_> {
     }
 
     /// The pipeline that applies a unit's stack; none when there are none, or when it is not said whose it is, as of units that are
-    /// gone.
-    pub(super) fn pipeline(&self, unit: &str, own: Option<&UnitCi>) -> Option<Pipeline> {
+    /// gone. `state_key` is that of the unit's state.
+    pub(super) fn pipeline(
+        &self,
+        (unit, state_key): (&str, &str),
+        own: Option<&UnitCi>,
+    ) -> Option<Pipeline> {
         let ci = self.document.ci.as_ref()?;
-        let repository = own.and_then(|it| it.repository.as_ref());
-        let repository = repository.or(ci.repository.as_ref())?.value.as_str();
-        let branch = own.and_then(|it| it.branch.as_ref()).or(ci.branch.as_ref());
-        let environment = own.and_then(|it| it.environment.as_ref());
-        let environment = environment.or(ci.environment.as_ref());
-        let branch = branch.map(|it| it.value.as_str());
-        let environment = environment.map(|it| it.value.as_str());
-        let Workload { issuer, claims } = workload(ci, repository, branch, environment)?;
         let spec = match own {
             Some(_) => SpecPath("units".to_owned()).child(unit).child("ci"),
             None => SpecPath("ci".to_owned()),
         };
-        let place = PipelinePlace {
-            repository: without_ids(repository),
-            branch: branch.map(str::to_owned),
-            environment: environment.map(str::to_owned),
+        let (workload, place) = match ci.provider.as_ref()?.value {
+            CiProvider::HcpTerraform => (self.run(ci, state_key)?, None),
+            CiProvider::GitHub | CiProvider::GitLab => {
+                let place = place(ci, own)?;
+                (workload(ci, own, &place)?, Some(place))
+            }
         };
+        let Workload { issuer, claims } = workload;
         Some(Pipeline {
             issuer,
             claims,
@@ -150,44 +149,91 @@ impl Resolver<'_> {
         })
     }
 
+    /// A run in the workspace that keeps a state.
+    fn run(&self, ci: &Ci, state_key: &str) -> Option<Workload> {
+        let backend = self.backend();
+        let workspace = backend.workspace(state_key)?;
+        let Backend::Remote {
+            hostname,
+            organization,
+            ..
+        } = backend
+        else {
+            return None;
+        };
+        let project = ci.project.as_ref()?.value.as_str();
+        Some(Workload::hcp_terraform(
+            &hostname,
+            &organization,
+            project,
+            &workspace,
+        ))
+    }
+
     /// For what pipelines are written; none when there are none.
     pub(super) fn delivery(&self) -> Option<Delivery> {
         let ci = self.document.ci.as_ref()?;
         let engines = ci.pipelines.as_ref()?;
-        let signed = ci.provider.is_some().then_some(ci.repository.as_ref());
-        let place = signed.flatten().map(|repository| PipelinePlace {
-            repository: without_ids(repository.value.as_str()),
-            branch: ci.branch.as_ref().map(|it| it.value.to_string()),
-            environment: ci.environment.as_ref().map(|it| it.value.to_string()),
-        });
+        let platform = ci.platform.as_ref().map(|it| it.value);
+        let provider = ci.provider.as_ref().map(|it| it.value);
+        let by_runs = provider == Some(CiProvider::HcpTerraform);
+        let place = (provider.is_some() && !by_runs).then(|| place(ci, None));
         Some(Delivery {
             engines: engines.iter().map(|engine| engine.value).collect(),
-            place,
+            place: place.flatten(),
+            platform_by_hand: platform == Some(PlatformBy::Hand),
             runners: ci.runners.as_deref().map(texts).unwrap_or_default(),
             image: ci.image.as_ref().map(|image| image.value.to_string()),
+            workspaces: by_runs.then(|| workspaces(ci)).flatten(),
         })
     }
 }
 
+/// Where a unit's pipeline runs, or without one's own words that of the repository of the spec.
+fn place(ci: &Ci, own: Option<&UnitCi>) -> Option<PipelinePlace> {
+    let repository = own.and_then(|it| it.repository.as_ref());
+    let repository = repository.or(ci.repository.as_ref())?.value.as_str();
+    let branch = own.and_then(|it| it.branch.as_ref()).or(ci.branch.as_ref());
+    let environment = own.and_then(|it| it.environment.as_ref());
+    let environment = environment.or(ci.environment.as_ref());
+    Some(PipelinePlace {
+        repository: without_ids(repository),
+        branch: branch.map(|it| it.value.to_string()),
+        environment: environment.map(|it| it.value.to_string()),
+    })
+}
+
+fn workspaces(ci: &Ci) -> Option<Workspaces> {
+    Some(Workspaces {
+        project: ci.project.as_ref()?.value.to_string(),
+        repository: without_ids(ci.repository.as_ref()?.value.as_str()),
+        branch: ci.branch.as_ref().map(|it| it.value.to_string()),
+    })
+}
+
 /// What tokens say of a job in one place and no other; GitLab's name no environment.
-fn workload(
-    ci: &Ci,
-    repository: &str,
-    branch: Option<&str>,
-    environment: Option<&str>,
-) -> Option<Workload> {
+fn workload(ci: &Ci, own: Option<&UnitCi>, place: &PipelinePlace) -> Option<Workload> {
     let host = ci.host.as_ref().map(|host| host.value.as_str());
+    let repository = own.and_then(|it| it.repository.as_ref());
+    let repository = repository.or(ci.repository.as_ref())?.value.as_str();
+    let branch = place.branch.as_deref();
+    let environment = place.environment.as_deref();
     match ci.provider.as_ref()?.value {
         CiProvider::GitHub => Workload::github(host, repository, branch, environment),
         CiProvider::GitLab if environment.is_some() => None,
         CiProvider::GitLab => branch.map(|branch| Workload::gitlab(host, repository, branch)),
+        CiProvider::HcpTerraform => None,
     }
 }
 
 /// Who signs tokens; nobody where what applies has credentials of its own.
-fn issuer(ci: &Ci) -> Option<String> {
+fn issuer(ci: &Ci, backend: &Backend) -> Option<String> {
     let host = ci.host.as_ref().map(|host| host.value.as_str());
     Some(match ci.provider.as_ref()?.value {
+        CiProvider::HcpTerraform => match backend {
+            Backend::Remote { hostname, .. } => hostname.clone(),
+            Backend::S3 { .. } | Backend::Local => return None,
+        },
         CiProvider::GitHub => Workload::github_issuer(host),
         CiProvider::GitLab => Workload::gitlab_issuer(host),
     })

@@ -12,6 +12,8 @@ impl Resolver<'_> {
     /// `said` is what the spec says of it, if it is still there; `now` are the teams that it has today.
     pub(super) fn deploy(&self, unit: &str, said: Option<&spec::Unit>, now: &[Team]) -> Deploy {
         let below = format!("{unit}/");
+        let state_key = self.lock.states.get(&format!("units/{unit}"));
+        let state_key = state_key.map_or("", String::as_str);
         let locked = self.lock.units.get(unit);
         let unit_name = locked.map_or(unit, |unit| unit.name.as_str());
         let organization = locked.and_then(|unit| unit.organization.clone());
@@ -62,7 +64,7 @@ impl Resolver<'_> {
             notebooks,
             people,
             bundles: bundles(now),
-            ci: self.pipeline(unit, said.and_then(|unit| unit.ci.as_ref())),
+            ci: self.pipeline((unit, state_key), said.and_then(|unit| unit.ci.as_ref())),
             teams,
             other_buckets,
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{PipelineError, Settled, acceptances, propose, wanted};
+use super::{PipelineError, Settled, acceptances, beside, propose, wanted};
 use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::review::rules::Rules;
@@ -70,6 +70,8 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
     if !lock.is_up_to_date() {
         notes.push(format!("{} would be written", lock.path().display()));
     }
+    let outside = beside(change.settled, change.out)?;
+    notes.extend(outside.changes(OnEdit::Overwrite).iter().map(said));
     let (before, files) = match change.against {
         Against::Folder => {
             let lying = proposal.lying(&workspace, &wanted.files)?;
@@ -96,6 +98,14 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         ..OneSide::new(name, files, ground)
     };
     Ok(put_together(change, before, after, notes))
+}
+
+/// Files at the root of the repository are no side's Terraform: that they change is a note.
+fn said((sign, path): &(char, &str)) -> String {
+    match sign {
+        '-' => format!("{path} would be removed"),
+        _ => format!("{path} would be written"),
+    }
 }
 
 fn put_together(

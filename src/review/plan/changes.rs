@@ -8,7 +8,7 @@ use super::super::{ArgumentChange, Change as What, Unknown, danger, keepers, rul
 use super::secrets::{HIDDEN, hide};
 use super::{Fate, PlanChanges, PlannedChange, words};
 use crate::symbol::{Map, Value};
-use crate::terraform::show::{Change, PlanNotes, is_mirror};
+use crate::terraform::show::{Change, PlanNotes, is_marked_sensitive, is_mirror};
 use crate::terraform::{Config, Mode, Resource};
 
 /// Plans as a reviewer is told of them.
@@ -273,6 +273,7 @@ fn settled(after: &Map, known: Option<&Resource>) -> Map {
     let mut settled = after.clone();
     for (name, value) in &mut settled.entries {
         if is_unknown(value)
+            && !is_marked(value)
             && let Some(written) = known.and_then(|known| known.arguments.get(name))
             && !matches!(written, Value::Unknown(_))
         {
@@ -306,7 +307,7 @@ fn unknown_policies(after: &Map, known: Option<&Resource>) -> Vec<(String, Strin
         };
         // The content of what is no policy says nothing of access.
         if policy && written && (name != "content" || known.is_some_and(is_scp)) {
-            let why = match crate::terraform::show::is_marked_sensitive(unknown) {
+            let why = match is_marked_sensitive(unknown) {
                 true => "this policy is marked as sensitive and is no policy that can be read".to_owned(),
                 false => "this policy is known after the apply only: with `--config FOLDER` it is taken from the files".to_owned(),
             };
@@ -338,6 +339,17 @@ fn is_unknown(value: &Value) -> bool {
     }
 }
 
+/// True when a part of it is marked as sensitive: what the files write there is as secret.
+fn is_marked(value: &Value) -> bool {
+    match value {
+        Value::Unknown(unknown) => is_marked_sensitive(unknown),
+        Value::List(items) => items.iter().any(is_marked),
+        Value::Map(map) => map.entries.values().any(is_marked),
+        Value::Json(inner) => is_marked(inner),
+        _ => false,
+    }
+}
+
 /// What differs, without secrets. Of what comes or goes, the policies alone: its other arguments are all new, or all gone.
 fn found(change: &Change, after: &Map, known: Option<&Resource>, fate: Fate) -> Differences {
     let (before, after, hidden) = hide(&change.before, after);
@@ -349,7 +361,7 @@ fn found(change: &Change, after: &Map, known: Option<&Resource>, fate: Fate) -> 
     let mut found = differences(&before, &after);
     found
         .statements
-        .retain(|one| !is_marked(change, &one.argument));
+        .retain(|one| !is_hidden(change, &one.argument));
     if matches!(fate, Fate::Forgotten | Fate::Read) {
         return Differences::default();
     }
@@ -386,7 +398,7 @@ fn found(change: &Change, after: &Map, known: Option<&Resource>, fate: Fate) -> 
 }
 
 /// The policy that is marked as sensitive is judged, and not shown.
-fn is_marked(change: &Change, argument: &str) -> bool {
+fn is_hidden(change: &Change, argument: &str) -> bool {
     let root = argument.split(['.', '[']).next().unwrap_or_default();
     change.sensitive.iter().any(|name| name == root)
 }

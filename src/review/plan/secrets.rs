@@ -216,6 +216,7 @@ impl Hiding {
 /// Truth values, numbers and what is not known tell nothing; neither does the ARN of a secret.
 fn hidden(value: &Value) -> Value {
     match value {
+        Value::Unknown(unknown) if is_marked_sensitive(unknown) => Value::text(HIDDEN),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) => value.clone(),
         Value::Text(text) if is_name_of_secret(text) => value.clone(),
         _ => Value::text(HIDDEN),

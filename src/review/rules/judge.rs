@@ -60,8 +60,10 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let happenings = happenings(report);
     let of_resources = happenings.iter().flat_map(of_resource);
     let plan = report.plan.iter();
-    let drift = plan.flat_map(|plan| plan.drift.iter().flat_map(of_drift));
-    let of_access = report.access.iter().flat_map(of_access);
+    let drift = plan.flat_map(|plan| plan.drift.iter().map(of_drift));
+    let claimed = !report.compared.organization.is_empty();
+    let access = report.access.iter();
+    let of_access = access.flat_map(|change| of_access(change, claimed));
     let of_ways = report.ways.iter().filter_map(of_way);
     let of_theorems = report.theorems.iter().filter_map(of_theorem);
     let unknown = report.unknown.iter().filter(|_| !nothing(report));
@@ -145,27 +147,27 @@ fn is_disabled(one: &Happening<'_>) -> bool {
 }
 
 /// What somebody did behind Terraform's back; that a key is gone already is not only drift.
-fn of_drift(one: &PlannedChange) -> Vec<Fallen> {
+fn of_drift(one: &PlannedChange) -> Fallen {
     let gone = one.fate == Fate::Destroyed;
     let what = match gone {
         true => format!("`{}` was deleted outside of Terraform", one.address),
         false => format!("`{}` was changed outside of Terraform", one.address),
     };
     let rule = match (gone, keepers::is_key(&one.kind)) {
-        (true, true) => Some(Rule::KeyDeletion),
-        (true, false) if keepers::is_keeper(&one.kind) => Some(Rule::DataDeletion),
-        _ => None,
+        (true, true) => Rule::KeyDeletion,
+        (true, false) if keepers::is_keeper(&one.kind) => Rule::DataDeletion,
+        _ => Rule::Drift,
     };
-    let fallen = |rule| Fallen {
+    Fallen {
         rule,
         sort: format!("drift {gone}"),
-        what: what.clone(),
+        what,
         places: vec![one.address.clone()],
-    };
-    rule.into_iter().chain([Rule::Drift]).map(fallen).collect()
+    }
 }
 
-fn of_access(change: &AccessChange) -> Vec<Fallen> {
+/// In: whether claims tell whose a thing is.
+fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
     let fallen = |rule| Fallen {
         rule,
         sort: words::sort(change),
@@ -179,13 +181,17 @@ fn of_access(change: &AccessChange) -> Vec<Fallen> {
     }
     let rule = match change.reach {
         Reach::Outside => Some(Rule::AccessFromOutside),
+        // Nobody says that the account is divided, and the thing is new: what others have in it stays as it was.
+        Reach::Account if !claimed && change.everybody && change.turn == Turn::Gained => None,
         // Whoever is in the account may be of another unit.
         Reach::Account | Reach::AcrossUnits => Some(Rule::AccessAcrossUnits),
         Reach::AcrossTeams => Some(Rule::AccessAcrossTeams),
         Reach::Control if !is_declared_administrator(change) => Some(Rule::AccessToControl),
         Reach::Control | Reach::Platform | Reach::Within => None,
     };
-    let unknown = (!change.certain).then_some(Rule::AccessUnknown);
+    // Of a role that exists elsewhere nobody knows what its policies add; what the spec says that it may do is known.
+    let unknown = !change.certain && change.because.is_none();
+    let unknown = unknown.then_some(Rule::AccessUnknown);
     rule.into_iter().chain(unknown).map(fallen).collect()
 }
 

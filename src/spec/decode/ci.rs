@@ -3,11 +3,11 @@
 use super::root::leaf;
 use super::{Decoder, Record};
 use crate::diagnostic::Diagnostic;
-use crate::spec::admins::{Ci, CiProvider, Engine, UnitCi};
+use crate::spec::admins::{Ci, CiProvider, Engine, PlatformBy, UnitCi};
 use crate::spec::leaf::{CiBranch, CiEnvironment, CiRepository, RunnerLabel, UnitName};
 use crate::spec::rules::repository_parts;
 use crate::spec::tree::{Kind, Node, ScalarType};
-use crate::spec::types::{At, Entries, Unit};
+use crate::spec::types::{At, Backend, Entries, Unit};
 
 /// Where pipelines run.
 pub(super) fn ci(decoder: &mut Decoder, node: &Node) -> Option<Ci> {
@@ -15,6 +15,7 @@ pub(super) fn ci(decoder: &mut Decoder, node: &Node) -> Option<Ci> {
     let providers = [
         ("github", CiProvider::GitHub),
         ("gitlab", CiProvider::GitLab),
+        ("hcp-terraform", CiProvider::HcpTerraform),
     ];
     let provider = fields
         .find("provider")
@@ -29,6 +30,14 @@ pub(super) fn ci(decoder: &mut Decoder, node: &Node) -> Option<Ci> {
         .find("runners")
         .map(|node| decoder.list::<RunnerLabel>(node, 1..=10, "[self-hosted]"));
     let image = fields.find("image").map(|node| decoder.leaf(node));
+    let by = [
+        ("pipelines", PlatformBy::Pipelines),
+        ("hand", PlatformBy::Hand),
+    ];
+    let platform = fields
+        .find("platform")
+        .map(|node| decoder.choice(node, &by));
+    let project = fields.find("project").map(|node| decoder.leaf(node));
     fields.finish(decoder);
     let UnitCi {
         repository,
@@ -45,6 +54,8 @@ pub(super) fn ci(decoder: &mut Decoder, node: &Node) -> Option<Ci> {
         pipelines,
         runners,
         image: whole(image)?,
+        project: whole(project)?,
+        platform: whole(platform)?,
     };
     engines(decoder, node, &read);
     Some(read)
@@ -62,11 +73,12 @@ fn engines(decoder: &mut Decoder, node: &Node, ci: &Ci) {
         let needed = match engine.value {
             Engine::GithubActions => ("github", CiProvider::GitHub),
             Engine::GitlabCi => ("gitlab", CiProvider::GitLab),
-            Engine::Atlantis | Engine::HcpTerraform | Engine::Terragrunt => continue,
+            Engine::HcpTerraform => ("hcp-terraform", CiProvider::HcpTerraform),
+            Engine::Atlantis | Engine::Terragrunt => continue,
         };
         let name = engine.value.name();
         if provider != Some(needed.1) {
-            let message = format!("the roles of units do not let in what runs `{name}`");
+            let message = format!("the roles of units do not let in who runs `{name}`");
             let help = format!("it takes `provider: {}`", needed.0);
             decoder.refuse("ci-engine", message, engine.span, help);
         }
@@ -137,6 +149,7 @@ pub(super) fn subjects(
     decoder: &mut Decoder,
     ci: Option<&Ci>,
     units: Option<&Entries<UnitName, Unit>>,
+    backend: Option<&Backend>,
 ) {
     let units = units.map_or(&[] as &[_], |units| units.0.as_slice());
     let Some(ci) = ci else {
@@ -152,8 +165,54 @@ pub(super) fn subjects(
     let Some(provider) = ci.provider.as_ref().map(|it| it.value) else {
         return without_provider(decoder, ci, units);
     };
+    if provider == CiProvider::HcpTerraform {
+        return workspaces(decoder, ci, units, backend);
+    }
+    if let Some(project) = &ci.project {
+        let message = "only HCP Terraform has projects that tokens name";
+        decoder.refuse("ci-subject", message, project.span, "remove it");
+    }
     for (name, unit) in units {
         one_subject(decoder, (ci, provider), name, unit.ci.as_ref());
+    }
+}
+
+/// Each unit has one workspace, which the backend names: there is nothing else to say of whose token it is.
+fn workspaces(
+    decoder: &mut Decoder,
+    ci: &Ci,
+    units: &[(At<UnitName>, Unit)],
+    backend: Option<&Backend>,
+) {
+    let Some(provider) = &ci.provider else {
+        return;
+    };
+    if !matches!(backend, Some(Backend::Remote { .. })) {
+        let message = "HCP Terraform runs what it keeps the states of, and they are kept elsewhere";
+        let help = "say so: `backend: { type: remote, organization: acme }`";
+        decoder.refuse("ci-subject", message, provider.span, help);
+    }
+    if ci.project.is_none() {
+        let message = "it is not said which project the workspaces are in";
+        let help = "add it to `ci`: `project: ml-platform`";
+        decoder.refuse("ci-subject", message, provider.span, help);
+    }
+    let of_units = units.iter().filter_map(|(_, unit)| unit.ci.as_ref());
+    let own = of_units.flat_map(|own| {
+        let repository = own.repository.as_ref().map(|it| it.span);
+        let branch = own.branch.as_ref().map(|it| it.span);
+        let environment = own.environment.as_ref().map(|it| it.span);
+        [repository, branch, environment]
+    });
+    let here = [
+        ci.environment.as_ref().map(|it| it.span),
+        ci.host.as_ref().map(|it| it.span),
+    ];
+    for span in own.chain(here).flatten().collect::<Vec<_>>() {
+        let message = "tokens of HCP Terraform name the workspace, and nothing of this";
+        let help =
+            "remove it: the backend says host and organization, and each unit has its workspace";
+        decoder.refuse("ci-subject", message, span, help);
     }
 }
 

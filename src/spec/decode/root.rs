@@ -103,6 +103,7 @@ pub(crate) fn document(decoder: &mut Decoder, root: &Node) -> Option<Document> {
             decoder,
             ci.as_ref().and_then(Option::as_ref),
             units.as_ref(),
+            backend.as_ref(),
         );
     }
     // When shares could not be read nobody is said to read what is not shared.

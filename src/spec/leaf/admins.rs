@@ -46,6 +46,12 @@ leaf! {
     }
 }
 leaf! {
+    /// A project of HCP Terraform: `Default Project`.
+    CiProject, rules::ci_project, {
+        "type": "string", "maxLength": 40, "pattern": "^[A-Za-z0-9][A-Za-z0-9 _.-]{1,38}[A-Za-z0-9]$"
+    }
+}
+leaf! {
     /// A label of runners: `self-hosted`.
     RunnerLabel, rules::runner_label, {
         "type": "string", "maxLength": 100, "pattern": "^[A-Za-z0-9_.-]+$"

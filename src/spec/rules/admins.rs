@@ -99,6 +99,23 @@ pub(crate) fn ci_environment(text: &str) -> Checked {
     Err(Fault::new("bad-environment", message, help))
 }
 
+/// No colon: parts of what a token says are told apart by them.
+pub(crate) fn ci_project(text: &str) -> Checked {
+    let ends = |c: char| c.is_ascii_alphanumeric();
+    let inner = |c: char| ends(c) || " _.-".contains(c);
+    if (3..=40).contains(&text.len())
+        && all(text, inner)
+        && text.starts_with(ends)
+        && text.ends_with(ends)
+    {
+        return Ok(());
+    }
+    let help =
+        "it looks like `Default Project`: 3 to 40 of `A-Z`, `a-z`, `0-9`, blanks, `_`, `.` and `-`";
+    let message = format!("`{}` is not the name of a project", short(text));
+    Err(Fault::new("bad-project", message, help))
+}
+
 /// A label that needs no quoting anywhere.
 pub(crate) fn runner_label(text: &str) -> Checked {
     if word(text) && text.len() <= 100 {

@@ -13,7 +13,8 @@ const SHORTEST: usize = 8;
 const NAMED_BY: [&str; 3] = ["arn", "key_id", "id"];
 
 /// Puts atoms in the place of ids that the documents of a config know and files can't: where both have a resource, what the one has in the
-/// place of the other's atom is that atom, wherever it is written.
+/// place of the other's atom is that atom, wherever it is written. Lists that differ in nothing but their order have that of the files: documents
+/// do not tell which of them are sets.
 ///
 /// In: what was read of plans and states, and the files that say what there is to be, under the same paths of root modules. An id that the
 /// files themselves write down stays as it is.
@@ -44,11 +45,67 @@ pub fn alike(mut documents: Config, files: &Config) -> Config {
         other => Text::from_iter([other.clone()]),
     };
     let change: Change<'_> = &rename;
-    for resource in documents.roots.iter_mut().flat_map(|it| &mut it.resources) {
-        let arguments = std::mem::take(&mut resource.arguments);
-        resource.arguments = change_map(arguments, change);
+    for root in &mut documents.roots {
+        let written = files.roots.iter().find(|it| it.path == root.path);
+        let written: HashMap<&str, &Resource> = written.map(by_address).unwrap_or_default();
+        for resource in &mut root.resources {
+            let arguments = std::mem::take(&mut resource.arguments);
+            resource.arguments = change_map(arguments, change);
+            if let Some(other) = written.get(resource.address.0.as_str()) {
+                in_order_of(&mut resource.arguments, &other.arguments);
+            }
+        }
     }
     documents
+}
+
+fn by_address(root: &Root) -> HashMap<&str, &Resource> {
+    let resources = root.resources.iter();
+    resources.map(|it| (it.address.0.as_str(), it)).collect()
+}
+
+/// Arguments with lists that have another order than in the files, as the files have them.
+fn in_order_of(shown: &mut Map, written: &Map) {
+    for (name, value) in &mut shown.entries {
+        let Some(other) = written.entries.get(name) else {
+            continue;
+        };
+        match (value, other) {
+            (value @ Value::List(_), Value::List(_)) if *value != *other => {
+                if told(value) == told(other) {
+                    value.clone_from(other);
+                } else if let (Value::List(items), Value::List(others)) = (value, other) {
+                    for pair in items.iter_mut().zip(others) {
+                        if let (Value::Map(map), Value::Map(other)) = pair {
+                            in_order_of(map, other);
+                        }
+                    }
+                }
+            }
+            (Value::Map(map), Value::Map(other)) => in_order_of(map, other),
+            _ => {}
+        }
+    }
+}
+
+/// A value in words that are the same whatever the order of its lists and whether what is empty is written or not.
+fn told(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::List(items) if items.is_empty() => String::new(),
+        Value::List(items) => {
+            let mut items: Vec<String> = items.iter().map(told).collect();
+            items.sort();
+            format!("{items:?}")
+        }
+        Value::Map(map) => {
+            let entries = map.entries.iter().map(|(key, value)| (key, told(value)));
+            let entries: BTreeMap<&String, String> =
+                entries.filter(|(_, value)| !value.is_empty()).collect();
+            format!("{entries:?}")
+        }
+        other => format!("{other:?}"),
+    }
 }
 
 /// An id, and what files have in its place.
@@ -61,11 +118,7 @@ struct Known {
 
 /// The ids of a root module's resources, and what the files have in their place.
 fn of_root(root: &Root, written: &Root) -> Vec<Known> {
-    let by_address: HashMap<&str, &Resource> = written
-        .resources
-        .iter()
-        .map(|it| (it.address.0.as_str(), it))
-        .collect();
+    let by_address = by_address(written);
     let mut found = Vec::new();
     let managed = root.resources.iter().filter(|it| it.mode == Mode::Managed);
     for resource in managed {
@@ -255,6 +308,22 @@ mod tests {
         let name = Value::text("acme-models-4e6aae82");
         assert_eq!(bucket("aws_s3_bucket.b"), name);
         assert_eq!(bucket("aws_s3_bucket_policy.b"), name);
+    }
+
+    #[test]
+    fn only_another_order_is_no_difference() {
+        let map = |text: &str| {
+            let text = format!("resource \"aws_x\" \"x\" {{\n{text}\n}}");
+            files(&text).roots[0].resources[0].arguments.clone()
+        };
+        let written = map("a = [\"1\", \"2\"]\nb {\n  c = [\"3\", \"4\"]\n}");
+        let mut shown = map("a = [\"2\", \"1\"]\nb {\n  c = [\"4\", \"3\"]\n  d = []\n}");
+        in_order_of(&mut shown, &written);
+        assert_eq!(shown.get("a"), written.get("a"));
+        assert_eq!(shown.get("b"), written.get("b"));
+        let mut more = map("a = [\"2\", \"1\", \"1\"]");
+        in_order_of(&mut more, &written);
+        assert_ne!(more.get("a"), written.get("a"));
     }
 
     #[test]

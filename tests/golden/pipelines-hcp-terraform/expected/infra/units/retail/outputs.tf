@@ -1,0 +1,4 @@
+output "churn" {
+  description = "What team churn was given."
+  value       = module.churn
+}

@@ -1,0 +1,9 @@
+# Credentials of any other account are refused before anything is read or changed.
+provider "aws" {
+  region              = "eu-west-1"
+  allowed_account_ids = ["111122223333"]
+
+  assume_role {
+    role_arn = "arn:aws:iam::111122223333:role/ringfence-deploy/acme-retail-deploy"
+  }
+}
