@@ -237,7 +237,9 @@ fn jobs(view: &View<'_, '_>, item: Item<'_>) -> Vec<Fact> {
             let by = By::Words(format!("no EnableNetworkIsolation of {}", item.label()));
             let known = certain && isolated != Some(None);
             let key = format!("{name} not isolated");
-            made.push(exposed(key).fact(true, "what its containers send", by, known));
+            let mut fact = exposed(key).fact(true, "whatever its containers send", by, known);
+            fact.way.to = plain("its whole network", "its whole network");
+            made.push(fact);
         }
     }
     made
