@@ -107,6 +107,7 @@ fn cases() -> Vec<(&'static str, Said)> {
                 &[
                     "access-from-outside",
                     "access-across-units",
+                    "access-unknown",
                     "audit-weakened",
                 ],
                 &[
@@ -158,7 +159,7 @@ fn cases() -> Vec<(&'static str, Said)> {
             "drift",
             Said::new(
                 "dangerous",
-                &["key-deletion", "access-lost", "drift"],
+                &["key-deletion", "drift"],
                 &[
                     "changed aws_iam_role_policy.reader",
                     "created aws_kms_key.old",

@@ -5,6 +5,7 @@ mod secrets;
 #[cfg(test)]
 mod tests;
 mod types;
+mod values;
 mod words;
 
 pub(crate) use changes::told;

@@ -1,0 +1,169 @@
+//! What is known of the arguments of an instance, and how they differ.
+
+use super::super::ArgumentChange;
+use super::super::arguments::{Differences, differences};
+use super::Fate;
+use super::secrets::{HIDDEN, hide};
+use crate::symbol::{Map, Value};
+use crate::terraform::Resource;
+use crate::terraform::show::{Change, is_marked_sensitive};
+
+/// What will be there: where the plan does not know a value and the files do, theirs.
+pub(super) fn settled(after: &Map, known: Option<&Resource>) -> Map {
+    let mut settled = after.clone();
+    for (name, value) in &mut settled.entries {
+        if is_unknown(value)
+            && !is_marked(value)
+            && let Some(written) = known.and_then(|known| known.arguments.get(name))
+            && !matches!(written, Value::Unknown(_))
+        {
+            value.clone_from(written);
+        }
+    }
+    settled
+}
+
+/// Arguments that hold policies, whose content decides who may do what.
+const POLICIES: &[&str] = &[
+    "access_policy",
+    "access_policies",
+    "assume_role_policy",
+    "content",
+    "inline_policy",
+    "key_policy",
+    "policy",
+    "policy_document",
+    "resource_policy",
+];
+
+/// Policies that are written and not known, with the reason.
+pub(super) fn unknown_policies(after: &Map, known: Option<&Resource>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (name, value) in &after.entries {
+        let written = known.is_some_and(|known| known.arguments.get(name).is_some());
+        let policy = POLICIES.contains(&name.as_str()) || name.ends_with("_policy");
+        let Value::Unknown(unknown) = value else {
+            continue;
+        };
+        // The content of what is no policy says nothing of access.
+        if policy && written && (name != "content" || known.is_some_and(is_scp)) {
+            let why = match is_marked_sensitive(unknown) {
+                true => "this policy is marked as sensitive and is no policy that can be read".to_owned(),
+                false => "this policy is known after the apply only: with `--config FOLDER` it is taken from the files".to_owned(),
+            };
+            found.push((name.clone(), why));
+        }
+    }
+    found
+}
+
+fn is_scp(resource: &Resource) -> bool {
+    resource.kind == "aws_organizations_policy"
+}
+
+/// Arguments that the files write and that nobody knows before the apply.
+pub(super) fn unknown_arguments(known: &Resource) -> Vec<String> {
+    let unknown = known.arguments.entries.iter();
+    let unknown = unknown.filter(|(_, value)| is_unknown(value));
+    unknown.map(|(name, _)| name.clone()).collect()
+}
+
+fn is_unknown(value: &Value) -> bool {
+    match value {
+        Value::Unknown(_) => true,
+        Value::Text(text) => text.first_unknown().is_some(),
+        Value::List(items) => items.iter().any(is_unknown),
+        Value::Map(map) => map.entries.values().any(is_unknown),
+        Value::Json(inner) => is_unknown(inner),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// True when a part of it is marked as sensitive: what the files write there is as secret.
+fn is_marked(value: &Value) -> bool {
+    match value {
+        Value::Unknown(unknown) => is_marked_sensitive(unknown),
+        Value::List(items) => items.iter().any(is_marked),
+        Value::Map(map) => map.entries.values().any(is_marked),
+        Value::Json(inner) => is_marked(inner),
+        _ => false,
+    }
+}
+
+/// What differs, without secrets. Of what comes or goes, the policies alone: its other arguments are all new, or all gone.
+pub(super) fn found(
+    change: &Change,
+    after: &Map,
+    known: Option<&Resource>,
+    fate: Fate,
+) -> Differences {
+    let (before, after, hidden) = hide(&change.before, after);
+    let whole = match fate {
+        Fate::Created | Fate::Destroyed | Fate::Forgotten | Fate::Read => true,
+        Fate::Imported => change.before.entries.is_empty(),
+        _ => false,
+    };
+    let mut found = differences(&before, &after);
+    found
+        .statements
+        .retain(|one| !is_hidden(change, &one.argument));
+    if matches!(fate, Fate::Forgotten | Fate::Read) {
+        return Differences::default();
+    }
+    if whole {
+        found.arguments.clear();
+        return found;
+    }
+    found.arguments.retain(|one| {
+        !hidden.contains(&one.path)
+            && !is_filled_in(change, known, one)
+            && !is_shadow(&one.path)
+            && (!is_empty(&one.before) || !is_empty(&one.after))
+    });
+    for one in &mut found.arguments {
+        let bare = |value: &mut Option<String>| {
+            *value = value.take().map(|it| it.replace(QUOTED, HIDDEN));
+        };
+        bare(&mut one.before);
+        bare(&mut one.after);
+    }
+    let marked = change
+        .sensitive
+        .iter()
+        .filter(|name| !hidden.contains(name));
+    let marked: Vec<&String> = marked.collect();
+    found
+        .arguments
+        .extend(hidden.iter().chain(marked).map(|path| ArgumentChange {
+            path: path.clone(),
+            before: Some(HIDDEN.to_owned()),
+            after: Some(HIDDEN.to_owned()),
+        }));
+    found
+}
+
+/// The policy that is marked as sensitive is judged, and not shown.
+fn is_hidden(change: &Change, argument: &str) -> bool {
+    let root = argument.split(['.', '[']).next().unwrap_or_default();
+    change.sensitive.iter().any(|name| name == root)
+}
+
+/// What the provider fills in after the apply, and nobody wrote.
+fn is_filled_in(change: &Change, known: Option<&Resource>, argument: &ArgumentChange) -> bool {
+    let root = argument.path.split(['.', '[']).next().unwrap_or_default();
+    let later = matches!(change.after.get(root), Some(Value::Unknown(_)));
+    later && known.is_some_and(|known| known.arguments.get(root).is_none())
+}
+
+/// As a secret looks among the values.
+const QUOTED: &str = "\"(sensitive)\"";
+
+/// The provider writes what is not set as something empty, or not at all.
+fn is_empty(value: &Option<String>) -> bool {
+    matches!(value.as_deref(), None | Some("null" | "{}" | "[]" | "\"\""))
+}
+
+/// `tags_all` says again what `tags` and the provider's default tags say.
+fn is_shadow(path: &str) -> bool {
+    path == "tags_all" || path.starts_with("tags_all.")
+}
