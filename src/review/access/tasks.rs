@@ -245,9 +245,8 @@ impl<'w, 'g> Screen<'w, 'g> {
             }
         }
         about.extend(self.naming.get(arn).into_iter().flatten());
-        if matches!(scope, Scope::All) {
-            about.extend(&self.open);
-        }
+        // What lets in whoever it may be lets him in without a word of his own policies.
+        about.extend(&self.open);
         for what in about.into_iter().filter_map(|at| self.whats.get(at)) {
             if concerns(scope, what) {
                 entry(tasks, who.clone(), what.clone(), scope);
