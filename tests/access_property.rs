@@ -270,6 +270,11 @@ fn requests() -> Vec<Asked> {
     for who in whos {
         for (action, on) in calls {
             for context in contexts {
+                // What a service does in its own name comes through nobody's endpoint.
+                let through = context.iter().any(|(key, _)| *key == "aws:SourceVpce");
+                if through && who.ends_with(".amazonaws.com") {
+                    continue;
+                }
                 let mut context = context.to_vec();
                 if !context.iter().any(|(key, _)| *key == "aws:CurrentTime") {
                     context.push(("aws:CurrentTime", "2026-06-01T00:00:00Z"));
@@ -357,7 +362,7 @@ fn cases() -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_request_that_is_decided_otherwise_is_told((before, after) in pair()) {

@@ -1,4 +1,4 @@
-use super::{Model, Unit};
+use super::{Backend, Model, Unit};
 use crate::spec::Engine;
 
 /// For what pipelines are written that review, plan and apply the stacks.
@@ -62,5 +62,21 @@ impl Model {
     /// True when pipelines are written for the engine.
     pub fn delivers_by(&self, engine: Engine) -> bool {
         self.delivery.as_ref().is_some_and(|it| it.has(engine))
+    }
+}
+
+impl Backend {
+    /// The name of the workspace that keeps the state of a key, of a remote backend. It is called after the key, which stays when the
+    /// unit is renamed.
+    pub fn workspace(&self, state_key: &str) -> Option<String> {
+        let Self::Remote {
+            workspace_prefix, ..
+        } = self
+        else {
+            return None;
+        };
+        let key = state_key.strip_suffix("/terraform.tfstate");
+        let name = key.unwrap_or(state_key).replace('/', "-");
+        Some(format!("{workspace_prefix}{name}"))
     }
 }

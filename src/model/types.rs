@@ -54,22 +54,6 @@ pub struct Model {
     pub delivery: Option<Delivery>,
 }
 
-impl Backend {
-    /// The name of the workspace that keeps the state of a key, of a remote backend. It is called after the key, which stays when the
-    /// unit is renamed.
-    pub fn workspace(&self, state_key: &str) -> Option<String> {
-        let Self::Remote {
-            workspace_prefix, ..
-        } = self
-        else {
-            return None;
-        };
-        let key = state_key.strip_suffix("/terraform.tfstate");
-        let name = key.unwrap_or(state_key).replace('/', "-");
-        Some(format!("{workspace_prefix}{name}"))
-    }
-}
-
 impl Model {
     /// Who administers an account.
     pub fn administrators_of(&self, account: &str) -> &Administrators {

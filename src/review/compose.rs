@@ -85,6 +85,7 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
     // Behind the theorems: it looks at proofs that they have asked for.
     report.matrix = grid::matrix(before.ground, after.ground, &report.access);
     report.unknown.extend(unread(before, after));
+    report.unknown.extend(access::puzzles(before, after));
     report.judge(rules);
     report
 }

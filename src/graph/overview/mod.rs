@@ -125,7 +125,11 @@ impl<'a> Draft<'a, '_> {
             .find(|it| matches!(it.state, State::Broken(_)));
         let name = |card: usize| {
             let card = self.board.cards.get(card);
-            card.map_or_else(String::new, |it| it.name.clone())
+            let name = card.map(|it| match it.word == "team" {
+                true => &it.full,
+                false => &it.name,
+            });
+            name.cloned().unwrap_or_default()
         };
         let (mine, theirs) = (name(from), name(to));
         let days = crossings.iter().filter_map(|it| it.until);

@@ -336,3 +336,40 @@ fn line(said: &[u8]) -> Result<String, RevisionError> {
     })?;
     Ok(said.trim_end_matches(['\n', '\r']).to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_what_is_in_the_repository_or_nowhere() {
+        for (folder, target, leads) in [
+            ("infra/units", "main.tf", Some("infra/units/main.tf")),
+            ("infra/units", "../shared/./x.tf", Some("infra/shared/x.tf")),
+            ("", "x.tf", Some("x.tf")),
+            ("infra", "../../x.tf", None),
+            ("infra", "/etc/hosts", None),
+        ] {
+            assert_eq!(joined(folder, target).as_deref(), leads, "{target}");
+        }
+    }
+
+    #[test]
+    fn what_is_listed_is_known_by_its_mode() {
+        let listed =
+            b"100644 blob 01\ta b.tf\0120000 blob 02\tl\0040000 tree 03\tf\0160000 commit 04\tm\0";
+        let found: Vec<(String, Kind)> = entries(listed)
+            .map(|(path, entry)| (path, entry.kind))
+            .collect();
+        let named = |name: &str, kind| (name.to_owned(), kind);
+        assert_eq!(
+            found,
+            [
+                named("a b.tf", Kind::File),
+                named("l", Kind::Link),
+                named("f", Kind::Folder),
+                named("m", Kind::Module),
+            ]
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::alike::Signs;
 use super::beside::{BY_LISTS, have_effect};
 use super::differ::{Said, Scope};
 use super::index::plain;
@@ -53,8 +54,13 @@ pub(super) fn ask(both: Both<'_, '_>, who: &Who, what: &What, scope: &Scope<'_>)
     asked.candidates = asked.narrower();
     asked.callers = asked.patterns_of_callers();
     let mut found = Vec::new();
-    for (action, on) in asked.calls(scope) {
-        asked.one(&action, &on, &mut found);
+    let calls = asked.calls(scope);
+    let calls = match calls.len() {
+        0 | 1 => calls.into_iter().map(|(it, on)| (vec![it], on)).collect(),
+        _ => Signs::of(both, who, what).alike(both, what, calls),
+    };
+    for (actions, on) in calls {
+        asked.one(&actions, &on, &mut found);
     }
     found
 }
@@ -88,7 +94,11 @@ struct Asked<'a, 'w, 'g> {
 }
 
 impl Asked<'_, '_, '_> {
-    fn one(&mut self, action: &str, on: &On, found: &mut Vec<Turned>) {
+    /// Actions that nothing tells apart: the first is asked about for all.
+    fn one(&mut self, actions: &[String], on: &On, found: &mut Vec<Turned>) {
+        let Some(action) = actions.first() else {
+            return;
+        };
         let before = self.both.before.allowed(self.who, self.what, action, on);
         let after = self.both.after.allowed(self.who, self.what, action, on);
         let nothing = |it: &Allowed| it.is_nothing();
@@ -120,13 +130,16 @@ impl Asked<'_, '_, '_> {
                 made
             }
         };
-        found.extend(turned.into_iter().map(|part| Turned {
-            action: action.to_owned(),
-            on: part.on,
-            turn: part.turn,
-            certain: part.certain,
-            by: part.by,
-        }));
+        for part in turned {
+            let each = actions.iter().map(|action| Turned {
+                action: action.clone(),
+                on: part.on.clone(),
+                turn: part.turn,
+                certain: part.certain,
+                by: part.by.clone(),
+            });
+            found.extend(each);
+        }
     }
 
     fn patterns_of_callers(&self) -> Vec<Text> {
@@ -242,11 +255,20 @@ impl Asked<'_, '_, '_> {
 
     /// What an action is done to of the thing.
     fn on(&self, action: &str) -> Vec<On> {
+        // No policy gives it and none takes it away.
+        if action.eq_ignore_ascii_case("sts:GetCallerIdentity") {
+            return Vec::new();
+        }
         let arn = self.what.arn();
+        let own = service(self.what);
+        // Only what is done to things of its service can be done to this one.
+        let (of, _) = action.split_once(':').unwrap_or_default();
+        if !own.is_empty() && !of.eq_ignore_ascii_case(&own) && !of.contains(['*', '?']) {
+            return Vec::new();
+        }
         let thing = match self.what {
             What::Pattern(pattern) => return vec![On::Like(pattern.clone())],
-            What::Role(_) => return vec![On::One(arn.clone())],
-            What::Thing(_) => self.both.things(arn).next(),
+            What::Role(_) | What::Thing(_) => self.both.things(arn).next(),
         };
         let inside = match thing.map(|it| it.kind) {
             Some(ThingKind::Bucket) => "/*",

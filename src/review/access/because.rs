@@ -16,7 +16,7 @@ pub(super) fn because(
 ) -> Option<Because> {
     let claims = claims?;
     let found = share(claims, who, what, alias)
-        .or_else(|| writers(claims, who, what))
+        .or_else(|| writers(claims, who, what, alias))
         .or_else(|| role(claims, who, what, alias))
         .or_else(|| trusted(claims, who))
         .or_else(|| taken(claims, who, what))?;
@@ -62,15 +62,17 @@ fn share(claims: &Claims, who: &Party, what: &Party, alias: Option<&str>) -> Opt
     Some((words(&found.spec), found.spec.clone()))
 }
 
-fn writers(claims: &Claims, who: &Party, what: &Party) -> Option<Declared> {
+fn writers(claims: &Claims, who: &Party, what: &Party, alias: Option<&str>) -> Option<Declared> {
     let owner = team(claims, what.team.as_ref())?;
-    let name = bucket(&what.arn)?;
-    let bucket = owner.buckets.iter().find(|it| it.name == name)?;
-    let writes = bucket.writers.contains(&who.arn);
-    writes.then(|| {
-        let own = bucket.spec.0.rsplit('.').next().unwrap_or_default();
-        (format!("writers of {own}"), bucket.spec.child("writers"))
-    })
+    let name = bucket(&what.arn);
+    let mut buckets = owner.buckets.iter();
+    let bucket = buckets.find(|it| {
+        let its_key = alias.is_some() && it.key.as_deref() == alias;
+        let own = name == Some(it.name.as_str()) || its_key;
+        own && it.writers.contains(&who.arn)
+    })?;
+    let own = bucket.spec.0.rsplit('.').next().unwrap_or_default();
+    Some((format!("writers of {own}"), bucket.spec.child("writers")))
 }
 
 /// All roles that claims have.

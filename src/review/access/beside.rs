@@ -46,7 +46,7 @@ pub(super) fn beside(
 }
 
 /// The cryptographic operations (KMS Developer Guide, `key-state.html`).
-fn uses(action: &str) -> bool {
+pub(super) fn uses(action: &str) -> bool {
     let action = action.to_ascii_lowercase();
     let Some(name) = action.strip_prefix("kms:") else {
         return false;

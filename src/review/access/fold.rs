@@ -18,21 +18,26 @@ struct Alike {
     actions: Vec<String>,
     because: Option<String>,
     circumstances: Vec<String>,
+    /// Between which teams it goes across.
+    across: Option<(Option<String>, Option<String>)>,
 }
 
 /// Puts changes together and in order: what is most dangerous first.
 pub(super) fn fold(changes: Vec<AccessChange>) -> Vec<AccessChange> {
-    let mut folded: BTreeMap<Alike, AccessChange> = BTreeMap::new();
+    let mut alike: BTreeMap<Alike, Vec<AccessChange>> = BTreeMap::new();
     for change in told_once(nobody(changes)) {
-        let key = alike(&change);
-        match folded.get_mut(&key) {
-            None => drop(folded.insert(key, change)),
-            Some(known) => join(known, change),
+        let group = alike.entry(self::alike(&change)).or_default();
+        let same = |it: &AccessChange| it.who == change.who && it.what == change.what;
+        if !group.iter().any(same) {
+            group.push(change);
         }
     }
-    let mut all: Vec<AccessChange> = folded.into_values().collect();
+    let mut all: Vec<AccessChange> = Vec::new();
+    for group in alike.into_values() {
+        all.extend(together(group));
+    }
     for change in &mut all {
-        change.teams = teams(change).max(1);
+        change.teams = whose(change).len().max(1);
         if one_declares(change) {
             continue;
         }
@@ -40,6 +45,60 @@ pub(super) fn fold(changes: Vec<AccessChange>) -> Vec<AccessChange> {
     }
     all.sort_by(|one, other| order(one).cmp(&order(other)));
     all
+}
+
+/// A few of one team are easier to read side by side.
+const FEW: usize = 3;
+
+fn together(group: Vec<AccessChange>) -> Vec<AccessChange> {
+    let of_teams: BTreeSet<String> = group.iter().flat_map(whose).collect();
+    if of_teams.len() < 2 && group.len() <= FEW {
+        return group;
+    }
+    let mut group = group.into_iter();
+    let Some(mut all) = group.next() else {
+        return Vec::new();
+    };
+    group.for_each(|it| join(&mut all, it));
+    vec![all]
+}
+
+/// All that a role that comes or goes may do with what has no policies of its own, as one change: what a reader wants to know of it is that it
+/// comes.
+pub(super) fn of_new(changes: Vec<(bool, AccessChange)>) -> Vec<AccessChange> {
+    let mut kept: Vec<AccessChange> = Vec::new();
+    let mut made: BTreeMap<(Option<Party>, u8, Reach, bool), AccessChange> = BTreeMap::new();
+    for (is_new, change) in changes {
+        if !is_new {
+            kept.push(change);
+            continue;
+        }
+        let key = (
+            change.who.first().cloned(),
+            rank(change.turn),
+            change.reach,
+            change.certain,
+        );
+        match made.get_mut(&key) {
+            None => drop(made.insert(key, change)),
+            Some(known) => {
+                for action in &change.actions {
+                    if !known.actions.contains(action) {
+                        known.actions.push(action.clone());
+                    }
+                }
+                known
+                    .circumstances
+                    .retain(|it| change.circumstances.contains(it));
+                join(known, change);
+            }
+        }
+    }
+    for mut change in made.into_values() {
+        change.actions.sort();
+        kept.push(change);
+    }
+    kept
 }
 
 /// Of what nobody can any more it does not matter who could.
@@ -104,8 +163,20 @@ fn each(change: &AccessChange) -> impl Iterator<Item = (u8, Option<String>, Part
 
 fn join(known: &mut AccessChange, more: AccessChange) {
     let before = known.because.clone();
-    known.who.extend(more.who);
-    known.what.extend(more.what);
+    let mut seen: BTreeSet<(Option<Party>, Party)> = pairs(known)
+        .map(|(who, what)| (Some(who.clone()), what.clone()))
+        .collect();
+    if known.who.is_empty() {
+        seen.extend(known.what.iter().map(|what| (None, what.clone())));
+    }
+    let mut whos = more.who.into_iter();
+    for what in more.what {
+        let who = whos.next();
+        if seen.insert((who.clone(), what.clone())) {
+            known.who.extend(who);
+            known.what.push(what);
+        }
+    }
     for place in more.places {
         if !known.places.contains(&place) {
             known.places.push(place);
@@ -138,10 +209,15 @@ fn kind(what: &str) -> String {
 
 fn alike(change: &AccessChange) -> Alike {
     let (who, what) = match (change.who.first(), change.what.first()) {
-        (who, Some(what)) => (
-            who.map_or_else(String::new, |who| shape(who, what)),
-            shape(what, what),
-        ),
+        (who, Some(what)) => {
+            // What a team's role may do with what is nobody's goes by names that are the team's.
+            let names = who.is_some_and(|it| it.team.is_some()) && what.kind.is_empty();
+            let named = match names && what.team.is_none() && what.arn != "*" {
+                true => "what is called by its names".to_owned(),
+                false => shape(what, what),
+            };
+            (who.map_or_else(String::new, |who| shape(who, what)), named)
+        }
         _ => (String::new(), String::new()),
     };
     // What is behind the name of a thing tells what of it: all objects, those below a prefix.
@@ -156,6 +232,13 @@ fn alike(change: &AccessChange) -> Alike {
         actions: change.actions.clone(),
         because: declared,
         circumstances: change.circumstances.clone(),
+        across: match change.reach {
+            Reach::AcrossUnits | Reach::AcrossTeams => {
+                let team = |of: &[Party]| of.first().and_then(|it| it.team.clone());
+                Some((team(&change.who), team(&change.what)))
+            }
+            _ => None,
+        },
     }
 }
 
@@ -176,13 +259,14 @@ fn shape(party: &Party, of: &Party) -> String {
     }
 }
 
-fn teams(change: &AccessChange) -> usize {
+/// The teams that a change is about.
+fn whose(change: &AccessChange) -> BTreeSet<String> {
     let of_pair = |(who, what): (&Party, &Party)| who.team.clone().or_else(|| what.team.clone());
     let mut found: BTreeSet<String> = pairs(change).filter_map(of_pair).collect();
     if change.who.is_empty() {
         found.extend(change.what.iter().filter_map(|it| it.team.clone()));
     }
-    found.len()
+    found
 }
 
 fn rank(turn: Turn) -> u8 {

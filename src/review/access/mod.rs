@@ -8,6 +8,7 @@
 //! A change is never left out because something is not known: then it is told as "perhaps". What is not known on both sides and says which
 //! it is counts as the same on both.
 
+mod alike;
 mod ask;
 mod because;
 mod beside;
@@ -17,19 +18,21 @@ mod fold;
 mod index;
 mod moved;
 mod names;
+mod puzzles;
 mod same;
 mod tasks;
 mod told;
 mod unknown;
 mod world;
 
+use std::sync::Mutex;
+
 use self::differ::Scope;
 use self::names::Parties;
+pub(super) use self::puzzles::puzzles;
 use self::tasks::{Both, tasks};
 use self::told::Teller;
 use self::world::{What, Who, World};
-use std::sync::Mutex;
-
 use super::{AccessChange, Standing};
 use crate::parallel;
 
@@ -62,7 +65,15 @@ pub(super) fn changes(before: Standing<'_>, after: Standing<'_>) -> Vec<AccessCh
         after,
     };
     let told = tasks.iter().zip(found);
-    let told =
-        told.flat_map(|(((who, what), scope), turned)| teller.tell(who, what, scope, turned));
-    fold::fold(told.collect())
+    let told = told.flat_map(|(((who, what), scope), turned)| {
+        let is_new = comes_or_goes(both, who) && matches!(what, What::Pattern(_));
+        let told = teller.tell(who, what, scope, turned).into_iter();
+        told.map(move |it| (is_new, it))
+    });
+    fold::fold(fold::of_new(told.collect()))
+}
+
+/// True of somebody whom only one side makes.
+fn comes_or_goes(both: Both<'_, '_>, who: &Who) -> bool {
+    matches!(who, Who::Known(arn) if both.principals(arn).count() < 2)
 }

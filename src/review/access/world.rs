@@ -1,6 +1,6 @@
 //! One side, ready for questions: who and what there is, and what is allowed of a call there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::beside::beside;
 use super::unknown::Shared;
@@ -9,6 +9,7 @@ use crate::access::authorize::{Allowed, Asking, Callers, Resources, Way, Ways};
 use crate::estate::{Asker, Estate, Principal, Special, Target, Thing, ThingKind};
 use crate::explain::context::{self, About};
 use crate::explain::{Applying, Ground, applying};
+use crate::iam::Statement;
 use crate::symbol::Text;
 
 /// Who asks.
@@ -57,6 +58,8 @@ pub(super) struct World<'g> {
     pub principals: HashMap<&'g Text, &'g Principal>,
     pub things: HashMap<&'g Text, &'g Thing>,
     pub ways: Ways<'g>,
+    /// The patterns of actions that policies of endpoints speak of.
+    pub at_endpoints: BTreeSet<Text>,
 }
 
 /// What is allowed on one side: as it is, and where what is not known on both sides counts as the same.
@@ -101,8 +104,13 @@ impl<'g> World<'g> {
             principals, things, ..
         } = &ground.estate;
         let endpoints = things.iter().filter(|it| it.kind == ThingKind::Endpoint);
+        let documents = endpoints.clone().flat_map(|it| &it.policies);
+        let policies = documents.filter_map(|it| it.content.known());
+        let statements = policies.flat_map(|it| &it.statements);
+        let at_endpoints = statements.flat_map(|it| it.actions.listed()).cloned();
         let ways = endpoints.filter_map(|thing| way(ground, thing));
         Self {
+            at_endpoints: at_endpoints.collect(),
             ways: Ways::new(ways.collect()),
             principals: principals.iter().map(|it| (&it.arn, it)).collect(),
             things: things.iter().map(|it| (&it.arn, it)).collect(),
@@ -148,6 +156,22 @@ impl<'g> World<'g> {
             Some(thing) => beside(self, who, thing, action, side),
             None => side,
         }
+    }
+
+    /// Every statement that has a say when somebody does something about a thing.
+    pub fn statements(&self, who: &Who, what: &What) -> Vec<&'g Statement> {
+        let on = On::One(what.arn().clone());
+        let (Some((asker, callers)), Some(target)) = (self.asker(who), self.target(what, &on))
+        else {
+            return Vec::new();
+        };
+        let action = format!("{}:*", super::tasks::service(what));
+        let mut found = applying(self.ground, &asker, &action, &target, None);
+        if let Some(callers) = callers {
+            self.organization(&callers, &action, &target, &mut found);
+        }
+        let policies = found.policies.all().filter_map(|it| it.policy);
+        policies.flat_map(|it| &it.statements).collect()
     }
 
     /// Over anybody of an account lie the organization's policies of that account.
