@@ -190,7 +190,9 @@ pub(super) fn verdict(report: &Report) -> Verdict {
         return Verdict::Nothing;
     }
     let grave = report.judgements.iter().map(|it| it.level).max();
-    let opens = report.access.iter().any(|it| it.turn.opens());
+    let gained = report.access.iter().any(|it| it.turn.opens());
+    // Declared ones as well: what leads out deserves a glance.
+    let opens = gained || report.ways.iter().any(|it| it.opens && it.outward);
     let silent = judge::fallen(report);
     let silent = silent.iter().any(|it| it.rule.usual() == Level::Dangerous);
     match grave {

@@ -442,7 +442,8 @@ fn ways_and_theorems_and_drift_have_their_rules() {
         declared: true,
         ..way(true, true)
     };
-    assert!(names(of_ways(vec![declared])).is_empty());
+    let (verdict, told) = judged(of_ways(vec![declared]), &Rules::default());
+    assert_eq!((verdict, told.as_slice()), (Verdict::Look, &[][..]));
 
     let of_theorems = |theorems| Report {
         theorems,
