@@ -117,11 +117,8 @@ fn unread(before: Standing<'_>, after: Standing<'_>) -> Vec<Unknown> {
     unread
         .filter(|one| !still.contains(one))
         .map(|one| Unknown {
-            what: format!(
-                "{}: {}:{}: {}",
-                before.name, one.place.file, one.place.line, one.message
-            ),
-            why: "it could not be read".to_owned(),
+            what: format!("{}: {}:{}", before.name, one.place.file, one.place.line),
+            why: one.message.clone(),
         })
         .collect()
 }
