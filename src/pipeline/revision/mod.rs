@@ -356,9 +356,14 @@ mod tests {
 
     #[test]
     fn what_is_listed_is_known_by_its_mode() {
-        let listed =
-            b"100644 blob 01\ta b.tf\0120000 blob 02\tl\0040000 tree 03\tf\0160000 commit 04\tm\0";
-        let found: Vec<(String, Kind)> = entries(listed)
+        let listed = [
+            "100644 blob 01\ta b.tf",
+            "120000 blob 02\tl",
+            "040000 tree 03\tf",
+            "160000 commit 04\tm",
+        ];
+        let listed = format!("{}\0", listed.join("\0"));
+        let found: Vec<(String, Kind)> = entries(listed.as_bytes())
             .map(|(path, entry)| (path, entry.kind))
             .collect();
         let named = |name: &str, kind| (name.to_owned(), kind);
