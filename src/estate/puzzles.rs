@@ -57,6 +57,10 @@ const HARMLESS: &[&str] = &[
     "aws_efs_backup_policy",
     "aws_load_balancer_policy",
     "aws_lb_ssl_negotiation_policy",
+    // Who may ask for a connection over PrivateLink: a way through the network, and no right to anything.
+    "aws_vpc_endpoint_service",
+    "aws_vpc_endpoint_service_allowed_principal",
+    "aws_vpc_endpoint_service_private_dns_verification",
 ];
 
 /// Parts of the names of kinds that give or take permissions.

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Differences, differences, statements_of_one_side};
 use super::danger::danger;
+use super::keepers::{PROVIDER_ACCOUNT, PROVIDER_REGION};
 use super::moves::{kept, renamed, rest};
 use super::roots::pairs;
 use super::{ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
@@ -159,7 +160,26 @@ fn both(before: &Resource, after: &Resource) -> Differences {
             after: shown(after),
         });
     }
+    found.arguments.extend(elsewhere(before, after));
     found
+}
+
+/// The account or region of a resource is its provider's. In another one Terraform finds nothing, and makes it anew.
+fn elsewhere(before: &Resource, after: &Resource) -> Vec<ArgumentChange> {
+    let places = [
+        (PROVIDER_ACCOUNT, &before.account, &after.account),
+        (PROVIDER_REGION, &before.region, &after.region),
+    ];
+    let moved = places
+        .into_iter()
+        .filter(|(_, was, is)| was.is_some() && is.is_some() && was != is);
+    moved
+        .map(|(path, was, is)| ArgumentChange {
+            path: path.to_owned(),
+            before: was.clone(),
+            after: is.clone(),
+        })
+        .collect()
 }
 
 fn count(resources: &[ResourceChange]) -> Count {

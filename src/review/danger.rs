@@ -55,6 +55,8 @@ const ARGUMENTS: &[(&str, Danger)] = &[
     ("force_destroy", Danger::Loss),
     ("deletion_window", Danger::Loss),
     ("prevent_destroy", Danger::Loss),
+    ("provider.account", Danger::Loss),
+    ("provider.region", Danger::Loss),
     ("assume_role_policy", Danger::Trust),
     ("permissions_boundary", Danger::Trust),
     ("policy", Danger::Policy),

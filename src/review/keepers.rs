@@ -138,8 +138,17 @@ pub(super) fn word(kind: &str) -> &'static str {
     }
 }
 
+/// What a change of the account of a resource's provider is called.
+pub(super) const PROVIDER_ACCOUNT: &str = "provider.account";
+
+/// The same of its region.
+pub(super) const PROVIDER_REGION: &str = "provider.region";
+
 /// True when a change of the argument makes the provider destroy what is there, as far as that is known without a plan.
 pub(super) fn is_replaced_for(kind: &str, argument: &str) -> bool {
+    if [PROVIDER_ACCOUNT, PROVIDER_REGION].contains(&argument) {
+        return true;
+    }
     let known = REPLACED_FOR.iter().find(|(known, _)| *known == kind);
     known.is_some_and(|(_, arguments)| arguments.contains(&argument))
 }

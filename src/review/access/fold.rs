@@ -281,6 +281,7 @@ fn rank(turn: Turn) -> u8 {
 
 type Order<'c> = (
     bool,
+    (bool, bool),
     Reach,
     u8,
     Option<&'c Party>,
@@ -292,6 +293,8 @@ type Order<'c> = (
 fn order(change: &AccessChange) -> Order<'_> {
     (
         !change.turn.opens(),
+        // Who administers or deploys follows from what the teams have: it is read last, and what hangs on somebody's unknown policies after that.
+        (change.reach == Reach::Platform, !change.certain),
         change.reach,
         rank(change.turn),
         change.what.first(),
