@@ -60,8 +60,12 @@ fn transcript(file: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A line of a proof that says how long it took is another one each time.
+/// A line of a proof that says how long it took is another one each time. A line that would read as one of the transcript's own, a heading of
+/// Markdown, is moved in by a space.
 fn timeless(line: &str) -> String {
+    if line.starts_with("## ") || line.starts_with("$ ") {
+        return format!(" {line}\n");
+    }
     let told = line
         .strip_prefix("asked ")
         .and_then(|rest| rest.split_once(" in "));
