@@ -4,6 +4,7 @@
 //! into a module (`module`), and each root module is evaluated on demand, as far as the text tells
 //! (`root`, `expand`, `eval`, `references`). What AWS or the provider settles is an atom.
 
+mod address;
 mod computed;
 mod config;
 mod eval;
@@ -28,5 +29,6 @@ mod types;
 mod values;
 mod world;
 
+pub use address::module_of;
 pub use config::{Address, Config, Mode, Provider, Resource, Root, Unread};
 pub use read::{read_files, read_files_like, read_folder};

@@ -3,6 +3,7 @@
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{ArgumentChange, Change, Report};
 use super::super::{ResourceChange, StackChange, keepers};
+use crate::terraform;
 
 /// Something that happens to one resource.
 pub(super) struct Happening<'r> {
@@ -106,16 +107,20 @@ fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happeni
     })
 }
 
-/// `module.churn` of `module.churn.aws_vpc.this`; empty in the root module. Keys of instances of resources may hold points, which only makes two
-/// things of one module two modules.
+/// `module.churn` of `module.churn.aws_vpc.this`, empty in the root module; with what stands before the address where that is told: `units/retail: module.churn`.
 pub(in crate::review) fn module_of(address: &str) -> &str {
-    let is_resource = |(at, _): &(usize, &str)| {
-        let rest = address.get(at + 1..).unwrap_or_default();
-        rest.starts_with("aws_") || rest.starts_with("data.")
+    let own = match address.split_once(": ") {
+        // Not within the key of an instance.
+        Some((stack, own)) if !stack.contains('[') => own,
+        _ => address,
     };
-    let mut points = address.match_indices('.');
-    let point = points.find(is_resource);
-    point.map_or("", |(at, _)| address.get(..at).unwrap_or_default())
+    match terraform::module_of(own) {
+        "" => "",
+        module => {
+            let before = address.len() - own.len();
+            address.get(..before + module.len()).unwrap_or_default()
+        }
+    }
 }
 
 #[cfg(test)]

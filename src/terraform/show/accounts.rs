@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::super::address::module_of;
 use super::super::config::Mode;
 use super::document::Configuration;
 use super::instance::Shape;
@@ -160,22 +161,6 @@ impl OfModules {
     }
 }
 
-/// The module of an address: `module.global` of `module.global.aws_sns_topic.alerts`; empty in the root module.
-fn module_of(address: &str) -> &str {
-    let parts = address.rsplit_once("].").map_or(address, |(_, last)| last);
-    let before = address.len() - parts.len();
-    let mut end = 0;
-    let mut at = before;
-    let mut words = parts.split('.');
-    while words.next() == Some("module") {
-        let name = words.next().unwrap_or_default();
-        at += "module.".len() + name.len() + 1;
-        end = at - 1;
-    }
-    let end = end.max(before.saturating_sub(1));
-    address.get(..end).unwrap_or_default()
-}
-
 /// What an instance shows of itself, else what is known of its provider.
 pub(super) fn of_shape(shape: &Shape, provider: &Whereabouts) -> Whereabouts {
     match shape.mode {
@@ -203,32 +188,4 @@ fn account_of(arn: &str) -> Option<String> {
     let account = arn.split(':').nth(4)?;
     let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
     is_account.then(|| account.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_module_of_an_address_is_what_stands_before_the_resource() {
-        for (address, module) in [
-            ("aws_sns_topic.alerts", ""),
-            ("aws_subnet.private[\"a.b\"]", ""),
-            (
-                "module.global.aws_cloudwatch_event_rule.iam",
-                "module.global",
-            ),
-            ("module.a[0].module.b.aws_vpc.this", "module.a[0].module.b"),
-            (
-                "module.a[\"x.y\"].aws_subnet.private[\"z\"]",
-                "module.a[\"x.y\"]",
-            ),
-            (
-                "module.a[\"x\"].module.b.data.aws_region.this",
-                "module.a[\"x\"].module.b",
-            ),
-        ] {
-            assert_eq!(module_of(address), module, "{address}");
-        }
-    }
 }

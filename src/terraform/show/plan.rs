@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::super::address::module_prefix;
 use super::super::computed;
 use super::super::config::{Mode, Provider, Root};
 use super::super::provider::Account;
@@ -175,7 +176,7 @@ fn refer(shapes: &mut [Shape], written: &Written) {
 /// on the other hand, is often the beginning of another name.
 fn target(address: &str, reference: &str, shapes: &[Shape]) -> Option<Text> {
     let (resource, attribute) = reference.rsplit_once('.')?;
-    let module = module_of(address);
+    let module = module_prefix(address);
     let target = format!("{module}{resource}");
     let target = shapes
         .iter()
@@ -202,34 +203,6 @@ fn target(address: &str, reference: &str, shapes: &[Shape]) -> Option<Text> {
     }
 }
 
-/// `module.a["k"].` of `module.a["k"].aws_x.y`, empty in the root module.
-fn module_of(address: &str) -> &str {
-    let mut rest = address;
-    while let Some(call) = rest.strip_prefix("module.")
-        && let Some(end) = step_end(call)
-    {
-        rest = call.split_at(end).1;
-    }
-    address.strip_suffix(rest).unwrap_or_default()
-}
-
-/// Behind the point that ends a step; keys in brackets are passed over.
-fn step_end(text: &str) -> Option<usize> {
-    let (mut in_key, mut in_string, mut escaped) = (false, false, false);
-    for (position, character) in text.char_indices() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' if in_string => escaped = true,
-            '"' if in_key => in_string = !in_string,
-            '[' if !in_key => in_key = true,
-            ']' if !in_string => in_key = false,
-            '.' if !in_key => return Some(position + 1),
-            _ => {}
-        }
-    }
-    None
-}
-
 fn blocks(name: &str, configuration: &Configuration, variables: &Variables) -> Vec<Provider> {
     let own = configuration.provider_config.values();
     let mut made: Vec<Provider> = own
@@ -253,19 +226,4 @@ fn blocks(name: &str, configuration: &Configuration, variables: &Variables) -> V
         .collect();
     made.sort_by(|a, b| (&a.name, &a.alias).cmp(&(&b.name, &b.alias)));
     made
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_module_of_an_address_ends_where_the_resource_begins() {
-        assert_eq!(module_of("aws_x.y"), "");
-        assert_eq!(module_of("module.a.aws_x.y[0]"), "module.a.");
-        assert_eq!(
-            module_of("module.a[\"k.l]\"].module.b[1].aws_x.y"),
-            "module.a[\"k.l]\"].module.b[1]."
-        );
-    }
 }

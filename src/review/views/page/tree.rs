@@ -6,6 +6,7 @@ use super::items::{Argument, argument};
 use super::{Room, clip};
 use crate::review::text::{count, stack_name};
 use crate::review::{Change, Report, ResourceChange, StackChange, StatementChange};
+use crate::terraform::module_of;
 
 /// A root module in which something changes.
 #[derive(Serialize)]
@@ -97,35 +98,6 @@ fn stack<'r>(change: &'r StackChange, room: &mut Room) -> Stack<'r> {
     }
 }
 
-/// `module.churn` of `module.churn.aws_s3_bucket.raw`: names of instances may have dots in them, so it is taken step by step.
-fn module_of(address: &str) -> &str {
-    let mut end = 0;
-    loop {
-        let rest = address.get(end..).unwrap_or_default();
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        if !rest.starts_with("module.") {
-            return address.get(..end).unwrap_or_default();
-        }
-        end = address.len() - rest.len() + step(rest);
-    }
-}
-
-/// How long `module.name["key"]` at the beginning of an address is.
-fn step(rest: &str) -> usize {
-    let mut quoted = false;
-    let mut escaped = false;
-    for (at, letter) in rest.char_indices().skip("module.".len()) {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            '.' if !quoted => return at,
-            _ => {}
-        }
-    }
-    rest.len()
-}
-
 /// `module` is where it stands in the tree already.
 fn resource(one: &ResourceChange, module: &str) -> Resource {
     let short = |address: &str| {
@@ -188,22 +160,5 @@ impl Resource {
         let arguments = self.arguments.iter().map(Argument::size);
         let statements = self.statements.iter().map(Statement::size);
         200 + addresses.sum::<usize>() + arguments.sum::<usize>() + statements.sum::<usize>()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_module_of_an_address_is_found_behind_dots_in_keys() {
-        assert_eq!(module_of("aws_s3_bucket.raw"), "");
-        assert_eq!(module_of("module.a.aws_s3_bucket.raw"), "module.a");
-        assert_eq!(
-            module_of("module.a[\"x.module.y\"].module.b[0].aws_s3_bucket.raw[\"k\"]"),
-            "module.a[\"x.module.y\"].module.b[0]"
-        );
-        assert_eq!(module_of("module."), "module.");
-        assert_eq!(module_of(""), "");
     }
 }
