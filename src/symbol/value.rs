@@ -73,6 +73,18 @@ impl Value {
         Self::Text(text.into())
     }
 
+    /// Whether it, or a part of it, is unknown.
+    pub fn has_unknown(&self) -> bool {
+        match self {
+            Self::Unknown(_) => true,
+            Self::Text(text) => text.first_unknown().is_some(),
+            Self::List(items) => items.iter().any(Self::has_unknown),
+            Self::Map(map) => map.entries.values().any(Self::has_unknown),
+            Self::Json(inner) => inner.has_unknown(),
+            Self::Null | Self::Bool(_) | Self::Number(_) => false,
+        }
+    }
+
     /// The string, if it is one.
     pub fn as_text(&self) -> Option<&Text> {
         match self {

@@ -95,7 +95,7 @@ pub(super) fn same(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Unknown(_), _) | (_, Value::Unknown(_)) => None,
         (Value::Text(left), Value::Text(right)) => same_text(left, right),
-        (Value::Json(left), Value::Json(right)) if left == right && !has_unknown(left) => {
+        (Value::Json(left), Value::Json(right)) if left == right && !left.has_unknown() => {
             Some(true)
         }
         (Value::Json(_), Value::Text(_))
@@ -141,17 +141,6 @@ fn all_same(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
         }
     }
     all
-}
-
-fn has_unknown(value: &Value) -> bool {
-    match value {
-        Value::Unknown(_) => true,
-        Value::Text(text) => text.first_unknown().is_some(),
-        Value::List(items) => items.iter().any(has_unknown),
-        Value::Map(map) => map.entries.values().any(has_unknown),
-        Value::Json(inner) => has_unknown(inner),
-        _ => false,
-    }
 }
 
 fn same_text(left: &Text, right: &Text) -> Option<bool> {

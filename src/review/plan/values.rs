@@ -12,7 +12,7 @@ use crate::terraform::show::{Change, is_marked_sensitive};
 pub(super) fn settled(after: &Map, known: Option<&Resource>) -> Map {
     let mut settled = after.clone();
     for (name, value) in &mut settled.entries {
-        if is_unknown(value)
+        if value.has_unknown()
             && !is_marked(value)
             && let Some(written) = known.and_then(|known| known.arguments.get(name))
             && !matches!(written, Value::Unknown(_))
@@ -64,19 +64,8 @@ fn is_scp(resource: &Resource) -> bool {
 /// Arguments that the files write and that nobody knows before the apply.
 pub(super) fn unknown_arguments(known: &Resource) -> Vec<String> {
     let unknown = known.arguments.entries.iter();
-    let unknown = unknown.filter(|(_, value)| is_unknown(value));
+    let unknown = unknown.filter(|(_, value)| value.has_unknown());
     unknown.map(|(name, _)| name.clone()).collect()
-}
-
-fn is_unknown(value: &Value) -> bool {
-    match value {
-        Value::Unknown(_) => true,
-        Value::Text(text) => text.first_unknown().is_some(),
-        Value::List(items) => items.iter().any(is_unknown),
-        Value::Map(map) => map.entries.values().any(is_unknown),
-        Value::Json(inner) => is_unknown(inner),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
 }
 
 /// True when a part of it is marked as sensitive: what the files write there is as secret.

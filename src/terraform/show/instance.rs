@@ -144,18 +144,6 @@ fn as_json(value: Value) -> Value {
     }
 }
 
-/// Whether a part of it is unknown.
-pub(super) fn is_unknown(value: &Value) -> bool {
-    match value {
-        Value::Unknown(_) => true,
-        Value::Text(text) => text.first_unknown().is_some(),
-        Value::List(items) => items.iter().any(is_unknown),
-        Value::Map(map) => map.entries.values().any(is_unknown),
-        Value::Json(inner) => is_unknown(inner),
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
 /// The provider writes what is not set as an empty string or list: left out, as it is in files. Maps (tags) are data and
 /// stay as they are; blocks are lists of maps.
 pub(super) fn without_unset(map: &mut Map) {

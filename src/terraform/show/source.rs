@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::config::{Config, Mode, Resource, Root, Unread};
-use super::instance::is_unknown;
 use super::written::without_keys;
 use crate::iam::Policy;
 use crate::symbol::{Map, Piece, Text, Value};
@@ -135,7 +134,7 @@ fn with_source(shown: Resource, written: &Resource, known: &HashMap<String, Text
         let value = match other {
             // The same with the places of its parts.
             Some(other) if same(&other, &value) => other,
-            Some(other) if is_unknown(&value) && !matches!(other, Value::Unknown(_)) => other,
+            Some(other) if value.has_unknown() && !matches!(other, Value::Unknown(_)) => other,
             _ => value,
         };
         arguments.entries.insert(name, value);
