@@ -305,6 +305,21 @@ pub enum BucketPurpose {
     Config,
 }
 
+impl BucketPurpose {
+    /// What a bucket is called that the spec does not name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Artifacts => "artifacts",
+            Self::AccessLogs => "access-logs",
+            Self::BalancerLogs => "balancer-logs",
+            Self::Trail => "trail",
+            Self::State => "state",
+            Self::Config => "config",
+        }
+    }
+}
+
 /// A bucket, found by its name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -126,7 +126,7 @@ pub(super) fn resource(claims: Option<&Claims>, name: &str) -> Result<Found, NoS
                 };
                 // The spec names data and artifacts; the others by what they are for.
                 let own = match bucket.spec == team.spec {
-                    true => purpose(bucket.purpose),
+                    true => bucket.purpose.word(),
                     false => last(&bucket.spec.0, '.'),
                 };
                 (own.to_owned(), Found::Arn(found))
@@ -177,19 +177,6 @@ pub(super) fn resource(claims: Option<&Claims>, name: &str) -> Result<Found, NoS
     match found.next() {
         Some((_, found)) => Ok(found),
         None => Err(no_path(name, known, &format!("{kind}/{wanted}"))),
-    }
-}
-
-fn purpose(purpose: crate::claims::BucketPurpose) -> &'static str {
-    use crate::claims::BucketPurpose;
-    match purpose {
-        BucketPurpose::Data => "data",
-        BucketPurpose::Artifacts => "artifacts",
-        BucketPurpose::AccessLogs => "access-logs",
-        BucketPurpose::BalancerLogs => "balancer-logs",
-        BucketPurpose::Trail => "trail",
-        BucketPurpose::State => "state",
-        BucketPurpose::Config => "config",
     }
 }
 

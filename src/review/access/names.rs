@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::tasks::Both;
 use super::world::{What, Who, World};
-use crate::claims::{BucketClaim, BucketPurpose, Claims, RoleClaim, RolePurpose, TeamClaims};
+use crate::claims::{BucketClaim, Claims, RoleClaim, RolePurpose, TeamClaims};
 use crate::estate::{Origin, PrincipalKind, Special, Thing, ThingKind};
 use crate::review::Party;
 use crate::symbol::Text;
@@ -501,15 +501,9 @@ fn last_of_arn(arn: &str) -> &str {
 }
 
 fn bucket_name<'c>(team: &TeamClaims, bucket: &'c BucketClaim) -> &'c str {
-    match bucket.purpose {
-        _ if bucket.spec != team.spec => last(&bucket.spec.0),
-        BucketPurpose::Data => "data",
-        BucketPurpose::Artifacts => "artifacts",
-        BucketPurpose::AccessLogs => "access-logs",
-        BucketPurpose::BalancerLogs => "balancer-logs",
-        BucketPurpose::Trail => "trail",
-        BucketPurpose::State => "state",
-        BucketPurpose::Config => "config",
+    match bucket.spec == team.spec {
+        true => bucket.purpose.word(),
+        false => last(&bucket.spec.0),
     }
 }
 
