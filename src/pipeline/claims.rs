@@ -49,6 +49,21 @@ pub fn claimed(asked: &Asked<'_>) -> Result<Claimed, PipelineError> {
     }
 }
 
+/// The claims with the file and the spec that they come from, if there are any.
+pub(super) type IfAny = (Option<Claims>, Option<PathBuf>, Option<Spec>);
+
+/// As [`claimed`], for what can be asked without claims as well.
+///
+/// # Errors
+/// Those of [`claimed`], but that there are none.
+pub(super) fn claimed_if_any(asked: &Asked<'_>) -> Result<IfAny, PipelineError> {
+    match claimed(asked) {
+        Ok(Claimed { claims, file, spec }) => Ok((Some(claims), Some(file), spec)),
+        Err(PipelineError::NoClaims) => Ok((None, None, None)),
+        Err(error) => Err(error),
+    }
+}
+
 fn in_folders(asked: &Asked<'_>) -> Result<(PathBuf, Claims), PipelineError> {
     claims_in(asked.read().iter().map(PathBuf::as_path).chain(asked.files))
 }

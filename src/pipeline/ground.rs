@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use super::{Claimed, PipelineError, claimed, seat};
+use super::claims::claimed_if_any;
+use super::{PipelineError, seat};
 use crate::explain::Ground;
 use crate::spec::Spec;
 use crate::terraform::show::load;
@@ -48,11 +49,7 @@ pub struct Grounded {
 /// An input that can't be read, or is none; a spec that is wrong, or missing and named; claims that can't be read, or more than one.
 pub fn ground(asked: &Asked<'_>) -> Result<Grounded, PipelineError> {
     let mut loaded = load(asked.read(), asked.files)?;
-    let (claims, file, spec) = match claimed(asked) {
-        Ok(Claimed { claims, file, spec }) => (Some(claims), Some(file), spec),
-        Err(PipelineError::NoClaims) => (None, None, None),
-        Err(error) => return Err(error),
-    };
+    let (claims, file, spec) = claimed_if_any(asked)?;
     if let Some(claims) = &claims {
         seat(&mut loaded, claims)?;
     }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::claims::claimed_if_any;
 use super::stacks::claimed_stacks;
-use super::{Asked, Claimed, PipelineError, acceptances, claimed, located, rules, seat, world};
+use super::{Asked, PipelineError, acceptances, located, rules, seat, world};
 use crate::claims::Claims;
 use crate::explain::Ground;
 use crate::model::SpecPath;
@@ -34,11 +35,7 @@ pub struct Reviewed {
 /// A plan that can't be read, is none, or ended in an error; a spec that is wrong, or missing and named; claims that can't be read.
 pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineError> {
     let mut loaded = load_plans(asked.inputs, asked.files)?;
-    let (claims, file, spec) = match claimed(asked) {
-        Ok(Claimed { claims, file, spec }) => (Some(claims), Some(file), spec),
-        Err(PipelineError::NoClaims) => (None, None, None),
-        Err(error) => return Err(error),
-    };
+    let (claims, file, spec) = claimed_if_any(asked)?;
     if let Some(claims) = &claims {
         seat(&mut loaded, claims)?;
     }
