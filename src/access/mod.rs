@@ -12,6 +12,7 @@
 
 pub mod actions;
 pub mod authorize;
+mod begins;
 mod compare;
 mod compile;
 pub mod encode;
@@ -35,6 +36,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use begins::{Begins, ByBeginning};
 pub use compile::Ready;
 pub use encode::{PolicyKind, Scope, View};
 pub(crate) use evaluate::may_name;

@@ -4,7 +4,7 @@ use super::Ground;
 use super::sources::Sources;
 use crate::access::account_of;
 use crate::access::authorize::{
-    Attached, Caller, Endpoint, EndpointKind, Grant, GrantConstraint, Organization, Policies,
+    Attached, Caller, Endpoint, EndpointKind, Grant, GrantConstraint, Organization, Policies, Way,
 };
 use crate::estate::{
     self, Asker, Document, Level, Over, Principal, PrincipalKind, Special, Target, Thing, ThingKind,
@@ -343,4 +343,24 @@ fn grant<'e>(sources: &mut Sources<'e>, grant: &'e estate::Grant, action: &str) 
         operations: { grant.operations.clone() }.unwrap_or_else(|| vec![operation.to_owned()]),
         constraint: constraint.flatten(),
     }
+}
+
+/// An endpoint as a way for calls; `None` for what is none.
+pub fn through<'g>(ground: &'g Ground, thing: &'g Thing) -> Option<Way<'g>> {
+    let Special::Endpoint(facts) = &thing.special else {
+        return None;
+    };
+    let target = Target {
+        arn: Text::from("*"),
+        thing: None,
+        principal: None,
+        within: String::new(),
+    };
+    let found = applying(ground, &Asker::Anonymous, "ec2:*", &target, Some(thing));
+    Some(Way {
+        id: facts.id.clone(),
+        vpc: facts.vpc.clone(),
+        service: facts.service.clone(),
+        endpoint: found.policies.endpoint?,
+    })
 }

@@ -40,6 +40,13 @@ pub(crate) struct About<'a> {
     pub account: &'a Text,
 }
 
+/// What the estate tells of a request, as a solver is given it: values by key, in lower case.
+pub(crate) fn by_key(about: &About<'_>) -> BTreeMap<String, Vec<Text>> {
+    let told = told(about).into_iter();
+    told.map(|fact| (fact.key.to_ascii_lowercase(), fact.values))
+        .collect()
+}
+
 /// What the estate tells of a request, and with [`taken_for_granted`] all facts about it. `via` is the endpoint that it comes through.
 pub(super) fn facts(
     about: &About<'_>,
@@ -90,7 +97,7 @@ fn has(action: &Action, key: &str) -> bool {
 
 /// What AWS puts into a request by itself, as far as the estate tells it for certain (IAM User Guide,
 /// `reference_policies_condition-keys.html`; KMS Developer Guide, `conditions-kms.html`). The way and the time are not in it.
-pub(crate) fn told(about: &About<'_>) -> Vec<Fact> {
+fn told(about: &About<'_>) -> Vec<Fact> {
     let About {
         ground,
         asker,

@@ -21,7 +21,7 @@ mod types;
 pub(crate) mod view;
 mod way;
 
-pub use applying::{Applying, applying, key_of};
+pub use applying::{Applying, applying, key_of, through};
 pub use ask::{Refused, Words};
 pub use can::can;
 pub use context::Moment;

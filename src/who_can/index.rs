@@ -1,8 +1,8 @@
 //! Who has a statement about what: what rules most principals out before anybody asks a solver.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use crate::access::may_name;
+use crate::access::{Begins, ByBeginning, may_name};
 use crate::estate::{Estate, PrincipalKind};
 use crate::iam::{Effect, Matches, Statement};
 use crate::steps;
@@ -11,51 +11,10 @@ use crate::symbol::{Piece, Text};
 /// A principal by its place: first those of the estate, then those made elsewhere.
 pub(super) type Who = usize;
 
-/// Who may do an action to what: by the plain characters with which a pattern begins.
-#[derive(Debug, Default)]
-struct Having {
-    /// With whether the pattern has nothing but plain characters.
-    by: BTreeMap<String, Vec<(Who, bool)>>,
-    /// How long the beginnings are, so that no other length is looked up.
-    lengths: BTreeSet<usize>,
-}
-
-impl Having {
-    fn add(&mut self, who: Who, (begins, whole): (String, bool)) {
-        self.lengths.insert(begins.len());
-        let known = self.by.entry(begins).or_default();
-        if !known.contains(&(who, whole)) {
-            known.push((who, whole));
-        }
-    }
-
-    /// Those with a pattern that may match: it and the resource don't differ before the first thing in either that is not plain.
-    fn about<'h>(&'h self, begins: &'h str, whole: bool) -> impl Iterator<Item = Who> + 'h {
-        let shorter = self
-            .lengths
-            .iter()
-            .take_while(|length| **length < begins.len());
-        let shorter = shorter.filter_map(|length| self.by.get(begins.get(..*length)?));
-        // A shorter pattern goes on with something that is not plain, or ends before the resource does.
-        let shorter = shorter.flatten().filter(|(_, ends)| !ends);
-        let same = self.by.get(begins).into_iter().flatten();
-        let from = (
-            std::ops::Bound::Excluded(begins),
-            std::ops::Bound::Unbounded,
-        );
-        let longer = self
-            .by
-            .range::<str, _>(from)
-            .take_while(move |(it, _)| it.starts_with(begins));
-        let longer = longer.flat_map(|(_, it)| it).filter(move |_| !whole);
-        shorter.chain(same).chain(longer).map(|(who, _)| *who)
-    }
-}
-
 /// The identity policies of an estate by the actions that steps ask for.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    by_action: HashMap<&'static str, Having>,
+    by_action: HashMap<&'static str, ByBeginning<Who>>,
     /// Those of whom not all is known: they may have anything.
     vague: BTreeSet<Who>,
     roots: BTreeSet<Who>,
@@ -99,7 +58,7 @@ impl Index {
                 let about = about(statement);
                 for action in named {
                     let having = made.by_action.entry(action).or_default();
-                    about.iter().for_each(|it| having.add(who, it.clone()));
+                    about.iter().for_each(|it| having.add(it.clone(), who));
                 }
             }
         }
@@ -138,7 +97,7 @@ impl Index {
 }
 
 /// What the resources of a statement begin with; anything where it names what it is not about.
-fn about(statement: &Statement) -> Vec<(String, bool)> {
+fn about(statement: &Statement) -> Vec<Begins> {
     match &statement.resources {
         Some(Matches::Only(listed)) => listed.iter().map(plain).collect(),
         _ => vec![(String::new(), false)],
@@ -146,7 +105,7 @@ fn about(statement: &Statement) -> Vec<(String, bool)> {
 }
 
 /// The plain characters with which a text begins, and whether that is all of it.
-fn plain(text: &Text) -> (String, bool) {
+fn plain(text: &Text) -> Begins {
     match text.pieces().first() {
         Some(Piece::Literal(known)) => {
             let end = known.find(['*', '?', '$']).unwrap_or(known.len());
@@ -190,8 +149,8 @@ mod tests {
             ("arn:aws:kms:eu-west-1:1:key/1", key(), true),
             ("arn:aws:kms:eu-west-2:1:key/*", key(), false),
         ] {
-            let mut having = Having::default();
-            having.add(7, plain(&Text::from(pattern)));
+            let mut having = ByBeginning::default();
+            having.add(plain(&Text::from(pattern)), 7);
             let (begins, whole) = plain(&resource);
             let found: Vec<Who> = having.about(&begins, whole).collect();
             assert_eq!(found == [7], may, "{pattern}");

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use super::index::{Index, Who};
 use crate::access::authorize::{
-    Asking, Attached, Call, Callers, Chain, Grant, Policies, PolicyId, Possibility, Resources, Way,
+    Asking, Attached, Call, Callers, Chain, Grant, Policies, PolicyId, Possibility, Resources,
     Ways, witness,
 };
-use crate::estate::{Asker, Document, Origin, Principal, Special, Target, Thing, ThingKind};
+use crate::estate::{Asker, Document, Origin, Principal, Target, Thing, ThingKind};
 use crate::explain::context::{self, About};
-use crate::explain::{Applying, Ground, Sources, applying};
+use crate::explain::{Applying, Ground, Sources, applying, through};
 use crate::iam::{Effect, Policy, PrincipalKind, Statement};
 use crate::symbol::Text;
 
@@ -100,7 +100,7 @@ impl<'g> World<'g> {
     pub fn new(ground: &'g Ground, given: Context) -> Self {
         let endpoints = ground.estate.things.iter();
         let endpoints = endpoints.filter(|it| it.kind == ThingKind::Endpoint);
-        let ways = endpoints.filter_map(|thing| Some((way(ground, thing)?, thing)));
+        let ways = endpoints.filter_map(|thing| Some((through(ground, thing)?, thing)));
         let (ways, endpoints): (Vec<_>, Vec<_>) = ways.unzip();
         Self {
             ways: Ways::new(ways),
@@ -241,7 +241,7 @@ impl<'g> World<'g> {
         how: &How,
         found: Applying<'g>,
     ) -> Outcome<'g> {
-        let told = context::told(&About {
+        let mut context = context::by_key(&About {
             ground: self.ground,
             asker,
             caller: &found.caller,
@@ -249,10 +249,6 @@ impl<'g> World<'g> {
             target,
             account: &found.account,
         });
-        let told = told.into_iter();
-        let mut context: Context = told
-            .map(|fact| (fact.key.to_ascii_lowercase(), fact.values))
-            .collect();
         context.extend(self.given.clone());
         context.extend(how.context.clone());
         let settled = context.keys().cloned().collect();
@@ -338,24 +334,4 @@ fn arn_of(caller: &crate::access::authorize::Caller) -> Option<Text> {
         Caller::Role { arn, .. } | Caller::User { arn, .. } => Some(arn.clone()),
         _ => None,
     }
-}
-
-/// An endpoint as a way for calls.
-fn way<'g>(ground: &'g Ground, thing: &'g Thing) -> Option<Way<'g>> {
-    let Special::Endpoint(facts) = &thing.special else {
-        return None;
-    };
-    let target = Target {
-        arn: Text::from("*"),
-        thing: None,
-        principal: None,
-        within: String::new(),
-    };
-    let found = applying(ground, &Asker::Anonymous, "ec2:*", &target, Some(thing));
-    Some(Way {
-        id: facts.id.clone(),
-        vpc: facts.vpc.clone(),
-        service: facts.service.clone(),
-        endpoint: found.policies.endpoint?,
-    })
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::differ::{Said, Scope};
-use super::index::{Begins, Index, overlap, plain};
+use super::index::{overlap, plain};
 use super::same;
 use super::world::{What, Who, World};
-use crate::access::may_name;
+use crate::access::{Begins, ByBeginning, may_name};
 use crate::estate::{Document, Principal, PrincipalKind, Special, Thing, ThingKind};
 use crate::iam::{Effect, Matches, PrincipalKind as Kind, Statement};
 use crate::symbol::Text;
@@ -137,11 +137,11 @@ pub(super) struct Screen<'w, 'g> {
     whos: Vec<&'g Text>,
     whats: Vec<What>,
     /// By the service of the actions; under no name those whose actions may be of any.
-    allowed: HashMap<String, Index<usize>>,
+    allowed: HashMap<String, ByBeginning<usize>>,
     roots: Vec<usize>,
     /// Those of whom not all is known.
     vague: Vec<usize>,
-    by_arn: Index<usize>,
+    by_arn: ByBeginning<usize>,
     /// What names somebody, by his ARN.
     naming: HashMap<Text, Vec<usize>>,
     /// What lets in whoever it may be.
@@ -157,7 +157,7 @@ impl<'w, 'g> Screen<'w, 'g> {
             allowed: HashMap::new(),
             roots: Vec::new(),
             vague: Vec::new(),
-            by_arn: Index::default(),
+            by_arn: ByBeginning::default(),
             naming: HashMap::new(),
             open: Vec::new(),
         };
@@ -235,7 +235,7 @@ impl<'w, 'g> Screen<'w, 'g> {
         for statement in statements(&documents).filter(|it| it.effect == Effect::Allow) {
             for pattern in patterns(statement) {
                 let (begins, whole) = plain(&pattern);
-                let found = self.by_arn.about(&begins, whole);
+                let found: Vec<usize> = self.by_arn.about(&begins, whole).collect();
                 let covered = self.covers(&pattern, &found);
                 about.extend(found);
                 if !covered && touches(scope, statement, &pattern) {

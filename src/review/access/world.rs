@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::beside::beside;
 use super::unknown::Shared;
 use crate::access::account_of;
-use crate::access::authorize::{Allowed, Asking, Callers, Resources, Way, Ways};
-use crate::estate::{Asker, Estate, Principal, Special, Target, Thing, ThingKind};
+use crate::access::authorize::{Allowed, Asking, Callers, Resources, Ways};
+use crate::estate::{Asker, Estate, Principal, Target, Thing, ThingKind};
 use crate::explain::context::{self, About};
-use crate::explain::{Applying, Ground, applying};
+use crate::explain::{Applying, Ground, applying, through};
 use crate::iam::Statement;
 use crate::symbol::Text;
 
@@ -108,7 +108,7 @@ impl<'g> World<'g> {
         let policies = documents.filter_map(|it| it.content.known());
         let statements = policies.flat_map(|it| &it.statements);
         let at_endpoints = statements.flat_map(|it| it.actions.listed()).cloned();
-        let ways = endpoints.filter_map(|thing| way(ground, thing));
+        let ways = endpoints.filter_map(|thing| through(ground, thing));
         Self {
             at_endpoints: at_endpoints.collect(),
             ways: Ways::new(ways.collect()),
@@ -200,17 +200,14 @@ impl<'g> World<'g> {
         action: &str,
         target: &Target<'g>,
     ) -> BTreeMap<String, Vec<Text>> {
-        let told = context::told(&About {
+        context::by_key(&About {
             ground: self.ground,
             asker,
             caller: &found.caller,
             action,
             target,
             account: &found.account,
-        });
-        let told = told.into_iter();
-        told.map(|fact| (fact.key.to_ascii_lowercase(), fact.values))
-            .collect()
+        })
     }
 
     /// Who asks, as this side knows him; `None` for somebody whom it does not make and the other one does.
@@ -263,24 +260,4 @@ impl On {
         let (Self::One(text) | Self::Like(text)) = self;
         text
     }
-}
-
-/// An endpoint as a way for calls.
-fn way<'g>(ground: &'g Ground, thing: &'g Thing) -> Option<Way<'g>> {
-    let Special::Endpoint(facts) = &thing.special else {
-        return None;
-    };
-    let target = Target {
-        arn: Text::from("*"),
-        thing: None,
-        principal: None,
-        within: String::new(),
-    };
-    let found = applying(ground, &Asker::Anonymous, "ec2:*", &target, Some(thing));
-    Some(Way {
-        id: facts.id.clone(),
-        vpc: facts.vpc.clone(),
-        service: facts.service.clone(),
-        endpoint: found.policies.endpoint?,
-    })
 }
