@@ -16,13 +16,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use jiff::civil::date;
 use ringfence::claims::claims;
 use ringfence::model::{Lock, Model, resolve};
-use ringfence::pipeline::{Wanted, propose, settle, wanted};
+use ringfence::pipeline::{Against, Change, Wanted, propose, reported, settle, wanted};
 use ringfence::plan::plan;
 use ringfence::prove::prove;
 use ringfence::readback::differences;
 use ringfence::render::{Environment, files};
+use ringfence::review::rules::Rules;
 use ringfence::spec::parse;
 use ringfence::terraform::read_files;
 use ringfence::workspace::{OnEdit, Workspace};
@@ -48,11 +50,16 @@ fn generate(spec: &Path, out: &Path) -> Wanted {
 
 /// What `diff` does where nothing changed.
 fn diff(spec: &Path, out: &Path) -> bool {
-    let wanted = wanted(&settle(spec).unwrap().model).unwrap();
-    let workspace = Workspace::open(out).unwrap();
-    let proposal = propose(&workspace, &wanted, OnEdit::Refuse).unwrap();
-    let review = proposal.review(&workspace, &wanted.files).unwrap();
-    review.is_empty()
+    let settled = settle(spec).unwrap();
+    let report = reported(&Change {
+        settled: &settled,
+        file: spec,
+        out,
+        against: Against::Folder,
+        today: date(2026, 1, 1),
+        rules: &Rules::default(),
+    });
+    report.unwrap().is_empty()
 }
 
 fn phases(criterion: &mut Criterion) {

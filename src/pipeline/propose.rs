@@ -2,7 +2,6 @@ use std::sync::Arc;
 
 use super::{PipelineError, Wanted, as_planned};
 use crate::quotas;
-use crate::review::{Review, Side, review};
 use crate::symbol::Place;
 use crate::terraform::{Config, Unread, read_files, read_files_like};
 use crate::workspace::{Comparison, Files, OnEdit, Tree, Workspace, read_tree};
@@ -76,17 +75,6 @@ impl Proposal {
     pub fn needs_decision(&self) -> bool {
         self.on_edit == OnEdit::Refuse
             && !(self.comparison.hand_edited.is_empty() && self.comparison.in_the_way.is_empty())
-    }
-
-    /// What the write would change. `files` are those that the proposal was made with.
-    ///
-    /// # Errors
-    /// A folder that can't be read.
-    pub fn review(&self, workspace: &Workspace, files: &Files) -> Result<Review, PipelineError> {
-        let Lying { config, texts } = self.lying(workspace, files)?;
-        let (before, after) = &texts;
-        let side = |files, config| Side { files, config };
-        Ok(review(side(before, &config), side(after, &self.config)))
     }
 
     /// What lies in the folder now, and all text before and after the write.

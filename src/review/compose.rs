@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::rules::Rules;
-use super::{Compared, Report, Side, Unknown, access, grid, plan, review, rules, theorems, ways};
+use super::{
+    Compared, Report, Review, Side, Unknown, access, grid, plan, review, rules, theorems, ways,
+};
 use crate::explain::{Ground, Locate};
 use crate::prove::Acceptance;
+use crate::terraform::Unread;
 use crate::terraform::show::PlanNotes;
 
 /// One side of a comparison, with what questions about access need.
@@ -67,6 +70,18 @@ impl<'a> Standing<'a> {
 /// Says what a change from one side to another means.
 #[must_use]
 pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Report {
+    let Review { stacks, files, .. } = review(before.side(), after.side());
+    let mut report = Report {
+        stacks,
+        files,
+        ..compared(before, after)
+    };
+    report.judge(rules);
+    report
+}
+
+/// All that a change means but for resources and text. Nobody has judged it yet.
+fn compared(before: Standing<'_>, after: Standing<'_>) -> Report {
     let claims = after.ground.claims.as_ref();
     let claims = claims.or(before.ground.claims.as_ref());
     let mut report = Report {
@@ -80,13 +95,11 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
         ways: ways::changes(before, after),
         theorems: theorems::changes(before, after),
         ..Report::default()
-    }
-    .with(review(before.side(), after.side()));
+    };
     // Behind the theorems: it looks at proofs that they have asked for.
     report.matrix = grid::matrix(before.ground, after.ground, &report.access);
     report.unknown.extend(unread(before, after));
     report.unknown.extend(access::puzzles(before, after));
-    report.judge(rules);
     report
 }
 
@@ -99,10 +112,9 @@ pub fn planned(
     plans: &[(String, PlanNotes)],
     rules: &Rules,
 ) -> Report {
-    let mut report = report(before, after, rules);
+    // What happens to resources the plan itself says, and better: what is replaced, moved, imported.
+    let mut report = compared(before, after);
     let told = plan::told(plans, &after.ground.config);
-    // The plan says the same better: what is replaced, moved, imported.
-    report.stacks.clear();
     report.plan = Some(told.changes);
     report.unknown.extend(told.unknown);
     report.notes.extend(told.notes);
@@ -110,17 +122,18 @@ pub fn planned(
     report
 }
 
-/// What could not be read on the side before: what was in it may be lost now.
+/// What could not be read: after the change, and only before it, for what was in it may be lost now.
 fn unread(before: Standing<'_>, after: Standing<'_>) -> Vec<Unknown> {
-    let still = &after.ground.config.unread;
-    let unread = before.ground.config.unread.iter();
-    unread
-        .filter(|one| !still.contains(one))
-        .map(|one| Unknown {
-            what: format!("{}: {}:{}", before.name, one.place.file, one.place.line),
-            why: one.message.clone(),
-        })
-        .collect()
+    let now = &after.ground.config.unread;
+    let then = before.ground.config.unread.iter();
+    let then = then.filter(|one| !now.contains(one));
+    let unknown = |side: &str, one: &Unread| Unknown {
+        what: format!("{side}{}:{}", one.place.file, one.place.line),
+        why: one.message.clone(),
+    };
+    let side = format!("{}: ", before.name);
+    let now = now.iter().map(|one| unknown("", one));
+    now.chain(then.map(|one| unknown(&side, one))).collect()
 }
 
 impl Report {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::plan::PlanChanges;
 use super::rules::Judgement;
-use super::{FileChange, MatrixChange, Review, StackChange};
+use super::{FileChange, MatrixChange, StackChange};
 
 /// All that a change means.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -253,27 +253,6 @@ pub struct Unknown {
 }
 
 impl Report {
-    /// Puts resources and text into a report.
-    #[must_use]
-    pub fn with(mut self, review: Review) -> Self {
-        let Review {
-            stacks,
-            files,
-            unread,
-        } = review;
-        self.stacks = stacks;
-        self.files = files;
-        self.unknown.extend(unread.into_iter().map(|one| {
-            // A place, and what is wrong there.
-            let (what, why) = match one.split_once(": ") {
-                Some((place, why)) => (place.to_owned(), why.to_owned()),
-                None => (one, "it could not be read".to_owned()),
-            };
-            Unknown { what, why }
-        }));
-        self
-    }
-
     /// True when nothing differs at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
