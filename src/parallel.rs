@@ -11,6 +11,23 @@ pub(crate) fn each<T: Sync, R: Send>(items: &[T], run: impl Fn(&T) -> R + Sync) 
     map(items, &run).unwrap_or_else(|_| items.iter().map(&run).collect())
 }
 
+/// Both results, the first from a thread of its own; one after the other on this thread where none can be started.
+pub(crate) fn both<A: Send, B>(first: impl Fn() -> A + Sync, second: impl FnOnce() -> B) -> (A, B) {
+    scope(|scope| {
+        let beside = Builder::new().stack_size(STACK);
+        let beside = beside.spawn_scoped(scope, &first);
+        let second = second();
+        let made = beside.ok().and_then(|thread| thread.join().ok());
+        (made.unwrap_or_else(&first), second)
+    })
+}
+
+/// Gives back what something holds beside everything else: nobody waits for it, the end of the program neither.
+pub(crate) fn let_go<T: Send + 'static>(of: T) {
+    // Where no thread can be started, it is dropped with the closure.
+    let _ = Builder::new().spawn(move || drop(of));
+}
+
 /// The results of `run` in the order of the items, from as many threads as there are processors.
 ///
 /// # Errors

@@ -27,7 +27,7 @@ pub struct Difference {
 
 /// Every difference between a plan and the Terraform that was rendered from it, in the plan's order.
 pub fn differences(plan: &Plan, config: &Config) -> Vec<Difference> {
-    differences_among(plan, &config.roots)
+    differences_among(plan, config.roots())
 }
 
 /// The same for root modules that may come from several readings.

@@ -28,7 +28,7 @@ fn root(files: &[(&str, &str)]) -> Root {
     let config = read(files);
     assert_eq!(config.unread, []);
     assert_eq!(config.roots.len(), 1);
-    config.roots.into_iter().next().unwrap()
+    config.roots().next().cloned().unwrap()
 }
 
 fn resource<'a>(root: &'a Root, address: &str) -> &'a Resource {

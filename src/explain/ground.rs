@@ -93,7 +93,7 @@ impl Ground {
 
 fn places(config: &Config) -> HashMap<String, HashMap<String, (usize, usize)>> {
     let mut made: HashMap<String, HashMap<String, (usize, usize)>> = HashMap::new();
-    for (at, root) in config.roots.iter().enumerate() {
+    for (at, root) in config.roots().enumerate() {
         let of_root = made.entry(root.path.clone()).or_default();
         for (number, resource) in root.resources.iter().enumerate() {
             let address = resource.address.0.clone();

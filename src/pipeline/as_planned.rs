@@ -13,7 +13,7 @@ use crate::workspace::{Files, Tree, loads};
 /// itself: what somebody put beside the templates' files, or edited in them, is not the templates' fault.
 pub(super) fn check(wanted: &Wanted, tree: &Tree, config: &Config) -> Result<(), PipelineError> {
     let stacks = stacks(wanted);
-    let found: BTreeSet<&str> = config.roots.iter().map(|root| root.path.as_str()).collect();
+    let found: BTreeSet<&str> = config.roots().map(|root| root.path.as_str()).collect();
     let (read, unread): (Vec<&str>, Vec<&str>) = stacks
         .into_iter()
         .partition(|stack| found.contains(stack) && lies_as_rendered(stack, wanted, tree));
@@ -28,7 +28,7 @@ pub(super) fn check(wanted: &Wanted, tree: &Tree, config: &Config) -> Result<(),
         return Err(PipelineError::NotTerraform(unread.clone()));
     }
     let is_read = |root: &&Root| read.contains(root.path.as_str());
-    let roots = config.roots.iter().filter(is_read).chain(&alone.roots);
+    let roots = config.roots().filter(is_read).chain(alone.roots());
     let differences = readback::differences_among(&wanted.plan, roots);
     match differences.is_empty() {
         true => Ok(()),

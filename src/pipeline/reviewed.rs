@@ -114,7 +114,7 @@ fn beside(folder: &Path, loaded: &mut Loaded, before: &mut Config) -> Result<(),
 
 /// The claimed stacks that are not there, and whether none is: then the plans are of something else.
 fn missing(claims: &Claims, loaded: &Loaded) -> (Vec<String>, bool) {
-    let roots = loaded.config.roots.iter().map(|root| root.path.as_str());
+    let roots = loaded.config.roots().map(|root| root.path.as_str());
     let roots: BTreeSet<&str> = roots.collect();
     let planned = loaded.plans.iter().map(|(path, _)| path.as_str());
     let stacks = claimed_stacks(claims);

@@ -26,7 +26,7 @@ type Thing<'c> = (&'c str, &'static str, &'c str);
 pub fn seat(loaded: &mut Loaded, claims: &Claims) -> Result<(), PipelineError> {
     let stacks = stacks(claims);
     let mut seats: Vec<(String, &str)> = Vec::new();
-    for root in &loaded.config.roots {
+    for root in loaded.config.roots() {
         if loaded.unplaced.contains(&root.path)
             && let Some(stack) = stack_of(root, &stacks)?
         {
@@ -34,7 +34,7 @@ pub fn seat(loaded: &mut Loaded, claims: &Claims) -> Result<(), PipelineError> {
         }
     }
     for (path, stack) in &seats {
-        let mut others = loaded.config.roots.iter();
+        let mut others = loaded.config.roots();
         let seated = seats.iter().filter(|(_, other)| other == stack).count();
         if seated > 1 || path != stack && others.any(|root| root.path == *stack) {
             return Err(PipelineError::TwiceOneStack {

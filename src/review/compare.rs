@@ -65,6 +65,11 @@ fn stack(
     (moves, kept): (&[(String, String)], &[String]),
     dangerous: &mut BTreeSet<String>,
 ) -> Option<StackChange> {
+    if let (Some(before), Some(after)) = (before, after)
+        && std::ptr::eq(before, after)
+    {
+        return None;
+    }
     let old = by_address(before);
     let new = by_address(after);
     let renamed = renamed(moves, &old, &new);

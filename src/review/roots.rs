@@ -28,7 +28,10 @@ pub(super) fn pairs<'a>(before: Side<'a>, after: Side<'a>) -> Vec<Pair<'a>> {
     for (path, root) in new {
         let was = old.remove(path);
         let was = was.or_else(|| old.remove(elsewhere.get(path).copied()?));
-        let moves = moves(after, root);
+        let moves = match was.is_some_and(|was| std::ptr::eq(was, root)) {
+            true => Vec::new(),
+            false => moves(after, root),
+        };
         let told = was.map(|was| match was.path == path && moves.is_empty() {
             true => Cow::Borrowed(was),
             false => Cow::Owned(called_anew(was, root, &moves)),
@@ -51,7 +54,7 @@ pub(super) fn pairs<'a>(before: Side<'a>, after: Side<'a>) -> Vec<Pair<'a>> {
 }
 
 fn by_path(config: &Config) -> BTreeMap<&str, &Root> {
-    let roots = config.roots.iter();
+    let roots = config.roots();
     roots.map(|root| (root.path.as_str(), root)).collect()
 }
 

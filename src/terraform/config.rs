@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -9,8 +10,8 @@ use crate::symbol::{Map, Place, Text, Value};
 /// A folder of Terraform, read: every root module below it with the modules that it calls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
-    /// The root modules, in the order of their paths.
-    pub roots: Vec<Root>,
+    /// The root modules, in the order of their paths. Configs share those that they have in common.
+    pub roots: Vec<Arc<Root>>,
     /// What Terraform would load and could not be read. A proof over a config with any of these fails.
     pub unread: Vec<Unread>,
 }
@@ -110,10 +111,25 @@ pub struct Unread {
 }
 
 impl Config {
+    /// Every root module.
+    pub fn roots(&self) -> impl DoubleEndedIterator<Item = &Root> {
+        self.roots.iter().map(|root| &**root)
+    }
+
+    /// Every root module, to change it: one that another config has too is copied first.
+    pub fn roots_mut(&mut self) -> impl Iterator<Item = &mut Root> {
+        self.roots.iter_mut().map(Arc::make_mut)
+    }
+
+    /// The root module with this path, to change it: one that another config has too is copied first.
+    pub fn root_mut(&mut self, path: &str) -> Option<&mut Root> {
+        let mut roots = self.roots.iter_mut();
+        roots.find(|root| root.path == path).map(Arc::make_mut)
+    }
+
     /// Every resource of every root, with its root.
     pub fn resources(&self) -> impl Iterator<Item = (&Root, &Resource)> {
-        self.roots
-            .iter()
+        self.roots()
             .flat_map(|root| root.resources.iter().map(move |resource| (root, resource)))
     }
 }

@@ -185,7 +185,7 @@ fn read_part(files: &[File<'_>], bytes: u64) -> Result<Config, String> {
         reach(&module.path, &called, &mut reached);
     }
     for (root, failures) in parallel::map(&tops, |top| root::read(top, &modules, bytes))? {
-        roots.push(root);
+        roots.push(Arc::new(root));
         unread.extend(failures);
     }
     for path in modules.keys().filter(|path| !reached.contains(*path)) {

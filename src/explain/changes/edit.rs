@@ -95,7 +95,7 @@ struct Statements<'c> {
 }
 
 fn statements<'c>(config: &'c mut Config, at: &Origin) -> Option<Statements<'c>> {
-    let root = config.roots.iter_mut().find(|it| it.path == at.stack)?;
+    let root = config.root_mut(&at.stack)?;
     let mut resources = root.resources.iter_mut();
     let resource = resources.find(|it| it.address.0 == at.address)?;
     let arguments = resource.arguments.entries.iter();
@@ -210,7 +210,7 @@ fn allow(whose: Whose, action: &str, resource: &Text, principal: &Text, is_trust
 }
 
 fn inline(config: &mut Config, at: &Origin, action: &str, resource: &Text) -> Option<()> {
-    let root = config.roots.iter_mut().find(|it| it.path == at.stack)?;
+    let root = config.root_mut(&at.stack)?;
     let owner = root
         .resources
         .iter()
@@ -236,7 +236,7 @@ fn inline(config: &mut Config, at: &Origin, action: &str, resource: &Text) -> Op
 }
 
 fn grant(config: &mut Config, at: &Origin, operation: &str, principal: &Text) -> Option<()> {
-    let root = config.roots.iter_mut().find(|it| it.path == at.stack)?;
+    let root = config.root_mut(&at.stack)?;
     let key = root
         .resources
         .iter()

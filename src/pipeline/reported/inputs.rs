@@ -1,6 +1,7 @@
 //! The side before is what somebody names: folders, plans, states.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::claims::claims_in;
 use super::super::{PipelineError, Wanted, acceptances, seat, world};
@@ -78,8 +79,8 @@ fn is_whole(loaded: &Loaded) -> Option<&Path> {
 /// Adds the stacks of the output folder that are not there yet; says so.
 fn rest(out: &Path, config: &mut Config) -> Result<Option<String>, PipelineError> {
     let lying = world(out)?;
-    let given = |root: &Root| config.roots.iter().any(|it| it.path == root.path);
-    let more: Vec<Root> = lying.roots.into_iter().filter(|it| !given(it)).collect();
+    let given = |root: &Root| config.roots().any(|it| it.path == root.path);
+    let more: Vec<Arc<Root>> = lying.roots.into_iter().filter(|it| !given(it)).collect();
     let names: Vec<&str> = more.iter().map(|root| root.path.as_str()).collect();
     let note = (!names.is_empty()).then(|| {
         let out = out.display();

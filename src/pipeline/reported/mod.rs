@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{PipelineError, Settled, acceptances, beside, propose, wanted};
+use super::{PipelineError, Proposal, Settled, Wanted, acceptances, beside, propose, wanted};
 use crate::explain::Ground;
 use crate::model::SpecPath;
+use crate::parallel;
 use crate::review::rules::Rules;
 use crate::review::{self, ArgumentChange, Report, StackChange, report};
-use crate::workspace::{OnEdit, Workspace};
+use crate::workspace::{Files, OnEdit, Workspace};
 use one_side::{HasText, OneSide};
 
 /// What the environment that a spec describes is compared with.
@@ -72,32 +73,39 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
     }
     let outside = beside(change.settled, change.out)?;
     notes.extend(outside.changes(OnEdit::Overwrite).iter().map(said));
-    let (before, files) = match change.against {
-        Against::Folder => {
-            let lying = proposal.lying(&workspace, &wanted.files)?;
-            folder::side(change, lying, &proposal.comparison)
-        }
-        Against::Revision(name) => {
-            let files = proposal.text_after(&workspace, &wanted.files)?;
-            (
-                revised::side(change, name, &proposal, &wanted.files)?,
-                files,
-            )
-        }
-        Against::Inputs { inputs, files } => {
-            let before = inputs::side(change, inputs, files, (&wanted, &proposal.config))?;
-            (before, proposal.text_after(&workspace, &wanted.files)?)
-        }
-    };
+    let (ground, before) = parallel::both(
+        || Ground::new(proposal.config.clone(), Some(wanted.claims.clone())),
+        || before(change, &proposal, &workspace, &wanted),
+    );
+    let (before, files) = before?;
     let spec = &change.settled.spec;
     let name = format!("what {} says", spec.source().name());
-    let ground = Ground::new(proposal.config, Some(wanted.claims));
     let after = OneSide {
         spec: Some(spec.clone()),
         accepted: acceptances(spec),
         ..OneSide::new(name, files, ground)
     };
     Ok(put_together(change, before, after, notes))
+}
+
+/// The side before, and the text of the side after.
+fn before(
+    change: &Change<'_>,
+    proposal: &Proposal,
+    workspace: &Workspace,
+    wanted: &Wanted,
+) -> Result<(OneSide, Files), PipelineError> {
+    let before = match change.against {
+        Against::Folder => {
+            let lying = proposal.lying(workspace, &wanted.files)?;
+            return Ok(folder::side(change, lying, &proposal.comparison));
+        }
+        Against::Revision(name) => revised::side(change, name, proposal, &wanted.files)?,
+        Against::Inputs { inputs, files } => {
+            inputs::side(change, inputs, files, (wanted, &proposal.config))?
+        }
+    };
+    Ok((before, proposal.text_after(workspace, &wanted.files)?))
 }
 
 /// Files at the root of the repository are no side's Terraform: that they change is a note.
@@ -130,7 +138,8 @@ fn put_together(
     report.unknown.extend(before.unknown.iter().cloned());
     report.judge(change.rules);
     report.notes.splice(0..0, notes);
-    report.notes.extend(before.notes);
+    report.notes.extend(before.notes.iter().cloned());
+    parallel::let_go((before, after));
     report
 }
 

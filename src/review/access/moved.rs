@@ -59,7 +59,7 @@ impl Renamed {
 
     fn config(&self, config: &Config) -> Config {
         let mut made = config.clone();
-        for root in &mut made.roots {
+        for root in made.roots_mut() {
             let prefix = root.atom_prefix();
             if let Some(path) = self.roots.get(&root.path) {
                 root.path.clone_from(path);
@@ -125,12 +125,12 @@ impl Renamed {
 /// The root modules that are the same on both sides: by their path, else by a name in AWS that both make.
 fn pairs<'c>(old: &'c Config, new: &'c Config) -> Vec<(&'c Root, &'c Root)> {
     let mut made = Vec::new();
-    let of_path = |config: &'c Config, path: &str| config.roots.iter().find(|it| it.path == path);
-    for root in &old.roots {
+    let of_path = |config: &'c Config, path: &str| config.roots().find(|it| it.path == path);
+    for root in old.roots() {
         made.extend(of_path(new, &root.path).map(|now| (root, now)));
     }
     let alone = |config: &'c Config, other: &'c Config| -> Vec<&'c Root> {
-        let roots = config.roots.iter();
+        let roots = config.roots();
         roots
             .filter(|it| of_path(other, &it.path).is_none())
             .collect()

@@ -26,7 +26,7 @@ pub(crate) fn told(plans: &[(String, PlanNotes)], after: &Config) -> Told {
         notes: Vec::new(),
     };
     for (path, notes) in plans {
-        let mut root = after.roots.iter();
+        let mut root = after.roots();
         let root = root.find(|root| root.path == *path);
         let resources = root.map_or(&[][..], |root| &root.resources);
         let known = resources.iter().map(|one| (one.address.0.as_str(), one));

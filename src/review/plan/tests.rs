@@ -35,7 +35,7 @@ fn plan_with(mut document: Value) -> Told {
     document["configuration"] = json!({ "root_module": { "resources": resources } });
     let shown = read("plan.json", document.to_string().as_bytes()).unwrap();
     let config = Config {
-        roots: vec![shown.root],
+        roots: vec![shown.root.into()],
         unread: shown.unread,
     };
     told(&[(String::new(), shown.plan.unwrap())], &config)

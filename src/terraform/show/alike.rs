@@ -21,8 +21,8 @@ const NAMED_BY: [&str; 3] = ["arn", "key_id", "id"];
 pub fn alike(mut documents: Config, files: &Config) -> Config {
     let said = Said::of(files);
     let mut ids: BTreeMap<String, (bool, Atom)> = BTreeMap::new();
-    for root in &documents.roots {
-        let Some(written) = files.roots.iter().find(|it| it.path == root.path) else {
+    for root in documents.roots() {
+        let Some(written) = files.roots().find(|it| it.path == root.path) else {
             continue;
         };
         for Known { id, atom, exact } in of_root(root, written) {
@@ -45,8 +45,8 @@ pub fn alike(mut documents: Config, files: &Config) -> Config {
         other => Text::from_iter([other.clone()]),
     };
     let change: Change<'_> = &rename;
-    for root in &mut documents.roots {
-        let written = files.roots.iter().find(|it| it.path == root.path);
+    for root in documents.roots_mut() {
+        let written = files.roots().find(|it| it.path == root.path);
         let written: HashMap<&str, &Resource> = written.map(by_address).unwrap_or_default();
         for resource in &mut root.resources {
             let arguments = std::mem::take(&mut resource.arguments);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::config::{Config, Root};
 use super::super::read::{Found, broken, read_files};
@@ -47,8 +48,7 @@ impl Loaded {
         for (path, _) in self.plans.iter_mut().filter(|(path, _)| path == from) {
             to.clone_into(path);
         }
-        let mut roots = self.config.roots.iter_mut();
-        if let Some(root) = roots.find(|root| root.path == from) {
+        if let Some(root) = self.config.root_mut(from) {
             *root = moved(std::mem::take(root), to);
         }
     }
@@ -59,16 +59,16 @@ impl Loaded {
     pub fn before(&self) -> Config {
         let roots = self.plans.iter().zip(&self.before);
         let roots = roots.map(|((path, _), before)| {
-            let mut roots = self.config.roots.iter();
+            let mut roots = self.config.roots();
             let after = roots.find(|root| root.path == *path);
             let known = after.cloned().unwrap_or_default();
             let before = moved(before.clone(), path);
-            Root {
+            Arc::new(Root {
                 account: before.account.or(known.account),
                 region: before.region.or(known.region),
                 resources: before.resources,
                 ..known
-            }
+            })
         });
         Config {
             roots: roots.collect(),
@@ -187,7 +187,7 @@ fn document(
         Some(folder) => with_files(path, root, folder, &variables, &mut config)?,
         None => root,
     };
-    config.roots.push(root);
+    config.roots.push(Arc::new(root));
     let at = add(loaded, path, config);
     loaded.kinds.push((path.to_owned(), kind));
     loaded
@@ -311,7 +311,7 @@ fn add(loaded: &mut Loaded, input: &Path, config: Config) -> Vec<String> {
         .iter()
         .map(|root| root.path.clone())
         .collect();
-    let clash = config.roots.iter().any(|root| taken.contains(&root.path));
+    let clash = config.roots().any(|root| taken.contains(&root.path));
     let alone = config.roots.len() == 1;
     let mut paths = Vec::new();
     for root in config.roots {
@@ -325,7 +325,8 @@ fn add(loaded: &mut Loaded, input: &Path, config: Config) -> Vec<String> {
         }
         taken.insert(path.clone());
         paths.push(path.clone());
-        loaded.config.roots.push(moved(root, &path));
+        let root = moved(Arc::unwrap_or_clone(root), &path);
+        loaded.config.roots.push(Arc::new(root));
     }
     loaded.config.unread.extend(config.unread);
     paths

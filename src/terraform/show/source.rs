@@ -18,7 +18,7 @@ pub(super) fn origin<'c>(root: &Root, files: &'c Config) -> Option<&'c Root> {
             .collect();
         theirs.intersection(&addresses).count()
     };
-    let candidates = files.roots.iter().map(|root| (shared(&root), root));
+    let candidates = files.roots().map(|root| (shared(&root), root));
     let best = candidates.rev().max_by_key(|(shared, _)| *shared);
     best.filter(|(shared, _)| *shared > 0).map(|(_, root)| root)
 }
