@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
         out: &global.out,
         against: args.against(),
         today: global.day(),
-        rules: &rules(&settled.spec),
+        rules: &rules(&settled.spec, global.day()),
     })?;
     let shown = args.views.show(&report, &global.out, terminal)?;
     terminal.data(&shown)?;

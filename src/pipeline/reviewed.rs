@@ -51,7 +51,9 @@ pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineErro
     let before = Ground::new(before, claims.clone());
     let after = Ground::new(loaded.config, claims);
     let names = names(asked.inputs);
-    let judged = spec.as_ref().map_or_else(Rules::default, rules);
+    let judged = spec
+        .as_ref()
+        .map_or_else(Rules::default, |spec| rules(spec, today));
     let accepted = spec.as_ref().map(acceptances).unwrap_or_default();
     let locate = |path: &SpecPath| located(spec.as_ref()?, path);
     let files = BTreeMap::new();

@@ -2,6 +2,7 @@
 
 mod happenings;
 mod judge;
+mod meant;
 #[cfg(test)]
 mod tests;
 mod watchers;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use super::{Report, Verdict};
 pub(super) use happenings::module_of;
 pub(super) use judge::judge;
+pub use meant::Meant;
 
 /// Something that a change may do and that somebody may not want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -65,6 +67,7 @@ pub enum Level {
 pub struct Rules {
     levels: BTreeMap<Rule, Level>,
     reasons: BTreeMap<Rule, String>,
+    meant: Vec<Meant>,
 }
 
 /// What a rule says of a change.
@@ -79,7 +82,7 @@ pub struct Judgement {
     pub what: String,
     /// Where: addresses or places, several when the very same falls under it in several teams.
     pub places: Vec<String>,
-    /// Why the spec has the rule as grave as it is here, where it says so.
+    /// Why the spec has the rule as grave as it is here, where it says so; of a change that it accepts, until when and why.
     pub because: Option<String>,
 }
 
@@ -152,6 +155,7 @@ impl Default for Rules {
         Self {
             levels: levels.collect(),
             reasons: BTreeMap::new(),
+            meant: Vec::new(),
         }
     }
 }
@@ -175,6 +179,18 @@ impl Rules {
     pub fn because(mut self, rule: Rule, reason: impl Into<String>) -> Self {
         self.reasons.insert(rule, reason.into());
         self
+    }
+
+    /// The same rules, but for a change that is meant.
+    #[must_use]
+    pub fn but_for(mut self, meant: Meant) -> Self {
+        self.meant.push(meant);
+        self
+    }
+
+    /// What accepts something that falls under a rule.
+    fn accepting(&self, rule: Rule, names: &[String]) -> Option<&Meant> {
+        self.meant.iter().find(|one| one.covers(rule, names))
     }
 
     /// Why a rule is as grave as it is, where somebody says so.

@@ -50,18 +50,26 @@ impl Spec {
     pub fn no_longer_accepted(&self, today: Date) -> Vec<Diagnostic> {
         let entries = self.document.accept.iter().flatten();
         let over = entries.filter(|one| one.until.value.date() < today);
+        let ended = |until: &At<Day>, what, again: &str, help| {
+            let message = format!("this was accepted until {}", until.value);
+            Diagnostic::warning("acceptance-ended", message, self.label(until.span))
+                .and(self.label(what).saying(again))
+                .help(help)
+        };
         let mut found: Vec<Diagnostic> = over
             .map(|one| {
-                let message = format!("this was accepted until {}", one.until.value);
-                let label = self.label(one.until.span);
-                Diagnostic::warning("acceptance-ended", message, label)
-                    .and(
-                        self.label(one.address.span)
-                            .saying("a finding again, if it still is one"),
-                    )
-                    .help("put right what it accepts and take the entry out, or name a later day")
+                let again = "a finding again, if it still is one";
+                let help = "put right what it accepts and take the entry out, or name a later day";
+                ended(&one.until, one.address.span, again, help)
             })
             .collect();
+        let changes = self.document.review.iter().flat_map(|it| &it.accept);
+        let over = changes.filter(|one| one.until.value.date() < today);
+        found.extend(over.map(|one| {
+            let again = "judged as any other change again";
+            let help = "take the entry out if the change is applied, or name a later day";
+            ended(&one.until, one.about.span, again, help)
+        }));
         diagnostic::sort(&mut found);
         found
     }

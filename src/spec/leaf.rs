@@ -92,7 +92,7 @@ mod registry;
 mod serving;
 mod shares;
 
-pub use accept::{FindingAddress, FindingCode};
+pub use accept::{FindingAddress, FindingCode, JudgedName};
 pub use admins::{
     CiBranch, CiEnvironment, CiProject, CiRepository, ContainerImage, PersonArn, RunnerLabel,
     UserArn,

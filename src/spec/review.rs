@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::leaf::Reason;
+use super::leaf::{Day, JudgedName, Reason};
 use super::types::At;
 use crate::review::rules::{Level, Rule};
 
@@ -14,6 +14,42 @@ pub struct Reviewing {
     /// Rules that are to be more or less grave than usual: `drift: off`, `{ level: note, because: … }`.
     #[schemars(with = "Option<RuleLevels>")]
     pub rules: Vec<RuleLevel>,
+    /// Single changes that somebody has seen and wants, though a rule calls them dangerous.
+    #[schemars(with = "Option<Vec<AcceptedChange>>")]
+    pub accept: Vec<AcceptedChange>,
+}
+
+/// A change that is meant: what a rule says of it is told as accepted, and is not dangerous.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AcceptedChange {
+    /// The rule that it falls under.
+    #[schemars(with = "RuleSchema")]
+    pub rule: At<Rule>,
+    /// What it is about, as the report shows it: an address (`units/retail: module.churn.*`), or the thing that somebody comes to
+    /// (`payments/fraud/artifacts*`). `*` stands for any characters.
+    pub about: At<JudgedName>,
+    /// Why.
+    pub because: At<Reason>,
+    /// The last day, in UTC, on which it is accepted.
+    pub until: At<Day>,
+}
+
+/// The schema of a rule's name.
+struct RuleSchema;
+
+impl JsonSchema for RuleSchema {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Rule".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": Rule::ALL.map(Rule::name) })
+    }
 }
 
 /// How grave a rule is here.

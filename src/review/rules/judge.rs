@@ -4,7 +4,7 @@ use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
 use super::happenings::{End, Happening, happenings};
 use super::words;
-use super::{Judgement, Rule, Rules, watchers};
+use super::{Judgement, Level, Meant, Rule, Rules, watchers};
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,39 +15,49 @@ pub(super) struct Fallen {
     /// What it is, as a sentence.
     what: String,
     places: Vec<String>,
+    /// What it is about, as a reader calls it: by that an owner accepts it.
+    names: Vec<String>,
 }
 
 /// What rules say of a report, the gravest first: one line for each rule and sort of thing.
 pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
-    let mut groups: Vec<(Fallen, usize)> = Vec::new();
+    let mut groups: Vec<(Fallen, Option<&Meant>, usize)> = Vec::new();
     for one in fallen(report) {
-        if rules.level(one.rule) == super::Level::Off {
+        if rules.level(one.rule) == Level::Off {
             continue;
         }
+        let meant = rules.accepting(one.rule, &one.names);
         let mut known = groups.iter_mut();
-        let same = known.find(|(other, _)| (other.rule, &other.sort) == (one.rule, &one.sort));
+        let same = known
+            .find(|(other, of, _)| (other.rule, &other.sort, *of) == (one.rule, &one.sort, meant));
         match same {
-            Some((other, count)) => {
+            Some((other, _, count)) => {
                 let new = one.places.into_iter();
                 let new: Vec<String> = new.filter(|it| !other.places.contains(it)).collect();
                 other.places.extend(new);
                 *count += 1;
             }
-            None => groups.push((one, 1)),
+            None => groups.push((one, meant, 1)),
         }
     }
     let mut judgements: Vec<Judgement> = groups
         .into_iter()
-        .map(|(one, count)| Judgement {
+        .map(|(one, meant, count)| Judgement {
             rule: one.rule,
-            level: rules.level(one.rule),
+            level: match meant {
+                Some(_) => Level::Note,
+                None => rules.level(one.rule),
+            },
             what: match count {
                 1 => one.what,
                 2 => format!("{}, and 1 more like it", one.what),
                 more => format!("{}, and {} more like it", one.what, more - 1),
             },
             places: one.places,
-            because: rules.reason(one.rule).map(str::to_owned),
+            because: match meant {
+                Some(meant) => Some(meant.reason()),
+                None => rules.reason(one.rule).map(str::to_owned),
+            },
         })
         .collect();
     // Stable: among equals what was found first stays first.
@@ -72,6 +82,7 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
         sort: one.why.clone(),
         what: format!("it is not known what changes: {}", one.why),
         places: vec![one.what.clone()],
+        names: vec![one.what.clone()],
     });
     let all = of_resources.chain(drift).chain(of_access);
     all.chain(of_ways)
@@ -92,6 +103,7 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
         sort: format!("{sort} {word} {}", one.kind),
         what,
         places: vec![one.address.clone()],
+        names: vec![one.address.clone()],
     };
     let mut found = Vec::new();
     let destroyed = one.end == End::Destroyed;
@@ -163,6 +175,7 @@ fn of_drift(one: &PlannedChange) -> Fallen {
         sort: format!("drift {gone}"),
         what,
         places: vec![one.address.clone()],
+        names: vec![one.address.clone()],
     }
 }
 
@@ -173,6 +186,7 @@ fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
         sort: words::sort(change),
         what: views::access(change),
         places: words::places(change),
+        names: change.what.iter().map(|it| it.name.clone()).collect(),
     };
     if !change.turn.opens() {
         let needed = change.because.is_some() || change.everybody;
@@ -209,6 +223,7 @@ fn of_way(way: &WayChange) -> Option<Fallen> {
             true => vec![way.by.clone()],
             false => way.places.clone(),
         },
+        names: words::ends(way),
     })
 }
 
@@ -221,5 +236,6 @@ fn of_theorem(theorem: &TheoremChange) -> Option<Fallen> {
             theorem.theorem, theorem.before, theorem.after
         ),
         places: theorem.found.clone(),
+        names: vec![theorem.theorem.clone()],
     })
 }

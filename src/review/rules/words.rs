@@ -1,6 +1,6 @@
 //! The sentences of judgements.
 
-use super::super::AccessChange;
+use super::super::{AccessChange, WayChange};
 use super::happenings::End;
 
 pub(super) fn end(end: End) -> &'static str {
@@ -23,6 +23,15 @@ pub(super) fn for_what(arguments: &[&str]) -> String {
 pub(super) fn sort(change: &AccessChange) -> String {
     let what = change.what.first().map_or("", |it| it.kind.as_str());
     format!("{} {what} {}", change.turn.word(), change.certain)
+}
+
+/// A way by its ends: `retail/churn training jobs to internet`.
+pub(super) fn ends(way: &WayChange) -> Vec<String> {
+    let ends = way.from.iter().flat_map(|from| {
+        let to = way.to.iter();
+        to.map(move |to| format!("{} to {}", from.name, to.name))
+    });
+    ends.collect()
 }
 
 /// Where an access change stands: the statements, else the line of the spec, else the thing.

@@ -3,20 +3,53 @@
 use super::{Decoder, leaf};
 use crate::review::rules::{Level, Rule};
 use crate::spec::leaf::Reason;
-use crate::spec::review::{Reviewing, RuleLevel, needs_reason};
+use crate::spec::review::{AcceptedChange, Reviewing, RuleLevel, needs_reason};
 use crate::spec::tree::{Kind, Node};
 use crate::spec::types::At;
+
+const EXAMPLE: &str = "[{ rule: key-deletion, about: \"units/retail: module.churn.*\", because: \"…\", until: 2027-01-31 }]";
 
 /// Reads the section; `None` when something in it could not be read.
 pub(super) fn review(decoder: &mut Decoder, node: &Node) -> Option<Reviewing> {
     let mut fields = decoder.record(node, "`review`")?;
     let rules = fields.find("rules").map(|node| rules(decoder, node));
+    let accept = fields.find("accept").map(|node| accept(decoder, node));
     fields.finish(decoder);
     Some(Reviewing {
         rules: match rules {
             None => Vec::new(),
             Some(rules) => rules?,
         },
+        accept: match accept {
+            None => Vec::new(),
+            Some(accept) => accept?,
+        },
+    })
+}
+
+fn accept(decoder: &mut Decoder, node: &Node) -> Option<Vec<AcceptedChange>> {
+    let items = decoder.items(node, EXAMPLE)?;
+    let read: Vec<_> = items.iter().map(|item| accepted(decoder, item)).collect();
+    read.into_iter().collect()
+}
+
+fn accepted(decoder: &mut Decoder, node: &Node) -> Option<AcceptedChange> {
+    let mut fields = decoder.record(node, "what is accepted")?;
+    let rules = Rule::ALL.map(|rule| (rule.name(), rule));
+    let rule = fields.need(decoder, "rule", Rule::KeyDeletion.name());
+    let rule = rule.and_then(|node| decoder.choice(node, &rules));
+    let about = fields.need(decoder, "about", "\"units/retail: module.churn.*\"");
+    let about = leaf(decoder, about);
+    let because = fields.need(decoder, "because", "\"…\"");
+    let because = leaf(decoder, because);
+    let until = fields.need(decoder, "until", "2027-01-31");
+    let until = leaf(decoder, until);
+    fields.finish(decoder);
+    Some(AcceptedChange {
+        rule: rule?,
+        about: about?,
+        because: because?,
+        until: until?,
     })
 }
 

@@ -10,7 +10,7 @@ mod registry;
 mod serving;
 mod shares;
 
-pub(crate) use accept::{finding_address, finding_code};
+pub(crate) use accept::{finding_address, finding_code, judged_name};
 pub(crate) use admins::{
     ci_branch, ci_environment, ci_project, ci_repository, container_image, engine, person_arn,
     repository_parts, runner_label, user_arn,
