@@ -17,6 +17,7 @@ mod differ;
 mod fold;
 mod index;
 mod names;
+mod own;
 mod puzzles;
 mod same;
 mod tasks;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::review::moves::{moves, renamed};
+use crate::review::moves::{module, moves, renamed};
 use crate::review::{Side, Standing};
 use crate::symbol::{Atom, Map, Piece, Text, Value};
 use crate::terraform::{Address, Config, Resource, Root};
@@ -234,19 +234,4 @@ fn alike(
         }
     }
     made.into_iter().collect()
-}
-
-/// The module of an address, and what it is called there.
-fn module(address: &str) -> Option<(&str, &str)> {
-    let rest = address.strip_prefix("module.")?;
-    // The key of an instance may have points in it.
-    let end = match rest.find(['.', '[']) {
-        Some(at) if rest.get(at..).is_some_and(|it| it.starts_with('[')) => {
-            at + rest.get(at..)?.find("].")? + 1
-        }
-        Some(at) => at,
-        None => return None,
-    };
-    let own = rest.get(end..)?.strip_prefix('.')?;
-    Some((address.get(.."module.".len() + end)?, own))
 }
