@@ -12,9 +12,12 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 use ringfence::diagnostic::{Colour, render_all};
-use ringfence::model::{Lock, Model, TeamNames, resolve};
+use ringfence::explain::Ground;
+use ringfence::model::{Lock, Model, SpecPath, TeamNames, resolve};
 use ringfence::pipeline::wanted;
-use ringfence::review::{Review, Side, review};
+use ringfence::prove::{Acceptance, Theorem};
+use ringfence::review::rules::Rules;
+use ringfence::review::{Accepting, Review, Side, Standing, TheoremChange, report, review};
 use ringfence::spec::{self, Spec};
 use ringfence::terraform::read_files;
 use ringfence::workspace::Files;
@@ -520,4 +523,115 @@ proptest! {
             (model, lock) = settle(&text(&teams, ""), &after);
         }
     }
+}
+
+/// The tree with something wrong in it.
+fn with_faults(model: &Model, faults: &[(&str, &str, &str)]) -> Files {
+    let mut files = files(model);
+    for (path, right, wrong) in faults {
+        let text = files.get_mut(*path).unwrap();
+        assert!(text.contains(right), "{path}: {right}");
+        *text = text.replace(right, wrong);
+    }
+    files
+}
+
+fn ground(files: &Files) -> Ground {
+    let claims = serde_json::from_str(&files[".ringfence/claims.json"]).unwrap();
+    Ground::new(read_files(files), Some(claims))
+}
+
+/// Theorems that come out otherwise, where on each side somebody lives with these findings: a theorem and an address.
+fn theorems(sides: [&Files; 2], accepted: [&[(Theorem, &str)]; 2]) -> Vec<TheoremChange> {
+    let [before, after] = sides.map(ground);
+    let accepted = accepted.map(|side| -> Vec<Acceptance> {
+        let entries = side.iter().map(|(theorem, address)| Acceptance {
+            theorem: *theorem,
+            address: (*address).to_owned(),
+            code: None,
+            because: "so be it".to_owned(),
+            until: "2027-12-31".parse().unwrap(),
+            spec: SpecPath("accept.0".to_owned()),
+        });
+        entries.collect()
+    });
+    let locate = |_: &SpecPath| None;
+    let today = "2027-01-01".parse().unwrap();
+    let standing = |at: usize, ground| Standing {
+        accepting: Accepting {
+            entries: &accepted[at],
+            today,
+        },
+        ..Standing::new("a side", sides[at], ground, &locate)
+    };
+    let told = report(standing(0, &before), standing(1, &after), &Rules::default());
+    assert_eq!(told.unknown, []);
+    told.theorems
+}
+
+/// Buckets may be opened to the public, and what is overwritten in them is gone.
+const FAULTS: [(&str, &str); 2] = [
+    (
+        "block_public_acls       = true",
+        "block_public_acls       = false",
+    ),
+    (
+        "configuration {\n    status = \"Enabled\"",
+        "configuration {\n    status = \"Suspended\"",
+    ),
+];
+
+#[test]
+fn findings_go_along_with_whatever_is_renamed() {
+    let (before, lock) = settle(&text(&churn_and_fraud(), ""), &Lock::default());
+    let spec = text(&renamed(), "");
+    let of_unit = spec.replace("  retail:\n", "  shops:\n    renamed-from: retail\n");
+    let here = "units/retail/churn/storage.tf";
+    let [public, versions] = FAULTS.map(|(right, wrong)| (here, right, wrong));
+    let was = with_faults(&before, &[public, versions]);
+    for (spec, folder) in [(spec, "retail"), (of_unit, "shops")] {
+        let (after, _) = settle(&spec, &lock);
+        let there = format!("units/{folder}/attrition/storage.tf");
+        let now = FAULTS.map(|(right, wrong)| (there.as_str(), right, wrong));
+        assert_eq!(
+            theorems([&was, &with_faults(&after, &now)], [&[], &[]]),
+            [],
+            "{folder}"
+        );
+        // What was not there before the rename is new, and what is no longer there is settled.
+        let only = |fault: (&str, &str, &str)| with_faults(&before, &[fault]);
+        let told = theorems([&only(public), &with_faults(&after, &now)], [&[], &[]]);
+        assert!(!told.is_empty() && told.iter().all(|it| it.worse && it.settled == 0));
+        let address = format!("units/{folder}: module.attrition.");
+        let found: Vec<&String> = told.iter().flat_map(|it| &it.found).collect();
+        assert!(found.iter().all(|it| it.contains(&address)), "{found:?}");
+        let told = theorems([&was, &with_faults(&after, &now[..1])], [&[], &[]]);
+        assert!(!told.is_empty() && told.iter().all(|it| !it.worse && it.found.is_empty()));
+    }
+}
+
+#[test]
+fn what_is_accepted_stays_so_under_either_name() {
+    let (before, lock) = settle(&text(&churn_and_fraud(), ""), &Lock::default());
+    let (after, _) = settle(&text(&renamed(), ""), &lock);
+    let (right, wrong) = (
+        "bucket                  = aws_s3_bucket.raw.id\n  block_public_acls       = true",
+        "bucket                  = aws_s3_bucket.raw.id\n  block_public_acls       = false",
+    );
+    let was = with_faults(&before, &[("units/retail/churn/storage.tf", right, wrong)]);
+    let [right, wrong] = [right, wrong].map(|it| it.replace(".raw.", ".source."));
+    let fault = ("units/retail/attrition/storage.tf", &*right, &*wrong);
+    let now = with_faults(&after, &[fault]);
+    let [old, new] = [
+        "churn.aws_s3_bucket_public_access_block.raw",
+        "attrition.aws_s3_bucket_public_access_block.source",
+    ]
+    .map(|it| format!("units/retail: module.{it}"));
+    let entry = |address| -> [(Theorem, &str); 1] { [(Theorem::Fence, address)] };
+    // Each side has a spec of its own, or both have that of now.
+    for before in [&old, &new] {
+        assert_eq!(theorems([&was, &now], [&entry(before), &entry(&new)]), []);
+    }
+    let told = theorems([&was, &now], [&entry(&old), &[]]);
+    assert!(matches!(told.as_slice(), [one] if one.worse && one.theorem == "fence"));
 }

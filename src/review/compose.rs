@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::aligned::Aligned;
 use super::rules::Rules;
 use super::{
     Compared, Report, Review, Side, Unknown, access, grid, plan, review, rules, theorems, ways,
@@ -84,6 +85,9 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
 fn compared(before: Standing<'_>, after: Standing<'_>) -> Report {
     let claims = after.ground.claims.as_ref();
     let claims = claims.or(before.ground.claims.as_ref());
+    let aligned = Aligned::find(before, after);
+    // In the names of the side after: a rename is no change.
+    let called = aligned.as_ref().map_or(before, |it| it.standing(before));
     let mut report = Report {
         version: 1,
         compared: Compared {
@@ -91,15 +95,15 @@ fn compared(before: Standing<'_>, after: Standing<'_>) -> Report {
             before: before.name.to_owned(),
             after: after.name.to_owned(),
         },
-        access: access::changes(before, after),
+        access: access::changes(called, after),
         ways: ways::changes(before, after),
-        theorems: theorems::changes(before, after),
+        theorems: theorems::changes(called, after),
         ..Report::default()
     };
     // Behind the theorems: it looks at proofs that they have asked for.
-    report.matrix = grid::matrix(before.ground, after.ground, &report.access);
+    report.matrix = grid::matrix((before.ground, called.ground), after.ground, &report.access);
     report.unknown.extend(unread(before, after));
-    report.unknown.extend(access::puzzles(before, after));
+    report.unknown.extend(access::puzzles(called, after));
     report
 }
 

@@ -68,9 +68,10 @@ struct Pair {
     found: bool,
 }
 
-/// The matrix of two sides; `None` when neither has claims. Proofs are looked at if somebody has asked for them, and not made.
+/// The matrix of two sides; `None` when neither has claims. Proofs are looked at if somebody has asked for them, and not made: that of the
+/// side before under the names of the side after, which stands behind it.
 pub(super) fn matrix(
-    before: &Ground,
+    (before, called): (&Ground, &Ground),
     after: &Ground,
     access: &[AccessChange],
 ) -> Option<MatrixChange> {
@@ -81,7 +82,7 @@ pub(super) fn matrix(
         let name = is.get(fence).or_else(|| was.get(fence));
         name.copied().unwrap_or(fence).to_owned()
     };
-    let (mut left, mut right) = (pairs(before), pairs(after));
+    let (mut left, mut right) = (pairs(before, called), pairs(after, after));
     let mut keys: BTreeSet<(String, String)> = left.keys().chain(right.keys()).cloned().collect();
     let changed = by_pair(access);
     let fence = |team: &str| {
@@ -145,7 +146,7 @@ fn teams(was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> Vec<MatrixTea
 }
 
 /// What one side says of each pair of which it says anything: whose things, and who reaches them.
-fn pairs(ground: &Ground) -> BTreeMap<(String, String), Pair> {
+fn pairs(ground: &Ground, judged: &Ground) -> BTreeMap<(String, String), Pair> {
     let mut pairs: BTreeMap<(String, String), Pair> = BTreeMap::new();
     let Some(claims) = &ground.claims else {
         return pairs;
@@ -178,7 +179,7 @@ fn pairs(ground: &Ground) -> BTreeMap<(String, String), Pair> {
             add(&team.id, by, (service.name.clone(), told));
         }
     }
-    if let Some(proof) = ground.proof_if_asked() {
+    if let Some((proof, claims)) = judged.proof_if_asked().zip(judged.claims.as_ref()) {
         let fence = |at: usize| claims.teams.get(at).map(|team| team.fence.clone());
         for (from, to) in Judgement::of(proof, claims).named() {
             if let Some(key) = fence(from).zip(fence(to)) {

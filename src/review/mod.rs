@@ -4,6 +4,7 @@
 //! Nothing here looks at a plan or prints: both sides may be anybody's Terraform.
 
 mod access;
+mod aligned;
 mod arguments;
 mod compare;
 mod compose;

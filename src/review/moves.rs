@@ -99,3 +99,18 @@ pub(super) fn rest<'a>(address: &'a str, beginning: &str) -> Option<&'a str> {
     let rest = address.strip_prefix(beginning)?;
     (rest.is_empty() || rest.starts_with(['.', '['])).then_some(rest)
 }
+
+/// The module of an address, and what it is called there.
+pub(super) fn module(address: &str) -> Option<(&str, &str)> {
+    let rest = address.strip_prefix("module.")?;
+    // The key of an instance may have points in it.
+    let end = match rest.find(['.', '[']) {
+        Some(at) if rest.get(at..).is_some_and(|it| it.starts_with('[')) => {
+            at + rest.get(at..)?.find("].")? + 1
+        }
+        Some(at) => at,
+        None => return None,
+    };
+    let own = rest.get(end..)?.strip_prefix('.')?;
+    Some((address.get(.."module.".len() + end)?, own))
+}

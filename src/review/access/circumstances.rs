@@ -3,21 +3,102 @@
 use jiff::civil::Date;
 
 use super::differ::Said;
+use super::own::Own;
 use crate::iam::{Condition, Effect, Quantifier, Statement, Test};
 use crate::review::Turn;
 use crate::symbol::Text;
 
+/// A circumstance in words: for one team, and for several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Circumstance {
+    /// As it reads for one.
+    pub told: String,
+    /// As it reads for several, each of which has something of its own in it.
+    pub of_each: String,
+    /// What has to be the same to be told for several: all of it, with what is a team's own marked as that.
+    pub alike: String,
+}
+
+impl Circumstance {
+    pub fn map(&self, words: impl Fn(&str) -> String) -> Self {
+        Self {
+            told: words(&self.told),
+            of_each: words(&self.of_each),
+            alike: words(&self.alike),
+        }
+    }
+
+    /// `only by x (before: only by y)`.
+    fn before(&self, was: &Self) -> Self {
+        let both = |now: &str, was: &str| format!("{now} (before: {was})");
+        Self {
+            told: both(&self.told, &was.told),
+            of_each: both(&self.of_each, &was.of_each),
+            alike: both(&self.alike, &was.alike),
+        }
+    }
+
+    /// Values behind each other, the first of them if they are many.
+    pub fn listed(values: &[Value], between: &str, most: usize) -> Self {
+        let list = |name: &dyn Fn(&Value) -> String| {
+            let told: Vec<String> = values.iter().take(most).map(name).collect();
+            let told = told.join(between);
+            match values.len().checked_sub(most) {
+                Some(more) if more > 0 => format!("{told} or {more} more"),
+                _ => told,
+            }
+        };
+        let all_own = values.iter().all(|it| it.own.is_some());
+        let of_each = match all_own && !values.is_empty() {
+            true => list(&|it| it.name().to_owned()) + OWN,
+            false => list(&|it| match it.own {
+                Some(_) => format!("{}{OWN}", it.name()),
+                None => it.told.clone(),
+            }),
+        };
+        let mut alike: Vec<&str> = values.iter().map(Value::mark).collect();
+        alike.sort_unstable();
+        Self {
+            told: list(&|it| it.told.clone()),
+            of_each,
+            alike: alike.join("\u{2}"),
+        }
+    }
+}
+
+/// Behind what each of several teams has.
+const OWN: &str = " of the same team";
+
+/// Something that a circumstance names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    /// What it is called.
+    pub told: String,
+    /// What the team calls it whose change it is, if it is the team's own.
+    pub own: Option<Own>,
+}
+
+impl Value {
+    fn name(&self) -> &str {
+        self.own.as_ref().map_or(&self.told, |it| &it.name)
+    }
+
+    fn mark(&self) -> &str {
+        self.own.as_ref().map_or(&self.told, |it| &it.mark)
+    }
+}
+
 /// Puts conditions into words.
 pub(super) struct Words<'w> {
     /// What a text is called.
-    pub shown: &'w dyn Fn(&Text) -> String,
+    pub shown: &'w dyn Fn(&Text) -> Value,
 }
 
 impl Words<'_> {
     /// Under which circumstances somebody can what he could not, or could what he can't any more: those that tell most.
-    pub fn of_all(&self, said: &[Said<'_>], turn: Turn) -> Vec<String> {
+    pub fn of_all(&self, said: &[Said<'_>], turn: Turn) -> Vec<Circumstance> {
         let after = turn == Turn::Gained;
-        let mut found: Vec<String> = Vec::new();
+        let mut found: Vec<Circumstance> = Vec::new();
         let allows = said.iter().filter(|it| it.after == after);
         let allows: Vec<&Statement> = { allows.map(|it| it.statement) }
             .filter(|it| it.effect == Effect::Allow)
@@ -28,15 +109,15 @@ impl Words<'_> {
         };
         for condition in first.conditions.iter().filter(|it| tells(it)) {
             let shared = others.iter().all(|it| it.conditions.contains(condition));
-            if let Some(words) = self.words(condition, true).filter(|_| shared) {
-                found.push(words);
+            if shared {
+                found.push(self.words(condition, true));
             }
         }
         found
     }
 
     /// How the circumstances differ.
-    pub fn differing(&self, said: &[Said<'_>]) -> Vec<String> {
+    pub fn differing(&self, said: &[Said<'_>]) -> Vec<Circumstance> {
         let of = |after: bool| -> Vec<(Condition, bool)> {
             let own = said.iter().filter(|it| it.after == after);
             let each = own.flat_map(|it| demands(it.statement));
@@ -49,117 +130,116 @@ impl Words<'_> {
             found
         };
         let (before, after) = (of(false), of(true));
-        let mut told: Vec<String> = Vec::new();
-        let mut add = |text: String| {
-            if !told.contains(&text) {
-                told.push(text);
-            }
+        let mut told: Vec<Circumstance> = Vec::new();
+        let mut add = |one: Circumstance| match told.iter_mut().find(|it| it.told == one.told) {
+            // What reads the same is said once, and compared as all that it stands for.
+            Some(known) => known.alike.push_str(&one.alike),
+            None => told.push(one),
         };
         for one in after.iter().filter(|it| !before.contains(it)) {
-            let Some(now) = self.words(&one.0, one.1) else {
-                continue;
-            };
+            let now = self.words(&one.0, one.1);
             let was = before.iter().find(|it| {
                 !after.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
             });
-            match was.and_then(|was| self.words(&was.0, was.1)) {
-                Some(was) => add(format!("{now} (before: {was})")),
-                None => add(format!("now {now}")),
+            match was {
+                Some(was) => add(now.before(&self.words(&was.0, was.1))),
+                None => add(now.map(|now| format!("now {now}"))),
             }
         }
         for one in before.iter().filter(|it| !after.contains(it)) {
             let replaced = after.iter().any(|it| {
                 !before.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
             });
-            if let Some(was) = self.words(&one.0, one.1).filter(|_| !replaced) {
-                add(format!("no longer {was}"));
+            if !replaced {
+                let was = self.words(&one.0, one.1);
+                add(was.map(|was| format!("no longer {was}")));
             }
         }
         told
     }
 
     /// One condition that has to hold, or not to hold: `only until 2027-06-30`.
-    fn words(&self, condition: &Condition, holds: bool) -> Option<String> {
-        let values = self.listed(&condition.values);
-        let test = condition.operator.test;
-        let key = condition.key.to_ascii_lowercase();
-        let positive = test.is_negated() != holds;
-        let is_true = || {
-            condition
-                .values
-                .iter()
-                .any(|it| it.as_literal() == Some("true"))
-        };
-        let only = |what: String| match positive {
-            true => format!("only {what}"),
-            false => format!("never {what}"),
-        };
-        Some(match (key.as_str(), test) {
-            ("aws:currenttime", Test::DateLessThan | Test::DateLessThanEquals) => match holds {
-                true => format!("only until {}", last_day(&values)),
-                false => format!("only from {}", first_day(&values)),
-            },
-            ("aws:currenttime", Test::DateGreaterThan | Test::DateGreaterThanEquals) => match holds
-            {
-                true => format!("only from {}", first_day(&values)),
-                false => format!("only until {}", last_day(&values)),
-            },
-            ("aws:multifactorauthpresent", Test::Bool) => match is_true() == holds {
-                true => "only with a second factor".to_owned(),
-                false => "only without a second factor".to_owned(),
-            },
-            ("aws:securetransport", Test::Bool) => match is_true() == holds {
-                true => "only over TLS".to_owned(),
-                false => "only without TLS".to_owned(),
-            },
-            ("aws:sourcevpce", _) if test != Test::Null => {
-                only(format!("through endpoint {values}"))
-            }
-            ("aws:sourcevpc", _) if test != Test::Null => only(format!("from VPC {values}")),
-            ("aws:sourceip", _) => only(format!("from {values}")),
-            ("kms:viaservice", _) if test != Test::Null => only(format!("through {values}")),
-            ("aws:principalorgid", _) if test != Test::Null => {
-                only(format!("from organization {values}"))
-            }
-            ("aws:principalarn", _) if test != Test::Null => only(format!("by {values}")),
-            ("aws:sourcearn" | "aws:sourceaccount", _) if test != Test::Null => {
-                only(format!("for {values}"))
-            }
-            ("kms:encryptioncontext:aws:s3:arn", _) if test != Test::Null => {
-                only(format!("for objects of {values}"))
-            }
-            ("s3:prefix", _) if test != Test::Null => only(format!("below {values}")),
-            ("sts:externalid", _) if test != Test::Null => {
-                "only with the external id that is asked for".to_owned()
-            }
-            (_, Test::Null) => {
-                let absent = is_true() == holds;
-                match absent {
-                    true => format!("only without {}", condition.key),
-                    false => format!("only with {}", condition.key),
-                }
-            }
-            _ => {
-                let quantifier = match condition.operator.quantifier {
-                    Some(Quantifier::ForAllValues) => "all of ",
-                    Some(Quantifier::ForAnyValue) => "any of ",
-                    None => "",
-                };
-                let compared = compared(test, positive);
-                format!(
-                    "only where {quantifier}{} {compared} {values}",
-                    condition.key
-                )
-            }
-        })
+    fn words(&self, condition: &Condition, holds: bool) -> Circumstance {
+        let values: Vec<Value> = condition.values.iter().map(self.shown).collect();
+        let values = Circumstance::listed(&values, " or ", FEW);
+        let Condition { operator, key, .. } = condition;
+        let key = key.to_ascii_lowercase();
+        Circumstance {
+            told: phrase(condition, holds, &values.told),
+            of_each: phrase(condition, holds, &values.of_each),
+            alike: format!("{holds} {operator} {key} {}", values.alike),
+        }
     }
+}
 
-    fn listed(&self, values: &[Text]) -> String {
-        let told: Vec<String> = values.iter().take(FEW).map(|it| (self.shown)(it)).collect();
-        let told = told.join(" or ");
-        match values.len().checked_sub(FEW) {
-            Some(more) if more > 0 => format!("{told} or {more} more"),
-            _ => told,
+/// One condition in words, with its values.
+fn phrase(condition: &Condition, holds: bool, values: &str) -> String {
+    let test = condition.operator.test;
+    let key = condition.key.to_ascii_lowercase();
+    let positive = test.is_negated() != holds;
+    let is_true = || {
+        condition
+            .values
+            .iter()
+            .any(|it| it.as_literal() == Some("true"))
+    };
+    let only = |what: String| match positive {
+        true => format!("only {what}"),
+        false => format!("never {what}"),
+    };
+    match (key.as_str(), test) {
+        ("aws:currenttime", Test::DateLessThan | Test::DateLessThanEquals) => match holds {
+            true => format!("only until {}", last_day(values)),
+            false => format!("only from {}", first_day(values)),
+        },
+        ("aws:currenttime", Test::DateGreaterThan | Test::DateGreaterThanEquals) => match holds {
+            true => format!("only from {}", first_day(values)),
+            false => format!("only until {}", last_day(values)),
+        },
+        ("aws:multifactorauthpresent", Test::Bool) => match is_true() == holds {
+            true => "only with a second factor".to_owned(),
+            false => "only without a second factor".to_owned(),
+        },
+        ("aws:securetransport", Test::Bool) => match is_true() == holds {
+            true => "only over TLS".to_owned(),
+            false => "only without TLS".to_owned(),
+        },
+        ("aws:sourcevpce", _) if test != Test::Null => only(format!("through endpoint {values}")),
+        ("aws:sourcevpc", _) if test != Test::Null => only(format!("from VPC {values}")),
+        ("aws:sourceip", _) => only(format!("from {values}")),
+        ("kms:viaservice", _) if test != Test::Null => only(format!("through {values}")),
+        ("aws:principalorgid", _) if test != Test::Null => {
+            only(format!("from organization {values}"))
+        }
+        ("aws:principalarn", _) if test != Test::Null => only(format!("by {values}")),
+        ("aws:sourcearn" | "aws:sourceaccount", _) if test != Test::Null => {
+            only(format!("for {values}"))
+        }
+        ("kms:encryptioncontext:aws:s3:arn", _) if test != Test::Null => {
+            only(format!("for objects of {values}"))
+        }
+        ("s3:prefix", _) if test != Test::Null => only(format!("below {values}")),
+        ("sts:externalid", _) if test != Test::Null => {
+            "only with the external id that is asked for".to_owned()
+        }
+        (_, Test::Null) => {
+            let absent = is_true() == holds;
+            match absent {
+                true => format!("only without {}", condition.key),
+                false => format!("only with {}", condition.key),
+            }
+        }
+        _ => {
+            let quantifier = match condition.operator.quantifier {
+                Some(Quantifier::ForAllValues) => "all of ",
+                Some(Quantifier::ForAnyValue) => "any of ",
+                None => "",
+            };
+            let compared = compared(test, positive);
+            format!(
+                "only where {quantifier}{} {compared} {values}",
+                condition.key
+            )
         }
     }
 }
@@ -230,4 +310,49 @@ fn first_day(moment: &str) -> String {
 
 fn midnight(moment: &str) -> Option<Date> {
     moment.strip_suffix("T00:00:00Z")?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(team: &str, own: &[&str], others: &[&str]) -> Vec<Value> {
+        let own = own.iter().map(|name| Value {
+            told: format!("{team}/{name}"),
+            own: Some(Own::new("bucket", name)),
+        });
+        let others = others.iter().map(|name| Value {
+            told: (*name).to_owned(),
+            own: None,
+        });
+        own.chain(others).collect()
+    }
+
+    fn listed(values: &[Value]) -> Circumstance {
+        Circumstance::listed(values, " or ", FEW)
+    }
+
+    #[test]
+    fn what_each_team_has_of_its_own_reads_the_same() {
+        let [one, other] = ["a/b", "a/c"].map(|team| listed(&values(team, &["raw", "notes"], &[])));
+        assert_ne!(one.told, other.told);
+        assert_eq!((&one.of_each, &one.alike), (&other.of_each, &other.alike));
+        assert_eq!(one.of_each, "raw or notes of the same team");
+        let mixed = listed(&values("a/b", &["raw"], &["x"]));
+        assert_eq!(mixed.of_each, "raw of the same team or x");
+    }
+
+    #[test]
+    fn what_has_no_room_is_compared_and_order_is_not() {
+        let many = |last: &str| listed(&values("a/b", &["raw"], &["x", "y", last]));
+        assert_eq!(many("z").told, "a/b/raw or x or y or 1 more");
+        assert_eq!(many("z").told, many("v").told);
+        assert_ne!(many("z").alike, many("v").alike);
+        assert_ne!(
+            listed(&values("a/b", &["raw"], &[])).alike,
+            listed(&values("a/b", &[], &["raw"])).alike
+        );
+        let turned = listed(&values("a/b", &[], &["y", "x"]));
+        assert_eq!(turned.alike, listed(&values("a/b", &[], &["x", "y"])).alike);
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circumstances::Circumstance;
 use super::names::OTHER_ROLE;
-use super::told::pairs;
+use super::told::{Told, pairs};
 use crate::review::{AccessChange, Party, Reach, Turn};
 
 /// What has to be alike.
@@ -23,13 +24,14 @@ struct Alike {
 }
 
 /// Puts changes together and in order: what is most dangerous first.
-pub(super) fn fold(changes: Vec<AccessChange>) -> Vec<AccessChange> {
-    let mut alike: BTreeMap<Alike, Vec<AccessChange>> = BTreeMap::new();
-    for change in told_once(nobody(changes)) {
-        let group = alike.entry(self::alike(&change)).or_default();
-        let same = |it: &AccessChange| it.who == change.who && it.what == change.what;
+pub(super) fn fold(changes: Vec<Told>) -> Vec<AccessChange> {
+    let mut alike: BTreeMap<Alike, Vec<Told>> = BTreeMap::new();
+    for told in told_once(nobody(changes)) {
+        let group = alike.entry(self::alike(&told)).or_default();
+        let change = &told.change;
+        let same = |it: &Told| it.change.who == change.who && it.change.what == change.what;
         if !group.iter().any(same) {
-            group.push(change);
+            group.push(told);
         }
     }
     let mut all: Vec<AccessChange> = Vec::new();
@@ -50,29 +52,57 @@ pub(super) fn fold(changes: Vec<AccessChange>) -> Vec<AccessChange> {
 /// A few of one team are easier to read side by side.
 const FEW: usize = 3;
 
-fn together(group: Vec<AccessChange>) -> Vec<AccessChange> {
-    let of_teams: BTreeSet<String> = group.iter().flat_map(whose).collect();
+fn together(group: Vec<Told>) -> Vec<AccessChange> {
+    let of_teams: BTreeSet<String> = group.iter().flat_map(|it| whose(&it.change)).collect();
     if of_teams.len() < 2 && group.len() <= FEW {
-        return group;
+        return group.into_iter().map(Told::of_one).collect();
     }
+    let words =
+        |it: &Told| -> Vec<String> { it.circumstances.iter().map(|it| it.told.clone()).collect() };
+    let first = group.first().map(words);
+    let same = group.iter().all(|it| Some(words(it)) == first);
     let mut group = group.into_iter();
-    let Some(mut all) = group.next() else {
+    let Some(told) = group.next() else {
         return Vec::new();
     };
-    group.for_each(|it| join(&mut all, it));
+    // What names things of one team is true of that team only.
+    let mut all = match same || of_teams.len() < 2 {
+        true => told.of_one(),
+        false => told.of_each(),
+    };
+    group.for_each(|it| join(&mut all, it.change));
     vec![all]
+}
+
+impl Told {
+    fn of_one(self) -> AccessChange {
+        let circumstances = self.circumstances.into_iter().map(|it| it.told);
+        AccessChange {
+            circumstances: circumstances.collect(),
+            ..self.change
+        }
+    }
+
+    fn of_each(self) -> AccessChange {
+        let circumstances = self.circumstances.into_iter().map(|it| it.of_each);
+        AccessChange {
+            circumstances: circumstances.collect(),
+            ..self.change
+        }
+    }
 }
 
 /// All that a role that comes or goes may do with what has no policies of its own, as one change: what a reader wants to know of it is that it
 /// comes.
-pub(super) fn of_new(changes: Vec<(bool, AccessChange)>) -> Vec<AccessChange> {
-    let mut kept: Vec<AccessChange> = Vec::new();
-    let mut made: BTreeMap<(Option<Party>, u8, Reach, bool), AccessChange> = BTreeMap::new();
-    for (is_new, change) in changes {
+pub(super) fn of_new(changes: Vec<(bool, Told)>) -> Vec<Told> {
+    let mut kept: Vec<Told> = Vec::new();
+    let mut made: BTreeMap<(Option<Party>, u8, Reach, bool), Told> = BTreeMap::new();
+    for (is_new, told) in changes {
         if !is_new {
-            kept.push(change);
+            kept.push(told);
             continue;
         }
+        let change = &told.change;
         let key = (
             change.who.first().cloned(),
             rank(change.turn),
@@ -80,37 +110,38 @@ pub(super) fn of_new(changes: Vec<(bool, AccessChange)>) -> Vec<AccessChange> {
             change.certain,
         );
         match made.get_mut(&key) {
-            None => drop(made.insert(key, change)),
+            None => drop(made.insert(key, told)),
             Some(known) => {
                 for action in &change.actions {
-                    if !known.actions.contains(action) {
-                        known.actions.push(action.clone());
+                    if !known.change.actions.contains(action) {
+                        known.change.actions.push(action.clone());
                     }
                 }
-                known
-                    .circumstances
-                    .retain(|it| change.circumstances.contains(it));
-                join(known, change);
+                let shared = |it: &Circumstance| told.circumstances.contains(it);
+                known.circumstances.retain(shared);
+                join(&mut known.change, told.change);
             }
         }
     }
-    for mut change in made.into_values() {
-        change.actions.sort();
-        kept.push(change);
+    for mut told in made.into_values() {
+        told.change.actions.sort();
+        kept.push(told);
     }
     kept
 }
 
 /// Of what nobody can any more it does not matter who could.
-fn nobody(changes: Vec<AccessChange>) -> Vec<AccessChange> {
-    let mut kept: Vec<AccessChange> = Vec::new();
+fn nobody(changes: Vec<Told>) -> Vec<Told> {
+    let mut kept: Vec<Told> = Vec::new();
     let mut gone: BTreeMap<(Party, bool), AccessChange> = BTreeMap::new();
-    for mut change in changes {
+    for told in changes {
+        let change = &told.change;
         let what = change.what.first().cloned();
         let Some(what) = what.filter(|_| change.everybody && change.turn == Turn::Lost) else {
-            kept.push(change);
+            kept.push(told);
             continue;
         };
+        let mut change = told.change;
         change.who.clear();
         match gone.get_mut(&(what.clone(), change.certain)) {
             None => drop(gone.insert((what, change.certain), change)),
@@ -131,21 +162,23 @@ fn nobody(changes: Vec<AccessChange>) -> Vec<AccessChange> {
     }
     for mut change in gone.into_values() {
         change.actions.sort();
-        change.circumstances.clear();
         change.because = None;
-        kept.push(change);
+        kept.push(Told {
+            change,
+            circumstances: Vec::new(),
+        });
     }
     kept
 }
 
 /// What roles that nobody makes yet could is told with those that are there.
-fn told_once(changes: Vec<AccessChange>) -> Vec<AccessChange> {
-    let known: BTreeSet<(u8, Option<String>, Party, String)> = { changes.iter() }
-        .filter(|it| !is_other(it))
-        .flat_map(each)
-        .collect();
-    let is_new =
-        |change: &AccessChange| !is_other(change) || each(change).any(|it| !known.contains(&it));
+fn told_once(changes: Vec<Told>) -> Vec<Told> {
+    let all = changes.iter().map(|it| &it.change);
+    let known: BTreeSet<(u8, Option<String>, Party, String)> =
+        all.filter(|it| !is_other(it)).flat_map(each).collect();
+    let is_new = |Told { change, .. }: &Told| {
+        !is_other(change) || each(change).any(|it| !known.contains(&it))
+    };
     changes.into_iter().filter(is_new).collect()
 }
 
@@ -207,7 +240,12 @@ fn kind(what: &str) -> String {
         .to_owned()
 }
 
-fn alike(change: &AccessChange) -> Alike {
+fn alike(
+    Told {
+        change,
+        circumstances,
+    }: &Told,
+) -> Alike {
     let (who, what) = match (change.who.first(), change.what.first()) {
         (who, Some(what)) => {
             // What a team's role may do with what is nobody's goes by names that are the team's.
@@ -231,7 +269,7 @@ fn alike(change: &AccessChange) -> Alike {
         what,
         actions: change.actions.clone(),
         because: declared,
-        circumstances: change.circumstances.clone(),
+        circumstances: circumstances.iter().map(|it| it.alike.clone()).collect(),
         across: match change.reach {
             Reach::AcrossUnits | Reach::AcrossTeams => {
                 let team = |of: &[Party]| of.first().and_then(|it| it.team.clone());

@@ -16,8 +16,8 @@ mod circumstances;
 mod differ;
 mod fold;
 mod index;
-mod moved;
 mod names;
+mod own;
 mod puzzles;
 mod same;
 mod tasks;
@@ -36,14 +36,12 @@ use self::world::{What, Who, World};
 use super::{AccessChange, Standing};
 use crate::parallel;
 
-/// Who can what on one side and not on the other.
+/// Who can what on one side and not on the other. Both sides call what is the same by the same name.
 pub(super) fn changes(before: Standing<'_>, after: Standing<'_>) -> Vec<AccessChange> {
     if std::ptr::eq(before.ground, after.ground) {
         return Vec::new();
     }
-    let aligned = moved::aligned(before, after);
-    let old = aligned.as_ref().unwrap_or(before.ground);
-    let worlds = [old, after.ground].map(World::new);
+    let worlds = [before.ground, after.ground].map(World::new);
     let [old, new] = &worlds;
     let both = Both {
         before: old,

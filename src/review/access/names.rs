@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::own::Owns;
 use super::tasks::Both;
 use super::world::{What, Who, World};
 use crate::claims::{BucketClaim, Claims, RoleClaim, RolePurpose, TeamClaims};
@@ -11,10 +12,10 @@ use crate::symbol::Text;
 
 /// A name with what is called so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Called {
+pub(super) struct Called {
     kind: String,
     name: String,
-    team: Option<String>,
+    pub team: Option<String>,
 }
 
 /// Names by the claims of one side.
@@ -240,19 +241,23 @@ pub(super) struct Parties<'w, 'g> {
     pub both: Both<'w, 'g>,
     pub before: Names<'g>,
     pub after: Names<'g>,
+    pub owns: Owns,
 }
 
 impl<'w, 'g> Parties<'w, 'g> {
     pub fn new(both: Both<'w, 'g>) -> Self {
         let names = |world: &World<'g>| Names::new(world.ground.claims.as_ref());
-        Self {
+        let mut made = Self {
             before: names(both.before),
             after: names(both.after),
             both,
-        }
+            owns: Owns::default(),
+        };
+        made.owns = made.own_names();
+        made
     }
 
-    fn called(&self, arn: &str) -> Option<&Called> {
+    pub fn called(&self, arn: &str) -> Option<&Called> {
         self.after.of_arn(arn).or_else(|| self.before.of_arn(arn))
     }
 
@@ -371,23 +376,6 @@ impl<'w, 'g> Parties<'w, 'g> {
         }
     }
 
-    /// A text with what is known by name in it called so.
-    pub fn shown(&self, text: &Text) -> String {
-        let written = text.to_string();
-        let things = [self.both.after, self.both.before];
-        let is_arn = written.starts_with("arn:") || written.contains("${");
-        match is_arn {
-            true => {
-                let exact = things.iter().find_map(|it| it.things.get(text));
-                match exact {
-                    Some(thing) => self.what(&What::Thing(thing.arn.clone()), text).name,
-                    None => self.pattern(text).name,
-                }
-            }
-            false => written,
-        }
-    }
-
     /// What of something: `on` is its ARN or a pattern of what is in it.
     pub fn what(&self, what: &What, on: &Text) -> Party {
         let written = on.to_string();
@@ -422,7 +410,7 @@ impl<'w, 'g> Parties<'w, 'g> {
     }
 
     /// What a pattern names; by its owner when it begins with something that claims have.
-    fn pattern(&self, pattern: &Text) -> Party {
+    pub fn pattern(&self, pattern: &Text) -> Party {
         let written = pattern.to_string();
         let begins = written.split(['*', '?']).next().unwrap_or_default();
         let mut end = begins.len();
@@ -492,15 +480,15 @@ fn kind_of_thing(thing: &Thing) -> &str {
     }
 }
 
-fn last(path: &str) -> &str {
+pub(super) fn last(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or_default()
 }
 
-fn last_of_arn(arn: &str) -> &str {
+pub(super) fn last_of_arn(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or_default()
 }
 
-fn bucket_name<'c>(team: &TeamClaims, bucket: &'c BucketClaim) -> &'c str {
+pub(super) fn bucket_name<'c>(team: &TeamClaims, bucket: &'c BucketClaim) -> &'c str {
     match bucket.spec == team.spec {
         true => bucket.purpose.word(),
         false => last(&bucket.spec.0),
@@ -508,7 +496,7 @@ fn bucket_name<'c>(team: &TeamClaims, bucket: &'c BucketClaim) -> &'c str {
 }
 
 /// What a role is called behind its owner: `nightly` of `training.nightly`; nothing for one that is there once.
-fn own_name(role: &RoleClaim, owner: &str) -> Option<String> {
+pub(super) fn own_name(role: &RoleClaim, owner: &str) -> Option<String> {
     let own = role.spec.0.strip_prefix(owner)?.trim_start_matches('.');
     let once = matches!(
         role.purpose,
@@ -521,7 +509,7 @@ fn own_name(role: &RoleClaim, owner: &str) -> Option<String> {
     Some(name.replace('.', "/"))
 }
 
-fn role_kind(purpose: RolePurpose) -> &'static str {
+pub(super) fn role_kind(purpose: RolePurpose) -> &'static str {
     match purpose {
         RolePurpose::Training => "training role",
         RolePurpose::Pipeline => "pipeline role",

@@ -1,11 +1,11 @@
 //! One difference as a reviewer is told it: how far it reaches, what declares it, how its circumstances differ, where it stands.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use super::ask::{Turned, names_action, still_can};
 use super::because::because;
-use super::circumstances::Words;
+use super::circumstances::{Circumstance, Value, Words};
 use super::differ::{Said, Scope};
 use super::index::{overlap, plain};
 use super::names::Parties;
@@ -17,6 +17,12 @@ use crate::estate::{Document, PrincipalKind, Special};
 use crate::iam::Effect;
 use crate::review::{AccessChange, Because, Party, Reach, Standing, Turn};
 use crate::symbol::Text;
+
+/// A change, and what its circumstances are for one team and for several: in it they stand once it is known how many it is of.
+pub(super) struct Told {
+    pub change: AccessChange,
+    pub circumstances: Vec<Circumstance>,
+}
 
 /// What tells.
 pub(super) struct Teller<'t, 'w, 'g> {
@@ -35,33 +41,32 @@ impl<'g> Teller<'_, '_, 'g> {
         what: &What,
         scope: &Scope<'g>,
         turned: Vec<Turned>,
-    ) -> Vec<AccessChange> {
-        let shown = |text: &Text| self.parties.shown(text);
-        let words = Words { shown: &shown };
-        let mut made: Vec<AccessChange> = Vec::new();
+    ) -> Vec<Told> {
+        let mut made: Vec<Told> = Vec::new();
         for one in turned {
+            let by = self.parties.who(who, &one.by);
+            let about = self.parties.what(what, &one.on);
+            let team = one_team(&by, &about);
+            let shown = |text: &Text| self.parties.shown(text, team);
+            let words = Words { shown: &shown };
             let said = self.said(who, what, scope, &one);
             let circumstances = match one.turn {
                 Turn::Gained | Turn::Lost => words.of_all(&said, one.turn),
                 turn => {
                     let mut told = words.differing(&said);
-                    told.extend(self.parts(what, &said, &one.on, turn));
+                    told.extend(self.parts(what, &said, &one.on, turn, team));
                     told
                 }
             };
-            let by = self.parties.who(who, &one.by);
             let places = places(&said, one.turn);
             let known = made.iter_mut().find(|it| {
-                it.turn == one.turn
-                    && it.certain == one.certain
+                it.change.turn == one.turn
+                    && it.change.certain == one.certain
                     && it.circumstances == circumstances
-                    && it.who.first() == Some(&by)
-                    && it
-                        .what
-                        .first()
-                        .is_some_and(|it| it.arn == one.on.to_string())
+                    && it.change.who.first() == Some(&by)
+                    && it.change.what.first() == Some(&about)
             });
-            if let Some(known) = known {
+            if let Some(Told { change: known, .. }) = known {
                 if !known.actions.contains(&one.action) {
                     known.actions.push(one.action);
                 }
@@ -72,9 +77,12 @@ impl<'g> Teller<'_, '_, 'g> {
                 }
                 continue;
             }
-            made.push(self.change(by, what, one, circumstances, places));
+            made.push(Told {
+                change: self.change((by, about), what, one, places),
+                circumstances,
+            });
         }
-        for change in &mut made {
+        for Told { change, .. } in &mut made {
             change.actions.sort();
             change.reach = self.reach(who, what, change);
         }
@@ -83,13 +91,11 @@ impl<'g> Teller<'_, '_, 'g> {
 
     fn change(
         &self,
-        asks: Party,
+        (asks, about): (Party, Party),
         what: &What,
         one: Turned,
-        circumstances: Vec<String>,
         places: Vec<String>,
     ) -> AccessChange {
-        let about = self.parties.what(what, &one.on);
         let mine = match one.turn {
             Turn::Lost | Turn::Narrowed => &self.before,
             _ => &self.after,
@@ -116,7 +122,7 @@ impl<'g> Teller<'_, '_, 'g> {
             actions: vec![one.action],
             what: vec![about],
             because,
-            circumstances,
+            circumstances: Vec::new(),
             certain: one.certain,
             places,
             teams: 1,
@@ -124,7 +130,14 @@ impl<'g> Teller<'_, '_, 'g> {
     }
 
     /// What of it there was before, or is after, where that is less than all of it.
-    fn parts(&self, what: &What, said: &[Said<'g>], on: &Text, turn: Turn) -> Option<String> {
+    fn parts(
+        &self,
+        what: &What,
+        said: &[Said<'g>],
+        on: &Text,
+        turn: Turn,
+        team: Option<&str>,
+    ) -> Option<Circumstance> {
         let (of, word) = match turn {
             Turn::Widened => (false, "before only on"),
             Turn::Narrowed => (true, "now only on"),
@@ -134,16 +147,20 @@ impl<'g> Teller<'_, '_, 'g> {
         let begins = written.strip_suffix('*')?;
         let allows = said.iter().filter(|it| it.after == of);
         let allows = allows.filter(|it| it.statement.effect == Effect::Allow);
-        let mut names: BTreeSet<String> = BTreeSet::new();
+        let mut names: BTreeMap<String, Value> = BTreeMap::new();
         for pattern in allows.flat_map(|it| patterns(it.statement)) {
             let own = pattern.to_string();
             match own != written && own.starts_with(begins) {
-                true => names.insert(self.parties.what(what, &pattern).name),
+                true => {
+                    let part = self.parties.party(&self.parties.what(what, &pattern), team);
+                    names.insert(part.told.clone(), part);
+                }
                 false => return None,
-            };
+            }
         }
-        let names: Vec<String> = names.into_iter().collect();
-        (!names.is_empty()).then(|| format!("{word} {}", names.join(" and ")))
+        let names: Vec<Value> = names.into_values().collect();
+        let listed = Circumstance::listed(&names, " and ", names.len());
+        (!names.is_empty()).then(|| listed.map(|names| format!("{word} {names}")))
     }
 
     /// Whether nobody is left who can, root users aside.
@@ -256,6 +273,14 @@ impl<'g> Teller<'_, '_, 'g> {
             .any(|it| actions::known(it).is_none_or(|it| it.level == Level::Permissions));
         let assumed = matches!(what, What::Role(_));
         !is_root && !change.everybody && (permissions || assumed)
+    }
+}
+
+/// The team whose change it is, if it is one's.
+fn one_team<'p>(asks: &'p Party, about: &'p Party) -> Option<&'p str> {
+    match (asks.team.as_deref(), about.team.as_deref()) {
+        (Some(one), Some(other)) if one != other => None,
+        (one, other) => one.or(other),
     }
 }
 

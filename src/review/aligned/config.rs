@@ -5,33 +5,22 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::explain::Ground;
-use crate::review::moves::{moves, renamed};
+use crate::review::moves::{module, moves, renamed};
 use crate::review::{Side, Standing};
 use crate::symbol::{Atom, Map, Piece, Text, Value};
 use crate::terraform::{Address, Config, Resource, Root};
 
-/// The side before, called as the side after calls it; nothing when it is called so already.
-pub(super) fn aligned(before: Standing<'_>, after: Standing<'_>) -> Option<Ground> {
-    let names = Renamed::find(before, after);
-    if names.addresses.is_empty() && names.roots.is_empty() {
-        return None;
-    }
-    let config = names.config(&before.ground.config);
-    Some(Ground::new(config, before.ground.claims.clone()))
-}
-
 /// Old names and new ones.
 #[derive(Default)]
-struct Renamed {
+pub(super) struct Renamed {
     /// Paths of root modules.
-    roots: HashMap<String, String>,
+    pub roots: HashMap<String, String>,
     /// Addresses with what atoms of their root module begin with.
     addresses: HashMap<String, String>,
 }
 
 impl Renamed {
-    fn find(before: Standing<'_>, after: Standing<'_>) -> Self {
+    pub fn find(before: Standing<'_>, after: Standing<'_>) -> Self {
         let mut made = Self::default();
         let (old, new) = (&before.ground.config, &after.ground.config);
         let side = Side {
@@ -57,7 +46,23 @@ impl Renamed {
         made
     }
 
-    fn config(&self, config: &Config) -> Config {
+    pub fn is_empty(&self) -> bool {
+        self.addresses.is_empty() && self.roots.is_empty()
+    }
+
+    /// A resource by its root module and address, as findings show it: `units/research: module.vision.aws_vpc.this`.
+    pub fn located(&self, shown: &str) -> Option<String> {
+        match shown.split_once(": ") {
+            Some((root, address)) => {
+                let now = self.name(&format!("{root}:{address}"))?;
+                let (root, address) = now.split_once(':')?;
+                Some(format!("{root}: {address}"))
+            }
+            None => self.name(shown),
+        }
+    }
+
+    pub fn config(&self, config: &Config) -> Config {
         let mut made = config.clone();
         for root in made.roots_mut() {
             let prefix = root.atom_prefix();
@@ -229,19 +234,4 @@ fn alike(
         }
     }
     made.into_iter().collect()
-}
-
-/// The module of an address, and what it is called there.
-fn module(address: &str) -> Option<(&str, &str)> {
-    let rest = address.strip_prefix("module.")?;
-    // The key of an instance may have points in it.
-    let end = match rest.find(['.', '[']) {
-        Some(at) if rest.get(at..).is_some_and(|it| it.starts_with('[')) => {
-            at + rest.get(at..)?.find("].")? + 1
-        }
-        Some(at) => at,
-        None => return None,
-    };
-    let own = rest.get(end..)?.strip_prefix('.')?;
-    Some((address.get(.."module.".len() + end)?, own))
 }
