@@ -1,7 +1,7 @@
 //! From an entry of `resource_changes` to what will be there and to what happens.
 
 use super::document::{RawChange, ResourceChange, plain};
-use super::instance::{Shape, attributes};
+use super::instance::{Shape, attributes, holds_mark};
 use super::notes::Change;
 use crate::symbol::{Map, Value};
 
@@ -121,15 +121,6 @@ fn sensitive(change: &RawChange) -> Vec<String> {
         }
     }
     changed
-}
-
-fn holds_mark(marks: &Value) -> bool {
-    match marks {
-        Value::Bool(marked) => *marked,
-        Value::List(items) => items.iter().any(holds_mark),
-        Value::Map(map) => map.entries.values().any(holds_mark),
-        _ => false,
-    }
 }
 
 fn paths(change: &RawChange) -> Vec<String> {

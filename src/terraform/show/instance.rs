@@ -7,10 +7,12 @@ use crate::symbol::{Map, Place, Unknown, Value, parse_json};
 /// Why a value that is only known after the apply is unknown.
 pub(super) const LATER: &str = "it is known after the apply";
 const SENSITIVE: &str = "it is marked as sensitive";
+/// Why a value is unknown that is both.
+pub(super) const SENSITIVE_LATER: &str = "it is marked as sensitive, and known after the apply";
 
 /// True for a value that is not shown because the document marks it as sensitive.
 pub fn is_marked_sensitive(unknown: &Unknown) -> bool {
-    unknown.why() == SENSITIVE
+    unknown.why().starts_with(SENSITIVE)
 }
 
 /// One instance on the way to a [`Resource`].
@@ -73,7 +75,11 @@ pub(super) fn attributes(values: Value, unknown: &Value, sensitive: &Value) -> M
 
 fn marked(value: Value, unknown: &Value, sensitive: &Value) -> Value {
     if matches!(unknown, Value::Bool(true)) {
-        return Value::Unknown(Unknown::because(LATER));
+        // The mark stays, for the files may tell what the value is. Which part will be marked is not known yet.
+        return Value::Unknown(Unknown::because(match holds_mark(sensitive) {
+            true => SENSITIVE_LATER,
+            false => LATER,
+        }));
     }
     if matches!(sensitive, Value::Bool(true)) {
         return match as_json(value) {
@@ -89,6 +95,16 @@ fn marked(value: Value, unknown: &Value, sensitive: &Value) -> Value {
     }
 }
 
+/// True when something in a tree of marks is marked.
+pub(super) fn holds_mark(marks: &Value) -> bool {
+    match marks {
+        Value::Bool(marked) => *marked,
+        Value::List(items) => items.iter().any(holds_mark),
+        Value::Map(map) => map.entries.values().any(holds_mark),
+        _ => false,
+    }
+}
+
 fn marked_map(map: Map, unknown: &Value, sensitive: &Value) -> Map {
     let below = |tree: &Value, key: &str| tree.get(key).cloned().unwrap_or(Value::Null);
     let mut made = Map::default();
@@ -100,7 +116,7 @@ fn marked_map(map: Map, unknown: &Value, sensitive: &Value) -> Map {
     let more = unknown.as_map().into_iter().flat_map(|map| &map.entries);
     for (key, unknown) in more {
         if !made.entries.contains_key(key) {
-            let value = marked(Value::Null, unknown, &Value::Null);
+            let value = marked(Value::Null, unknown, &below(sensitive, key));
             made.entries.insert(key.clone(), value);
         }
     }
