@@ -92,7 +92,7 @@ pub(super) fn found(
     known: Option<&Resource>,
     fate: Fate,
 ) -> Differences {
-    let (before, after, hidden) = hide(&change.before, after);
+    let (before, after, hidden) = hide(&change.kind, &change.before, after);
     let whole = match fate {
         Fate::Created | Fate::Destroyed | Fate::Forgotten | Fate::Read => true,
         Fate::Imported => change.before.entries.is_empty(),
