@@ -170,3 +170,92 @@ fn what_is_sensitive_and_not_known_yet_is_not_taken_from_the_files() {
         assert_eq!(told["after"], "(sensitive)", "{address}");
     }
 }
+
+fn policy(principal: &Value, resource: &str, condition: &Value) -> String {
+    json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": resource, "Condition": condition
+    }] })
+    .to_string()
+}
+
+/// A plan in which the policy of a bucket changes, both of them marked as said.
+fn of_bucket(before: Option<String>, after: Option<String>, marks: Value) -> Value {
+    let bucket =
+        json!({ "bucket": "acme-lake", "id": "acme-lake", "arn": "arn:aws:s3:::acme-lake" });
+    let side = |policy: Option<String>| match policy {
+        Some(policy) => json!({ "bucket": "acme-lake", "policy": policy }),
+        None => Value::Null,
+    };
+    plan(&[
+        entry("aws_s3_bucket.lake", bucket.clone(), bucket, json!({})),
+        entry(
+            "aws_s3_bucket_policy.lake",
+            side(before),
+            side(after),
+            marks,
+        ),
+    ])
+}
+
+#[test]
+fn a_policy_that_is_sensitive_is_judged_and_not_shown() {
+    let referer = |value: &str| {
+        let condition = json!({ "StringEquals": { "aws:Referer": value } });
+        Some(policy(&json!("*"), "arn:aws:s3:::acme-lake/*", &condition))
+    };
+    let below = |prefix: &str| {
+        let resource = format!("arn:aws:s3:::acme-lake/{prefix}/*");
+        Some(policy(&json!("*"), &resource, &json!({})))
+    };
+    let both =
+        json!({ "before_sensitive": { "policy": true }, "after_sensitive": { "policy": true } });
+    let was = json!({ "before_sensitive": { "policy": true } });
+    for (name, before, after, marks) in [
+        ("a condition", referer("old"), referer(SECRET), &both),
+        (
+            "a condition that is gone",
+            referer(SECRET),
+            referer("new"),
+            &was,
+        ),
+        ("a policy that is gone", referer(SECRET), None, &both),
+        ("a path", None, below(SECRET), &both),
+        ("another path", below("open"), below(SECRET), &both),
+        (
+            "a tag",
+            None,
+            Some(policy(
+                &json!("*"),
+                "arn:aws:s3:::acme-lake/*",
+                &json!({ "StringEquals": { "aws:PrincipalTag/hunter2": "x" } }),
+            )),
+            &both,
+        ),
+    ] {
+        let report = without_secret(&of_bucket(before, after, marks.clone()), None);
+        let access = report["access"].as_array().expect("access");
+        assert!(!access.is_empty(), "{name}: nothing is told");
+        let told = report["access"].to_string();
+        assert!(told.contains("s3:GetObject"), "{name}: {told}");
+        assert!(told.contains("aws_s3_bucket.lake"), "{name}: {told}");
+    }
+    let report = without_secret(&of_bucket(None, below(SECRET), both), None);
+    assert_eq!(report["verdict"], "dangerous");
+    let told = report["judgements"].to_string();
+    assert!(told.contains("aws_s3_bucket.lake/(sensitive)/*"), "{told}");
+}
+
+#[test]
+fn whom_a_sensitive_policy_alone_names_is_not_told_and_who_is_there_is() {
+    let marks = json!({ "after_sensitive": { "policy": true } });
+    let outside = json!({ "AWS": "arn:aws:iam::999999999999:role/hunter2" });
+    let made = policy(&outside, "arn:aws:s3:::acme-lake/*", &json!({}));
+    let report = without_secret(&of_bucket(None, Some(made), marks), None);
+    let told = report.to_string();
+    assert!(!told.contains("999999999999"), "{told}");
+    assert_eq!(report["verdict"], "dangerous");
+    let open = json!({ "AWS": "arn:aws:iam::999999999999:role/reader" });
+    let made = policy(&open, "arn:aws:s3:::acme-lake/*", &json!({}));
+    let report = without_secret(&of_bucket(None, Some(made), json!({})), None);
+    assert!(report.to_string().contains("999999999999"), "{report}");
+}

@@ -92,16 +92,14 @@ pub(super) fn found(
     known: Option<&Resource>,
     fate: Fate,
 ) -> Differences {
-    let (before, after, hidden) = hide(&change.kind, &change.before, after);
+    let (before, after) = (shown(change, &change.before), shown(change, after));
+    let (before, after, hidden) = hide(&change.kind, &before, &after);
     let whole = match fate {
         Fate::Created | Fate::Destroyed | Fate::Forgotten | Fate::Read => true,
         Fate::Imported => change.before.entries.is_empty(),
         _ => false,
     };
     let mut found = differences(&before, &after);
-    found
-        .statements
-        .retain(|one| !is_hidden(change, &one.argument));
     if matches!(fate, Fate::Forgotten | Fate::Read) {
         return Differences::default();
     }
@@ -137,10 +135,22 @@ pub(super) fn found(
     found
 }
 
-/// The policy that is marked as sensitive is judged, and not shown.
-fn is_hidden(change: &Change, argument: &str) -> bool {
-    let root = argument.split(['.', '[']).next().unwrap_or_default();
-    change.sensitive.iter().any(|name| name == root)
+/// One side without the documents that are marked: a policy is judged, and not shown.
+fn shown(change: &Change, side: &Map) -> Map {
+    let mut shown = side.clone();
+    shown
+        .entries
+        .retain(|name, value| !(change.sensitive.contains(name) && holds_document(value)));
+    shown
+}
+
+fn holds_document(value: &Value) -> bool {
+    match value {
+        Value::Json(_) => true,
+        Value::List(items) => items.iter().any(holds_document),
+        Value::Map(map) => map.entries.values().any(holds_document),
+        _ => false,
+    }
 }
 
 /// What the provider fills in after the apply, and nobody wrote.

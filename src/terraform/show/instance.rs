@@ -23,6 +23,8 @@ pub(super) struct Shape {
     pub kind: String,
     /// Every attribute that is not null, with what is unknown as unknown.
     pub values: Map,
+    /// The attributes in which something is marked as sensitive.
+    pub sensitive: Vec<String>,
     /// True when it is not certain that it will be there.
     pub uncertain: bool,
 }
@@ -55,6 +57,7 @@ impl Shape {
             account,
             region,
             ignore_changes: Vec::new(),
+            sensitive: self.sensitive,
             uncertain: self.uncertain,
         }
     }
@@ -71,6 +74,13 @@ pub(super) fn attributes(values: Value, unknown: &Value, sensitive: &Value) -> M
         }
         _ => Map::default(),
     }
+}
+
+/// The attributes of a tree of marks in which something is marked.
+pub(super) fn marked_attributes(marks: &Value) -> Vec<String> {
+    let marks = marks.as_map().into_iter().flat_map(|map| &map.entries);
+    let marked = marks.filter(|(_, marks)| holds_mark(marks));
+    marked.map(|(name, _)| name.clone()).collect()
 }
 
 fn marked(value: Value, unknown: &Value, sensitive: &Value) -> Value {
