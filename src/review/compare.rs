@@ -139,7 +139,7 @@ fn resource(
     let Differences {
         arguments,
         statements,
-    } = found;
+    } = without_marked(found, [before, after]);
     Some(ResourceChange {
         change,
         addresses: vec![address.to_owned()],
@@ -150,6 +150,27 @@ fn resource(
         statements,
         kept: false,
     })
+}
+
+/// Of what a plan or state marks as sensitive it is told that it differs, and not how.
+fn without_marked(mut found: Differences, sides: [Option<&Resource>; 2]) -> Differences {
+    let marked: BTreeSet<&String> = { sides.into_iter().flatten() }
+        .flat_map(|one| &one.sensitive)
+        .collect();
+    for name in marked {
+        let within = |path: &str| path.split(['.', '[']).next() == Some(name.as_str());
+        let count = found.arguments.len() + found.statements.len();
+        found.arguments.retain(|one| !within(&one.path));
+        found.statements.retain(|one| !within(&one.argument));
+        if found.arguments.len() + found.statements.len() < count {
+            found.arguments.push(ArgumentChange {
+                path: name.clone(),
+                before: Some("(sensitive)".to_owned()),
+                after: Some("(sensitive)".to_owned()),
+            });
+        }
+    }
+    found
 }
 
 /// Arguments, and the meta-argument that lets what is applied differ from the text.

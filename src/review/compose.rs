@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::aligned::Aligned;
+use super::masks::Masks;
 use super::rules::Rules;
 use super::{
     Compared, Report, Review, Side, Unknown, access, grid, plan, review, rules, theorems, ways,
@@ -77,6 +78,7 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
         files,
         ..compared(before, after)
     };
+    Masks::of(&before.ground.config, &after.ground.config).hide(&mut report);
     report.judge(rules);
     report
 }
@@ -122,6 +124,8 @@ pub fn planned(
     report.plan = Some(told.changes);
     report.unknown.extend(told.unknown);
     report.notes.extend(told.notes);
+    // What is told by rules and in headlines is made of what is left.
+    Masks::of(&before.ground.config, &after.ground.config).hide(&mut report);
     report.judge(rules);
     report
 }

@@ -13,6 +13,7 @@ mod grid;
 mod hunks;
 mod keepers;
 mod markdown;
+mod masks;
 mod moves;
 pub mod plan;
 mod report;

@@ -90,6 +90,8 @@ pub struct Resource {
     pub region: Option<String>,
     /// What `lifecycle { ignore_changes }` names: arguments that an apply does not bring back. `all` for all.
     pub ignore_changes: Vec<String>,
+    /// The arguments in which a plan or state marks something as sensitive. Of these the policies are kept, since they have to be judged.
+    pub sensitive: Vec<String>,
     /// True when it is not known whether this instance exists: its `count` or `for_each` is unknown.
     pub uncertain: bool,
 }

@@ -240,6 +240,7 @@ impl<'m> ResourceInstance<'m> {
             account: account.as_literal().map(str::to_owned),
             region: region.as_literal().map(str::to_owned),
             ignore_changes: self.ignored(),
+            sensitive: Vec::new(),
             uncertain: self.uncertain,
         }
     }

@@ -181,7 +181,7 @@ impl Plan<'_> {
                 "it is of another provider than AWS's: what access it gives or takes is not known";
             unknown.push(self.unknown(change, why));
         }
-        let after = settled(&change.after, known);
+        let after = settled(change, known);
         for (argument, why) in unknown_policies(&after, known) {
             unknown.push(Unknown {
                 what: format!("{}{} {argument}", self.prefix, change.address),

@@ -1,84 +1,24 @@
 //! Values that are not shown: what Terraform marks, and what is known to hold a secret though nobody marked it.
 
-use crate::symbol::{Map, Text, Value};
+mod names;
+mod texts;
+
+use crate::iam::Policy;
+use crate::symbol::{Map, Piece, Text, Value};
 use crate::terraform::show::is_marked_sensitive;
+use names::{Names, Says, is_chosen, is_header, is_secret, says};
+use texts::{has_secret, is_flag};
 
 /// What stands in the place of a secret.
 pub(super) const HIDDEN: &str = "(sensitive)";
 
-/// Endings of names of arguments that hold secrets: those that the schema of the AWS provider calls sensitive in some resource, and their kin.
-const ENDINGS: &[&str] = &[
-    "access_token",
-    "api_key",
-    "api_secret_key",
-    "api_token",
-    "auth_token",
-    "client_secret",
-    "connection_string",
-    "credentials_map",
-    "hec_token",
-    "jwt_token",
-    "key_material_base64",
-    "key_passphrase",
-    "oauth_token",
-    "passphrase",
-    "passwd",
-    "password",
-    "password_wo",
-    "passwords",
-    "preshared_key",
-    "private_key",
-    "refresh_token",
-    "secret",
-    "secret_access_key",
-    "secret_binary",
-    "secret_key",
-    "secret_string",
-    "secret_string_wo",
-    "secret_token",
-    "service_json",
-    "session_token",
-    "ses_smtp_password_v4",
-    "ssh_key",
-    "token_key",
-    "user_data",
-    "user_data_base64",
-];
-
-/// Maps whose keys somebody chose: environments of programs, parameters of jobs.
-const CHOSEN: &[&str] = &[
-    "connection_properties",
-    "default_arguments",
-    "environment",
-    "environment_variables",
-    "hyper_parameters",
-    "parameters",
-    "runtime_environment_variables",
-    "variables",
-];
-
-/// Parts of names that people give to what holds a secret.
-const PARTS: &[&str] = &[
-    "apikey",
-    "api_key",
-    "access_key",
-    "connection_string",
-    "credential",
-    "database_url",
-    "dsn",
-    "passphrase",
-    "passwd",
-    "password",
-    "private_key",
-    "pwd",
-    "secret",
-    "token",
-];
-
-/// The arguments on both sides without secrets, and the paths of the secrets that differ.
-pub(super) fn hide(before: &Map, after: &Map) -> (Map, Map, Vec<String>) {
-    let mut hiding = Hiding::default();
-    let (before, after) = hiding.maps("", Some(before), Some(after), false);
+/// The arguments of a kind of resource on both sides without secrets, and the paths of the secrets that differ.
+pub(super) fn hide(kind: &str, before: &Map, after: &Map) -> (Map, Map, Vec<String>) {
+    let mut hiding = Hiding {
+        kind,
+        differing: Vec::new(),
+    };
+    let (before, after) = hiding.maps("", Some(before), Some(after), Names::Provider);
     let map = |side: Option<Value>| match side {
         Some(Value::Map(map)) => *map,
         _ => Map::default(),
@@ -86,28 +26,28 @@ pub(super) fn hide(before: &Map, after: &Map) -> (Map, Map, Vec<String>) {
     (map(before), map(after), hiding.differing)
 }
 
-#[derive(Default)]
-struct Hiding {
+struct Hiding<'h> {
+    kind: &'h str,
     differing: Vec<String>,
 }
 
 type Sides = (Option<Value>, Option<Value>);
 
-impl Hiding {
-    /// In: whether the names in it were chosen by somebody.
+impl Hiding<'_> {
+    /// In: who chose the names in it.
     fn maps(
         &mut self,
         path: &str,
         before: Option<&Map>,
         after: Option<&Map>,
-        chosen: bool,
+        names: Names,
     ) -> Sides {
         let entries = |side: Option<&Map>| -> Vec<String> {
             side.map_or_else(Vec::new, |map| map.entries.keys().cloned().collect())
         };
-        let mut names = entries(before);
+        let mut keys = entries(before);
         let new = entries(after);
-        names.extend(
+        keys.extend(
             new.into_iter()
                 .filter(|name| before.is_none_or(|before| !before.entries.contains_key(name))),
         );
@@ -115,17 +55,26 @@ impl Hiding {
             before.map(|_| Map::default()),
             after.map(|_| Map::default()),
         );
-        let named = is_named_secret(before) || is_named_secret(after);
-        for name in names {
+        let named = is_named_secret(before) || is_named_secret(after) || is_header(path);
+        for name in keys {
             let path = match path {
                 "" => name.clone(),
                 path => format!("{path}.{name}"),
             };
             let sides = [before, after].map(|side| side.and_then(|map| map.entries.get(&name)));
-            let secret = is_secret(&name, chosen) || named && name == "value";
-            let hidden = match secret {
-                true => self.secret(&path, sides),
-                false => self.values(&path, sides, is_chosen(&name)),
+            let says = match says(self.kind, &name, names) {
+                Says::Text if sides.iter().flatten().any(|it| is_deep(it)) => Says::Nothing,
+                _ if named && name.eq_ignore_ascii_case("value") => Says::All,
+                says => says,
+            };
+            let below = match names {
+                Names::Document => Names::Document,
+                _ if is_chosen(&name) => Names::Chosen,
+                _ => Names::Provider,
+            };
+            let hidden = match says {
+                Says::Nothing => self.values(&path, sides, below),
+                Says::Text | Says::All => self.secret(&path, sides),
             };
             let places = [(&mut made.0, hidden.0), (&mut made.1, hidden.1)];
             for (map, value) in places {
@@ -137,7 +86,7 @@ impl Hiding {
         (made.0.map(Value::from), made.1.map(Value::from))
     }
 
-    fn values(&mut self, path: &str, [before, after]: [Option<&Value>; 2], chosen: bool) -> Sides {
+    fn values(&mut self, path: &str, [before, after]: [Option<&Value>; 2], names: Names) -> Sides {
         let is_map = |side: Option<&Value>| matches!(side, None | Some(Value::Map(_)));
         let is_list = |side: Option<&Value>| matches!(side, None | Some(Value::List(_)));
         let is_json = |side: Option<&Value>| matches!(side, None | Some(Value::Json(_)));
@@ -145,22 +94,27 @@ impl Hiding {
         if both(&is_map) {
             let map = |side: Option<&'_ Value>| side.and_then(Value::as_map).cloned();
             let (before, after) = (map(before), map(after));
-            return self.maps(path, before.as_ref(), after.as_ref(), chosen);
+            return self.maps(path, before.as_ref(), after.as_ref(), names);
         }
         if both(&is_list) {
-            return self.lists(path, before, after, chosen);
+            return self.lists(path, before, after, names);
         }
         if both(&is_json) {
             let inner = |side: Option<&Value>| match side {
                 Some(Value::Json(inner)) => Some((**inner).clone()),
                 _ => None,
             };
+            let policy = [before, after].into_iter().flatten().any(is_policy);
+            let names = match policy {
+                true => Names::Provider,
+                false => Names::Document,
+            };
             let (before, after) = (inner(before), inner(after));
-            let (before, after) = self.values(path, [before.as_ref(), after.as_ref()], chosen);
+            let (before, after) = self.values(path, [before.as_ref(), after.as_ref()], names);
             let outer = |side: Option<Value>| side.map(|it| Value::Json(Box::new(it)));
             return (outer(before), outer(after));
         }
-        if has_credentials(before) || has_credentials(after) {
+        if tells_secret(before) || tells_secret(after) {
             return self.secret(path, [before, after]);
         }
         if is_marked(before) || is_marked(after) {
@@ -170,8 +124,8 @@ impl Hiding {
         // Of two sorts: each is looked through alone.
         match (before, after) {
             (Some(one), Some(other)) if is_deep(one) || is_deep(other) => {
-                let (before, _) = self.values(path, [Some(one), None], chosen);
-                let (_, after) = self.values(path, [None, Some(other)], chosen);
+                let (before, _) = self.values(path, [Some(one), None], names);
+                let (_, after) = self.values(path, [None, Some(other)], names);
                 (before, after)
             }
             (before, after) => (before.cloned(), after.cloned()),
@@ -183,7 +137,7 @@ impl Hiding {
         path: &str,
         before: Option<&Value>,
         after: Option<&Value>,
-        chosen: bool,
+        names: Names,
     ) -> Sides {
         let items = |side: Option<&Value>| side.map(|it| it.items().to_vec());
         let (before, after) = (items(before), items(after));
@@ -191,7 +145,15 @@ impl Hiding {
         let mut made: [Vec<Value>; 2] = [Vec::new(), Vec::new()];
         for at in 0..longest.into_iter().max().unwrap_or_default() {
             let sides = [&before, &after].map(|side| side.as_ref().and_then(|it| it.get(at)));
-            let (one, other) = self.values(&format!("{path}[{at}]"), sides, chosen);
+            let path = format!("{path}[{at}]");
+            let flags = [&before, &after].map(|side| {
+                let flag = at.checked_sub(1).and_then(|at| side.as_ref()?.get(at));
+                flag.and_then(Value::as_str).is_some_and(is_flag)
+            });
+            let (one, other) = match flags.contains(&true) {
+                true => self.secret(&path, sides),
+                false => self.values(&path, sides, names),
+            };
             let [ones, others] = &mut made;
             ones.extend(one);
             others.extend(other);
@@ -224,46 +186,32 @@ fn hidden(value: &Value) -> Value {
 }
 
 fn is_name_of_secret(text: &Text) -> bool {
-    let literal = text.as_literal();
-    literal.is_none() || literal.is_some_and(|it| it.is_empty() || it.starts_with("arn:"))
-}
-
-fn is_secret(name: &str, chosen: bool) -> bool {
-    let name = name.to_ascii_lowercase();
-    let ends = |ending: &&str| {
-        let rest = name.strip_suffix(*ending);
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
-    };
-    ENDINGS.iter().any(ends) || chosen && PARTS.iter().any(|part| name.contains(part))
-}
-
-fn is_chosen(name: &str) -> bool {
-    CHOSEN.contains(&name)
+    match text.pieces() {
+        [] => true,
+        [Piece::Literal(literal), ..] => literal.starts_with("arn:"),
+        // What is made of another thing alone is not known yet.
+        pieces => !pieces.iter().any(|it| matches!(it, Piece::Literal(_))),
+    }
 }
 
 /// `{ name = "DB_PASSWORD", value = "…" }`, as containers and parameters are written.
 fn is_named_secret(map: Option<&Map>) -> bool {
     let names = ["name", "key", "Name", "parameter_key"];
     let mut names = names.iter().filter_map(|it| map?.get(it)?.as_str());
-    names.any(|name| is_secret(name, true))
+    names.any(is_secret)
 }
 
-/// `postgres://user:word@host/…`.
-fn has_credentials(value: Option<&Value>) -> bool {
-    let Some(text) = value.and_then(Value::as_str) else {
-        return false;
-    };
-    let mut rest = text;
-    while let Some((_, behind)) = rest.split_once("://") {
-        let end = behind.find(['/', ' ', '"']).unwrap_or(behind.len());
-        let authority = behind.get(..end).unwrap_or_default();
-        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
-        if user.contains(':') {
-            return true;
-        }
-        rest = behind;
-    }
-    false
+fn tells_secret(value: Option<&Value>) -> bool {
+    let text = value.and_then(Value::as_text);
+    text.is_some_and(|text| match text.as_literal() {
+        Some(literal) => has_secret(literal),
+        None => has_secret(&text.to_string()),
+    })
+}
+
+/// The words of a policy are AWS's; of `iam:PassedToService` nothing is a secret.
+fn is_policy(value: &Value) -> bool {
+    Policy::from_value(value).is_ok()
 }
 
 /// What Terraform marks is not here; whether it differs the plan tells apart from it.
@@ -289,7 +237,7 @@ mod tests {
 
     /// What is left of both sides, and the paths that differ.
     fn hidden(before: &str, after: &str) -> (String, Vec<String>) {
-        let (before, after, differing) = hide(&map(before), &map(after));
+        let (before, after, differing) = hide("aws_s3_object", &map(before), &map(after));
         let shown = |side: Map| crate::symbol::to_json(&Value::from(side)).to_string();
         (format!("{} {}", shown(before), shown(after)), differing)
     }
@@ -342,6 +290,29 @@ mod tests {
                 r#"{"user_data":"hunter3"}"#,
                 "user_data",
             ),
+            (
+                r#"{"environment":{"DB_PASS":"hunter2"}}"#,
+                r#"{"environment":{"DB_PASS":"hunter3"}}"#,
+                "environment.DB_PASS",
+            ),
+            (
+                r#"{"command":["--db-password","hunter2"]}"#,
+                r#"{"command":["--db-password","hunter3"]}"#,
+                "command[1]",
+            ),
+            (r#"{}"#, r#"{"insecure_value":"hunter2"}"#, "insecure_value"),
+            (r#"{}"#, r#"{"on_start":"hunter2"}"#, "on_start"),
+            (r#"{}"#, r#"{"content":"hunter2"}"#, "content"),
+            (
+                r#"{"origin":[{"custom_header":[{"name":"X-Verify","value":"hunter2"}]}]}"#,
+                r#"{"origin":[{"custom_header":[{"name":"X-Verify","value":"hunter3"}]}]}"#,
+                "origin[0].custom_header[0].value",
+            ),
+            (
+                r#"{"request_parameters":{"integration.request.header.Authorization":"hunter2"}}"#,
+                r#"{"request_parameters":{"integration.request.header.Authorization":"hunter3"}}"#,
+                "request_parameters.integration.request.header.Authorization",
+            ),
         ] {
             let (shown, differing) = hidden(before, after);
             assert!(!shown.contains("hunter"), "{shown}");
@@ -360,11 +331,63 @@ mod tests {
             r#"{"tags":{"Team":"token"}}"#,
             r#"{"url":"https://host:8443/a@b:c"}"#,
             r#"{"minimum_password_length":12}"#,
+            r#"{"environment":{"KMS_KEY_ID":"alias/data","SECRET_ARN":"arn:aws:secretsmanager:eu-west-1:111122223333:secret:a"}}"#,
+            r#"{"cidr_blocks":["10.0.0.0/8"],"schedule_expression":"cron(0 12 * * ? *)"}"#,
+            r#"{"kms_key_id":"arn:aws:kms:eu-west-1:111122223333:key/a","key_name":"data"}"#,
+            r#"{"hash_key":"id","path_pattern":"/auth/*","key":"a/b.csv"}"#,
         ] {
             let (shown, differing) = hidden(same, same);
             assert!(!shown.contains(HIDDEN), "{shown}");
             assert!(differing.is_empty());
         }
+    }
+
+    /// The arguments with one that is a JSON document.
+    fn with_document(name: &str, document: &str) -> Map {
+        let inner = parse_json(&document.into()).unwrap();
+        let mut made = Map::default();
+        made.entries
+            .insert(name.to_owned(), Value::Json(Box::new(inner)));
+        made
+    }
+
+    #[test]
+    fn names_in_documents_count_as_those_that_somebody_chose() {
+        for (document, secret) in [
+            (r#"{"States":{"A":{"Parameters":{"ApiKey":"word"}}}}"#, true),
+            (
+                r#"[{"Properties":{"javax.jdo.option.ConnectionPassword":"word"}}]"#,
+                true,
+            ),
+            (
+                r#"[{"environment":[{"name":"DB_PASS","value":"word"}]}]"#,
+                true,
+            ),
+            (
+                r#"[{"secrets":[{"name":"DB_PASS","valueFrom":"arn:aws:ssm:eu-west-1:111122223333:parameter/a"}]}]"#,
+                false,
+            ),
+            (r#"{"Key":{"id":{"S":"word"}}}"#, false),
+            (r#"{"x-amazon-apigateway-auth":{"type":"NONE"}}"#, false),
+            (
+                r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/Auth":"word"}}}]}"#,
+                false,
+            ),
+        ] {
+            let one = with_document("definition", document);
+            let (shown, _, _) = hide("aws_x", &one, &Map::default());
+            let shown = crate::symbol::to_json(&Value::from(shown)).to_string();
+            assert_eq!(shown.contains(HIDDEN), secret, "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_secret_with_a_part_that_is_not_known_is_hidden_as_well() {
+        let mut one = Map::default();
+        let text = Text::literal("hunter2-").then_text(&Text::atom("aws_sns_topic.t.arn"));
+        one.entries.insert("password".to_owned(), Value::Text(text));
+        let (shown, _, _) = hide("aws_x", &one, &Map::default());
+        assert_eq!(shown.get("password"), Some(&Value::text(HIDDEN)));
     }
 
     #[test]

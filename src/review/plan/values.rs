@@ -8,12 +8,13 @@ use crate::symbol::{Map, Value};
 use crate::terraform::Resource;
 use crate::terraform::show::{Change, is_marked_sensitive};
 
-/// What will be there: where the plan does not know a value and the files do, theirs.
-pub(super) fn settled(after: &Map, known: Option<&Resource>) -> Map {
-    let mut settled = after.clone();
+/// What will be there: where the plan does not know a value and the files do, theirs. What was marked as sensitive, or will be, stays as it is.
+pub(super) fn settled(change: &Change, known: Option<&Resource>) -> Map {
+    let mut settled = change.after.clone();
     for (name, value) in &mut settled.entries {
         if value.has_unknown()
             && !is_marked(value)
+            && !change.sensitive.contains(name)
             && let Some(written) = known.and_then(|known| known.arguments.get(name))
             && !matches!(written, Value::Unknown(_))
         {
@@ -40,11 +41,16 @@ const POLICIES: &[&str] = &[
 pub(super) fn unknown_policies(after: &Map, known: Option<&Resource>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (name, value) in &after.entries {
-        let written = known.is_some_and(|known| known.arguments.get(name).is_some());
+        let judged = known.and_then(|known| known.arguments.get(name));
+        let written = judged.is_some();
         let policy = POLICIES.contains(&name.as_str()) || name.ends_with("_policy");
         let Value::Unknown(unknown) = value else {
             continue;
         };
+        // Of what is marked the files may tell the content, which is not shown then.
+        if judged.is_some_and(|it| !matches!(it, Value::Unknown(_))) {
+            continue;
+        }
         // The content of what is no policy says nothing of access.
         if policy && written && (name != "content" || known.is_some_and(is_scp)) {
             let why = match is_marked_sensitive(unknown) {
@@ -86,16 +92,14 @@ pub(super) fn found(
     known: Option<&Resource>,
     fate: Fate,
 ) -> Differences {
-    let (before, after, hidden) = hide(&change.before, after);
+    let (before, after) = (shown(change, &change.before), shown(change, after));
+    let (before, after, hidden) = hide(&change.kind, &before, &after);
     let whole = match fate {
         Fate::Created | Fate::Destroyed | Fate::Forgotten | Fate::Read => true,
         Fate::Imported => change.before.entries.is_empty(),
         _ => false,
     };
     let mut found = differences(&before, &after);
-    found
-        .statements
-        .retain(|one| !is_hidden(change, &one.argument));
     if matches!(fate, Fate::Forgotten | Fate::Read) {
         return Differences::default();
     }
@@ -131,10 +135,22 @@ pub(super) fn found(
     found
 }
 
-/// The policy that is marked as sensitive is judged, and not shown.
-fn is_hidden(change: &Change, argument: &str) -> bool {
-    let root = argument.split(['.', '[']).next().unwrap_or_default();
-    change.sensitive.iter().any(|name| name == root)
+/// One side without the documents that are marked: a policy is judged, and not shown.
+fn shown(change: &Change, side: &Map) -> Map {
+    let mut shown = side.clone();
+    shown
+        .entries
+        .retain(|name, value| !(change.sensitive.contains(name) && holds_document(value)));
+    shown
+}
+
+fn holds_document(value: &Value) -> bool {
+    match value {
+        Value::Json(_) => true,
+        Value::List(items) => items.iter().any(holds_document),
+        Value::Map(map) => map.entries.values().any(holds_document),
+        _ => false,
+    }
 }
 
 /// What the provider fills in after the apply, and nobody wrote.

@@ -1,7 +1,7 @@
 //! From an entry of `resource_changes` to what will be there and to what happens.
 
 use super::document::{RawChange, ResourceChange, plain};
-use super::instance::{Shape, attributes};
+use super::instance::{Shape, attributes, holds_mark, marked_attributes};
 use super::notes::Change;
 use crate::symbol::{Map, Value};
 
@@ -17,6 +17,7 @@ pub(super) fn planned(entry: &ResourceChange, uncertain: bool) -> Option<Shape> 
         mode,
         kind: entry.kind.clone(),
         values: after?,
+        sensitive: marks(&entry.change.after_sensitive),
         uncertain,
     })
 }
@@ -34,6 +35,7 @@ pub(super) fn former(entry: &ResourceChange) -> Option<Shape> {
         mode,
         kind: entry.kind.clone(),
         values: before?,
+        sensitive: marks(&entry.change.before_sensitive),
         uncertain: false,
     })
 }
@@ -70,6 +72,11 @@ pub(super) fn noted(entry: ResourceChange) -> Option<Change> {
         importing,
         deposed: entry.deposed,
     })
+}
+
+fn marks(json: &Option<crate::symbol::Json>) -> Vec<String> {
+    let marks = json.as_ref().map(|json| marked_attributes(&json.0));
+    marks.unwrap_or_default()
 }
 
 fn sides(change: &RawChange) -> (Option<Map>, Option<Map>) {
@@ -123,15 +130,6 @@ fn sensitive(change: &RawChange) -> Vec<String> {
     changed
 }
 
-fn holds_mark(marks: &Value) -> bool {
-    match marks {
-        Value::Bool(marked) => *marked,
-        Value::List(items) => items.iter().any(holds_mark),
-        Value::Map(map) => map.entries.values().any(holds_mark),
-        _ => false,
-    }
-}
-
 fn paths(change: &RawChange) -> Vec<String> {
     let step = |step: &Value| match step {
         Value::Number(number) => number.to_string(),
@@ -148,16 +146,14 @@ fn paths(change: &RawChange) -> Vec<String> {
 /// The values of one side, for data sources of a state.
 pub(super) fn of_instance(instance: super::document::Instance) -> Option<Shape> {
     let mode = Shape::mode(&instance.mode)?;
-    let values = attributes(
-        plain(instance.values),
-        &Value::Null,
-        &plain(instance.sensitive_values),
-    );
+    let marks = plain(instance.sensitive_values);
+    let values = attributes(plain(instance.values), &Value::Null, &marks);
     Some(Shape {
         address: instance.address,
         mode,
         kind: instance.kind,
         values,
+        sensitive: marked_attributes(&marks),
         uncertain: false,
     })
 }

@@ -7,10 +7,12 @@ use crate::symbol::{Map, Place, Unknown, Value, parse_json};
 /// Why a value that is only known after the apply is unknown.
 pub(super) const LATER: &str = "it is known after the apply";
 const SENSITIVE: &str = "it is marked as sensitive";
+/// Why a value is unknown that is both.
+pub(super) const SENSITIVE_LATER: &str = "it is marked as sensitive, and known after the apply";
 
 /// True for a value that is not shown because the document marks it as sensitive.
 pub fn is_marked_sensitive(unknown: &Unknown) -> bool {
-    unknown.why() == SENSITIVE
+    unknown.why().starts_with(SENSITIVE)
 }
 
 /// One instance on the way to a [`Resource`].
@@ -21,6 +23,8 @@ pub(super) struct Shape {
     pub kind: String,
     /// Every attribute that is not null, with what is unknown as unknown.
     pub values: Map,
+    /// The attributes in which something is marked as sensitive.
+    pub sensitive: Vec<String>,
     /// True when it is not certain that it will be there.
     pub uncertain: bool,
 }
@@ -53,6 +57,7 @@ impl Shape {
             account,
             region,
             ignore_changes: Vec::new(),
+            sensitive: self.sensitive,
             uncertain: self.uncertain,
         }
     }
@@ -71,9 +76,20 @@ pub(super) fn attributes(values: Value, unknown: &Value, sensitive: &Value) -> M
     }
 }
 
+/// The attributes of a tree of marks in which something is marked.
+pub(super) fn marked_attributes(marks: &Value) -> Vec<String> {
+    let marks = marks.as_map().into_iter().flat_map(|map| &map.entries);
+    let marked = marks.filter(|(_, marks)| holds_mark(marks));
+    marked.map(|(name, _)| name.clone()).collect()
+}
+
 fn marked(value: Value, unknown: &Value, sensitive: &Value) -> Value {
     if matches!(unknown, Value::Bool(true)) {
-        return Value::Unknown(Unknown::because(LATER));
+        // The mark stays, for the files may tell what the value is. Which part will be marked is not known yet.
+        return Value::Unknown(Unknown::because(match holds_mark(sensitive) {
+            true => SENSITIVE_LATER,
+            false => LATER,
+        }));
     }
     if matches!(sensitive, Value::Bool(true)) {
         return match as_json(value) {
@@ -89,6 +105,16 @@ fn marked(value: Value, unknown: &Value, sensitive: &Value) -> Value {
     }
 }
 
+/// True when something in a tree of marks is marked.
+pub(super) fn holds_mark(marks: &Value) -> bool {
+    match marks {
+        Value::Bool(marked) => *marked,
+        Value::List(items) => items.iter().any(holds_mark),
+        Value::Map(map) => map.entries.values().any(holds_mark),
+        _ => false,
+    }
+}
+
 fn marked_map(map: Map, unknown: &Value, sensitive: &Value) -> Map {
     let below = |tree: &Value, key: &str| tree.get(key).cloned().unwrap_or(Value::Null);
     let mut made = Map::default();
@@ -100,7 +126,7 @@ fn marked_map(map: Map, unknown: &Value, sensitive: &Value) -> Map {
     let more = unknown.as_map().into_iter().flat_map(|map| &map.entries);
     for (key, unknown) in more {
         if !made.entries.contains_key(key) {
-            let value = marked(Value::Null, unknown, &Value::Null);
+            let value = marked(Value::Null, unknown, &below(sensitive, key));
             made.entries.insert(key.clone(), value);
         }
     }

@@ -10,7 +10,7 @@ use super::accounts::{Providers, of_shape};
 use super::before::Before;
 use super::document::{Configuration, DataModule, Plan, State};
 use super::error::ShowError;
-use super::instance::{LATER, Shape, without_unset};
+use super::instance::{LATER, SENSITIVE_LATER, Shape, without_unset};
 use super::notes::{Deferred, PlanNotes};
 use super::state::at;
 use super::written::{Written, evaluate};
@@ -147,9 +147,11 @@ fn refer(shapes: &mut [Shape], written: &Written) {
     let mut found: Vec<(usize, String, Value)> = Vec::new();
     for (position, shape) in shapes.iter().enumerate() {
         for (argument, value) in &shape.values.entries {
-            if !matches!(value, Value::Unknown(unknown) if unknown.why() == LATER) {
-                continue;
-            }
+            let why = match value {
+                Value::Unknown(unknown) if unknown.why() == LATER => LATER,
+                Value::Unknown(unknown) if unknown.why() == SENSITIVE_LATER => SENSITIVE_LATER,
+                _ => continue,
+            };
             let references = written.references(&shape.address, argument);
             let value = match references.as_slice() {
                 [one] => target(&shape.address, one, shapes).map(Value::Text),
@@ -157,7 +159,7 @@ fn refer(shapes: &mut [Shape], written: &Written) {
             };
             let why = || {
                 let listed: Vec<&str> = references.iter().take(4).copied().collect();
-                let why = format!("{LATER}; it is written with {}", listed.join(", "));
+                let why = format!("{why}; it is written with {}", listed.join(", "));
                 Value::Unknown(Unknown::because(why))
             };
             let value = value.unwrap_or_else(why);
