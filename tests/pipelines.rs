@@ -44,15 +44,22 @@ fn emitted(text: &str) -> BTreeMap<String, String> {
     emit(&model(text), &setting()).unwrap()
 }
 
+/// How the case of a workflow says where its jobs have ringfence from.
+const INSTALL: &str = "  install: { git: https://git.acme.example/platform/ringfence, revision: 0123456789abcdef0123456789abcdef01234567 }\n";
+const IMAGE: &str = "  image: r.example:5000/ringfence@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n";
+const PROGRAM: &str = "  install: { url: https://files.acme.example:8443/ringfence-0.1.0, sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 }\n";
+
 /// Specs that give workflows of different shapes: on one's own runners in an image, in environments, on no branch that is said.
 fn workflows() -> Vec<String> {
-    let also = |more: &str| GITHUB.replace("  branch: main\n  pipelines", more);
+    let also = |place: &str, has: &str| {
+        let spec = GITHUB.replace("  branch: main\n  pipelines", place);
+        spec.replace(INSTALL, has)
+    };
+    let runners = "  branch: main\n  environment: live\n  runners: [self-hosted, ml]\n  pipelines";
     vec![
         GITHUB.to_owned(),
-        also(
-            "  branch: main\n  environment: live\n  runners: [self-hosted, ml]\n  image: r.example:5000/ringfence@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n  pipelines",
-        ),
-        also("  environment: live\n  pipelines"),
+        also(runners, IMAGE),
+        also("  environment: live\n  pipelines", PROGRAM),
     ]
 }
 
@@ -170,6 +177,45 @@ fn a_workflow_gives_nothing_away() {
         }
         assert!(!workflow.to_string().contains("secrets."));
         assert!(workflow["on"].get("pull_request_target").is_none());
+    }
+}
+
+/// What is run beside a role comes from where the spec says, and from no registry where somebody else may own the name.
+#[test]
+fn a_workflow_runs_the_ringfence_that_the_spec_names() {
+    assert!(GITHUB.contains(INSTALL));
+    let said = [
+        ("--git \"$SOURCE\" --rev \"$REVISION\"", "https://git.acme"),
+        ("", "container:"),
+        ("sha256sum --check --strict", "https://files.acme"),
+    ];
+    for (spec, (command, source)) in workflows().iter().zip(said) {
+        let workflow = &emitted(spec)[WORKFLOW];
+        assert!(workflow.contains(command) && workflow.contains(source));
+        let cargo = workflow.lines().filter(|it| it.contains("cargo install"));
+        assert!(cargo.into_iter().all(|it| it.contains("--git ")));
+        assert!(!workflow.contains("--version"));
+    }
+    let refused = |has: &str| {
+        let spec = GITHUB.replace(INSTALL, has);
+        let found = spec::parse("ringfence.yaml", spec.as_bytes()).unwrap_err();
+        render_all(&found, Colour::Off)
+    };
+    assert!(refused("").contains("it is not said where they have it from"));
+    assert!(refused(&format!("{IMAGE}{INSTALL}")).contains("have ringfence from there"));
+    let hostile = [
+        ("https://git.acme.example", "http://git.acme.example"),
+        (
+            "https://git.acme.example",
+            "https://me:secret@git.acme.example",
+        ),
+        ("platform/ringfence", "$(id)"),
+        ("0123456789abcdef0123456789abcdef01234567", "main"),
+        ("0123456789abcdef0123456789abcdef01234567", "\"0123456\""),
+    ];
+    for (old, new) in hostile {
+        let said = refused(&INSTALL.replace(old, new));
+        assert!(said.contains("error[bad-"), "{new}: {said}");
     }
 }
 
