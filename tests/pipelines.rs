@@ -243,6 +243,68 @@ fn what_a_workflow_says_does_not_depend_on_what_roles_are_called() {
     assert_eq!(matrix["include"][0]["role"], json!(hostile));
 }
 
+/// A run that somebody starts again has an old commit, and what came after it is applied already.
+#[test]
+fn a_run_that_is_started_again_applies_no_old_commit() {
+    for spec in workflows() {
+        let workflow = parsed(&emitted(&spec)[WORKFLOW]);
+        for (name, job) in workflow["jobs"].as_object().unwrap() {
+            let steps = job["steps"].as_array().unwrap();
+            let text = |step: &Value, key: &str| step[key].as_str().unwrap_or_default().to_owned();
+            let position = |key: &str, word: &str| {
+                let mut all = steps.iter();
+                all.position(|step| text(step, key).contains(word))
+            };
+            let stops = position("name", "newest commit");
+            let applies = position("run", "terraform -chdir=\"$FOLDER\" apply");
+            assert_eq!(
+                stops.is_some(),
+                applies.is_some() || name == "changed",
+                "{name}"
+            );
+            if let (Some(stops), Some(applies)) = (stops, applies) {
+                assert!(stops < applies);
+                assert_eq!(text(&steps[stops], "if"), "github.run_attempt != '1'");
+            }
+        }
+    }
+}
+
+/// The script that stops a job of GitLab's, run in a checkout whose branch moves on.
+#[test]
+fn a_job_whose_branch_has_moved_on_stops() {
+    let model = model(GITLAB);
+    let child = parsed(&gitlab(&model, &setting(), &stacks(&model)).unwrap());
+    let script = child[".apply"]["script"][0].as_str().unwrap();
+    assert_eq!(
+        child["apply units/retail"]["environment"]["name"],
+        json!("ringfence/units/retail")
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let shell = |text: &str, commit: &str| {
+        let output = Command::new("sh")
+            .args(["-ec", text])
+            .current_dir(folder.path())
+            .env("CI_COMMIT_REF_NAME", "main")
+            .env("CI_COMMIT_SHA", commit)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        (output.status.success(), said)
+    };
+    let commit =
+        "git -c user.name=a -c user.email=a@b commit -q --allow-empty -m a && git rev-parse HEAD";
+    let (_, first) = shell(
+        &format!("git init -q -b main && git remote add origin . && {commit}"),
+        "",
+    );
+    assert!(shell(script, &first).0);
+    let (_, second) = shell(commit, "");
+    assert!(!shell(script, &first).0);
+    assert!(shell(script, &second).0);
+}
+
 #[test]
 fn a_unit_more_changes_no_workflow() {
     let more = "  sales:\n    account: payments\n    teams: { leads: { buckets: { raw: {} } } }\n";
