@@ -44,15 +44,22 @@ fn emitted(text: &str) -> BTreeMap<String, String> {
     emit(&model(text), &setting()).unwrap()
 }
 
+/// How the case of a workflow says where its jobs have ringfence from.
+const INSTALL: &str = "  install: { git: https://git.acme.example/platform/ringfence, revision: 0123456789abcdef0123456789abcdef01234567 }\n";
+const IMAGE: &str = "  image: r.example:5000/ringfence@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n";
+const PROGRAM: &str = "  install: { url: https://files.acme.example:8443/ringfence-0.1.0, sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 }\n";
+
 /// Specs that give workflows of different shapes: on one's own runners in an image, in environments, on no branch that is said.
 fn workflows() -> Vec<String> {
-    let also = |more: &str| GITHUB.replace("  branch: main\n  pipelines", more);
+    let also = |place: &str, has: &str| {
+        let spec = GITHUB.replace("  branch: main\n  pipelines", place);
+        spec.replace(INSTALL, has)
+    };
+    let runners = "  branch: main\n  environment: live\n  runners: [self-hosted, ml]\n  pipelines";
     vec![
         GITHUB.to_owned(),
-        also(
-            "  branch: main\n  environment: live\n  runners: [self-hosted, ml]\n  image: r.example:5000/ringfence@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n  pipelines",
-        ),
-        also("  environment: live\n  pipelines"),
+        also(runners, IMAGE),
+        also("  environment: live\n  pipelines", PROGRAM),
     ]
 }
 
@@ -173,6 +180,45 @@ fn a_workflow_gives_nothing_away() {
     }
 }
 
+/// What is run beside a role comes from where the spec says, and from no registry where somebody else may own the name.
+#[test]
+fn a_workflow_runs_the_ringfence_that_the_spec_names() {
+    assert!(GITHUB.contains(INSTALL));
+    let said = [
+        ("--git \"$SOURCE\" --rev \"$REVISION\"", "https://git.acme"),
+        ("", "container:"),
+        ("sha256sum --check --strict", "https://files.acme"),
+    ];
+    for (spec, (command, source)) in workflows().iter().zip(said) {
+        let workflow = &emitted(spec)[WORKFLOW];
+        assert!(workflow.contains(command) && workflow.contains(source));
+        let cargo = workflow.lines().filter(|it| it.contains("cargo install"));
+        assert!(cargo.into_iter().all(|it| it.contains("--git ")));
+        assert!(!workflow.contains("--version"));
+    }
+    let refused = |has: &str| {
+        let spec = GITHUB.replace(INSTALL, has);
+        let found = spec::parse("ringfence.yaml", spec.as_bytes()).unwrap_err();
+        render_all(&found, Colour::Off)
+    };
+    assert!(refused("").contains("it is not said where they have it from"));
+    assert!(refused(&format!("{IMAGE}{INSTALL}")).contains("have ringfence from there"));
+    let hostile = [
+        ("https://git.acme.example", "http://git.acme.example"),
+        (
+            "https://git.acme.example",
+            "https://me:secret@git.acme.example",
+        ),
+        ("platform/ringfence", "$(id)"),
+        ("0123456789abcdef0123456789abcdef01234567", "main"),
+        ("0123456789abcdef0123456789abcdef01234567", "\"0123456\""),
+    ];
+    for (old, new) in hostile {
+        let said = refused(&INSTALL.replace(old, new));
+        assert!(said.contains("error[bad-"), "{new}: {said}");
+    }
+}
+
 /// Names of accounts and roles stand in no workflow: they come with the matrix, as data.
 #[test]
 fn what_a_workflow_says_does_not_depend_on_what_roles_are_called() {
@@ -195,6 +241,90 @@ fn what_a_workflow_says_does_not_depend_on_what_roles_are_called() {
         .find_map(|line| line.strip_prefix("platform="));
     let matrix: Value = serde_json::from_str(matrix.unwrap()).unwrap();
     assert_eq!(matrix["include"][0]["role"], json!(hostile));
+}
+
+/// A job that takes too long counts as cancelled, which is neither a failure nor the end of the run.
+#[test]
+fn a_stage_begins_only_where_none_before_it_went_wrong() {
+    for spec in workflows() {
+        let workflow = parsed(&emitted(&spec)[WORKFLOW]);
+        let jobs = workflow["jobs"].as_object().unwrap();
+        for (name, job) in jobs.iter().filter(|(_, job)| job["strategy"].is_object()) {
+            let condition = job["if"].as_str().unwrap();
+            for wrong in ["failure", "cancelled"] {
+                let asked = format!("!contains(needs.*.result, '{wrong}')");
+                assert!(condition.contains(&asked), "{name}: {condition}");
+            }
+            let steps = job["steps"].as_array().unwrap();
+            let lives = steps
+                .iter()
+                .find_map(|step| step["with"]["role-duration-seconds"].as_u64());
+            let takes = job["timeout-minutes"].as_u64().unwrap() * 60;
+            assert!(takes <= lives.unwrap(), "{name}");
+        }
+    }
+}
+
+/// A run that somebody starts again has an old commit, and what came after it is applied already.
+#[test]
+fn a_run_that_is_started_again_applies_no_old_commit() {
+    for spec in workflows() {
+        let workflow = parsed(&emitted(&spec)[WORKFLOW]);
+        for (name, job) in workflow["jobs"].as_object().unwrap() {
+            let steps = job["steps"].as_array().unwrap();
+            let text = |step: &Value, key: &str| step[key].as_str().unwrap_or_default().to_owned();
+            let position = |key: &str, word: &str| {
+                let mut all = steps.iter();
+                all.position(|step| text(step, key).contains(word))
+            };
+            let stops = position("name", "newest commit");
+            let applies = position("run", "terraform -chdir=\"$FOLDER\" apply");
+            assert_eq!(
+                stops.is_some(),
+                applies.is_some() || name == "changed",
+                "{name}"
+            );
+            if let (Some(stops), Some(applies)) = (stops, applies) {
+                assert!(stops < applies);
+                assert_eq!(text(&steps[stops], "if"), "github.run_attempt != '1'");
+            }
+        }
+    }
+}
+
+/// The script that stops a job of GitLab's, run in a checkout whose branch moves on.
+#[test]
+fn a_job_whose_branch_has_moved_on_stops() {
+    let model = model(GITLAB);
+    let child = parsed(&gitlab(&model, &setting(), &stacks(&model)).unwrap());
+    let script = child[".apply"]["script"][0].as_str().unwrap();
+    assert_eq!(
+        child["apply units/retail"]["environment"]["name"],
+        json!("ringfence/units/retail")
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let shell = |text: &str, commit: &str| {
+        let output = Command::new("sh")
+            .args(["-ec", text])
+            .current_dir(folder.path())
+            .env("CI_COMMIT_REF_NAME", "main")
+            .env("CI_COMMIT_SHA", commit)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        (output.status.success(), said)
+    };
+    let commit =
+        "git -c user.name=a -c user.email=a@b commit -q --allow-empty -m a && git rev-parse HEAD";
+    let (_, first) = shell(
+        &format!("git init -q -b main && git remote add origin . && {commit}"),
+        "",
+    );
+    assert!(shell(script, &first).0);
+    let (_, second) = shell(commit, "");
+    assert!(!shell(script, &first).0);
+    assert!(shell(script, &second).0);
 }
 
 #[test]

@@ -195,7 +195,11 @@ fn everything() -> Value {
 fn pipelines() -> Value {
     json!({
         "provider": "github", "existing": true, "repository": "acme@123456/ml-infra@456789", "branch": "main",
-        "environment": "production"
+        "environment": "production",
+        "install": {
+            "git": "https://git.acme.example:8443/platform/ringfence.git",
+            "revision": "0123456789abcdef0123456789abcdef01234567"
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::views::folder;
 use super::{Group, Stack, Stage, groups, marked, stacks};
-use crate::model::{Backend, CI_AUDIENCE, Model};
+use crate::model::{Backend, CI_AUDIENCE, Install, Model};
 use crate::render::{Environment, RenderError};
 use crate::spec::Engine;
 
@@ -110,13 +110,22 @@ pub fn emit(model: &Model, setting: &Setting) -> Result<BTreeMap<String, String>
 struct View<'a> {
     #[serde(flatten)]
     common: Common<'a>,
-    version: &'static str,
+    install: Option<InstallView<'a>>,
     branch: Option<&'a str>,
     /// The branch for Atlantis, which takes an expression: no character of a branch's name but a period means anything in one.
     branch_pattern: Option<String>,
     jobs: Vec<Job>,
     stacks: Vec<Project<'a>>,
     workspaces: Option<WorkspacesView<'a>>,
+}
+
+/// What jobs install that run in no image: a commit of a repository, or a program.
+#[derive(Default, Serialize)]
+struct InstallView<'a> {
+    git: Option<&'a str>,
+    revision: Option<&'a str>,
+    url: Option<&'a str>,
+    sha256: Option<&'a str>,
 }
 
 /// Where workspaces are.
@@ -174,12 +183,29 @@ impl<'a> View<'a> {
         let branch = place.and_then(|place| place.branch.as_deref());
         Self {
             common: Common::of(model, setting),
-            version: env!("CARGO_PKG_VERSION"),
+            install: delivery.and_then(|it| Some(InstallView::of(it.install.as_ref()?))),
             branch,
             branch_pattern: branch.map(|name| format!("/^{}$/", name.replace('.', "\\."))),
             jobs: groups.iter().map(|it| Job::of(it, &groups)).collect(),
             stacks: here.map(|it| Project::of(it, setting, all)).collect(),
             workspaces: WorkspacesView::of(model),
+        }
+    }
+}
+
+impl<'a> InstallView<'a> {
+    fn of(install: &'a Install) -> Self {
+        match install {
+            Install::Source { git, revision } => Self {
+                git: Some(git),
+                revision: Some(revision),
+                ..Self::default()
+            },
+            Install::Program { url, sha256 } => Self {
+                url: Some(url),
+                sha256: Some(sha256),
+                ..Self::default()
+            },
         }
     }
 }

@@ -23,6 +23,8 @@ struct Job<'a> {
     stage: &'static str,
     applies: bool,
     folder: String,
+    /// Its environment and resource group.
+    place: String,
     region: &'a str,
     role: &'a str,
 }
@@ -55,6 +57,7 @@ impl<'a> Job<'a> {
             name: format!("{word} {}", stack.stack),
             stage,
             applies,
+            place: format!("ringfence/{}", stack.stack),
             folder: folder(stack, Path::new(&setting.out)),
             region: &stack.region,
             role: &stack.role,

@@ -14,8 +14,29 @@ pub struct Delivery {
     pub runners: Vec<String>,
     /// The image of the jobs, by digest.
     pub image: Option<String>,
+    /// Where jobs that run in no image have ringfence from.
+    pub install: Option<Install>,
     /// Where the workspaces are, when a workspace a stack runs Terraform.
     pub workspaces: Option<Workspaces>,
+}
+
+/// What is installed as ringfence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Install {
+    /// A commit of a repository, which cargo builds.
+    Source {
+        /// The address of the repository.
+        git: String,
+        /// The commit.
+        revision: String,
+    },
+    /// A program.
+    Program {
+        /// Its address.
+        url: String,
+        /// Its hash.
+        sha256: String,
+    },
 }
 
 /// Workspaces of HCP Terraform.

@@ -30,7 +30,7 @@ pub use audit::{
     Alert, AlertsTo, Analyzers, Audit, ConfigDelivery, Delegations, LockMode, ManagedRule,
     Standard, TrailLock, alerts, global_region,
 };
-pub use delivery::{Delivery, PipelinePlace, Workspaces};
+pub use delivery::{Delivery, Install, PipelinePlace, Workspaces};
 pub use deploy::{ADMIN_PATH, DEPLOY_PATH, Deploy, TEAM_PATH};
 pub use guardrails::{Guardrails, ORGANIZATION_STACK, OrganizationAccount};
 pub use lock::{Data, Lock};

@@ -78,8 +78,9 @@ pub fn since(file: &Path, out: &Path, revision: &str) -> Result<Before, Pipeline
         }
         before.files.insert(path);
     }
-    let new = paths(&now).filter(|path| !before.files.contains(*path));
-    before.differs.extend(new.map(str::to_owned));
+    let new = paths(&now).map(str::to_owned).chain(locks(&now, out));
+    let new: Vec<String> = new.filter(|path| !before.files.contains(path)).collect();
+    before.differs.extend(new);
     let then = revision.file(&under(CLAIMS))?.unwrap_or_default();
     let then: Then = serde_json::from_slice(&then).unwrap_or_default();
     before.teams = by_stack(then.teams.into_iter().map(|it| (it.stack, it.fence)));
@@ -104,6 +105,15 @@ fn by_stack(teams: impl Iterator<Item = (String, String)>) -> Teams {
 fn paths(tree: &Tree) -> impl Iterator<Item = &str> {
     let unreadable = tree.unreadable.iter().map(|one| one.path.as_str());
     tree.texts.keys().map(String::as_str).chain(unreadable)
+}
+
+/// The lock files of providers that lie beside Terraform's files.
+fn locks(now: &Tree, out: &Path) -> Vec<String> {
+    let folders: BTreeSet<&str> = paths(now)
+        .filter_map(|path| Some(path.rsplit_once('/')?.0))
+        .collect();
+    let locks = folders.into_iter().map(|it| format!("{it}/{PROVIDERS}"));
+    locks.filter(|path| out.join(path).is_file()).collect()
 }
 
 fn is_of_providers(path: &str) -> bool {

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 
 use super::leaf::{
-    CiBranch, CiEnvironment, CiProject, CiRepository, ContainerImage, HostName, Int, PersonArn,
-    RoleArn, RunnerLabel, UserArn,
+    CiBranch, CiEnvironment, CiProject, CiRepository, ContainerImage, FileHash, GitCommit,
+    HostName, InstallUrl, Int, PersonArn, RoleArn, RunnerLabel, UserArn,
 };
 use super::types::At;
 
@@ -82,6 +82,38 @@ pub struct Ci {
     pub runners: Option<Vec<At<RunnerLabel>>>,
     /// The image that pipelines run in, by digest: it has ringfence, terraform, git, curl and jq.
     pub image: Option<At<ContainerImage>>,
+    /// Where jobs of GitHub's take ringfence from when they run in no image.
+    pub install: Option<Install>,
+}
+
+/// What is installed as ringfence before a job takes a role: exactly this, whoever owns a name in a registry tomorrow.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(untagged, inline)]
+pub enum Install {
+    /// A commit, built with cargo and its lock file.
+    Source(InstallSource),
+    /// A program for the runners.
+    Program(InstallProgram),
+}
+
+/// A commit of a repository that everybody who runs a job may read.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InstallSource {
+    /// The repository.
+    pub git: At<InstallUrl>,
+    /// The commit, by all its 40 digits.
+    pub revision: At<GitCommit>,
+}
+
+/// A program that is downloaded and is not run unless it has this hash.
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InstallProgram {
+    /// Where it lies.
+    pub url: At<InstallUrl>,
+    /// Its SHA-256.
+    pub sha256: At<FileHash>,
 }
 
 /// Who applies what accounts and the organization have once.

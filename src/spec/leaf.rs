@@ -94,8 +94,8 @@ mod shares;
 
 pub use accept::{FindingAddress, FindingCode, JudgedName};
 pub use admins::{
-    CiBranch, CiEnvironment, CiProject, CiRepository, ContainerImage, PersonArn, RunnerLabel,
-    UserArn,
+    CiBranch, CiEnvironment, CiProject, CiRepository, ContainerImage, FileHash, GitCommit,
+    InstallUrl, PersonArn, RunnerLabel, UserArn,
 };
 pub use audit::EmailAddress;
 pub use guardrails::{ExemptRole, OrganizationId, PolicyTarget};

@@ -32,8 +32,8 @@ use std::sync::Arc;
 
 pub use accept::Accept;
 pub use admins::{
-    BreakGlass, Ci, CiProvider, Engine, KeyAdministrators, MadeBreakGlass, MadeKeyAdministrators,
-    PlatformBy, UnitCi,
+    BreakGlass, Ci, CiProvider, Engine, Install, InstallProgram, InstallSource, KeyAdministrators,
+    MadeBreakGlass, MadeKeyAdministrators, PlatformBy, UnitCi,
 };
 pub use audit::{
     AccessAnalyzer, Alerts as AuditAlerts, Audit, ConfigRules, DataEvents, GuardDuty, LockMode,
@@ -45,14 +45,15 @@ pub use include::{Folder, Included};
 pub use leaf::{
     AccountId, AnyImage, ApplicationPath, BucketName, BucketPath, BundleUri, CertificateArn,
     CiBranch, CiEnvironment, CiProject, CiRepository, Classification, ContainerImage, Day,
-    EmailAddress, EndpointCalling, EndpointInstanceType, ExemptRole, FindingAddress, FindingCode,
-    Folder as ContainerFolder, Group, GroupId, HealthPath, HostName, IncludePath, InstanceType,
-    Int, KeyArn, KeyPrefix, LinkName, LogRetention, ModelArchive, Name, NotebookInstanceType,
-    ObjectPath, Organization, OrganizationId, ParameterName, PersonArn, PinnedImage, Place,
-    PolicyTarget, Principal, PrivateBlock, Puller, Readable, Reason, Region, RemoteOrganization,
-    RoleArn, RunnerLabel, SamlProvider, ScheduleExpression, SecretArn, ServiceCalling, SharedPlace,
-    SinkArn, SsoInstanceArn, StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName,
-    Upstream, UserArn, VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
+    EmailAddress, EndpointCalling, EndpointInstanceType, ExemptRole, FileHash, FindingAddress,
+    FindingCode, Folder as ContainerFolder, GitCommit, Group, GroupId, HealthPath, HostName,
+    IncludePath, InstallUrl, InstanceType, Int, KeyArn, KeyPrefix, LinkName, LogRetention,
+    ModelArchive, Name, NotebookInstanceType, ObjectPath, Organization, OrganizationId,
+    ParameterName, PersonArn, PinnedImage, Place, PolicyTarget, Principal, PrivateBlock, Puller,
+    Readable, Reason, Region, RemoteOrganization, RoleArn, RunnerLabel, SamlProvider,
+    ScheduleExpression, SecretArn, ServiceCalling, SharedPlace, SinkArn, SsoInstanceArn,
+    StateBucket, TeamName, TeamPath, TopicArn, TrustStoreArn, UnitName, Upstream, UserArn,
+    VariableName, VpcEndpointId, WebAclArn, WorkspacePrefix, ZoneId,
 };
 pub use monitoring::Monitoring;
 pub use outline::{Named, Outline, UnitOutline, outline};

@@ -2,11 +2,11 @@
 
 use super::Resolver;
 use crate::model::{
-    AdminRoles, Administrators, Arns, Backend, Delivery, Oidc, PeopleRole, Pipeline, PipelinePlace,
-    SpecPath, Workload, Workspaces, names,
+    AdminRoles, Administrators, Arns, Backend, Delivery, Install, Oidc, PeopleRole, Pipeline,
+    PipelinePlace, SpecPath, Workload, Workspaces, names,
 };
 use crate::spec::{
-    At, BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, PersonArn, PlatformBy,
+    self, At, BreakGlass, Ci, CiProvider, KeyAdministrators, MadeBreakGlass, PersonArn, PlatformBy,
     UnitCi, partition, repository_parts,
 };
 
@@ -184,6 +184,7 @@ impl Resolver<'_> {
             platform_by_hand: platform == Some(PlatformBy::Hand),
             runners: ci.runners.as_deref().map(texts).unwrap_or_default(),
             image: ci.image.as_ref().map(|image| image.value.to_string()),
+            install: ci.install.as_ref().map(install),
             workspaces: by_runs.then(|| workspaces(ci)).flatten(),
         })
     }
@@ -201,6 +202,19 @@ fn place(ci: &Ci, own: Option<&UnitCi>) -> Option<PipelinePlace> {
         branch: branch.map(|it| it.value.to_string()),
         environment: environment.map(|it| it.value.to_string()),
     })
+}
+
+fn install(said: &spec::Install) -> Install {
+    match said {
+        spec::Install::Source(source) => Install::Source {
+            git: source.git.value.to_string(),
+            revision: source.revision.value.to_string(),
+        },
+        spec::Install::Program(program) => Install::Program {
+            url: program.url.value.to_string(),
+            sha256: program.sha256.value.to_string(),
+        },
+    }
 }
 
 fn workspaces(ci: &Ci) -> Option<Workspaces> {

@@ -1,5 +1,6 @@
 //! Pipelines: who signs their tokens, what these say, and for which engines pipelines are written.
 
+use super::install::{installed, source_of};
 use super::root::leaf;
 use super::{Decoder, Record};
 use crate::diagnostic::Diagnostic;
@@ -30,6 +31,9 @@ pub(super) fn ci(decoder: &mut Decoder, node: &Node) -> Option<Ci> {
         .find("runners")
         .map(|node| decoder.list::<RunnerLabel>(node, 1..=10, "[self-hosted]"));
     let image = fields.find("image").map(|node| decoder.leaf(node));
+    let install = fields
+        .find("install")
+        .map(|node| installed(decoder, node).map(|install| (install, node.span)));
     let by = [
         ("pipelines", PlatformBy::Pipelines),
         ("hand", PlatformBy::Hand),
@@ -44,6 +48,7 @@ pub(super) fn ci(decoder: &mut Decoder, node: &Node) -> Option<Ci> {
         branch,
         environment,
     } = subject?;
+    let (install, at) = whole(install)?.unzip();
     let read = Ci {
         provider: whole(provider)?,
         host: whole(host)?,
@@ -54,10 +59,12 @@ pub(super) fn ci(decoder: &mut Decoder, node: &Node) -> Option<Ci> {
         pipelines,
         runners,
         image: whole(image)?,
+        install,
         project: whole(project)?,
         platform: whole(platform)?,
     };
     engines(decoder, node, &read);
+    source_of(decoder, &read, at);
     Some(read)
 }
 

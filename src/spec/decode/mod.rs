@@ -8,6 +8,7 @@ mod audit;
 mod backend;
 mod ci;
 mod guardrails;
+mod install;
 mod monitoring;
 mod network;
 mod people;

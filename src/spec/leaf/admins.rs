@@ -65,6 +65,22 @@ leaf! {
         "pattern": "^[a-z0-9]+([._-][a-z0-9]+)*(:[0-9]{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)*@sha256:[0-9a-f]{64}$"
     }
 }
+leaf! {
+    /// An address of HTTPS: `https://git.example/platform/ringfence`.
+    InstallUrl, rules::install_url, {
+        "type": "string",
+        "maxLength": 400,
+        "pattern": "^https://[A-Za-z0-9]+([.-][A-Za-z0-9]+)*(:[0-9]{1,5})?(/[A-Za-z0-9_~.+-]+)+$"
+    }
+}
+leaf! {
+    /// A commit of git by its whole name.
+    GitCommit, rules::git_commit, { "type": "string", "pattern": "^[0-9a-f]{40}$" }
+}
+leaf! {
+    /// The SHA-256 of a file.
+    FileHash, rules::file_hash, { "type": "string", "pattern": "^[0-9a-f]{64}$" }
+}
 
 impl Leaf for Engine {
     fn read(text: &str) -> Result<Self, Fault> {

@@ -164,6 +164,54 @@ fn is_container_image(text: &str) -> bool {
     text.len() <= 400 && host && parts.all(words) && is_digest(digest)
 }
 
+/// Without user, password and query, which would stand in the open, and with nothing that a shell or YAML reads.
+pub(crate) fn install_url(text: &str) -> Checked {
+    let rest = text.strip_prefix("https://").unwrap_or_default();
+    let (host, path) = rest.split_once('/').unwrap_or_default();
+    let (name, port) = host.split_once(':').unwrap_or((host, "443"));
+    let words = |part: &str| all(part, |c| c.is_ascii_alphanumeric());
+    let step = |part: &str| all(part, |c| c.is_ascii_alphanumeric() || "_~.+-".contains(c));
+    if text.len() <= 400
+        && name.split(['.', '-']).all(words)
+        && port.len() <= 5
+        && all(port, |c| c.is_ascii_digit())
+        && path.split('/').all(step)
+    {
+        return Ok(());
+    }
+    let help = match text.starts_with("https://") {
+        true => {
+            "it looks like `https://git.example/platform/ringfence`: no user, no query, nothing that is escaped"
+        }
+        false => "it begins with `https://`, which nobody on the way can answer",
+    };
+    let message = format!("`{}` is not an address that is installed from", short(text));
+    Err(Fault::new("bad-url", message, help))
+}
+
+/// All 40 digits: a branch or a tag is somewhere else tomorrow, and a few digits are soon those of two commits.
+pub(crate) fn git_commit(text: &str) -> Checked {
+    if text.len() == 40 && all(text, is_hexadecimal) {
+        return Ok(());
+    }
+    let help = "name the commit by all its 40 digits, as `git rev-parse v0.1.0^{commit}` says them";
+    let message = format!("`{}` is not the whole name of a commit", short(text));
+    Err(Fault::new("bad-revision", message, help))
+}
+
+pub(crate) fn file_hash(text: &str) -> Checked {
+    if text.len() == 64 && all(text, is_hexadecimal) {
+        return Ok(());
+    }
+    let help = "it has 64 hexadecimal digits, as `sha256sum ringfence` says them";
+    let message = format!("`{}` is not the SHA-256 of a file", short(text));
+    Err(Fault::new("bad-sha256", message, help))
+}
+
+fn is_hexadecimal(c: char) -> bool {
+    matches!(c, '0'..='9' | 'a'..='f')
+}
+
 /// What applies stacks, by its name.
 pub(crate) fn engine(text: &str) -> Result<Engine, Fault> {
     let words = Engine::ALL.map(|(word, _)| word);

@@ -12,8 +12,8 @@ mod shares;
 
 pub(crate) use accept::{finding_address, finding_code, judged_name};
 pub(crate) use admins::{
-    ci_branch, ci_environment, ci_project, ci_repository, container_image, engine, person_arn,
-    repository_parts, runner_label, user_arn,
+    ci_branch, ci_environment, ci_project, ci_repository, container_image, engine, file_hash,
+    git_commit, install_url, person_arn, repository_parts, runner_label, user_arn,
 };
 pub(crate) use audit::email_address;
 pub(crate) use aws::{

@@ -1,7 +1,8 @@
-# ringfence wrote this from `ringfence.yaml`: edit that instead. sha256:779536cbb90fbdc42e2f5849e9d84659033c86baf6d96d9416ffbc984df825aa
+# ringfence wrote this from `ringfence.yaml`: edit that instead. sha256:90d15fa8fb06a5c5fe24f44ccb467711b0729cc718b1ef97c6b9c9c976117787
 #
 # One workspace a stack, each with the role of its own: applied once by hand, and again whenever a stack comes or goes, by somebody
-# whose token may make workspaces. docs/pipelines.md of ringfence says more.
+# whose token may make workspaces. A workspace runs nothing by itself until somebody has started its first run by hand.
+# docs/pipelines.md of ringfence says more.
 terraform {
   required_version = ">= 1.10"
 
@@ -71,7 +72,8 @@ resource "tfe_workspace" "stack" {
   trigger_patterns  = ["/${each.value.folder}/**/*"]
   terraform_version = "~> 1.11.0"
 
-  # A plan waits for somebody who has reviewed it. A proposed change is not planned: its plan would run with the role.
+  # A plan waits for somebody who has reviewed it. A proposed change is not planned: its plan would run with the role. No run is queued
+  # when the workspace is made, as what comes before it is not applied yet: somebody starts the first, in order; pushes start later ones.
   auto_apply            = false
   speculative_enabled   = false
   file_triggers_enabled = true
@@ -85,6 +87,8 @@ resource "tfe_workspace" "stack" {
     github_app_installation_id = var.github_app_installation_id
   }
 
+  # A workspace that goes takes its state along. When a stack goes, this stops, whatever else would change: `terraform state rm` lets go
+  # of the workspace, and somebody deletes it who has seen that its state is empty.
   lifecycle {
     prevent_destroy = true
   }
