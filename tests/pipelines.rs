@@ -243,6 +243,28 @@ fn what_a_workflow_says_does_not_depend_on_what_roles_are_called() {
     assert_eq!(matrix["include"][0]["role"], json!(hostile));
 }
 
+/// A job that takes too long counts as cancelled, which is neither a failure nor the end of the run.
+#[test]
+fn a_stage_begins_only_where_none_before_it_went_wrong() {
+    for spec in workflows() {
+        let workflow = parsed(&emitted(&spec)[WORKFLOW]);
+        let jobs = workflow["jobs"].as_object().unwrap();
+        for (name, job) in jobs.iter().filter(|(_, job)| job["strategy"].is_object()) {
+            let condition = job["if"].as_str().unwrap();
+            for wrong in ["failure", "cancelled"] {
+                let asked = format!("!contains(needs.*.result, '{wrong}')");
+                assert!(condition.contains(&asked), "{name}: {condition}");
+            }
+            let steps = job["steps"].as_array().unwrap();
+            let lives = steps
+                .iter()
+                .find_map(|step| step["with"]["role-duration-seconds"].as_u64());
+            let takes = job["timeout-minutes"].as_u64().unwrap() * 60;
+            assert!(takes <= lives.unwrap(), "{name}");
+        }
+    }
+}
+
 /// A run that somebody starts again has an old commit, and what came after it is applied already.
 #[test]
 fn a_run_that_is_started_again_applies_no_old_commit() {
