@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::config::{Config, Root};
-use super::super::read::{Found, broken, read_files};
-use super::{InputError, PlanNotes, Shown, Sides, Variables, read_with_variables, source};
+use super::files::{Files, folder, with_files};
+use super::{InputError, PlanNotes, Shown, Sides, read_with_variables, source};
 
 /// The longest document that is read. Its values take about nine times as much memory as its text (measured with plans and
 /// states of the AWS provider), so this is about a gigabyte.
@@ -39,6 +39,8 @@ pub struct Loaded {
     /// The paths of root modules of which the input does not tell where in a larger tree they belong: documents that were read
     /// without their files, and folders that are a root module themselves.
     pub unplaced: Vec<String>,
+    /// The paths, in the folder of files, of the root modules that documents were read with.
+    pub sources: BTreeSet<String>,
 }
 
 impl Loaded {
@@ -82,7 +84,7 @@ impl Loaded {
 ///
 /// # Errors
 /// As [`load`], and when something is no plan, or one that ended in an error.
-pub fn load_plans(plans: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputError> {
+pub fn load_plans(plans: &[PathBuf], files: Option<Files<'_>>) -> Result<Loaded, InputError> {
     for path in plans {
         if path.is_dir() {
             return Err(InputError::NoPlan {
@@ -117,10 +119,10 @@ pub fn load_plans(plans: &[PathBuf], files: Option<&Path>) -> Result<Loaded, Inp
 /// # Errors
 /// When one can't be read, is none of the three, or can't be understood as a whole: nothing is passed over.
 pub fn load(inputs: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputError> {
-    read(inputs, files, Sides::After)
+    read(inputs, files.map(Files::all), Sides::After)
 }
 
-fn read(inputs: &[PathBuf], files: Option<&Path>, sides: Sides) -> Result<Loaded, InputError> {
+fn read(inputs: &[PathBuf], files: Option<Files<'_>>, sides: Sides) -> Result<Loaded, InputError> {
     let mut given = BTreeSet::new();
     let mut loaded = Loaded::default();
     let mut used = false;
@@ -135,7 +137,7 @@ fn read(inputs: &[PathBuf], files: Option<&Path>, sides: Sides) -> Result<Loaded
             return Err(InputError::Twice { path: path.clone() });
         }
         if path.is_dir() {
-            let config = folder(path, None)?;
+            let config = folder(Files::all(path), None)?;
             add(&mut loaded, path, config);
             loaded.kinds.push((path.clone(), InputKind::Folder));
             continue;
@@ -151,7 +153,7 @@ fn read(inputs: &[PathBuf], files: Option<&Path>, sides: Sides) -> Result<Loaded
 
 fn document(
     path: &Path,
-    files: Option<&Path>,
+    files: Option<Files<'_>>,
     sides: Sides,
     loaded: &mut Loaded,
 ) -> Result<(), InputError> {
@@ -184,9 +186,12 @@ fn document(
         unread,
     };
     let root = match files {
-        Some(folder) => with_files(path, root, folder, &variables, &mut config)?,
+        Some(files) => with_files(path, root, files, &variables, &mut config)?,
         None => root,
     };
+    if files.is_some() {
+        loaded.sources.insert(root.path.clone());
+    }
     config.roots.push(Arc::new(root));
     let at = add(loaded, path, config);
     loaded.kinds.push((path.to_owned(), kind));
@@ -194,83 +199,6 @@ fn document(
         .plans
         .extend(plan.map(|notes| (at.into_iter().next().unwrap_or_default(), notes)));
     Ok(())
-}
-
-fn with_files(
-    path: &Path,
-    root: Root,
-    files: &Path,
-    variables: &Variables,
-    config: &mut Config,
-) -> Result<Root, InputError> {
-    let not_its_source = || InputError::NotItsSource {
-        path: path.to_owned(),
-        folder: files.to_owned(),
-    };
-    let first = folder(files, None)?;
-    let origin = source::origin(&root, &first).ok_or_else(not_its_source)?;
-    let second = match variables.is_empty() {
-        true => None,
-        false => Some(folder(files, Some((&origin.path, variables)))?),
-    };
-    let (origin, from) = match &second {
-        Some(second) => (
-            source::origin(&root, second).ok_or_else(not_its_source)?,
-            second,
-        ),
-        None => (origin, &first),
-    };
-    // Of the other root modules of the folder nothing was asked.
-    let modules: BTreeSet<&str> = origin.modules.values().map(String::as_str).collect();
-    let unread = from.unread.iter().filter(|one| {
-        let folder = one
-            .place
-            .file
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        folder == origin.path || modules.contains(folder)
-    });
-    config.unread.extend(unread.cloned());
-    Ok(source::merge(root, origin, &mut config.unread))
-}
-
-/// Reads a folder; with values for the variables of one root module, which win over its own files.
-fn folder(path: &Path, given: Option<(&str, &Variables)>) -> Result<Config, InputError> {
-    let unreadable = |source| InputError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let mut found = Found::walk(path).map_err(unreadable)?;
-    if let Some((root, variables)) = given {
-        // Later names win, and no name is later than this one.
-        let name = "\u{10FFFF}.auto.tfvars.json";
-        let file = match root {
-            "" => name.to_owned(),
-            root => format!("{root}/{name}"),
-        };
-        let text = serde_json::Value::Object(variables.clone()).to_string();
-        found.files.insert(file, text);
-    }
-    let mut config = read_files(&found.files);
-    // Looked for only when something is wrong: parsing takes time.
-    let mistakes = match config.unread.is_empty() {
-        true => Vec::new(),
-        false => broken(&found.files).unwrap_or_default(),
-    };
-    if let Some(broken) = mistakes.into_iter().next() {
-        return Err(InputError::Syntax {
-            path: path.to_owned(),
-            place: broken.place,
-            message: broken.message,
-        });
-    }
-    if config.roots.is_empty() && found.unread.is_empty() {
-        return Err(InputError::Empty {
-            path: path.to_owned(),
-        });
-    }
-    config.unread.splice(0..0, found.unread);
-    Ok(config)
 }
 
 fn is_terraform(path: &Path) -> bool {

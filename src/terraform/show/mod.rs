@@ -16,6 +16,7 @@ mod before;
 mod change;
 mod document;
 mod error;
+mod files;
 mod input;
 mod instance;
 mod mirrors;
@@ -28,6 +29,7 @@ mod written;
 
 pub use alike::alike;
 pub use error::{InputError, ShowError};
+pub use files::Files;
 pub use input::{InputKind, Loaded, load, load_plans};
 pub use instance::is_marked_sensitive;
 pub use mirrors::is_mirror;

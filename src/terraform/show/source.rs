@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::config::{Config, Mode, Resource, Root, Unread};
+use super::Files;
 use super::written::without_keys;
 use crate::iam::Policy;
 use crate::symbol::{Map, Piece, Text, Value};
 
-/// The root module of the files that has most of the document's resources; `None` when none has any.
-pub(super) fn origin<'c>(root: &Root, files: &'c Config) -> Option<&'c Root> {
+/// The root module of the files that has most of the document's resources; `None` when none has any. Only those are looked at that
+/// are `wanted`.
+pub(super) fn origin<'c>(root: &Root, files: &'c Config, wanted: Files<'_>) -> Option<&'c Root> {
     let addresses: HashSet<String> = managed(root)
         .map(|it| without_keys(&it.address.0))
         .collect();
@@ -18,7 +20,8 @@ pub(super) fn origin<'c>(root: &Root, files: &'c Config) -> Option<&'c Root> {
             .collect();
         theirs.intersection(&addresses).count()
     };
-    let candidates = files.roots().map(|root| (shared(&root), root));
+    let candidates = files.roots().filter(|root| wanted.has(&root.path));
+    let candidates = candidates.map(|root| (shared(&root), root));
     let best = candidates.rev().max_by_key(|(shared, _)| *shared);
     best.filter(|(shared, _)| *shared > 0).map(|(_, root)| root)
 }
