@@ -128,9 +128,9 @@ fn beside(folder: &Path, loaded: &mut Loaded, before: &mut Config) -> Result<(),
 fn missing(claims: &Claims, loaded: &Loaded) -> (Vec<String>, bool) {
     let roots = loaded.config.roots().map(|root| root.path.as_str());
     let roots: BTreeSet<&str> = roots.collect();
-    let planned = loaded.plans.iter().map(|(path, _)| path.as_str());
     let stacks = claimed_stacks(claims);
-    let none = !planned.into_iter().any(|path| stacks.contains(path));
+    // A unit that leaves is claimed no more; those beside it are.
+    let none = roots.is_disjoint(&stacks);
     let missing = stacks.difference(&roots).map(|it| (*it).to_owned());
     (missing.collect(), none)
 }

@@ -23,6 +23,8 @@ fn repository(units: &str, removed: &str) -> tempfile::TempDir {
 }
 
 const RETAIL: &str = "  retail: { teams: { churn: { buckets: { raw: {} } } } }\n";
+const BOTH: &str = "  retail: { teams: { churn: { buckets: { raw: {} } } } }\n  payments: { teams: { fraud: { buckets: { cases: {} } } } }\n";
+const PAYMENTS: &str = "  payments: { teams: { fraud: { buckets: { cases: {} } } } }\n";
 
 /// The bucket of team `churn`, as Terraform would have it.
 fn bucket(folder: &Path) -> Value {
@@ -139,4 +141,47 @@ fn a_pipeline_tells_who_gains_access_by_a_role_that_the_files_have_as_well() {
     let (code, report) = both(folder, &plan);
     assert_eq!(code, 1);
     assert!(rules(&report).contains(&"access-from-outside"), "{report}");
+}
+
+#[test]
+fn a_plan_that_destroys_all_is_still_of_its_folder() {
+    let repository = repository(BOTH, "");
+    let folder = repository.path();
+    let changes = [entry(RAW, &["delete"], bucket(folder), Value::Null)];
+    let plan = plan(&changes, &["aws_s3_bucket.raw"], &[]);
+    let (code, report) = both(folder, &plan);
+    assert_eq!(code, 1);
+    assert!(rules(&report).contains(&"data-deletion"), "{report}");
+}
+
+#[test]
+fn a_plan_of_nothing_is_of_any_folder() {
+    let repository = repository(BOTH, "");
+    let (code, report) = both(repository.path(), &plan(&[], &[], &[]));
+    assert_eq!((code, rules(&report)), (0, vec![]), "{report}");
+    assert_eq!(report["verdict"], "nothing");
+}
+
+#[test]
+fn a_unit_that_leaves_and_keeps_its_data_is_let_go() {
+    let repository = repository(BOTH, "");
+    let folder = repository.path();
+    let bucket = bucket(folder);
+    let removed = "removed: [{ unit: retail, data: keep, because: it moved away }]\n";
+    generate(folder, &format!("{HEAD}{CI}units:\n{PAYMENTS}{removed}"));
+    let role = json!({ "name": "flow" });
+    let changes = [
+        entry(RAW, &["forget"], bucket, Value::Null),
+        entry(
+            "module.churn.aws_iam_role.flow_logs",
+            &["delete"],
+            role,
+            Value::Null,
+        ),
+    ];
+    let (code, report) = both(folder, &plan(&changes, &[], &[]));
+    assert_eq!((code, rules(&report)), (0, vec![]), "{report}");
+    let fates = report["plan"]["changes"].as_array().expect("a list");
+    let fates: Vec<_> = fates.iter().map(|it| it["fate"].as_str()).collect();
+    assert_eq!(fates, [Some("destroyed"), Some("forgotten")]);
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::super::config::{Config, Root};
+use super::super::config::Config;
 use super::super::read::{Found, broken, read_files};
-use super::{InputError, Variables, source};
+use super::origin::{Origin, Traces};
+use super::{InputError, Shown, Variables, source};
 
 /// The files that plans and states come from.
 #[derive(Clone, Copy, Debug)]
@@ -38,30 +39,39 @@ impl<'a> Files<'a> {
     }
 }
 
-/// A document with what the files add to it. In: its path, what was read of it, and the values of variables that it was made with. What of the
-/// files could not be read is listed in `config`.
+/// A document's root with what the files add to it, and the path of the root module that has it; none where it may come from any. In: the path
+/// of the document, what was read of it, and the values of variables that it was made with. What could not be read is listed in it.
+///
+/// # Errors
+/// Files that can't be read, or that the document does not come from.
 pub(super) fn with_files(
     path: &Path,
-    root: Root,
+    shown: &mut Shown,
     files: Files<'_>,
     variables: &Variables,
-    config: &mut Config,
-) -> Result<Root, InputError> {
-    let not_its_source = || InputError::NotItsSource {
-        path: path.to_owned(),
-        folder: files.named(),
-    };
+) -> Result<Option<String>, InputError> {
     let first = folder(files, None)?;
-    let origin = source::origin(&root, &first, files).ok_or_else(not_its_source)?;
+    let traces = Traces::of(shown);
+    let origin = match traces.origin(&first, files) {
+        Origin::Root(origin) => origin,
+        Origin::Any => return Ok(None),
+        Origin::Elsewhere => {
+            return Err(InputError::NotItsSource {
+                path: path.to_owned(),
+                folder: files.named(),
+            });
+        }
+    };
     let second = match variables.is_empty() {
         true => None,
         false => Some(folder(files, Some((&origin.path, variables)))?),
     };
     let (origin, from) = match &second {
-        Some(second) => (
-            source::origin(&root, second, files).ok_or_else(not_its_source)?,
-            second,
-        ),
+        Some(second) => {
+            let mut roots = second.roots();
+            let same = roots.find(|root| root.path == origin.path);
+            (same.unwrap_or(origin), second)
+        }
         None => (origin, &first),
     };
     // Of the other root modules of the folder nothing was asked.
@@ -74,8 +84,10 @@ pub(super) fn with_files(
             .map_or("", |(folder, _)| folder);
         folder == origin.path || modules.contains(folder)
     });
-    config.unread.extend(unread.cloned());
-    Ok(source::merge(root, origin, &mut config.unread))
+    shown.unread.extend(unread.cloned());
+    let root = std::mem::take(&mut shown.root);
+    shown.root = source::merge(root, origin, &traces.gone, &mut shown.unread);
+    Ok(Some(origin.path.clone()))
 }
 
 /// Reads a folder; with values for the variables of one root module, which win over its own files.

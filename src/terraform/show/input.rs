@@ -55,6 +55,13 @@ impl Loaded {
         }
     }
 
+    /// What is there before the apply of the plan with this root module.
+    pub(crate) fn former(&self, path: &str) -> Option<&Root> {
+        let mut plans = self.plans.iter().zip(&self.before);
+        let plan = plans.find(|((of, _), _)| of == path);
+        plan.map(|(_, before)| before)
+    }
+
     /// What is there before the plans are applied: each under the path that its root module has afterwards, with the providers and modules of
     /// today's files, as far as they are known. Only of what came from [`load_plans`].
     #[must_use]
@@ -161,7 +168,7 @@ fn document(
     let name = path.to_string_lossy();
     let read = read_with_variables(&name, &bytes, sides);
     drop(bytes);
-    let (shown, variables) = read.map_err(|error| match is_terraform(path) {
+    let (mut shown, variables) = read.map_err(|error| match is_terraform(path) {
         true => InputError::OneFile {
             path: path.to_owned(),
         },
@@ -170,29 +177,26 @@ fn document(
             error,
         },
     })?;
+    if let Some(files) = files {
+        let origin = with_files(path, &mut shown, files, &variables)?;
+        loaded.sources.extend(origin);
+    }
     let Shown {
         root,
         unread,
         plan,
         before,
+        ..
     } = shown;
     loaded.before.extend(before);
     let kind = match plan {
         Some(_) => InputKind::Plan,
         None => InputKind::State,
     };
-    let mut config = Config {
-        roots: Vec::new(),
+    let config = Config {
+        roots: vec![Arc::new(root)],
         unread,
     };
-    let root = match files {
-        Some(files) => with_files(path, root, files, &variables, &mut config)?,
-        None => root,
-    };
-    if files.is_some() {
-        loaded.sources.insert(root.path.clone());
-    }
-    config.roots.push(Arc::new(root));
     let at = add(loaded, path, config);
     loaded.kinds.push((path.to_owned(), kind));
     loaded

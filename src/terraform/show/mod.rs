@@ -21,6 +21,7 @@ mod input;
 mod instance;
 mod mirrors;
 mod notes;
+mod origin;
 mod parts;
 mod plan;
 mod source;
@@ -35,6 +36,8 @@ pub use instance::is_marked_sensitive;
 pub use mirrors::is_mirror;
 pub use notes::{Change, Deferred, PlanNotes};
 
+use std::collections::BTreeSet;
+
 use super::config::Root;
 use super::config::Unread;
 
@@ -47,6 +50,8 @@ pub struct Shown {
     pub unread: Vec<Unread>,
     /// What a plan says of the way there; `None` for a state.
     pub plan: Option<PlanNotes>,
+    /// The addresses, without keys, of what the files have that a plan was made from.
+    written: BTreeSet<String>,
     /// Of a plan whose way is asked for: what is there before its apply.
     before: Option<Root>,
 }

@@ -82,6 +82,7 @@ pub(super) fn read(
         root: of(shapes, before.makers()),
         unread,
         plan: Some(notes),
+        written: Written::new(&plan.configuration).managed(),
         before: before.all().map(|shapes| of(shapes, &[])),
     };
     Ok((shown, variables))
