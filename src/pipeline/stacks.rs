@@ -59,12 +59,10 @@ fn stack_of<'c>(
     former: Option<&Root>,
     stacks: &BTreeMap<&'c str, BTreeSet<Thing<'c>>>,
 ) -> Result<Option<&'c str>, PipelineError> {
-    let shares = stacks
-        .iter()
-        .map(|(stack, things)| {
-            let former = former.map_or(0, |former| shared(former, things));
-            (shared(root, things) + former, *stack)
-        });
+    let shares = stacks.iter().map(|(stack, things)| {
+        let former = former.map_or(0, |former| shared(former, things));
+        (shared(root, things) + former, *stack)
+    });
     let shares: Vec<(usize, &str)> = shares.filter(|(count, _)| *count > 0).collect();
     let most = shares.iter().map(|(count, _)| *count).max();
     let best = shares.iter().filter(|(count, _)| Some(*count) == most);

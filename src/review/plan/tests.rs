@@ -269,6 +269,31 @@ fn what_is_not_known_is_told_as_that() {
 }
 
 #[test]
+fn a_deletion_that_is_put_off_is_a_deletion() {
+    let told = plan_with(json!({
+        "resource_changes": [],
+        "deferred_changes": [{ "reason": "deferred_prereq", "resource_change":
+            entry("aws_kms_key.k", &["delete"], json!({}), Value::Null) }],
+    }));
+    let [one] = told.changes.changes.as_slice() else {
+        panic!("one change")
+    };
+    assert_eq!((one.fate, one.keeper), (Fate::Destroyed, true));
+    let reason = "put off for now, as something that it needs is put off";
+    assert_eq!(one.reason.as_deref(), Some(reason));
+}
+
+#[test]
+fn what_terraform_lets_go_of_for_a_new_one_is_left_behind() {
+    for actions in [["create", "forget"], ["forget", "create"]] {
+        let name = json!({ "bucket": "a" });
+        let told = plan(&[entry("aws_s3_bucket.b", &actions, name.clone(), name)]);
+        assert_eq!(told.changes.changes[0].fate, Fate::LeftBehind);
+        assert!(told.unknown.is_empty(), "{:?}", told.unknown);
+    }
+}
+
+#[test]
 fn drift_stands_apart() {
     let told = plan_with(json!({
         "resource_changes": [entry("aws_sqs_queue.q", &["no-op"], json!({ "name": "a" }), json!({ "name": "a" }))],

@@ -55,6 +55,8 @@ pub enum Fate {
     Destroyed,
     /// It is destroyed, and made again.
     Replaced,
+    /// Terraform lets go of it, and makes a new one in its place; it stays as it is.
+    LeftBehind,
     /// Terraform lets go of it; it stays as it is.
     Forgotten,
     /// It is changed in place.

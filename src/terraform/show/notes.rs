@@ -56,6 +56,8 @@ pub struct Change {
 pub struct Deferred {
     /// Its address.
     pub address: String,
+    /// What is planned for it so far, in the plan's words.
+    pub actions: Vec<String>,
     /// Why, in the plan's word: `resource_config_unknown`.
     pub reason: Option<String>,
 }

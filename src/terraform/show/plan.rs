@@ -63,6 +63,7 @@ pub(super) fn read(
         unread.push(at(name, message));
         notes.deferred.push(Deferred {
             address: entry.address.clone(),
+            actions: entry.change.actions.clone(),
             reason: deferred.reason,
         });
         shapes.extend(before.add(&entry));
