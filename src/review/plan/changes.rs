@@ -127,6 +127,22 @@ impl Plan<'_> {
                         .to_owned(),
             }
         }));
+        let outputs = notes.outputs.iter();
+        let outputs = outputs.map(|name| format!("{}{name}", self.prefix));
+        told.changes.outputs.extend(outputs);
+        if notes.changes.is_empty() && notes.deferred.is_empty() && !notes.outputs.is_empty() {
+            told.notes.push(format!(
+                "{}outputs change, and nothing else does: {}",
+                self.prefix,
+                notes.outputs.join(", ")
+            ));
+        }
+        told.notes.extend(notes.failed.iter().map(|check| {
+            format!(
+                "{}`{check}` fails, or could not be asked: the plan says why",
+                self.prefix
+            )
+        }));
         if notes.complete == Some(false) {
             let note = "is for a part of the resources, or something of it was put off: another plan has to follow";
             told.notes.push(match self.prefix.as_str() {

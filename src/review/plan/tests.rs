@@ -294,6 +294,42 @@ fn what_terraform_lets_go_of_for_a_new_one_is_left_behind() {
 }
 
 #[test]
+fn outputs_are_a_change_and_a_check_that_fails_is_told() {
+    let told = plan_with(json!({
+        "resource_changes": [],
+        "output_changes": {
+            "endpoint": { "actions": ["update"] },
+            "same": { "actions": ["no-op"] },
+        },
+        "checks": [
+            { "address": { "kind": "check", "to_display": "check.health" }, "status": "fail" },
+            { "address": { "kind": "check", "to_display": "check.fine" }, "status": "pass" },
+        ],
+    }));
+    assert_eq!(told.changes.outputs, ["endpoint"]);
+    assert!(!told.changes.is_empty());
+    let notes = [
+        "outputs change, and nothing else does: endpoint",
+        "`check.health` fails, or could not be asked: the plan says why",
+    ];
+    assert_eq!(told.notes, notes);
+}
+
+#[test]
+fn what_is_imported_by_its_identity_is_told_by_that() {
+    let imported = |how: Value| {
+        let name = json!({ "bucket": "a" });
+        let same = entry("aws_s3_bucket.b", &["no-op"], name.clone(), name);
+        let told = plan(&[with(same, "change.importing", how)]);
+        told.changes.changes[0].imported.clone()
+    };
+    let identity = json!({ "identity": { "bucket": "a", "account_id": null, "part": 1 } });
+    let told = imported(identity);
+    assert_eq!(told.as_deref(), Some("{ bucket = \"a\", part = 1 }"));
+    assert_eq!(imported(json!({ "unknown": true })).as_deref(), Some(""));
+}
+
+#[test]
 fn drift_stands_apart() {
     let told = plan_with(json!({
         "resource_changes": [entry("aws_sqs_queue.q", &["no-op"], json!({ "name": "a" }), json!({ "name": "a" }))],

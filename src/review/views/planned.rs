@@ -54,6 +54,10 @@ pub(super) fn sentence(change: &PlannedChange) -> Said {
         (fate, false) => said.words(format!(" is {}", done(fate))),
     };
     let said = match &change.imported {
+        Some(id) if id.is_empty() => said.words(", taken over by an id that is not known yet"),
+        Some(identity) if identity.starts_with('{') => {
+            said.words(", taken over by its identity ").name(identity)
+        }
         Some(id) => said.words(", taken over by its id ").name(id),
         None => said,
     };

@@ -1,7 +1,7 @@
 //! The properties of the documents that are used, and no others: what is not asked for is passed over while parsing, so
 //! that it takes no memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -110,6 +110,10 @@ pub(super) struct Plan {
     pub deferred_changes: Vec<DeferredChange>,
     #[serde(default)]
     pub action_invocations: Vec<ActionInvocation>,
+    #[serde(default)]
+    pub output_changes: BTreeMap<String, OutputChange>,
+    #[serde(default)]
+    pub checks: Vec<Check>,
     pub prior_state: Option<PriorState>,
     #[serde(default)]
     pub configuration: Configuration,
@@ -146,6 +150,26 @@ pub(super) struct RawChange {
     pub after_sensitive: Option<Json>,
     pub replace_paths: Option<Json>,
     pub importing: Option<Json>,
+}
+
+/// One entry of `output_changes`.
+#[derive(Debug, Deserialize)]
+pub(super) struct OutputChange {
+    #[serde(default)]
+    pub actions: Vec<String>,
+}
+
+/// A `check` block, or a condition of something else, with what came out.
+#[derive(Debug, Deserialize)]
+pub(super) struct Check {
+    pub address: CheckAddress,
+    pub status: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CheckAddress {
+    #[serde(default)]
+    pub to_display: String,
 }
 
 #[derive(Debug, Deserialize)]
