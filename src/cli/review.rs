@@ -15,7 +15,7 @@ use super::views::Views;
 /// claims in `.ringfence/claims.json` of FOLDER and the usual rules. The exit code is 1 when a rule calls the plan dangerous, 0 else.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A plan; several are applied together
+    /// A plan, `-` for standard input; several are applied together
     #[arg(value_name = "PLAN", required = true)]
     plans: Vec<PathBuf>,
     /// The folder of the files that the plans were made from, or one above it: it tells what a plan does not know yet

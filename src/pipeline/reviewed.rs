@@ -137,6 +137,7 @@ fn missing(claims: &Claims, loaded: &Loaded) -> (Vec<String>, bool) {
 
 fn names(plans: &[PathBuf]) -> String {
     match plans {
+        [one] if one == Path::new("-") => "the plan".to_owned(),
         [one] => one.display().to_string(),
         [first, rest @ ..] => format!("{} and {} more", first.display(), rest.len()),
         [] => String::new(),

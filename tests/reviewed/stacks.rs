@@ -185,3 +185,25 @@ fn a_unit_that_leaves_and_keeps_its_data_is_let_go() {
     let fates: Vec<_> = fates.iter().map(|it| it["fate"].as_str()).collect();
     assert_eq!(fates, [Some("destroyed"), Some("forgotten")]);
 }
+
+#[test]
+fn a_plan_is_read_from_standard_input() {
+    let repository = repository(RETAIL, "");
+    let folder = repository.path();
+    let changes = [entry(RAW, &["delete"], bucket(folder), Value::Null)];
+    let plan = plan(&changes, &["aws_s3_bucket.raw"], &[]);
+    fs::write(folder.join("plan.json"), plan.to_string()).expect("written");
+    let line = format!(
+        "'{}' review - --config infra < plan.json",
+        env!("CARGO_BIN_EXE_ringfence")
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &line]).current_dir(folder);
+    let outcome = run(&mut command, Duration::from_secs(120)).expect("ringfence ended");
+    assert_eq!(outcome.status.code(), Some(1), "{}", outcome.errors);
+    assert!(
+        outcome.output.contains("data-deletion"),
+        "{}",
+        outcome.output
+    );
+}

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::error::ShowError;
+use super::mistakes;
 use crate::symbol::{Json, Value};
 
 /// What a document is.
@@ -44,12 +45,12 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, ShowError> {
         serde_json::from_slice(bytes).map_err(|error| match ShowError::of(&error) {
             // An array, a number: JSON all the same.
             ShowError::Shape { .. } if first != Some(&b'{') => ShowError::Neither,
-            other => other,
+            other => mistakes::of(bytes).unwrap_or(other),
         })?;
     let Some(Json(version)) = &head.format_version else {
         return Err(match head.serial.is_some() && head.lineage.is_some() {
             true => ShowError::RawState,
-            false => ShowError::Neither,
+            false => mistakes::of(bytes).unwrap_or(ShowError::Neither),
         });
     };
     match version.as_str() {

@@ -108,7 +108,7 @@ pub fn load_plans(plans: &[PathBuf], files: Option<Files<'_>>) -> Result<Loaded,
     if let Some((path, _)) = state {
         return Err(InputError::NoPlan {
             path: path.clone(),
-            found: "a state",
+            found: "a state, which is what `terraform show -json` gives without the name of a plan",
         });
     }
     let mut read = plans.iter().zip(&loaded.plans);
@@ -134,16 +134,18 @@ fn read(inputs: &[PathBuf], files: Option<Files<'_>>, sides: Sides) -> Result<Lo
     let mut loaded = Loaded::default();
     let mut used = false;
     for path in inputs {
-        let real = path
-            .canonicalize()
-            .map_err(|source| InputError::Unreadable {
-                path: path.clone(),
-                source,
-            })?;
+        let real = match is_standard(path) {
+            true => Ok(path.clone()),
+            false => path.canonicalize(),
+        };
+        let real = real.map_err(|source| InputError::Unreadable {
+            path: path.clone(),
+            source,
+        })?;
         if !given.insert(real) {
             return Err(InputError::Twice { path: path.clone() });
         }
-        if path.is_dir() {
+        if !is_standard(path) && path.is_dir() {
             let config = folder(Files::all(path), None)?;
             add(&mut loaded, path, config);
             loaded.kinds.push((path.clone(), InputKind::Folder));
@@ -210,7 +212,12 @@ fn is_terraform(path: &Path) -> bool {
     super::super::module::file_kind(&name).is_some()
 }
 
-/// The content of a file, if it is not too long; also when it is a pipe that does not say how long it is.
+/// True for `-`, by which programs call standard input.
+fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The content of a file or of standard input, if it is not too long; also when it is a pipe that does not say how long it is.
 fn bytes(path: &Path) -> Result<Vec<u8>, InputError> {
     let unreadable = |source| InputError::Unreadable {
         path: path.to_owned(),
@@ -220,15 +227,19 @@ fn bytes(path: &Path) -> Result<Vec<u8>, InputError> {
         path: path.to_owned(),
         limit: LONGEST,
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    if length > LONGEST {
-        return Err(too_long());
-    }
     let mut bytes = Vec::new();
-    file.take(LONGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    if is_standard(path) {
+        let mut input = std::io::stdin().lock().take(LONGEST + 1);
+        input.read_to_end(&mut bytes).map_err(unreadable)?;
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        let length = file.metadata().map_err(unreadable)?.len();
+        if length > LONGEST {
+            return Err(too_long());
+        }
+        let mut file = file.take(LONGEST + 1);
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+    }
     match u64::try_from(bytes.len()) {
         Ok(length) if length <= LONGEST => Ok(bytes),
         _ => Err(too_long()),

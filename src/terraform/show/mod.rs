@@ -20,6 +20,7 @@ mod files;
 mod input;
 mod instance;
 mod mirrors;
+mod mistakes;
 mod notes;
 mod origin;
 mod parts;
