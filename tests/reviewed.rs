@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "reviewed/stacks.rs"]
+mod stacks;
 mod support;
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ringfence::pipeline::{Asked, Reviewed, reviewed};
 use ringfence::review::Verdict;
@@ -15,10 +15,10 @@ use super::views::Views;
 /// claims in `.ringfence/claims.json` of FOLDER and the usual rules. The exit code is 1 when a rule calls the plan dangerous, 0 else.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A plan; several are applied together
+    /// A plan, `-` for standard input; several are applied together
     #[arg(value_name = "PLAN", required = true)]
     plans: Vec<PathBuf>,
-    /// The folder of the files that the plans were made from: it tells what a plan does not know yet
+    /// The folder of the files that the plans were made from, or one above it: it tells what a plan does not know yet
     #[arg(long, value_name = "FOLDER")]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -36,14 +36,14 @@ pub(super) fn run(args: &Args, global: &Global, terminal: &Terminal) -> Result<E
     let Reviewed {
         report,
         claims,
+        folder,
         without_files,
     } = reviewed(&asked, global.day())?;
     match claims {
         Some(path) => terminal.note(&format!("claims: {}", path.display())),
         None => terminal.note("claims: none"),
     }
-    let folder = args.config.as_deref().unwrap_or(Path::new(""));
-    terminal.data(&args.views.show(&report, folder, terminal)?)?;
+    terminal.data(&args.views.show(&report, &folder, terminal)?)?;
     if without_files && !report.unknown.is_empty() {
         terminal.note(
             "note: a plan does not hold policies that name what is yet to be made: with `--config FOLDER` they come from the files",

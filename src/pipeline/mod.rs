@@ -22,6 +22,7 @@ mod settle;
 mod since;
 mod spec_files;
 mod stacks;
+mod tree;
 mod wanted;
 
 pub use accepted::acceptances;

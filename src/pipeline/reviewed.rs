@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::claims::claimed_if_any;
 use super::stacks::claimed_stacks;
+use super::tree::{Tree, tree_of};
 use super::{Asked, PipelineError, acceptances, located, rules, seat, world};
 use crate::claims::Claims;
 use crate::explain::Ground;
@@ -23,6 +24,8 @@ pub struct Reviewed {
     pub report: Report,
     /// The file that the claims come from; `None` when there are none.
     pub claims: Option<PathBuf>,
+    /// The folder that places of files are told from; empty when no files were given.
+    pub folder: PathBuf,
     /// True when some of the plans may have policies that nobody knows, and no files were given.
     pub without_files: bool,
 }
@@ -34,7 +37,12 @@ pub struct Reviewed {
 /// # Errors
 /// A plan that can't be read, is none, or ended in an error; a spec that is wrong, or missing and named; claims that can't be read.
 pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineError> {
-    let mut loaded = load_plans(asked.inputs, asked.files)?;
+    let tree = asked.files.map(|files| tree_of(files, asked.out));
+    let asked = &Asked {
+        files: tree.as_ref().map(|tree| tree.folder.as_path()),
+        ..*asked
+    };
+    let mut loaded = load_plans(asked.inputs, tree.as_ref().map(Tree::files))?;
     let (claims, file, spec) = claimed_if_any(asked)?;
     if let Some(claims) = &claims {
         seat(&mut loaded, claims)?;
@@ -83,6 +91,7 @@ pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineErro
     }
     Ok(Reviewed {
         without_files: asked.files.is_none(),
+        folder: asked.files.map(Path::to_owned).unwrap_or_default(),
         report,
         claims: file,
     })
@@ -95,7 +104,8 @@ fn told_apart(loaded: &mut Loaded, plans: &[PathBuf]) {
     }
 }
 
-/// The other stacks of the folder, as they lie there: the same on both sides.
+/// The other stacks of the folder, as they lie there: the same on both sides. A stack that a plan was read with is there already, whatever it is
+/// called by now.
 fn beside(folder: &Path, loaded: &mut Loaded, before: &mut Config) -> Result<(), PipelineError> {
     let known: BTreeSet<String> = loaded
         .config
@@ -104,7 +114,9 @@ fn beside(folder: &Path, loaded: &mut Loaded, before: &mut Config) -> Result<(),
         .map(|it| it.path.clone())
         .collect();
     let others = world(folder)?.roots.into_iter();
-    for root in others.filter(|root| !known.contains(&root.path)) {
+    let is_there = |path: &String| known.contains(path) || loaded.sources.contains(path);
+    let others: Vec<_> = others.filter(|root| !is_there(&root.path)).collect();
+    for root in others {
         before.roots.push(root.clone());
         loaded.config.roots.push(root);
     }
@@ -118,15 +130,16 @@ fn beside(folder: &Path, loaded: &mut Loaded, before: &mut Config) -> Result<(),
 fn missing(claims: &Claims, loaded: &Loaded) -> (Vec<String>, bool) {
     let roots = loaded.config.roots().map(|root| root.path.as_str());
     let roots: BTreeSet<&str> = roots.collect();
-    let planned = loaded.plans.iter().map(|(path, _)| path.as_str());
     let stacks = claimed_stacks(claims);
-    let none = !planned.into_iter().any(|path| stacks.contains(path));
+    // A unit that leaves is claimed no more; those beside it are.
+    let none = roots.is_disjoint(&stacks);
     let missing = stacks.difference(&roots).map(|it| (*it).to_owned());
     (missing.collect(), none)
 }
 
 fn names(plans: &[PathBuf]) -> String {
     match plans {
+        [one] if one == Path::new("-") => "the plan".to_owned(),
         [one] => one.display().to_string(),
         [first, rest @ ..] => format!("{} and {} more", first.display(), rest.len()),
         [] => String::new(),

@@ -28,7 +28,7 @@ pub fn seat(loaded: &mut Loaded, claims: &Claims) -> Result<(), PipelineError> {
     let mut seats: Vec<(String, &str)> = Vec::new();
     for root in loaded.config.roots() {
         if loaded.unplaced.contains(&root.path)
-            && let Some(stack) = stack_of(root, &stacks)?
+            && let Some(stack) = stack_of(root, loaded.former(&root.path), &stacks)?
         {
             seats.push((root.path.clone(), stack));
         }
@@ -53,13 +53,16 @@ pub(super) fn claimed_stacks(claims: &Claims) -> BTreeSet<&str> {
     stacks(claims).into_keys().collect()
 }
 
+/// In: a root module as it will be, and as it is before a plan: what goes has a name as well.
 fn stack_of<'c>(
     root: &Root,
+    former: Option<&Root>,
     stacks: &BTreeMap<&'c str, BTreeSet<Thing<'c>>>,
 ) -> Result<Option<&'c str>, PipelineError> {
-    let shares = stacks
-        .iter()
-        .map(|(stack, things)| (shared(root, things), *stack));
+    let shares = stacks.iter().map(|(stack, things)| {
+        let former = former.map_or(0, |former| shared(former, things));
+        (shared(root, things) + former, *stack)
+    });
     let shares: Vec<(usize, &str)> = shares.filter(|(count, _)| *count > 0).collect();
     let most = shares.iter().map(|(count, _)| *count).max();
     let best = shares.iter().filter(|(count, _)| Some(*count) == most);

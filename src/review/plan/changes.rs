@@ -67,7 +67,11 @@ fn order(
     Fate,
     String,
 ) {
-    let lost = one.keeper && matches!(one.fate, Fate::Destroyed | Fate::Replaced);
+    let lost = one.keeper
+        && matches!(
+            one.fate,
+            Fate::Destroyed | Fate::Replaced | Fate::LeftBehind
+        );
     let danger = one.danger;
     (
         Reverse(lost),
@@ -101,8 +105,16 @@ impl Plan<'_> {
         }
         for deferred in &notes.deferred {
             let reason = deferred.reason.as_deref().map(words::reason);
+            let fate = put_off(&deferred.actions);
+            let reason = match fate {
+                Fate::Deferred => reason,
+                _ => Some(match reason {
+                    Some(reason) => format!("put off for now, as {reason}"),
+                    None => "put off for now".to_owned(),
+                }),
+            };
             told.changes.changes.push(PlannedChange {
-                fate: Fate::Deferred,
+                fate,
                 reason,
                 ..self.bare(&deferred.address, kind_of(&deferred.address))
             });
@@ -114,6 +126,22 @@ impl Plan<'_> {
                     "it is an action that Terraform calls, and a plan does not tell what that does"
                         .to_owned(),
             }
+        }));
+        let outputs = notes.outputs.iter();
+        let outputs = outputs.map(|name| format!("{}{name}", self.prefix));
+        told.changes.outputs.extend(outputs);
+        if notes.changes.is_empty() && notes.deferred.is_empty() && !notes.outputs.is_empty() {
+            told.notes.push(format!(
+                "{}outputs change, and nothing else does: {}",
+                self.prefix,
+                notes.outputs.join(", ")
+            ));
+        }
+        told.notes.extend(notes.failed.iter().map(|check| {
+            format!(
+                "{}`{check}` fails, or could not be asked: the plan says why",
+                self.prefix
+            )
         }));
         if notes.complete == Some(false) {
             let note = "is for a part of the resources, or something of it was put off: another plan has to follow";
@@ -224,6 +252,16 @@ impl Plan<'_> {
     }
 }
 
+/// What is to become of that whose planning is put off: only what goes away is certain to do so.
+fn put_off(actions: &[String]) -> Fate {
+    let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
+    match actions.as_slice() {
+        ["delete"] => Fate::Destroyed,
+        all if all.contains(&"delete") => Fate::Replaced,
+        _ => Fate::Deferred,
+    }
+}
+
 /// The words of a plan (Terraform documentation, "JSON Output Format", change representation); `None` for words that are not known.
 fn fate(change: &Change) -> Option<Fate> {
     let actions: Vec<&str> = change.actions.iter().map(String::as_str).collect();
@@ -235,7 +273,8 @@ fn fate(change: &Change) -> Option<Fate> {
         ["update"] => Fate::Changed,
         ["create"] => Fate::Created,
         ["read"] => Fate::Read,
-        ["forget"] | ["create", "forget"] => Fate::Forgotten,
+        ["forget"] => Fate::Forgotten,
+        ["create", "forget"] | ["forget", "create"] => Fate::LeftBehind,
         ["delete"] => Fate::Destroyed,
         // Whatever more there may be: what deletes, deletes.
         all if all.contains(&"delete") => Fate::Replaced,

@@ -269,6 +269,67 @@ fn what_is_not_known_is_told_as_that() {
 }
 
 #[test]
+fn a_deletion_that_is_put_off_is_a_deletion() {
+    let told = plan_with(json!({
+        "resource_changes": [],
+        "deferred_changes": [{ "reason": "deferred_prereq", "resource_change":
+            entry("aws_kms_key.k", &["delete"], json!({}), Value::Null) }],
+    }));
+    let [one] = told.changes.changes.as_slice() else {
+        panic!("one change")
+    };
+    assert_eq!((one.fate, one.keeper), (Fate::Destroyed, true));
+    let reason = "put off for now, as something that it needs is put off";
+    assert_eq!(one.reason.as_deref(), Some(reason));
+}
+
+#[test]
+fn what_terraform_lets_go_of_for_a_new_one_is_left_behind() {
+    for actions in [["create", "forget"], ["forget", "create"]] {
+        let name = json!({ "bucket": "a" });
+        let told = plan(&[entry("aws_s3_bucket.b", &actions, name.clone(), name)]);
+        assert_eq!(told.changes.changes[0].fate, Fate::LeftBehind);
+        assert!(told.unknown.is_empty(), "{:?}", told.unknown);
+    }
+}
+
+#[test]
+fn outputs_are_a_change_and_a_check_that_fails_is_told() {
+    let told = plan_with(json!({
+        "resource_changes": [],
+        "output_changes": {
+            "endpoint": { "actions": ["update"] },
+            "same": { "actions": ["no-op"] },
+        },
+        "checks": [
+            { "address": { "kind": "check", "to_display": "check.health" }, "status": "fail" },
+            { "address": { "kind": "check", "to_display": "check.fine" }, "status": "pass" },
+        ],
+    }));
+    assert_eq!(told.changes.outputs, ["endpoint"]);
+    assert!(!told.changes.is_empty());
+    let notes = [
+        "outputs change, and nothing else does: endpoint",
+        "`check.health` fails, or could not be asked: the plan says why",
+    ];
+    assert_eq!(told.notes, notes);
+}
+
+#[test]
+fn what_is_imported_by_its_identity_is_told_by_that() {
+    let imported = |how: Value| {
+        let name = json!({ "bucket": "a" });
+        let same = entry("aws_s3_bucket.b", &["no-op"], name.clone(), name);
+        let told = plan(&[with(same, "change.importing", how)]);
+        told.changes.changes[0].imported.clone()
+    };
+    let identity = json!({ "identity": { "bucket": "a", "account_id": null, "part": 1 } });
+    let told = imported(identity);
+    assert_eq!(told.as_deref(), Some("{ bucket = \"a\", part = 1 }"));
+    assert_eq!(imported(json!({ "unknown": true })).as_deref(), Some(""));
+}
+
+#[test]
 fn drift_stands_apart() {
     let told = plan_with(json!({
         "resource_changes": [entry("aws_sqs_queue.q", &["no-op"], json!({ "name": "a" }), json!({ "name": "a" }))],

@@ -13,6 +13,8 @@ pub struct PlanChanges {
     pub terraform_version: Option<String>,
     /// Every resource to which something happens: those that hold data or keys and go away first.
     pub changes: Vec<PlannedChange>,
+    /// The outputs that change, by name.
+    pub outputs: Vec<String>,
     /// What differs already from what Terraform last saw: somebody changed it behind its back.
     pub drift: Vec<PlannedChange>,
 }
@@ -33,7 +35,7 @@ pub struct PlannedChange {
     pub keeper: bool,
     /// Why, in words: `what changes can't be changed in place`.
     pub reason: Option<String>,
-    /// The id that it is imported by.
+    /// The id that it is imported by, or its identity: `{ bucket = "acme-archive" }`; empty where that is not known yet.
     pub imported: Option<String>,
     /// The arguments for which it is replaced.
     pub replaced_for: Vec<String>,
@@ -55,6 +57,8 @@ pub enum Fate {
     Destroyed,
     /// It is destroyed, and made again.
     Replaced,
+    /// Terraform lets go of it, and makes a new one in its place; it stays as it is.
+    LeftBehind,
     /// Terraform lets go of it; it stays as it is.
     Forgotten,
     /// It is changed in place.
@@ -75,6 +79,6 @@ impl PlanChanges {
     /// True when nothing would happen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.drift.is_empty()
+        self.changes.is_empty() && self.drift.is_empty() && self.outputs.is_empty()
     }
 }

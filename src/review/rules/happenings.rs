@@ -27,6 +27,8 @@ pub(super) enum End {
     Destroyed,
     /// Another one is.
     Replaced,
+    /// Another one is, and it stays as it is, managed by nobody.
+    LeftBehind,
 }
 
 /// All that happens to resources that are there before.
@@ -84,10 +86,16 @@ fn replaced_for(one: &ResourceChange) -> Vec<&str> {
     found
 }
 
+/// What happened to a resource behind Terraform's back.
+pub(super) fn drifted(one: &PlannedChange) -> Option<Happening<'_>> {
+    of_plan(one, &[])
+}
+
 fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happening<'r>> {
     let end = match one.fate {
         Fate::Destroyed => End::Destroyed,
         Fate::Replaced => End::Replaced,
+        Fate::LeftBehind => End::LeftBehind,
         Fate::Changed | Fate::Imported | Fate::Moved => End::Stays,
         Fate::Forgotten | Fate::Created | Fate::Read | Fate::Deferred => return None,
     };

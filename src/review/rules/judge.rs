@@ -2,7 +2,7 @@
 
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
-use super::happenings::{End, Happening, happenings};
+use super::happenings::{self, End, Happening, happenings};
 use super::words;
 use super::{Judgement, Level, Meant, Rule, Rules, watchers};
 
@@ -119,6 +119,8 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
                 "the key `{}` is destroyed: what is encrypted under it can't be read any more",
                 one.address
             )),
+            // What is encrypted under it stays readable, and so does the key.
+            End::LeftBehind => None,
             End::Replaced => Some(format!(
                 "the key `{}` is replaced{}: what is encrypted under the one that is there can't be read any more",
                 one.address,
@@ -140,6 +142,14 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
         );
         found.push(fallen(Rule::DataReplacement, "replaced", what));
     }
+    if one.end == End::LeftBehind && keepers::is_keeper(one.kind) && !keepers::is_key(one.kind) {
+        let what = format!(
+            "a new and empty {word} takes the place of `{}`{}: the one that is there stays as it is, and nobody manages it",
+            one.address,
+            words::for_what(&one.replaced_for)
+        );
+        found.push(fallen(Rule::DataReplacement, words::end(one.end), what));
+    }
     if let Some(how) = watchers::weakened(one) {
         let what = format!("`{}` {how}", one.address);
         found.push(fallen(Rule::AuditWeakened, words::end(one.end), what));
@@ -158,22 +168,33 @@ fn is_disabled(one: &Happening<'_>) -> bool {
     })
 }
 
-/// What somebody did behind Terraform's back; that a key is gone already is not only drift.
+/// What somebody did behind Terraform's back; that a key is gone or disabled already, or that less is recorded, is not only drift.
 fn of_drift(one: &PlannedChange) -> Fallen {
     let gone = one.fate == Fate::Destroyed;
-    let what = match gone {
-        true => format!("`{}` was deleted outside of Terraform", one.address),
-        false => format!("`{}` was changed outside of Terraform", one.address),
-    };
-    let rule = match (gone, keepers::is_key(&one.kind)) {
-        (true, true) => Rule::KeyDeletion,
-        (true, false) if keepers::is_keeper(&one.kind) => Rule::DataDeletion,
+    let happening = happenings::drifted(one);
+    let happening = happening.as_ref();
+    let key = keepers::is_key(&one.kind);
+    let disabled = key && happening.is_some_and(is_disabled);
+    let weaker = happening.and_then(watchers::weakened);
+    let rule = match gone {
+        _ if key && (gone || disabled) => Rule::KeyDeletion,
+        true if keepers::is_keeper(&one.kind) => Rule::DataDeletion,
+        _ if weaker.is_some() => Rule::AuditWeakened,
         _ => Rule::Drift,
+    };
+    let how = match (gone, weaker) {
+        (true, _) => "was deleted outside of Terraform".to_owned(),
+        (false, _) if disabled => {
+            "was disabled outside of Terraform: nothing that is encrypted under it can be read"
+                .to_owned()
+        }
+        (false, Some(how)) => format!("was changed outside of Terraform: it {how}"),
+        (false, None) => "was changed outside of Terraform".to_owned(),
     };
     Fallen {
         rule,
         sort: format!("drift {gone}"),
-        what,
+        what: format!("`{}` {how}", one.address),
         places: vec![one.address.clone()],
         names: vec![one.address.clone()],
     }

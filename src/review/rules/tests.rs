@@ -130,6 +130,8 @@ fn each_fate_of_a_resource_falls_under_its_rule() {
         (Fate::Destroyed, "aws_kms_key.a", &["key-deletion"][..]),
         (Fate::Replaced, "aws_kms_key.a", &["key-deletion"]),
         (Fate::Forgotten, "aws_kms_key.a", none),
+        (Fate::LeftBehind, "aws_kms_key.a", none),
+        (Fate::LeftBehind, "aws_s3_bucket.a", &["data-replacement"]),
         (Fate::Created, "aws_kms_key.a", none),
         (Fate::Imported, "aws_kms_key.a", none),
         (Fate::Destroyed, "aws_s3_bucket.a", &["data-deletion"]),
@@ -273,6 +275,52 @@ fn what_records_less_is_told_and_what_records_more_is_not() {
             less,
             "{kind} {path} {after:?}: {found:?}"
         );
+    }
+}
+
+#[test]
+fn what_somebody_did_behind_terraforms_back_falls_under_the_rule_of_what_it_is() {
+    let off = |path: &str| vec![argument(path, Some("true"), Some("false"))];
+    let days = vec![argument("retention_in_days", Some("365"), Some("1"))];
+    let tags = vec![argument("tags.Team", Some("\"a\""), Some("\"b\""))];
+    for (fate, address, arguments, rule) in [
+        (Fate::Destroyed, "aws_kms_key.a", vec![], "key-deletion"),
+        (
+            Fate::Changed,
+            "aws_kms_key.a",
+            off("is_enabled"),
+            "key-deletion",
+        ),
+        (Fate::Changed, "aws_kms_key.a", tags.clone(), "drift"),
+        (Fate::Destroyed, "aws_s3_bucket.a", vec![], "data-deletion"),
+        (
+            Fate::Destroyed,
+            "aws_cloudtrail.a",
+            vec![],
+            "audit-weakened",
+        ),
+        (
+            Fate::Changed,
+            "aws_cloudtrail.a",
+            off("enable_logging"),
+            "audit-weakened",
+        ),
+        (
+            Fate::Changed,
+            "aws_cloudwatch_log_group.a",
+            days,
+            "audit-weakened",
+        ),
+        (Fate::Changed, "aws_cloudwatch_log_group.a", tags, "drift"),
+    ] {
+        let report = Report {
+            plan: Some(PlanChanges {
+                drift: vec![planned(fate, address, arguments)],
+                ..PlanChanges::default()
+            }),
+            ..Report::default()
+        };
+        assert_eq!(names(report), [rule], "{fate:?} {address}");
     }
 }
 

@@ -96,7 +96,7 @@ pub(super) fn weakened(one: &Happening<'_>) -> Option<String> {
         End::Destroyed if one.with_its_module => None,
         End::Destroyed => Some("goes away".to_owned()),
         End::Replaced if logs => Some("is replaced: what is recorded in it goes away".to_owned()),
-        End::Replaced | End::Stays => one.arguments.iter().find_map(less),
+        End::Replaced | End::LeftBehind | End::Stays => one.arguments.iter().find_map(less),
     }
 }
 

@@ -8,6 +8,7 @@ pub(super) fn end(end: End) -> &'static str {
         End::Stays => "changed",
         End::Destroyed => "destroyed",
         End::Replaced => "replaced",
+        End::LeftBehind => "left behind",
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) fn done(fate: Fate) -> &'static str {
     match fate {
         Fate::Destroyed => "destroyed",
         Fate::Replaced => "replaced",
+        Fate::LeftBehind => "left behind",
         Fate::Forgotten => "forgotten",
         Fate::Changed => "changed",
         Fate::Imported => "imported",
@@ -25,7 +26,7 @@ pub(super) fn sign(fate: Fate) -> char {
     match fate {
         Fate::Destroyed => '-',
         Fate::Replaced => '±',
-        Fate::Forgotten => '×',
+        Fate::LeftBehind | Fate::Forgotten => '×',
         Fate::Changed => '~',
         Fate::Imported => '=',
         Fate::Created => '+',
@@ -45,10 +46,18 @@ pub(super) fn sentence(change: &PlannedChange) -> Said {
     let said = Said::default().name(&change.address);
     let said = match (change.fate, is_grave(change)) {
         (Fate::Deferred, _) => said.words(": its planning is put off"),
+        (Fate::LeftBehind, _) => said.words(match change.keeper {
+            true => " is left behind with what it holds, and a new and empty one takes its place",
+            false => " is left behind, and a new one takes its place",
+        }),
         (fate, true) => said.words(format!(" is {} with what it holds", done(fate))),
         (fate, false) => said.words(format!(" is {}", done(fate))),
     };
     let said = match &change.imported {
+        Some(id) if id.is_empty() => said.words(", taken over by an id that is not known yet"),
+        Some(identity) if identity.starts_with('{') => {
+            said.words(", taken over by its identity ").name(identity)
+        }
         Some(id) => said.words(", taken over by its id ").name(id),
         None => said,
     };

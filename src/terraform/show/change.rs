@@ -49,10 +49,7 @@ pub(super) fn is_let_go(entry: &ResourceChange) -> bool {
 pub(super) fn noted(entry: ResourceChange) -> Option<Change> {
     let mode = Shape::mode(&entry.mode)?;
     let change = &entry.change;
-    let importing = change.importing.as_ref().map(|json| {
-        let id = json.0.get("id").and_then(Value::as_str);
-        id.unwrap_or_default().to_owned()
-    });
+    let importing = change.importing.as_ref().map(|json| taken_by(&json.0));
     let nothing = change.actions.iter().all(|action| action == "no-op");
     if nothing && entry.previous_address.is_none() && importing.is_none() {
         return None;
@@ -77,6 +74,26 @@ pub(super) fn noted(entry: ResourceChange) -> Option<Change> {
 fn marks(json: &Option<crate::symbol::Json>) -> Vec<String> {
     let marks = json.as_ref().map(|json| marked_attributes(&json.0));
     marks.unwrap_or_default()
+}
+
+/// The id by which something is imported, or else its identity (Terraform 1.12 and later): `{ bucket = "acme-archive" }`.
+fn taken_by(importing: &Value) -> String {
+    if let Some(id) = importing.get("id").and_then(Value::as_str) {
+        return id.to_owned();
+    }
+    let identity = importing.get("identity").and_then(Value::as_map);
+    let parts = identity.into_iter().flat_map(|it| &it.entries);
+    let parts = parts.filter_map(|(name, value)| match value {
+        Value::Null => None,
+        Value::Number(number) => Some(format!("{name} = {number}")),
+        Value::Bool(is) => Some(format!("{name} = {is}")),
+        other => Some(format!("{name} = \"{}\"", other.as_str()?)),
+    });
+    let parts: Vec<String> = parts.collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("{{ {} }}", parts.join(", ")),
+    }
 }
 
 fn sides(change: &RawChange) -> (Option<Map>, Option<Map>) {

@@ -1,7 +1,7 @@
 //! The properties of the documents that are used, and no others: what is not asked for is passed over while parsing, so
 //! that it takes no memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::error::ShowError;
+use super::mistakes;
 use crate::symbol::{Json, Value};
 
 /// What a document is.
@@ -44,12 +45,12 @@ pub(super) fn kind(bytes: &[u8]) -> Result<Kind, ShowError> {
         serde_json::from_slice(bytes).map_err(|error| match ShowError::of(&error) {
             // An array, a number: JSON all the same.
             ShowError::Shape { .. } if first != Some(&b'{') => ShowError::Neither,
-            other => other,
+            other => mistakes::of(bytes).unwrap_or(other),
         })?;
     let Some(Json(version)) = &head.format_version else {
         return Err(match head.serial.is_some() && head.lineage.is_some() {
             true => ShowError::RawState,
-            false => ShowError::Neither,
+            false => mistakes::of(bytes).unwrap_or(ShowError::Neither),
         });
     };
     match version.as_str() {
@@ -110,6 +111,10 @@ pub(super) struct Plan {
     pub deferred_changes: Vec<DeferredChange>,
     #[serde(default)]
     pub action_invocations: Vec<ActionInvocation>,
+    #[serde(default)]
+    pub output_changes: BTreeMap<String, OutputChange>,
+    #[serde(default)]
+    pub checks: Vec<Check>,
     pub prior_state: Option<PriorState>,
     #[serde(default)]
     pub configuration: Configuration,
@@ -146,6 +151,26 @@ pub(super) struct RawChange {
     pub after_sensitive: Option<Json>,
     pub replace_paths: Option<Json>,
     pub importing: Option<Json>,
+}
+
+/// One entry of `output_changes`.
+#[derive(Debug, Deserialize)]
+pub(super) struct OutputChange {
+    #[serde(default)]
+    pub actions: Vec<String>,
+}
+
+/// A `check` block, or a condition of something else, with what came out.
+#[derive(Debug, Deserialize)]
+pub(super) struct Check {
+    pub address: CheckAddress,
+    pub status: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CheckAddress {
+    #[serde(default)]
+    pub to_display: String,
 }
 
 #[derive(Debug, Deserialize)]

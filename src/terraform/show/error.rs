@@ -21,6 +21,24 @@ pub enum ShowError {
         /// What the parser says, with the place.
         message: String,
     },
+    /// Something stands before the JSON.
+    #[error(
+        "the JSON begins at line {line}: something else was printed into the file before it, such as a warning. Keep the output of `terraform show -json` alone (with the action `setup-terraform`: `terraform_wrapper: false`)"
+    )]
+    Preceded {
+        /// The line of the first brace, counted from 1.
+        line: usize,
+    },
+    /// What `terraform plan -json` prints while it plans.
+    #[error(
+        "these are the messages that `terraform plan -json` prints: `terraform plan -out=tfplan`, then `terraform show -json tfplan`"
+    )]
+    Messages,
+    /// What `terraform show` prints for people.
+    #[error(
+        "this is what `terraform show` prints for people: give the output of `terraform show -json tfplan`"
+    )]
+    ForPeople,
     /// The text is not UTF-8.
     #[error(
         "this is not UTF-8 text; in PowerShell, `>` writes UTF-16: use `| Set-Content -Encoding utf8`"

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::config::{Config, Root};
-use super::super::read::{Found, broken, read_files};
-use super::{InputError, PlanNotes, Shown, Sides, Variables, read_with_variables, source};
+use super::files::{Files, folder, with_files};
+use super::{InputError, PlanNotes, Shown, Sides, read_with_variables, source};
 
 /// The longest document that is read. Its values take about nine times as much memory as its text (measured with plans and
 /// states of the AWS provider), so this is about a gigabyte.
@@ -39,6 +39,8 @@ pub struct Loaded {
     /// The paths of root modules of which the input does not tell where in a larger tree they belong: documents that were read
     /// without their files, and folders that are a root module themselves.
     pub unplaced: Vec<String>,
+    /// The paths, in the folder of files, of the root modules that documents were read with.
+    pub sources: BTreeSet<String>,
 }
 
 impl Loaded {
@@ -51,6 +53,13 @@ impl Loaded {
         if let Some(root) = self.config.root_mut(from) {
             *root = moved(std::mem::take(root), to);
         }
+    }
+
+    /// What is there before the apply of the plan with this root module.
+    pub(crate) fn former(&self, path: &str) -> Option<&Root> {
+        let mut plans = self.plans.iter().zip(&self.before);
+        let plan = plans.find(|((of, _), _)| of == path);
+        plan.map(|(_, before)| before)
     }
 
     /// What is there before the plans are applied: each under the path that its root module has afterwards, with the providers and modules of
@@ -82,7 +91,7 @@ impl Loaded {
 ///
 /// # Errors
 /// As [`load`], and when something is no plan, or one that ended in an error.
-pub fn load_plans(plans: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputError> {
+pub fn load_plans(plans: &[PathBuf], files: Option<Files<'_>>) -> Result<Loaded, InputError> {
     for path in plans {
         if path.is_dir() {
             return Err(InputError::NoPlan {
@@ -99,7 +108,7 @@ pub fn load_plans(plans: &[PathBuf], files: Option<&Path>) -> Result<Loaded, Inp
     if let Some((path, _)) = state {
         return Err(InputError::NoPlan {
             path: path.clone(),
-            found: "a state",
+            found: "a state, which is what `terraform show -json` gives without the name of a plan",
         });
     }
     let mut read = plans.iter().zip(&loaded.plans);
@@ -117,25 +126,27 @@ pub fn load_plans(plans: &[PathBuf], files: Option<&Path>) -> Result<Loaded, Inp
 /// # Errors
 /// When one can't be read, is none of the three, or can't be understood as a whole: nothing is passed over.
 pub fn load(inputs: &[PathBuf], files: Option<&Path>) -> Result<Loaded, InputError> {
-    read(inputs, files, Sides::After)
+    read(inputs, files.map(Files::all), Sides::After)
 }
 
-fn read(inputs: &[PathBuf], files: Option<&Path>, sides: Sides) -> Result<Loaded, InputError> {
+fn read(inputs: &[PathBuf], files: Option<Files<'_>>, sides: Sides) -> Result<Loaded, InputError> {
     let mut given = BTreeSet::new();
     let mut loaded = Loaded::default();
     let mut used = false;
     for path in inputs {
-        let real = path
-            .canonicalize()
-            .map_err(|source| InputError::Unreadable {
-                path: path.clone(),
-                source,
-            })?;
+        let real = match is_standard(path) {
+            true => Ok(path.clone()),
+            false => path.canonicalize(),
+        };
+        let real = real.map_err(|source| InputError::Unreadable {
+            path: path.clone(),
+            source,
+        })?;
         if !given.insert(real) {
             return Err(InputError::Twice { path: path.clone() });
         }
-        if path.is_dir() {
-            let config = folder(path, None)?;
+        if !is_standard(path) && path.is_dir() {
+            let config = folder(Files::all(path), None)?;
             add(&mut loaded, path, config);
             loaded.kinds.push((path.clone(), InputKind::Folder));
             continue;
@@ -151,7 +162,7 @@ fn read(inputs: &[PathBuf], files: Option<&Path>, sides: Sides) -> Result<Loaded
 
 fn document(
     path: &Path,
-    files: Option<&Path>,
+    files: Option<Files<'_>>,
     sides: Sides,
     loaded: &mut Loaded,
 ) -> Result<(), InputError> {
@@ -159,7 +170,7 @@ fn document(
     let name = path.to_string_lossy();
     let read = read_with_variables(&name, &bytes, sides);
     drop(bytes);
-    let (shown, variables) = read.map_err(|error| match is_terraform(path) {
+    let (mut shown, variables) = read.map_err(|error| match is_terraform(path) {
         true => InputError::OneFile {
             path: path.to_owned(),
         },
@@ -168,26 +179,26 @@ fn document(
             error,
         },
     })?;
+    if let Some(files) = files {
+        let origin = with_files(path, &mut shown, files, &variables)?;
+        loaded.sources.extend(origin);
+    }
     let Shown {
         root,
         unread,
         plan,
         before,
+        ..
     } = shown;
     loaded.before.extend(before);
     let kind = match plan {
         Some(_) => InputKind::Plan,
         None => InputKind::State,
     };
-    let mut config = Config {
-        roots: Vec::new(),
+    let config = Config {
+        roots: vec![Arc::new(root)],
         unread,
     };
-    let root = match files {
-        Some(folder) => with_files(path, root, folder, &variables, &mut config)?,
-        None => root,
-    };
-    config.roots.push(Arc::new(root));
     let at = add(loaded, path, config);
     loaded.kinds.push((path.to_owned(), kind));
     loaded
@@ -196,89 +207,17 @@ fn document(
     Ok(())
 }
 
-fn with_files(
-    path: &Path,
-    root: Root,
-    files: &Path,
-    variables: &Variables,
-    config: &mut Config,
-) -> Result<Root, InputError> {
-    let not_its_source = || InputError::NotItsSource {
-        path: path.to_owned(),
-        folder: files.to_owned(),
-    };
-    let first = folder(files, None)?;
-    let origin = source::origin(&root, &first).ok_or_else(not_its_source)?;
-    let second = match variables.is_empty() {
-        true => None,
-        false => Some(folder(files, Some((&origin.path, variables)))?),
-    };
-    let (origin, from) = match &second {
-        Some(second) => (
-            source::origin(&root, second).ok_or_else(not_its_source)?,
-            second,
-        ),
-        None => (origin, &first),
-    };
-    // Of the other root modules of the folder nothing was asked.
-    let modules: BTreeSet<&str> = origin.modules.values().map(String::as_str).collect();
-    let unread = from.unread.iter().filter(|one| {
-        let folder = one
-            .place
-            .file
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        folder == origin.path || modules.contains(folder)
-    });
-    config.unread.extend(unread.cloned());
-    Ok(source::merge(root, origin, &mut config.unread))
-}
-
-/// Reads a folder; with values for the variables of one root module, which win over its own files.
-fn folder(path: &Path, given: Option<(&str, &Variables)>) -> Result<Config, InputError> {
-    let unreadable = |source| InputError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let mut found = Found::walk(path).map_err(unreadable)?;
-    if let Some((root, variables)) = given {
-        // Later names win, and no name is later than this one.
-        let name = "\u{10FFFF}.auto.tfvars.json";
-        let file = match root {
-            "" => name.to_owned(),
-            root => format!("{root}/{name}"),
-        };
-        let text = serde_json::Value::Object(variables.clone()).to_string();
-        found.files.insert(file, text);
-    }
-    let mut config = read_files(&found.files);
-    // Looked for only when something is wrong: parsing takes time.
-    let mistakes = match config.unread.is_empty() {
-        true => Vec::new(),
-        false => broken(&found.files).unwrap_or_default(),
-    };
-    if let Some(broken) = mistakes.into_iter().next() {
-        return Err(InputError::Syntax {
-            path: path.to_owned(),
-            place: broken.place,
-            message: broken.message,
-        });
-    }
-    if config.roots.is_empty() && found.unread.is_empty() {
-        return Err(InputError::Empty {
-            path: path.to_owned(),
-        });
-    }
-    config.unread.splice(0..0, found.unread);
-    Ok(config)
-}
-
 fn is_terraform(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     super::super::module::file_kind(&name).is_some()
 }
 
-/// The content of a file, if it is not too long; also when it is a pipe that does not say how long it is.
+/// True for `-`, by which programs call standard input.
+fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The content of a file or of standard input, if it is not too long; also when it is a pipe that does not say how long it is.
 fn bytes(path: &Path) -> Result<Vec<u8>, InputError> {
     let unreadable = |source| InputError::Unreadable {
         path: path.to_owned(),
@@ -288,15 +227,19 @@ fn bytes(path: &Path) -> Result<Vec<u8>, InputError> {
         path: path.to_owned(),
         limit: LONGEST,
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    if length > LONGEST {
-        return Err(too_long());
-    }
     let mut bytes = Vec::new();
-    file.take(LONGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    if is_standard(path) {
+        let mut input = std::io::stdin().lock().take(LONGEST + 1);
+        input.read_to_end(&mut bytes).map_err(unreadable)?;
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        let length = file.metadata().map_err(unreadable)?.len();
+        if length > LONGEST {
+            return Err(too_long());
+        }
+        let mut file = file.take(LONGEST + 1);
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+    }
     match u64::try_from(bytes.len()) {
         Ok(length) if length <= LONGEST => Ok(bytes),
         _ => Err(too_long()),

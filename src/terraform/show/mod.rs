@@ -16,10 +16,13 @@ mod before;
 mod change;
 mod document;
 mod error;
+mod files;
 mod input;
 mod instance;
 mod mirrors;
+mod mistakes;
 mod notes;
+mod origin;
 mod parts;
 mod plan;
 mod source;
@@ -28,10 +31,13 @@ mod written;
 
 pub use alike::alike;
 pub use error::{InputError, ShowError};
+pub use files::Files;
 pub use input::{InputKind, Loaded, load, load_plans};
 pub use instance::is_marked_sensitive;
 pub use mirrors::is_mirror;
 pub use notes::{Change, Deferred, PlanNotes};
+
+use std::collections::BTreeSet;
 
 use super::config::Root;
 use super::config::Unread;
@@ -45,6 +51,8 @@ pub struct Shown {
     pub unread: Vec<Unread>,
     /// What a plan says of the way there; `None` for a state.
     pub plan: Option<PlanNotes>,
+    /// The addresses, without keys, of what the files have that a plan was made from.
+    written: BTreeSet<String>,
     /// Of a plan whose way is asked for: what is there before its apply.
     before: Option<Root>,
 }

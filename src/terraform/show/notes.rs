@@ -16,6 +16,10 @@ pub struct PlanNotes {
     pub deferred: Vec<Deferred>,
     /// The addresses of actions of providers that the apply calls.
     pub actions: Vec<String>,
+    /// The outputs of the root module that change.
+    pub outputs: Vec<String>,
+    /// The checks and conditions that fail, or could not be asked: `check.health`.
+    pub failed: Vec<String>,
     /// The plan ended in an error and is not the whole.
     pub errored: bool,
     /// False when another plan has to follow; `None` when the plan does not say.
@@ -37,7 +41,7 @@ pub struct Change {
     pub actions: Vec<String>,
     /// Why, in the plan's word: `replace_because_cannot_update`.
     pub reason: Option<String>,
-    /// The id under which it is imported.
+    /// The id under which it is imported, or its identity: `{ bucket = "acme-archive" }`. Empty where it is not known yet.
     pub importing: Option<String>,
     /// The key of an object that an earlier replacement left behind.
     pub deposed: Option<String>,
@@ -56,6 +60,8 @@ pub struct Change {
 pub struct Deferred {
     /// Its address.
     pub address: String,
+    /// What is planned for it so far, in the plan's words.
+    pub actions: Vec<String>,
     /// Why, in the plan's word: `resource_config_unknown`.
     pub reason: Option<String>,
 }

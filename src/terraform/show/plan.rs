@@ -1,6 +1,6 @@
 //! From a plan to a [`Root`]: what will be there after its apply.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::address::module_prefix;
 use super::super::computed;
@@ -8,7 +8,7 @@ use super::super::config::{Mode, Provider, Root};
 use super::super::provider::Account;
 use super::accounts::{Providers, of_shape};
 use super::before::Before;
-use super::document::{Configuration, DataModule, Plan, State};
+use super::document::{Check, Configuration, DataModule, OutputChange, Plan, State};
 use super::error::ShowError;
 use super::instance::{LATER, SENSITIVE_LATER, Shape, without_unset};
 use super::notes::{Deferred, PlanNotes};
@@ -41,6 +41,8 @@ pub(super) fn read(
             .into_iter()
             .map(|it| it.address)
             .collect(),
+        outputs: changed(plan.output_changes),
+        failed: failed(plan.checks),
         ..PlanNotes::default()
     };
     let mut before = Before::new(prior);
@@ -63,6 +65,7 @@ pub(super) fn read(
         unread.push(at(name, message));
         notes.deferred.push(Deferred {
             address: entry.address.clone(),
+            actions: entry.change.actions.clone(),
             reason: deferred.reason,
         });
         shapes.extend(before.add(&entry));
@@ -82,9 +85,24 @@ pub(super) fn read(
         root: of(shapes, before.makers()),
         unread,
         plan: Some(notes),
+        written: Written::new(&plan.configuration).managed(),
         before: before.all().map(|shapes| of(shapes, &[])),
     };
     Ok((shown, variables))
+}
+
+fn changed(outputs: BTreeMap<String, OutputChange>) -> Vec<String> {
+    let changes = |one: &OutputChange| one.actions.iter().any(|action| action != "no-op");
+    let changed = outputs.into_iter().filter(|(_, one)| changes(one));
+    changed.map(|(name, _)| name).collect()
+}
+
+/// Their messages are the plan's to tell: what stands in them nobody marks as secret.
+fn failed(checks: Vec<Check>) -> Vec<String> {
+    let failed = checks
+        .into_iter()
+        .filter(|check| matches!(check.status.as_deref(), Some("fail" | "error")));
+    failed.map(|check| check.address.to_display).collect()
 }
 
 /// The data sources that were read while planning.

@@ -1,36 +1,25 @@
 //! A plan or state with the files that it comes from: what the document does not know the files tell, and where it stands.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::super::config::{Config, Mode, Resource, Root, Unread};
+use super::super::config::{Mode, Resource, Root, Unread};
 use super::written::without_keys;
 use crate::iam::Policy;
 use crate::symbol::{Map, Piece, Text, Value};
 
-/// The root module of the files that has most of the document's resources; `None` when none has any.
-pub(super) fn origin<'c>(root: &Root, files: &'c Config) -> Option<&'c Root> {
-    let addresses: HashSet<String> = managed(root)
-        .map(|it| without_keys(&it.address.0))
-        .collect();
-    let shared = |candidate: &&Root| {
-        let theirs: HashSet<String> = managed(candidate)
-            .map(|it| without_keys(&it.address.0))
-            .collect();
-        theirs.intersection(&addresses).count()
-    };
-    let candidates = files.roots().map(|root| (shared(&root), root));
-    let best = candidates.rev().max_by_key(|(shared, _)| *shared);
-    best.filter(|(shared, _)| *shared > 0).map(|(_, root)| root)
-}
-
-fn managed(root: &Root) -> impl Iterator<Item = &Resource> {
+pub(super) fn managed(root: &Root) -> impl Iterator<Item = &Resource> {
     let resources = root.resources.iter();
     resources.filter(|resource| resource.mode == Mode::Managed)
 }
 
 /// The document's root with what the files add: places, values that the document does not know, the path. A value that both know is
-/// the document's. What the files have and the document has not is listed.
-pub(super) fn merge(shown: Root, source: &Root, unread: &mut Vec<Unread>) -> Root {
+/// the document's. What the files have and the document has not is listed, unless it is known to go.
+pub(super) fn merge(
+    shown: Root,
+    source: &Root,
+    gone: &BTreeSet<String>,
+    unread: &mut Vec<Unread>,
+) -> Root {
     let prefix = match source.path.as_str() {
         "" => String::new(),
         path => format!("{path}:"),
@@ -62,7 +51,11 @@ pub(super) fn merge(shown: Root, source: &Root, unread: &mut Vec<Unread>) -> Roo
         resources.push(made);
     }
     for (block, resource) in by_block {
-        if resource.mode == Mode::Managed && !resource.uncertain && !seen.contains(&block) {
+        if resource.mode == Mode::Managed
+            && !resource.uncertain
+            && !seen.contains(&block)
+            && !gone.contains(&block)
+        {
             unread.push(Unread {
                 place: resource.place.clone(),
                 message: format!(

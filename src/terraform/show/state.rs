@@ -1,5 +1,7 @@
 //! From a state to a [`Root`].
 
+use std::collections::BTreeSet;
+
 use super::super::config::{Root, Unread};
 use super::accounts::{OfModules, of_arns, of_shape};
 use super::document::{Module, Output, State, plain};
@@ -37,6 +39,7 @@ pub(super) fn read(name: &str, state: State) -> Shown {
         root,
         unread,
         plan: None,
+        written: BTreeSet::new(),
         before: None,
     }
 }

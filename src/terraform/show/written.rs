@@ -1,6 +1,6 @@
 //! What a plan's `configuration` tells of the files: which arguments are written, from which references, with which provider.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Variables;
 use super::document::{ConfigModule, Configuration};
@@ -14,6 +14,7 @@ pub(super) struct Written {
 
 #[derive(Debug, Default)]
 struct WrittenResource {
+    looked_up: bool,
     provider: Option<String>,
     names: HashSet<String>,
     /// What each argument refers to, as it is written.
@@ -30,6 +31,7 @@ impl Written {
     fn module(&mut self, prefix: &str, module: &ConfigModule) {
         for resource in &module.resources {
             let mut kept = WrittenResource {
+                looked_up: resource.address.starts_with("data."),
                 provider: resource.provider_config_key.clone(),
                 ..WrittenResource::default()
             };
@@ -45,6 +47,12 @@ impl Written {
         for (name, call) in &module.module_calls {
             self.module(&format!("{prefix}module.{name}."), &call.module);
         }
+    }
+
+    /// The addresses of what the files manage, other than what they only look up.
+    pub fn managed(&self) -> BTreeSet<String> {
+        let managed = self.resources.iter().filter(|(_, one)| !one.looked_up);
+        managed.map(|(address, _)| address.clone()).collect()
     }
 
     fn of(&self, address: &str) -> Option<&WrittenResource> {
