@@ -14,8 +14,8 @@ pub(super) struct Happening<'r> {
     pub(super) arguments: &'r [ArgumentChange],
     /// For which arguments it is replaced.
     pub(super) replaced_for: Vec<&'r str>,
-    /// True when all of its module goes away, and so what it watches.
-    pub(super) with_its_module: bool,
+    /// True when the network of its module goes away.
+    pub(super) with_its_network: bool,
 }
 
 /// Whether it is there afterwards.
@@ -64,7 +64,7 @@ fn of_stack(stack: &StackChange) -> Vec<Happening<'_>> {
                 },
                 arguments: &one.arguments,
                 replaced_for: replaced_for.clone(),
-                with_its_module: !module.is_empty() && modules.contains(&module),
+                with_its_network: !module.is_empty() && modules.contains(&module),
             });
         }
     }
@@ -103,7 +103,7 @@ fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happeni
         address: one.address.clone(),
         arguments: &one.arguments,
         replaced_for: one.replaced_for.iter().map(String::as_str).collect(),
-        with_its_module: !module.is_empty() && all.iter().any(network),
+        with_its_network: !module.is_empty() && all.iter().any(network),
     })
 }
 

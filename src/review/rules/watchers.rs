@@ -44,6 +44,13 @@ const WATCHERS: &[&str] = &[
     "aws_wafv2_web_acl_logging_configuration",
 ];
 
+/// Those that watch a network, and have nothing left to watch without it.
+const OF_NETWORKS: &[&str] = &[
+    "aws_flow_log",
+    "aws_route53_resolver_query_log_config",
+    "aws_route53_resolver_query_log_config_association",
+];
+
 /// Arguments that are better true, and whether they are when nobody writes them (documentation of the AWS provider's resources).
 const BETTER_TRUE: &[(&str, bool)] = &[
     ("actions_enabled", true),
@@ -93,7 +100,7 @@ pub(super) fn weakened(one: &Happening<'_>) -> Option<String> {
     let logs = one.kind == "aws_cloudwatch_log_group";
     match one.end {
         End::Destroyed if logs => Some("goes away with what is recorded in it".to_owned()),
-        End::Destroyed if one.with_its_module => None,
+        End::Destroyed if one.with_its_network && OF_NETWORKS.contains(&one.kind) => None,
         End::Destroyed => Some("goes away".to_owned()),
         End::Replaced if logs => Some("is replaced: what is recorded in it goes away".to_owned()),
         End::Replaced | End::Stays => one.arguments.iter().find_map(less),
