@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::super::{Change as What, Unknown, danger, keepers, rules};
-use super::values::{found, settled, unknown_arguments, unknown_policies};
-use super::{Fate, PlanChanges, PlannedChange, words};
+use super::values::{found, settled, unknown_arguments};
+use super::{Fate, PlanChanges, PlannedChange, deciding, words};
 use crate::terraform::show::{Change, PlanNotes, is_mirror};
 use crate::terraform::{Config, Mode, Resource};
 
@@ -182,7 +182,7 @@ impl Plan<'_> {
             unknown.push(self.unknown(change, why));
         }
         let after = settled(&change.after, known);
-        for (argument, why) in unknown_policies(&after, known) {
+        for (argument, why) in deciding::unknown(change, &after, known) {
             unknown.push(Unknown {
                 what: format!("{}{} {argument}", self.prefix, change.address),
                 why,
