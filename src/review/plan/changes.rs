@@ -3,9 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::super::effects::{Leaves, leaves};
 use super::super::{Change as What, Unknown, danger, keepers, rules};
 use super::values::{found, settled, unknown_arguments};
 use super::{Fate, PlanChanges, PlannedChange, deciding, words};
+use crate::symbol::Map;
 use crate::terraform::show::{Change, PlanNotes, is_mirror};
 use crate::terraform::{Config, Mode, Resource};
 
@@ -160,6 +162,7 @@ impl Plan<'_> {
             unknown: Vec::new(),
             statements: Vec::new(),
             danger: None,
+            leaves: Leaves::default(),
         }
     }
 
@@ -211,6 +214,7 @@ impl Plan<'_> {
             arguments: found.arguments,
             statements: found.statements,
             danger: danger.filter(|_| !quiet),
+            leaves: written_leaves(change, &after, known),
             ..self.bare(&change.address, &change.kind)
         };
         (Some(made), unknown)
@@ -222,6 +226,12 @@ impl Plan<'_> {
             why: why.to_owned(),
         }
     }
+}
+
+/// The values of both sides, without what the provider fills in.
+fn written_leaves(change: &Change, after: &Map, known: Option<&Resource>) -> Leaves {
+    let written = |name: &str| known.is_some_and(|known| known.arguments.get(name).is_some());
+    leaves(Some(&change.before), Some(after), written)
 }
 
 /// The words of a plan (Terraform documentation, "JSON Output Format", change representation); `None` for words that are not known.

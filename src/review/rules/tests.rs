@@ -29,6 +29,7 @@ fn planned(fate: Fate, address: &str, arguments: Vec<ArgumentChange>) -> Planned
         unknown: Vec::new(),
         statements: Vec::new(),
         danger: None,
+        leaves: Default::default(),
     }
 }
 
@@ -64,6 +65,7 @@ fn resource(change: Change, address: &str, arguments: Vec<ArgumentChange>) -> Re
         arguments: planned.arguments,
         statements: Vec::new(),
         kept: false,
+        leaves: Default::default(),
     }
 }
 
@@ -256,6 +258,20 @@ fn what_records_less_is_told_and_what_records_more_is_not() {
             Some("\"ALL\""),
             Some("\"REJECT\""),
             true,
+        ),
+        (
+            "cloudwatch_event_rule",
+            "state",
+            Some("\"ENABLED\""),
+            Some("\"DISABLED\""),
+            true,
+        ),
+        (
+            "cloudwatch_event_rule",
+            "state",
+            Some("\"DISABLED\""),
+            Some("\"ENABLED\""),
+            false,
         ),
         (
             "s3_bucket",
