@@ -28,6 +28,7 @@ mod types;
 pub use build::estate;
 pub use organization::{Level, Organization, Over};
 pub use principal::{Group, Principal, PrincipalKind, Session};
+pub(crate) use puzzles::bears_on_permissions;
 pub use resolve::{Asker, Named, NoSuch, Target};
 pub use types::{
     Acl, BucketFacts, Content, Document, Encryption, EndpointFacts, Estate, Grant, GrantConstraint,

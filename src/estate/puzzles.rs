@@ -113,6 +113,13 @@ pub(super) fn of_kinds(items: &Items<'_>, puzzles: &mut Vec<Puzzle>) {
     }
 }
 
+/// True for a type of which the estate knows what it gives and takes, or says that it does not.
+pub(crate) fn bears_on_permissions(kind: &str) -> bool {
+    let filter = FILTERS.iter().any(|word| kind.contains(word));
+    let sounds = WORDS.iter().any(|word| kind.contains(word));
+    is_read(kind) || sounds && !filter && !HARMLESS.contains(&kind)
+}
+
 fn is_read(kind: &str) -> bool {
     READ.contains(&kind)
         || KINDS.iter().any(|(name, _)| *name == kind)

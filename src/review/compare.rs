@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Differences, differences, statements_of_one_side};
 use super::danger::danger;
+use super::effects::leaves;
 use super::keepers::{PROVIDER_ACCOUNT, PROVIDER_REGION};
 use super::moves::{kept, renamed, rest};
 use super::roots::pairs;
@@ -149,6 +150,11 @@ fn resource(
         arguments,
         statements,
         kept: false,
+        leaves: leaves(
+            before.map(|it| &it.arguments),
+            after.map(|it| &it.arguments),
+            |_| true,
+        ),
     })
 }
 

@@ -1,6 +1,6 @@
 //! From two sides to a [`Report`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -8,7 +8,8 @@ use super::aligned::Aligned;
 use super::masks::Masks;
 use super::rules::Rules;
 use super::{
-    Compared, Report, Review, Side, Unknown, access, grid, plan, review, rules, theorems, ways,
+    Compared, Report, Review, Side, Unknown, access, effects, grid, plan, review, rules, theorems,
+    ways,
 };
 use crate::explain::{Ground, Locate};
 use crate::prove::Acceptance;
@@ -100,6 +101,8 @@ fn compared(before: Standing<'_>, after: Standing<'_>) -> Report {
         access: access::changes(called, after),
         ways: ways::changes(before, after),
         theorems: theorems::changes(called, after),
+        accounts: accounts(before).chain(accounts(after)).collect(),
+        heard: heard(before),
         ..Report::default()
     };
     // Behind the theorems: it looks at proofs that they have asked for.
@@ -107,6 +110,19 @@ fn compared(before: Standing<'_>, after: Standing<'_>) -> Report {
     report.unknown.extend(unread(before, after));
     report.unknown.extend(access::puzzles(called, after));
     report
+}
+
+/// Whom alarms and rules of a side tell.
+fn heard(side: Standing<'_>) -> BTreeSet<String> {
+    let resources = side.ground.config.roots().flat_map(|root| &root.resources);
+    resources.flat_map(effects::told_by).collect()
+}
+
+fn accounts(side: Standing<'_>) -> impl Iterator<Item = String> {
+    let roots = side.ground.config.roots();
+    let own = roots.filter_map(|root| root.account.clone());
+    let known = side.ground.estate.accounts.iter().cloned();
+    known.chain(own.collect::<Vec<_>>())
 }
 
 /// Says what the apply of plans means. In: what is there before, what will be there, and what each plan says of the way, with the path

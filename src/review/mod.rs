@@ -9,6 +9,7 @@ mod arguments;
 mod compare;
 mod compose;
 mod danger;
+mod effects;
 mod grid;
 mod hunks;
 mod keepers;

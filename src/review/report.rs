@@ -1,5 +1,7 @@
 //! What a reviewer is told: all that a change means, as data. Every view (terminal, Markdown, JSON, SARIF, HTML) is made of a [`Report`] and of nothing else.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -37,6 +39,12 @@ pub struct Report {
     pub notes: Vec<String>,
     /// What crosses between teams, before and after; nothing where no claims tell of teams.
     pub matrix: Option<MatrixChange>,
+    /// The accounts that are ours, as far as the two sides tell.
+    #[serde(skip)]
+    pub(crate) accounts: BTreeSet<String>,
+    /// Whom alarms and rules told before.
+    #[serde(skip)]
+    pub(crate) heard: BTreeSet<String>,
 }
 
 /// The two sides, in words.

@@ -3,6 +3,7 @@
 mod happenings;
 mod judge;
 mod meant;
+mod outcomes;
 #[cfg(test)]
 mod tests;
 mod watchers;
@@ -11,7 +12,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Report, Verdict};
 pub(super) use happenings::module_of;
@@ -19,7 +20,9 @@ pub(super) use judge::judge;
 pub use meant::Meant;
 
 /// Something that a change may do and that somebody may not want.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// A key is destroyed, replaced, disabled, or its deletion scheduled.
@@ -42,10 +45,14 @@ pub enum Rule {
     TheoremLost,
     /// What records or watches goes away or records less.
     AuditWeakened,
+    /// What keeps data, keys or copies of them from harm goes away or keeps off less.
+    ProtectionWeakened,
     /// Somebody who needs it by the spec loses access, or nobody is left who manages a key.
     AccessLost,
     /// Whether access changes is not known.
     AccessUnknown,
+    /// What a change of a resource does to access or data is not known.
+    EffectUnknown,
     /// What is there differs from what Terraform last saw.
     Drift,
 }
@@ -103,7 +110,7 @@ impl Level {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::KeyDeletion,
         Self::DataDeletion,
         Self::DataReplacement,
@@ -114,8 +121,10 @@ impl Rule {
         Self::NetworkOpened,
         Self::TheoremLost,
         Self::AuditWeakened,
+        Self::ProtectionWeakened,
         Self::AccessLost,
         Self::AccessUnknown,
+        Self::EffectUnknown,
         Self::Drift,
     ];
 
@@ -133,8 +142,10 @@ impl Rule {
             Self::NetworkOpened => "network-opened",
             Self::TheoremLost => "theorem-lost",
             Self::AuditWeakened => "audit-weakened",
+            Self::ProtectionWeakened => "protection-weakened",
             Self::AccessLost => "access-lost",
             Self::AccessUnknown => "access-unknown",
+            Self::EffectUnknown => "effect-unknown",
             Self::Drift => "drift",
         }
     }
@@ -143,7 +154,9 @@ impl Rule {
     #[must_use]
     pub fn usual(self) -> Level {
         match self {
-            Self::AccessLost | Self::Drift => Level::Note,
+            Self::AccessLost | Self::ProtectionWeakened | Self::EffectUnknown | Self::Drift => {
+                Level::Note
+            }
             _ => Level::Dangerous,
         }
     }

@@ -1,6 +1,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::effects::Leaves;
+
 /// What differs between two folders of Terraform. What is the same on both sides is not in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -80,6 +82,9 @@ pub struct ResourceChange {
     pub statements: Vec<StatementChange>,
     /// True for what is removed from the files alone: a `removed` block lets it stay where it is.
     pub kept: bool,
+    /// What its arguments were and will be.
+    #[serde(skip)]
+    pub(super) leaves: Leaves,
 }
 
 /// An argument that differs.

@@ -3,9 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::super::effects::{Leaves, leaves};
 use super::super::{Change as What, Unknown, danger, keepers, rules};
-use super::values::{found, settled, unknown_arguments, unknown_policies};
-use super::{Fate, PlanChanges, PlannedChange, words};
+use super::values::{found, settled, unknown_arguments};
+use super::{Fate, PlanChanges, PlannedChange, deciding, words};
+use crate::symbol::Map;
 use crate::terraform::show::{Change, PlanNotes, is_mirror};
 use crate::terraform::{Config, Mode, Resource};
 
@@ -188,6 +190,7 @@ impl Plan<'_> {
             unknown: Vec::new(),
             statements: Vec::new(),
             danger: None,
+            leaves: Leaves::default(),
         }
     }
 
@@ -210,7 +213,7 @@ impl Plan<'_> {
             unknown.push(self.unknown(change, why));
         }
         let after = settled(change, known);
-        for (argument, why) in unknown_policies(&after, known) {
+        for (argument, why) in deciding::unknown(change, &after, known) {
             unknown.push(Unknown {
                 what: format!("{}{} {argument}", self.prefix, change.address),
                 why,
@@ -239,6 +242,7 @@ impl Plan<'_> {
             arguments: found.arguments,
             statements: found.statements,
             danger: danger.filter(|_| !quiet),
+            leaves: written_leaves(change, &after, known),
             ..self.bare(&change.address, &change.kind)
         };
         (Some(made), unknown)
@@ -260,6 +264,12 @@ fn put_off(actions: &[String]) -> Fate {
         all if all.contains(&"delete") => Fate::Replaced,
         _ => Fate::Deferred,
     }
+}
+
+/// The values of both sides, without what the provider fills in.
+fn written_leaves(change: &Change, after: &Map, known: Option<&Resource>) -> Leaves {
+    let written = |name: &str| known.is_some_and(|known| known.arguments.get(name).is_some());
+    leaves(Some(&change.before), Some(after), written)
 }
 
 /// The words of a plan (Terraform documentation, "JSON Output Format", change representation); `None` for words that are not known.

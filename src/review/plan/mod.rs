@@ -1,6 +1,7 @@
 //! What Terraform's own plan says that it would do, read for danger.
 
 mod changes;
+mod deciding;
 mod secrets;
 #[cfg(test)]
 mod tests;

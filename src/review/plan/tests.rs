@@ -330,6 +330,82 @@ fn what_is_imported_by_its_identity_is_told_by_that() {
 }
 
 #[test]
+fn what_binds_somebody_and_is_not_known_is_told_wherever_it_stands() {
+    let of = |kind: &str, after: Value, unknown: Value| {
+        let address = format!("{kind}.a");
+        let made = entry(&address, &["create"], Value::Null, after);
+        let told = plan(&[with(made, "change.after_unknown", unknown)]);
+        let mut what = told.unknown.into_iter().map(|it| it.what);
+        what.next()
+            .map(|it| it.trim_start_matches(&address).trim().to_owned())
+    };
+    for (kind, after, unknown, expected) in [
+        (
+            "aws_iam_role_policy_attachment",
+            json!({ "role": "r" }),
+            json!({ "policy_arn": true }),
+            "policy_arn",
+        ),
+        (
+            "aws_iam_role",
+            json!({ "name": "r" }),
+            json!({ "managed_policy_arns": true }),
+            "managed_policy_arns",
+        ),
+        (
+            "aws_iam_role",
+            json!({ "managed_policy_arns": [null] }),
+            json!({ "managed_policy_arns": [true] }),
+            "managed_policy_arns[0]",
+        ),
+        (
+            "aws_iam_role",
+            json!({ "inline_policy": [{ "name": "x" }] }),
+            json!({ "inline_policy": [{ "policy": true }] }),
+            "inline_policy[0].policy",
+        ),
+        (
+            "aws_iam_user",
+            json!({ "name": "u" }),
+            json!({ "permissions_boundary": true }),
+            "permissions_boundary",
+        ),
+        (
+            "aws_security_group",
+            json!({ "name": "s" }),
+            json!({ "ingress": true }),
+            "ingress",
+        ),
+    ] {
+        let told = of(kind, after, unknown);
+        assert_eq!(told.as_deref(), Some(expected), "{kind}");
+    }
+    let quiet = of(
+        "aws_sqs_queue",
+        json!({ "name": "q" }),
+        json!({ "kms_master_key_id": true, "id": true }),
+    );
+    assert_eq!(quiet, None);
+}
+
+#[test]
+fn a_binding_that_is_marked_as_sensitive_may_be_any() {
+    let admin = json!({ "role": "r", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess" });
+    let other = json!({ "role": "q", "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess" });
+    let marked = json!({ "policy_arn": true });
+    let address = "aws_iam_role_policy_attachment.a";
+    let hidden = |entry: Value| {
+        let entry = with(entry, "change.before_sensitive", marked.clone());
+        plan(&[with(entry, "change.after_sensitive", marked.clone())]).unknown
+    };
+    let made = hidden(entry(address, &["create"], Value::Null, admin.clone()));
+    assert_eq!(made.len(), 1);
+    assert!(made[0].why.contains("sensitive"), "{made:?}");
+    // The same as before is nothing new, whatever it is.
+    assert_eq!(hidden(entry(address, &["update"], admin, other)), []);
+}
+
+#[test]
 fn drift_stands_apart() {
     let told = plan_with(json!({
         "resource_changes": [entry("aws_sqs_queue.q", &["no-op"], json!({ "name": "a" }), json!({ "name": "a" }))],

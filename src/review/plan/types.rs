@@ -1,6 +1,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::super::effects::Leaves;
 use super::super::{ArgumentChange, Danger, StatementChange};
 
 /// What a plan would do, in the order in which it should be read.
@@ -47,6 +48,9 @@ pub struct PlannedChange {
     pub statements: Vec<StatementChange>,
     /// Why it deserves a second look.
     pub danger: Option<Danger>,
+    /// What its arguments were and will be.
+    #[serde(skip)]
+    pub(in crate::review) leaves: Leaves,
 }
 
 /// What happens to a resource. In the order of reading.

@@ -24,49 +24,6 @@ pub(super) fn settled(change: &Change, known: Option<&Resource>) -> Map {
     settled
 }
 
-/// Arguments that hold policies, whose content decides who may do what.
-const POLICIES: &[&str] = &[
-    "access_policy",
-    "access_policies",
-    "assume_role_policy",
-    "content",
-    "inline_policy",
-    "key_policy",
-    "policy",
-    "policy_document",
-    "resource_policy",
-];
-
-/// Policies that are written and not known, with the reason.
-pub(super) fn unknown_policies(after: &Map, known: Option<&Resource>) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for (name, value) in &after.entries {
-        let judged = known.and_then(|known| known.arguments.get(name));
-        let written = judged.is_some();
-        let policy = POLICIES.contains(&name.as_str()) || name.ends_with("_policy");
-        let Value::Unknown(unknown) = value else {
-            continue;
-        };
-        // Of what is marked the files may tell the content, which is not shown then.
-        if judged.is_some_and(|it| !matches!(it, Value::Unknown(_))) {
-            continue;
-        }
-        // The content of what is no policy says nothing of access.
-        if policy && written && (name != "content" || known.is_some_and(is_scp)) {
-            let why = match is_marked_sensitive(unknown) {
-                true => "this policy is marked as sensitive and is no policy that can be read".to_owned(),
-                false => "this policy is known after the apply only: with `--config FOLDER` it is taken from the files".to_owned(),
-            };
-            found.push((name.clone(), why));
-        }
-    }
-    found
-}
-
-fn is_scp(resource: &Resource) -> bool {
-    resource.kind == "aws_organizations_policy"
-}
-
 /// Arguments that the files write and that nobody knows before the apply.
 pub(super) fn unknown_arguments(known: &Resource) -> Vec<String> {
     let unknown = known.arguments.entries.iter();

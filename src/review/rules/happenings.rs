@@ -1,5 +1,6 @@
 //! What happens to resources, whether a comparison of files tells it or a plan.
 
+use super::super::effects::{Event, Leaves, Turn};
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{ArgumentChange, Change, Report};
 use super::super::{ResourceChange, StackChange, keepers};
@@ -14,13 +15,17 @@ pub(super) struct Happening<'r> {
     pub(super) arguments: &'r [ArgumentChange],
     /// For which arguments it is replaced.
     pub(super) replaced_for: Vec<&'r str>,
-    /// True when all of its module goes away, and so what it watches.
-    pub(super) with_its_module: bool,
+    /// What its arguments were and will be.
+    pub(super) leaves: &'r Leaves,
+    /// True when the network of its module goes away.
+    pub(super) with_its_network: bool,
 }
 
 /// Whether it is there afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
+    /// It was not before, and is.
+    Created,
     /// It is.
     Stays,
     /// It is not.
@@ -31,7 +36,7 @@ pub(super) enum End {
     LeftBehind,
 }
 
-/// All that happens to resources that are there before.
+/// All that happens to resources.
 pub(super) fn happenings(report: &Report) -> Vec<Happening<'_>> {
     let of_stacks = report.stacks.iter().flat_map(of_stack);
     let planned = report.plan.iter().flat_map(|plan| &plan.changes);
@@ -49,8 +54,9 @@ fn of_stack(stack: &StackChange) -> Vec<Happening<'_>> {
     for one in &stack.resources {
         let replaced_for = replaced_for(one);
         let end = match one.change {
-            Change::Added => continue,
-            Change::Removed if one.kept => End::Stays,
+            // It stays as it is.
+            Change::Removed if one.kept => continue,
+            Change::Added => End::Created,
             Change::Removed => End::Destroyed,
             Change::Changed | Change::Moved if replaced_for.is_empty() => End::Stays,
             Change::Changed | Change::Moved => End::Replaced,
@@ -65,8 +71,9 @@ fn of_stack(stack: &StackChange) -> Vec<Happening<'_>> {
                     path => format!("{path}: {address}"),
                 },
                 arguments: &one.arguments,
+                leaves: &one.leaves,
                 replaced_for: replaced_for.clone(),
-                with_its_module: !module.is_empty() && modules.contains(&module),
+                with_its_network: !module.is_empty() && modules.contains(&module),
             });
         }
     }
@@ -97,7 +104,8 @@ fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happeni
         Fate::Replaced => End::Replaced,
         Fate::LeftBehind => End::LeftBehind,
         Fate::Changed | Fate::Imported | Fate::Moved => End::Stays,
-        Fate::Forgotten | Fate::Created | Fate::Read | Fate::Deferred => return None,
+        Fate::Created => End::Created,
+        Fate::Forgotten | Fate::Read | Fate::Deferred => return None,
     };
     let module = module_of(&one.address);
     let network = |other: &&PlannedChange| {
@@ -110,9 +118,29 @@ fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happeni
         kind: &one.kind,
         address: one.address.clone(),
         arguments: &one.arguments,
+        leaves: &one.leaves,
         replaced_for: one.replaced_for.iter().map(String::as_str).collect(),
-        with_its_module: !module.is_empty() && all.iter().any(network),
+        with_its_network: !module.is_empty() && all.iter().any(network),
     })
+}
+
+/// Arguments that say nothing to AWS.
+const WEIGHTLESS: &[&str] = &["tags", "tags_all", "description", "comment", "timeouts"];
+
+impl Happening<'_> {
+    /// What effects are asked of.
+    pub(super) fn event(&self, turn: Turn) -> Event<'_> {
+        let weighs = |argument: &ArgumentChange| {
+            let root = argument.path.split(['.', '[']).next();
+            !root.is_some_and(|root| WEIGHTLESS.contains(&root))
+        };
+        Event {
+            kind: self.kind,
+            turn,
+            leaves: self.leaves,
+            differs: self.arguments.iter().any(weighs),
+        }
+    }
 }
 
 /// `module.churn` of `module.churn.aws_vpc.this`, empty in the root module; with what stands before the address where that is told: `units/retail: module.churn`.

@@ -1,22 +1,23 @@
 //! What falls under which rule. The report alone tells, so a comparison of files and a plan are judged by the same.
 
+use super::super::effects::Around;
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
 use super::happenings::{self, End, Happening, happenings};
 use super::words;
-use super::{Judgement, Level, Meant, Rule, Rules, watchers};
+use super::{Judgement, Level, Meant, Rule, Rules, outcomes, watchers};
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fallen {
     pub(super) rule: Rule,
     /// Things of one sort are told in one line.
-    sort: String,
+    pub(super) sort: String,
     /// What it is, as a sentence.
-    what: String,
-    places: Vec<String>,
+    pub(super) what: String,
+    pub(super) places: Vec<String>,
     /// What it is about, as a reader calls it: by that an owner accepts it.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
 }
 
 /// What rules say of a report, the gravest first: one line for each rule and sort of thing.
@@ -68,7 +69,16 @@ pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
 /// All that falls under a rule, whatever its level.
 pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let happenings = happenings(report);
-    let of_resources = happenings.iter().flat_map(of_resource);
+    let gone = outcomes::gone(&happenings);
+    let around = Around {
+        accounts: &report.accounts,
+        heard: &report.heard,
+        gone: &gone,
+    };
+    let there = happenings.iter().filter(|it| it.end != End::Created);
+    let of_resources = there.flat_map(of_resource);
+    let of_effects = happenings.iter();
+    let of_effects = of_effects.flat_map(|one| outcomes::fallen(one, &around));
     let plan = report.plan.iter();
     let drift = plan.flat_map(|plan| plan.drift.iter().map(of_drift));
     let claimed = !report.compared.organization.is_empty();
@@ -84,7 +94,8 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
         places: vec![one.what.clone()],
         names: vec![one.what.clone()],
     });
-    let all = of_resources.chain(drift).chain(of_access);
+    let all = of_resources.chain(of_effects).chain(drift);
+    let all = all.chain(of_access);
     all.chain(of_ways)
         .chain(of_theorems)
         .chain(unknown)
@@ -109,6 +120,7 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
     let destroyed = one.end == End::Destroyed;
     if keepers::is_key(one.kind) {
         let fate = match one.end {
+            End::Created => None,
             End::Stays => is_disabled(one).then(|| {
                 format!(
                     "the key `{}` is disabled: nothing that is encrypted under it can be read",

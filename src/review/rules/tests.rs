@@ -29,6 +29,7 @@ fn planned(fate: Fate, address: &str, arguments: Vec<ArgumentChange>) -> Planned
         unknown: Vec::new(),
         statements: Vec::new(),
         danger: None,
+        leaves: Default::default(),
     }
 }
 
@@ -64,6 +65,7 @@ fn resource(change: Change, address: &str, arguments: Vec<ArgumentChange>) -> Re
         arguments: planned.arguments,
         statements: Vec::new(),
         kept: false,
+        leaves: Default::default(),
     }
 }
 
@@ -260,6 +262,20 @@ fn what_records_less_is_told_and_what_records_more_is_not() {
             true,
         ),
         (
+            "cloudwatch_event_rule",
+            "state",
+            Some("\"ENABLED\""),
+            Some("\"DISABLED\""),
+            true,
+        ),
+        (
+            "cloudwatch_event_rule",
+            "state",
+            Some("\"DISABLED\""),
+            Some("\"ENABLED\""),
+            false,
+        ),
+        (
             "s3_bucket",
             "tags.Team",
             Some("\"a\""),
@@ -332,6 +348,8 @@ fn what_watches_a_network_may_go_with_it_and_its_records_may_not() {
             gone("module.a.aws_vpc.this"),
             gone("module.a.aws_flow_log.this"),
             gone("module.b.aws_flow_log.this"),
+            gone("module.a.aws_route53_resolver_query_log_config.this"),
+            gone("module.a.aws_route53_resolver_query_log_config_association.this"),
             gone("module.a.aws_cloudwatch_log_group.flow"),
         ]),
         &Rules::default(),
@@ -342,6 +360,32 @@ fn what_watches_a_network_may_go_with_it_and_its_records_may_not() {
     ];
     let told = told.map(|what| ("audit-weakened", what.to_owned()));
     assert_eq!(found, (Verdict::Dangerous, told.to_vec()));
+}
+
+#[test]
+fn what_watches_more_than_a_network_is_missed_wherever_it_stands() {
+    for kind in [
+        "cloudtrail",
+        "guardduty_detector",
+        "config_configuration_recorder",
+    ] {
+        let gone = [
+            format!("module.a.aws_{kind}.this"),
+            "module.a.aws_vpc.this".to_owned(),
+        ];
+        let in_plan = gone
+            .each_ref()
+            .map(|it| planned(Fate::Destroyed, it, Vec::new()));
+        assert_eq!(names(plan(in_plan.to_vec())), ["audit-weakened"], "{kind}");
+        let in_files = gone
+            .each_ref()
+            .map(|it| resource(Change::Removed, it, Vec::new()));
+        assert_eq!(
+            names(files(in_files.to_vec())),
+            ["audit-weakened"],
+            "{kind}"
+        );
+    }
 }
 
 #[test]

@@ -2,46 +2,13 @@
 
 use super::happenings::{End, Happening};
 use crate::review::ArgumentChange;
+use crate::review::effects::is_watcher;
 
-/// Types that record or watch. A log group also keeps what was recorded.
-const WATCHERS: &[&str] = &[
-    "aws_accessanalyzer_analyzer",
-    "aws_cloudtrail",
-    "aws_cloudtrail_event_data_store",
-    "aws_cloudwatch_event_rule",
-    "aws_cloudwatch_event_target",
-    "aws_cloudwatch_log_account_policy",
-    "aws_cloudwatch_log_delivery",
-    "aws_cloudwatch_log_delivery_source",
-    "aws_cloudwatch_log_group",
-    "aws_cloudwatch_log_metric_filter",
-    "aws_cloudwatch_log_subscription_filter",
-    "aws_cloudwatch_metric_alarm",
-    "aws_config_config_rule",
-    "aws_config_configuration_recorder",
-    "aws_config_configuration_recorder_status",
-    "aws_config_conformance_pack",
-    "aws_config_delivery_channel",
-    "aws_config_organization_managed_rule",
-    "aws_detective_graph",
+/// Those that watch a network, and have nothing left to watch without it.
+const OF_NETWORKS: &[&str] = &[
     "aws_flow_log",
-    "aws_guardduty_detector",
-    "aws_guardduty_detector_feature",
-    "aws_guardduty_member",
-    "aws_guardduty_organization_configuration",
-    "aws_guardduty_publishing_destination",
-    "aws_inspector2_enabler",
-    "aws_macie2_account",
-    "aws_networkfirewall_logging_configuration",
-    "aws_redshift_logging",
-    "aws_route53_query_log",
     "aws_route53_resolver_query_log_config",
     "aws_route53_resolver_query_log_config_association",
-    "aws_s3_bucket_logging",
-    "aws_securityhub_account",
-    "aws_securityhub_standards_subscription",
-    "aws_sns_topic_subscription",
-    "aws_wafv2_web_acl_logging_configuration",
 ];
 
 /// Arguments that are better true, and whether they are when nobody writes them (documentation of the AWS provider's resources).
@@ -87,13 +54,14 @@ const SCOPE: &[&str] = &[
 
 /// How it records less, in words; `None` when it does not, or when what it watched is gone as well.
 pub(super) fn weakened(one: &Happening<'_>) -> Option<String> {
-    if !WATCHERS.contains(&one.kind) {
+    if !is_watcher(one.kind) {
         return None;
     }
-    let logs = one.kind == "aws_cloudwatch_log_group";
+    let logs = ["aws_cloudwatch_log_group", "aws_cloudwatch_log_stream"].contains(&one.kind);
     match one.end {
+        End::Created => None,
         End::Destroyed if logs => Some("goes away with what is recorded in it".to_owned()),
-        End::Destroyed if one.with_its_module => None,
+        End::Destroyed if one.with_its_network && OF_NETWORKS.contains(&one.kind) => None,
         End::Destroyed => Some("goes away".to_owned()),
         End::Replaced if logs => Some("is replaced: what is recorded in it goes away".to_owned()),
         End::Replaced | End::LeftBehind | End::Stays => one.arguments.iter().find_map(less),
@@ -108,6 +76,12 @@ fn less(argument: &ArgumentChange) -> Option<String> {
             false => "false",
         });
         return (now != "true").then(|| format!("records less: `{path}` is {now}"));
+    }
+    let on = ["\"ENABLED\"", "\"Enabled\""];
+    if ["state", "status"].contains(&path)
+        && argument.after.as_deref().is_some_and(|it| on.contains(&it))
+    {
+        return None;
     }
     if path == "retention_in_days" {
         let shorter = days(&argument.after, 0) < days(&argument.before, u64::MAX);

@@ -5,6 +5,7 @@ use super::happenings::End;
 
 pub(super) fn end(end: End) -> &'static str {
     match end {
+        End::Created => "made",
         End::Stays => "changed",
         End::Destroyed => "destroyed",
         End::Replaced => "replaced",

@@ -203,10 +203,14 @@ fn says(rule: Rule) -> &'static str {
         Rule::NetworkOpened => "A way opens that leads out of a team's network.",
         Rule::TheoremLost => "A theorem that held does not any more.",
         Rule::AuditWeakened => "What records or watches goes away or records less.",
+        Rule::ProtectionWeakened => {
+            "What keeps data, keys or copies of them from harm goes away or keeps off less."
+        }
         Rule::AccessLost => {
             "Somebody who needs it loses access, or nobody is left who manages a key."
         }
         Rule::AccessUnknown => "Whether access changes is not known.",
+        Rule::EffectUnknown => "What a change of a resource does to access or data is not known.",
         Rule::Drift => "What is there differs from what Terraform last saw.",
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::super::plan::{Fate, PlanChanges, PlannedChange};
 use super::super::rules::{Judgement, Level, Rule};
 use super::super::*;
@@ -108,6 +110,7 @@ fn planned(fate: Fate, address: &str) -> PlannedChange {
         unknown: Vec::new(),
         statements: Vec::new(),
         danger: None,
+        leaves: Default::default(),
     }
 }
 
@@ -125,6 +128,7 @@ fn stack() -> StackChange {
             kind: "aws_iam_role_policy".to_owned(),
             danger: Some(Danger::Policy),
             kept: false,
+            leaves: Default::default(),
             arguments: Vec::new(),
             statements: vec![StatementChange {
                 argument: "policy".to_owned(),
@@ -143,6 +147,8 @@ fn stack() -> StackChange {
 /// Everything that a report may hold, once.
 fn sample() -> Report {
     Report {
+        accounts: BTreeSet::new(),
+        heard: BTreeSet::new(),
         version: 1,
         compared: Compared {
             organization: "acme".to_owned(),
