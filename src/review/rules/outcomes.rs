@@ -23,7 +23,7 @@ pub(super) fn gone(happenings: &[Happening<'_>]) -> BTreeSet<(String, String)> {
 pub(super) fn fallen(one: &Happening<'_>, around: &Around<'_>) -> Vec<Fallen> {
     let turn = match one.end {
         End::Created => Turn::Made,
-        End::Stays | End::Replaced => Turn::Changed,
+        End::Stays | End::Replaced | End::LeftBehind => Turn::Changed,
         End::Destroyed => Turn::Gone,
     };
     let event = one.event(turn);
