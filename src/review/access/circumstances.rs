@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::differ::Said;
+use super::every::is_known;
 use crate::iam::{Condition, Effect, Quantifier, Statement, Test};
 use crate::review::Turn;
 use crate::symbol::Text;
@@ -12,73 +13,98 @@ pub(super) struct Words<'w> {
     /// What a text is called.
     pub shown: &'w dyn Fn(&Text) -> String,
 }
+    /// Keys of conditions that say no more than who asks, which is said already.
+    pub said: &'w [&'w str],
+    /// True where it is conditions that say who asks.
+    pub federated: bool,
 
 impl Words<'_> {
+/// A condition that has to hold, or not to hold.
+type Demand = (Condition, bool);
+
+/// Whether a condition holds, or does not hold, for every call of a side: that after, or that before.
+pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
+
     /// Under which circumstances somebody can what he could not, or could what he can't any more: those that tell most.
-    pub fn of_all(&self, said: &[Said<'_>], turn: Turn) -> Vec<String> {
+    pub fn of_all(&self, said: &[Said<'_>], turn: Turn, asks: &mut Asks<'_>) -> Vec<String> {
+        let mut sides = Sides { said, asks };
         let after = turn == Turn::Gained;
         let mut found: Vec<String> = Vec::new();
-        let allows = said.iter().filter(|it| it.after == after);
-        let allows: Vec<&Statement> = { allows.map(|it| it.statement) }
-            .filter(|it| it.effect == Effect::Allow)
-            .collect();
-        // What holds for one of several statements holds for none of the calls of another.
-        let Some((first, others)) = allows.split_first() else {
-            return found;
-        };
-        for condition in first.conditions.iter().filter(|it| tells(it)) {
-            let shared = others.iter().all(|it| it.conditions.contains(condition));
-            if let Some(words) = self.words(condition, true).filter(|_| shared) {
-                found.push(words);
+        for one in sides.demands(after) {
+            if !self.tells(&one.0) || !sides.all(after, &one) {
+                continue;
             }
         }
+            let words = self.words(&one.0, one.1);
+            found.extend(words.filter(|it| !found.contains(it)));
         found
     }
 
-    /// How the circumstances differ.
-    pub fn differing(&self, said: &[Said<'_>]) -> Vec<String> {
-        let of = |after: bool| -> Vec<(Condition, bool)> {
-            let own = said.iter().filter(|it| it.after == after);
-            let each = own.flat_map(|it| demands(it.statement));
-            let mut found: Vec<(Condition, bool)> = Vec::new();
-            for one in each {
-                if !found.contains(&one) {
-                    found.push(one);
-                }
-            }
-            found
-        };
-        let (before, after) = (of(false), of(true));
+    /// How the circumstances differ: what every call of one side meets, and not every one of the other.
+    pub fn differing(&self, said: &[Said<'_>], asks: &mut Asks<'_>) -> Vec<String> {
+        let mut sides = Sides { said, asks };
+        let [before, after] = [false, true].map(|it| sides.demands(it));
         let mut told: Vec<String> = Vec::new();
-        let mut add = |text: String| {
-            if !told.contains(&text) {
-                told.push(text);
+        let mut replaced: Vec<&Demand> = Vec::new();
+        for one in after.iter().filter(|it| !self.is_said(&it.0)) {
+            if !sides.all(true, one) {
+                continue;
             }
-        };
-        for one in after.iter().filter(|it| !before.contains(it)) {
             let Some(now) = self.words(&one.0, one.1) else {
                 continue;
             };
-            let was = before.iter().find(|it| {
-                !after.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
+            let mut others = before.iter().filter(|it| !after.contains(it));
+            let was = others.find(|it| {
+                it.0.key.eq_ignore_ascii_case(&one.0.key)
+                    && it.1 == one.1
+                    && !before.contains(one)
+                    && sides.all(false, it)
             });
-            match was.and_then(|was| self.words(&was.0, was.1)) {
-                Some(was) => add(format!("{now} (before: {was})")),
-                None => add(format!("now {now}")),
+            let is_news = !sides.all(false, one);
+            let text = match was {
+                Some(was) if is_news || !sides.all(true, was) => {
+                    replaced.push(was);
+                    let was = self.words(&was.0, was.1);
+                    was.map(|was| format!("{now} (before: {was})"))
+                }
+                None if is_news => Some(format!("now {now}")),
+                _ => None,
+            };
+            told.extend(text.filter(|it| !told.contains(it)));
+        }
+        for one in before.iter().filter(|it| !self.is_said(&it.0)) {
+            if replaced.contains(&one) || !sides.all(false, one) || sides.all(true, one) {
+                continue;
             }
         }
-        for one in before.iter().filter(|it| !after.contains(it)) {
-            let replaced = after.iter().any(|it| {
-                !before.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
-            });
-            if let Some(was) = self.words(&one.0, one.1).filter(|_| !replaced) {
-                add(format!("no longer {was}"));
-            }
-        }
+            let text = self.words(&one.0, one.1);
+            let text = text.map(|was| format!("no longer {was}"));
+            told.extend(text.filter(|it| !told.contains(it)));
         told
     }
 
     /// One condition that has to hold, or not to hold: `only until 2027-06-30`.
+    fn is_said(&self, condition: &Condition) -> bool {
+        let mut said = self.said.iter();
+        said.any(|it| condition.key.eq_ignore_ascii_case(it))
+    }
+
+    /// Keys that say something to whoever did not write the policy.
+    fn tells(&self, condition: &Condition) -> bool {
+        let key = condition.key.to_ascii_lowercase();
+        let telling = [
+            "aws:currenttime",
+            "aws:multifactorauthpresent",
+            "aws:multifactorauthage",
+            "aws:sourceip",
+            "aws:principalorgid",
+            "sts:externalid",
+        ];
+        // What tokens are for is the same for all.
+        let who = !key.ends_with(":aud") && condition.operator.test != Test::Null;
+        telling.contains(&key.as_str()) || (self.federated && who)
+    }
+
     fn words(&self, condition: &Condition, holds: bool) -> Option<String> {
         let values = self.listed(&condition.values);
         let test = condition.operator.test;
@@ -167,22 +193,43 @@ impl Words<'_> {
 /// So many values are told.
 const FEW: usize = 3;
 
-/// Keys that say something to whoever did not write the policy.
-fn tells(condition: &Condition) -> bool {
-    let key = condition.key.to_ascii_lowercase();
-    let telling = [
-        "aws:currenttime",
-        "aws:multifactorauthpresent",
-        "aws:multifactorauthage",
-        "aws:sourceip",
-        "aws:principalorgid",
-        "sts:externalid",
-    ];
-    telling.contains(&key.as_str())
+/// What the statements of both sides ask for, and whether others ask for it as well.
+struct Sides<'s, 'g, 'a> {
+    said: &'s [Said<'g>],
+    asks: &'s mut Asks<'a>,
+}
+
+impl Sides<'_, '_, '_> {
+    /// What the statements of a side ask of a call, each once.
+    fn demands(&self, after: bool) -> Vec<Demand> {
+        let own = self.said.iter().filter(|it| it.after == after);
+        let mut found: Vec<Demand> = Vec::new();
+        for one in own.flat_map(|it| demands(it.statement)) {
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+        found
+    }
+
+    /// Whether every call of a side meets it. Of what is not known, that is so where every statement asks for it that allows something.
+    fn all(&mut self, after: bool, one: &Demand) -> bool {
+        if is_known(&one.0) {
+            return (self.asks)(after, &one.0, one.1);
+        }
+        let own = self.said.iter().filter(|it| it.after == after);
+        let mut allows = own
+            .filter(|it| it.statement.effect == Effect::Allow)
+            .peekable();
+        match allows.peek() {
+            None => self.demands(after).contains(one),
+            Some(_) => allows.all(|it| demands(it.statement).contains(one)),
+        }
+    }
 }
 
 /// What a statement asks of a call: the conditions of what allows; the opposite of the only condition of what denies.
-fn demands(statement: &Statement) -> Vec<(Condition, bool)> {
+fn demands(statement: &Statement) -> Vec<Demand> {
     match (statement.effect, statement.conditions.as_slice()) {
         (Effect::Allow, all) => all.iter().map(|it| (it.clone(), true)).collect(),
         (Effect::Deny, [only]) => vec![(only.clone(), false)],

@@ -230,7 +230,15 @@ impl<'c> Names<'c> {
 }
 
 /// The kind of those who have no AWS identity yet.
-pub(super) const FEDERATED: &str = "anybody whom an identity provider vouches for";
+const FEDERATED: &str = "anybody whom an identity provider vouches for";
+
+/// The same of one provider, whose name follows.
+const VOUCHED_FOR_BY: &str = "anybody vouched for by";
+
+/// True of a kind of those who have no AWS identity yet.
+pub(super) fn is_vouched_for(kind: &str) -> bool {
+    kind == FEDERATED || kind == VOUCHED_FOR_BY
+}
 
 /// The kind of those of a team's roles that nobody makes yet.
 pub(super) const OTHER_ROLE: &str = "any other role of";
@@ -286,6 +294,15 @@ impl<'w, 'g> Parties<'w, 'g> {
         }
         let names = [&self.after, &self.before];
         let team = names.iter().find_map(|it| it.teams.get(&written).copied());
+        if *who == Who::Federated {
+            let names: Vec<String> = by.iter().map(|it| provider(&it.to_string())).collect();
+            return Party {
+                kind: VOUCHED_FOR_BY.to_owned(),
+                name: names.join("/"),
+                arn: written,
+                team: None,
+            };
+        }
         let more = match others.len() {
             0 => String::new(),
             more => format!(" or {more} more"),
@@ -463,6 +480,17 @@ fn named(called: &Called, arn: String) -> Party {
 fn located(at: &Origin) -> String {
     match at.stack.as_str() {
         "" => at.address.clone(),
+/// What an identity provider is called: by the end of its ARN, else by its address.
+fn provider(written: &str) -> String {
+    match written.split_once("-provider/") {
+        Some((_, name)) => name.to_owned(),
+        None => written
+            .trim_start_matches("${")
+            .trim_end_matches(".arn}")
+            .to_owned(),
+    }
+}
+
         stack => format!("{stack}:{}", at.address),
     }
 }
