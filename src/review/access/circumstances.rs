@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::differ::Said;
 use super::every::is_known;
 use crate::iam::{Condition, Effect, Quantifier, Statement, Test};
+use crate::model::APPROVAL_TAG;
 use crate::review::Turn;
 use crate::symbol::Text;
 
@@ -12,19 +13,19 @@ use crate::symbol::Text;
 pub(super) struct Words<'w> {
     /// What a text is called.
     pub shown: &'w dyn Fn(&Text) -> String,
-}
     /// Keys of conditions that say no more than who asks, which is said already.
     pub said: &'w [&'w str],
     /// True where it is conditions that say who asks.
     pub federated: bool,
+}
 
-impl Words<'_> {
 /// A condition that has to hold, or not to hold.
 type Demand = (Condition, bool);
 
 /// Whether a condition holds, or does not hold, for every call of a side: that after, or that before.
 pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
 
+impl Words<'_> {
     /// Under which circumstances somebody can what he could not, or could what he can't any more: those that tell most.
     pub fn of_all(&self, said: &[Said<'_>], turn: Turn, asks: &mut Asks<'_>) -> Vec<String> {
         let mut sides = Sides { said, asks };
@@ -34,9 +35,9 @@ pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
             if !self.tells(&one.0) || !sides.all(after, &one) {
                 continue;
             }
-        }
             let words = self.words(&one.0, one.1);
             found.extend(words.filter(|it| !found.contains(it)));
+        }
         found
     }
 
@@ -76,14 +77,13 @@ pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
             if replaced.contains(&one) || !sides.all(false, one) || sides.all(true, one) {
                 continue;
             }
-        }
             let text = self.words(&one.0, one.1);
             let text = text.map(|was| format!("no longer {was}"));
             told.extend(text.filter(|it| !told.contains(it)));
+        }
         told
     }
 
-    /// One condition that has to hold, or not to hold: `only until 2027-06-30`.
     fn is_said(&self, condition: &Condition) -> bool {
         let mut said = self.said.iter();
         said.any(|it| condition.key.eq_ignore_ascii_case(it))
@@ -105,6 +105,7 @@ pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
         telling.contains(&key.as_str()) || (self.federated && who)
     }
 
+    /// One condition that has to hold, or not to hold: `only until 2027-06-30`.
     fn words(&self, condition: &Condition, holds: bool) -> Option<String> {
         let values = self.listed(&condition.values);
         let test = condition.operator.test;
@@ -158,6 +159,10 @@ pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
             ("sts:externalid", _) if test != Test::Null => {
                 "only with the external id that is asked for".to_owned()
             }
+            (key, Test::Null) if is_approval(key) => match is_true() == holds {
+                true => "only while nobody has approved of it".to_owned(),
+                false => APPROVED.to_owned(),
+            },
             (_, Test::Null) => {
                 let absent = is_true() == holds;
                 match absent {
@@ -188,6 +193,14 @@ pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
             _ => told,
         }
     }
+}
+
+/// What a condition on the tag of approval asks for.
+const APPROVED: &str = "only once an approver has approved of it";
+
+fn is_approval(key: &str) -> bool {
+    let tag = key.strip_prefix("aws:resourcetag/");
+    tag.is_some_and(|tag| tag.eq_ignore_ascii_case(APPROVAL_TAG))
 }
 
 /// So many values are told.

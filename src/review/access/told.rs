@@ -246,13 +246,13 @@ impl<'g> Teller<'_, '_, 'g> {
             (Some(one), Some(other)) if unit(one) == unit(other) => Reach::AcrossTeams,
             (Some(_), Some(_)) => Reach::AcrossUnits,
             _ if !declared && self.controls(who, what, change) => Reach::Control,
+            _ if is_less_guarded(change) => Reach::Control,
             (None, Some(_)) if matches!(who, Who::Service(_)) && declared => Reach::Within,
             (Some(_), None) if declared => Reach::Within,
             _ => Reach::Platform,
         }
     }
 
-    fn is_foreign(&self, arn: &str) -> bool {
     /// Whether the claims of the side before declare what opens as well: everything that is new in a spec is declared by it.
     fn was_declared(&self, what: &What, change: &AccessChange) -> bool {
         let claims = [&self.before, &self.after].map(|it| it.ground.claims.as_ref());
@@ -268,6 +268,7 @@ impl<'g> Teller<'_, '_, 'g> {
         }
     }
 
+    fn is_foreign(&self, arn: &str) -> bool {
         let account = account_of(&Text::from(arn));
         let account = account.as_ref().and_then(Text::as_literal);
         account.is_some_and(|account| self.parties.is_foreign(account))
@@ -293,6 +294,13 @@ fn is_there(world: &World<'_>, what: &What) -> bool {
         What::Role(arn) => world.principals.contains_key(arn),
         What::Pattern(_) => true,
     }
+}
+
+/// True when what nobody can undo is possible under more circumstances: that the spec names an administrator does not say that he may do it
+/// alone.
+fn is_less_guarded(change: &AccessChange) -> bool {
+    let more = matches!(change.turn, Turn::Widened | Turn::Altered);
+    more && { change.actions.iter() }.any(|it| it == "kms:ScheduleKeyDeletion")
 }
 
 fn unit(team: &str) -> &str {

@@ -186,7 +186,9 @@ fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
         // Whoever is in the account may be of another unit.
         Reach::Account | Reach::AcrossUnits => Some(Rule::AccessAcrossUnits),
         Reach::AcrossTeams => Some(Rule::AccessAcrossTeams),
-        Reach::Control if !is_declared_administrator(change) => Some(Rule::AccessToControl),
+        Reach::Control if !is_declared_administrator(change) || change.turn != Turn::Gained => {
+            Some(Rule::AccessToControl)
+        }
         Reach::Control | Reach::Platform | Reach::Within => None,
     };
     // Of a role that exists elsewhere nobody knows what its policies add; what the spec says that it may do is known.
