@@ -244,6 +244,12 @@ pub(super) fn is_vouched_for(kind: &str) -> bool {
 pub(super) const OTHER_ROLE: &str = "any other role of";
 
 /// Names of both sides; those of the side after go first.
+/// The kind of those of whom nothing is known at all.
+pub(super) const ANONYMOUS: &str = "anybody, unsigned";
+
+/// The kind of services that no policy names.
+pub(super) const ANY_SERVICE: &str = "any AWS service";
+
 pub(super) struct Parties<'w, 'g> {
     pub both: Both<'w, 'g>,
     pub before: Names<'g>,
@@ -288,12 +294,6 @@ impl<'w, 'g> Parties<'w, 'g> {
             return Party {
                 kind: "whoever has a policy of his own in account".to_owned(),
                 name: account.to_owned(),
-                arn: format!("arn:aws:iam::{account}:root"),
-                team: None,
-            };
-        }
-        let names = [&self.after, &self.before];
-        let team = names.iter().find_map(|it| it.teams.get(&written).copied());
         if *who == Who::Federated {
             let names: Vec<String> = by.iter().map(|it| provider(&it.to_string())).collect();
             return Party {
@@ -303,6 +303,12 @@ impl<'w, 'g> Parties<'w, 'g> {
                 team: None,
             };
         }
+                arn: format!("arn:aws:iam::{account}:root"),
+                team: None,
+            };
+        }
+        let names = [&self.after, &self.before];
+        let team = names.iter().find_map(|it| it.teams.get(&written).copied());
         let more = match others.len() {
             0 => String::new(),
             more => format!(" or {more} more"),
@@ -337,7 +343,7 @@ impl<'w, 'g> Parties<'w, 'g> {
                 None => party(kind_of_arn(arn), arn.clone(), arn.clone()),
             },
             Who::Service(name) if name == super::tasks::ANY_SERVICE => {
-                party("any AWS service", String::new(), "*".to_owned())
+                party(ANY_SERVICE, String::new(), "*".to_owned())
             }
             Who::Service(name) => party("service", name.clone(), name.clone()),
             Who::OfAccount(account) => party(
@@ -356,7 +362,7 @@ impl<'w, 'g> Parties<'w, 'g> {
                 "*".to_owned(),
             ),
             Who::Federated => party(FEDERATED, String::new(), "*".to_owned()),
-            Who::Anonymous => party("anybody, unsigned", String::new(), "*".to_owned()),
+            Who::Anonymous => party(ANONYMOUS, String::new(), "*".to_owned()),
         }
     }
 
@@ -474,12 +480,6 @@ fn named(called: &Called, arn: String) -> Party {
         arn,
         team: called.team.clone(),
     }
-}
-
-/// An address with its root module.
-fn located(at: &Origin) -> String {
-    match at.stack.as_str() {
-        "" => at.address.clone(),
 /// What an identity provider is called: by the end of its ARN, else by its address.
 fn provider(written: &str) -> String {
     match written.split_once("-provider/") {
@@ -491,6 +491,12 @@ fn provider(written: &str) -> String {
     }
 }
 
+}
+
+/// An address with its root module.
+fn located(at: &Origin) -> String {
+    match at.stack.as_str() {
+        "" => at.address.clone(),
         stack => format!("{stack}:{}", at.address),
     }
 }
