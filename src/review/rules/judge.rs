@@ -1,10 +1,13 @@
 //! What falls under which rule. The report alone tells, so a comparison of files and a plan are judged by the same.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
 use super::happenings::{End, Happening, happenings};
 use super::words;
-use super::{Judgement, Rule, Rules, watchers};
+use super::{Judgement, Level, Rule, Rules, watchers};
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,16 +17,15 @@ pub(super) struct Fallen {
     sort: String,
     /// What it is, as a sentence.
     what: String,
+    /// What there is more of, where there is more than one.
+    more: &'static str,
     places: Vec<String>,
 }
 
 /// What rules say of a report, the gravest first: one line for each rule and sort of thing.
 pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
     let mut groups: Vec<(Fallen, usize)> = Vec::new();
-    for one in fallen(report) {
-        if rules.level(one.rule) == super::Level::Off {
-            continue;
-        }
+    for one in said_once(fallen(report), rules) {
         let mut known = groups.iter_mut();
         let same = known.find(|(other, _)| (other.rule, &other.sort) == (one.rule, &one.sort));
         match same {
@@ -43,8 +45,8 @@ pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
             level: rules.level(one.rule),
             what: match count {
                 1 => one.what,
-                2 => format!("{}, and 1 more like it", one.what),
-                more => format!("{}, and {} more like it", one.what, more - 1),
+                2 => format!("{}, and 1 more {}", one.what, one.more),
+                many => format!("{}, and {} more {}s", one.what, many - 1, one.more),
             },
             places: one.places,
             because: rules.reason(one.rule).map(str::to_owned),
@@ -53,6 +55,21 @@ pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
     // Stable: among equals what was found first stays first.
     judgements.sort_by_key(|one| (std::cmp::Reverse(one.level), one.rule));
     judgements
+}
+
+/// What falls under several rules is told under the gravest, of equals under the first.
+fn said_once(all: Vec<Fallen>, rules: &Rules) -> Vec<Fallen> {
+    let weigh = |one: &Fallen| (Reverse(rules.level(one.rule)), one.rule);
+    let mut gravest: HashMap<String, (Reverse<Level>, Rule)> = HashMap::new();
+    for one in &all {
+        let known = gravest.entry(one.what.clone()).or_insert(weigh(one));
+        *known = weigh(one).min(*known);
+    }
+    let told = all.into_iter().filter(|one| {
+        let is_gravest = gravest.get(&one.what) == Some(&weigh(one));
+        is_gravest && rules.level(one.rule) != Level::Off
+    });
+    told.collect()
 }
 
 /// All that falls under a rule, whatever its level.
@@ -71,6 +88,7 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
         rule: Rule::AccessUnknown,
         sort: one.why.clone(),
         what: format!("it is not known what changes: {}", one.why),
+        more: "place",
         places: vec![one.what.clone()],
     });
     let all = of_resources.chain(drift).chain(of_access);
@@ -91,6 +109,7 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
         rule,
         sort: format!("{sort} {word} {}", one.kind),
         what,
+        more: "resource",
         places: vec![one.address.clone()],
     };
     let mut found = Vec::new();
@@ -162,6 +181,7 @@ fn of_drift(one: &PlannedChange) -> Fallen {
         rule,
         sort: format!("drift {gone}"),
         what,
+        more: "resource",
         places: vec![one.address.clone()],
     }
 }
@@ -172,6 +192,7 @@ fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
         rule,
         sort: words::sort(change),
         what: views::access(change),
+        more: "such change",
         places: words::places(change),
     };
     if !change.turn.opens() {
@@ -207,6 +228,7 @@ fn of_way(way: &WayChange) -> Option<Fallen> {
         rule: Rule::NetworkOpened,
         sort: format!("{} {}", way.what, way.certain),
         what: views::way(way),
+        more: "such way",
         places: match way.places.is_empty() {
             true => vec![way.by.clone()],
             false => way.places.clone(),
@@ -222,6 +244,7 @@ fn of_theorem(theorem: &TheoremChange) -> Option<Fallen> {
             "the theorem `{}` was {}, and is {}",
             theorem.theorem, theorem.before, theorem.after
         ),
+        more: "theorem",
         places: theorem.found.clone(),
     })
 }
