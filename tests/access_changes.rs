@@ -457,6 +457,64 @@ resource "aws_iam_role_policy_attachment" "p" {
                 ..nothing
             },
         ),
+        (
+            "people of another directory",
+            Small {
+                trust: r#"{ Effect = "Allow", Action = "sts:AssumeRoleWithSAML", Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }, Condition = { StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" } } }"#,
+                ..nothing
+            },
+            Small {
+                trust: r#"{ Effect = "Allow", Action = "sts:AssumeRoleWithSAML", Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/entra" }, Condition = { StringEquals = { "SAML:aud" = "https://signin.aws.amazon.com/saml" } } }"#,
+                ..nothing
+            },
+        ),
+        (
+            "a group more",
+            Small {
+                trust: r#"{ Effect = "Allow", Action = "sts:AssumeRoleWithSAML", Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }, Condition = { StringEquals = { "saml:edupersonaffiliation" = "staff" } } }"#,
+                ..nothing
+            },
+            Small {
+                trust: r#"{ Effect = "Allow", Action = "sts:AssumeRoleWithSAML", Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/okta" }, Condition = { StringEquals = { "saml:edupersonaffiliation" = ["staff", "student"] } } }"#,
+                ..nothing
+            },
+        ),
+        (
+            "a prefix is widened, and somebody else is let in under a condition",
+            identity(READ),
+            Small {
+                bucket: Some(
+                    r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::b/*", Principal = { AWS = "arn:aws:iam::111122223333:root" }, Condition = { ArnLike = { "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ingest" } } },
+                    { Effect = "Deny", Action = "s3:GetObject", Resource = "arn:aws:s3:::b/*", Principal = "*", Condition = { ArnLike = { "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/ingest" }, DateGreaterThan = { "aws:CurrentTime" = "2027-07-01T00:00:00Z" } } }"#,
+                ),
+                ..identity(
+                    r#"{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::b/*" }"#,
+                )
+            },
+        ),
+        (
+            "what another account has to agree to",
+            nothing,
+            identity(
+                r#"{ Effect = "Allow", Action = "ecr:BatchGetImage", Resource = "arn:aws:ecr:eu-west-1:999988887777:repository/images" }"#,
+            ),
+        ),
+        (
+            "everybody, without a block",
+            Small {
+                more: r#"resource "aws_sqs_queue" "q" {
+  name = "q"
+}"#,
+                ..nothing
+            },
+            Small {
+                more: r#"resource "aws_sqs_queue" "q" {
+  name   = "q"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "*", Principal = "*" }] })
+}"#,
+                ..nothing
+            },
+        ),
     ];
     let mut found = String::new();
     for (what, before, after) in pairs {

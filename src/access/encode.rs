@@ -236,6 +236,18 @@ fn condition(condition: &Condition, strings: &Strings<'_>, reading: Reading) -> 
     }
 }
 
+/// The requests that a condition does not hold for; with `holds` false, those that it holds for. Whatever is unknown of it counts as
+/// fitting, so that none of these is left where a policy asks for the condition.
+pub fn contrary(condition: &Condition, holds: bool) -> Formula {
+    let policy = Policy::new(Vec::new());
+    let lookup = |_: &str| Lookup::Open;
+    let strings = Strings::of(&policy, &lookup);
+    match holds {
+        true => self::condition(condition, &strings, Reading::Generous).negated(),
+        false => self::condition(condition, &strings, Reading::Strict),
+    }
+}
+
 fn null(condition: &Condition, variable: &Variable, reading: Reading) -> Formula {
     Formula::any(condition.values.iter().map(|value| {
         match value.as_literal().map(str::to_ascii_lowercase).as_deref() {

@@ -145,6 +145,11 @@ pub fn service(name: &str) -> Formula {
     is(PrincipalClass::Service).and(key_is(Variable::principal_service(), &Text::literal(name)))
 }
 
+/// Whoever this identity provider vouches for.
+pub fn vouched_for_by(provider: &Text) -> Formula {
+    Named::Provider(provider.clone()).formula(Reading::Strict)
+}
+
 /// The role or user with this ARN, all its sessions included.
 pub fn exactly(arn: &Text) -> Formula {
     let account = account_of(arn).map_or(Formula::True, |account| in_account(&account));

@@ -1,19 +1,20 @@
 //! One question, answered: what somebody can do with something on one side and not on the other, action by action.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::alike::Signs;
 use super::beside::{BY_LISTS, have_effect};
 use super::differ::{Said, Scope};
 use super::index::plain;
+use super::sides::{Part, Sides};
 use super::tasks::{Both, patterns, service, statements};
 use super::world::{On, What, Who};
 use crate::access::actions::{self, Action};
 use crate::access::authorize::{Allowed, Between, Beyond, Compared, Of};
-use crate::access::encode::resource_like;
-use crate::access::{Formula, Reading, may_name, principal};
+use crate::access::{Formula, may_name, principal};
 use crate::estate::{Document, PrincipalKind, Special, Thing, ThingKind};
-use crate::iam::{Effect, Matches, Statement};
+use crate::iam::{Effect, Matches, PrincipalKind as Kind, Statement};
 use crate::review::Turn;
 use crate::symbol::Text;
 
@@ -27,15 +28,8 @@ pub(super) struct Turned {
     pub certain: bool,
     /// Patterns of ARNs: of a kind of callers, only those are concerned whom one of these matches. Empty: all of the kind.
     pub by: Vec<Text>,
-}
-
-/// The same without the action.
-#[derive(Clone, Debug)]
-struct Part {
-    on: Text,
-    turn: Turn,
-    certain: bool,
-    by: Vec<Text>,
+    /// The calls of both sides.
+    pub sides: Arc<Between>,
 }
 
 /// Everything that differs for somebody about something.
@@ -52,7 +46,7 @@ pub(super) fn ask(both: Both<'_, '_>, who: &Who, what: &What, scope: &Scope<'_>)
         callers: Vec::new(),
     };
     asked.candidates = asked.narrower();
-    asked.callers = asked.patterns_of_callers();
+    asked.callers = asked.some_callers();
     let mut found = Vec::new();
     let calls = asked.calls(scope);
     let calls = match calls.len() {
@@ -86,11 +80,11 @@ struct Asked<'a, 'w, 'g> {
     who: &'a Who,
     what: &'a What,
     /// What was found out: most actions are alike.
-    known: HashMap<(Between, Text), Vec<Part>>,
+    known: HashMap<(Arc<Between>, Text), Vec<Part>>,
     /// Patterns of what is in the thing, narrow ones first.
     candidates: Vec<Text>,
-    /// Patterns of callers that policies speak of, where a kind of callers asks.
-    callers: Vec<Text>,
+    /// Callers that policies speak of, where a kind of callers asks: as they are called, and who they are.
+    callers: Vec<(Text, Formula)>,
 }
 
 impl Asked<'_, '_, '_> {
@@ -115,19 +109,21 @@ impl Asked<'_, '_, '_> {
             _ => Some(Between::new(shared.0, shared.1)),
         };
         let key = (
-            shared.clone().unwrap_or_else(|| plain.clone()),
+            Arc::new(shared.clone().unwrap_or_else(|| plain.clone())),
             on.text().clone(),
         );
-        let turned = match self.known.get(&key) {
-            Some(known) => known.clone(),
+        let (sides, turned) = match self.known.get_key_value(&key) {
+            Some(((sides, _), known)) => (Arc::clone(sides), known.clone()),
             None => {
                 let mut sides = Sides {
                     plain: Compared::new(&plain),
                     shared: shared.as_ref().map(Compared::new),
                 };
-                let made = sides.turned(on, &self.candidates, &self.callers);
+                let apart = matches!(self.who, Who::Federated);
+                let made = sides.turned(on, &self.candidates, &self.callers, apart);
+                let between = Arc::clone(&key.0);
                 self.known.insert(key, made.clone());
-                made
+                (between, made)
             }
         };
         for part in turned {
@@ -137,9 +133,33 @@ impl Asked<'_, '_, '_> {
                 turn: part.turn,
                 certain: part.certain,
                 by: part.by.clone(),
+                sides: Arc::clone(&sides),
             });
             found.extend(each);
         }
+    }
+
+    fn some_callers(&self) -> Vec<(Text, Formula)> {
+        if matches!(self.who, Who::Federated) {
+            let on = self.both.policies_on(self.what);
+            let listed = statements(&on).flat_map(|it| &it.principals);
+            let listed = listed.flat_map(|it| it.listed());
+            let providers = listed.filter(|(kind, _)| *kind == Kind::Federated);
+            let providers: BTreeSet<&Text> = { providers.map(|(_, text)| text) }
+                .filter(|it| it.first_unknown().is_none())
+                .collect();
+            let each = providers.into_iter();
+            return each
+                .map(|it| (it.clone(), principal::vouched_for_by(it)))
+                .collect();
+        }
+        let patterns = self.patterns_of_callers().into_iter();
+        patterns
+            .map(|it| {
+                let who = principal::like(&it);
+                (it, who)
+            })
+            .collect()
     }
 
     fn patterns_of_callers(&self) -> Vec<Text> {
@@ -361,141 +381,6 @@ pub(super) fn names_action(statement: &Statement, action: &str) -> bool {
 fn has_variable(text: &Text) -> bool {
     let mut pieces = text.pieces().iter();
     pieces.any(|it| matches!(it, crate::symbol::Piece::Literal(known) if known.contains("${")))
-}
-
-/// Both sides, ready to be asked.
-struct Sides {
-    plain: Compared,
-    /// Where what is not known on both sides counts as the same.
-    shared: Option<Compared>,
-}
-
-impl Sides {
-    fn beyond(&mut self, of: Of, within: &Formula) -> Beyond {
-        self.settled(|it| it.beyond(of, within))
-    }
-
-    fn any(&mut self, of: Of, within: &Formula) -> Beyond {
-        self.settled(|it| it.any(of, within))
-    }
-
-    /// What is certain is so whatever is not known; what is not possible is so where the unknown is the same.
-    fn settled(&mut self, ask: impl Fn(&mut Compared) -> Beyond) -> Beyond {
-        if let Some(shared) = &mut self.shared
-            && ask(shared) == Beyond::No
-        {
-            return Beyond::No;
-        }
-        match (ask(&mut self.plain), &self.shared) {
-            (Beyond::No, Some(_)) => Beyond::Perhaps,
-            (answer, _) => answer,
-        }
-    }
-
-    /// What differs, on as little as it takes to name all of it.
-    fn turned(&mut self, on: &On, candidates: &[Text], callers: &[Text]) -> Vec<Part> {
-        let opens = self.beyond(Of::Other, &Formula::True);
-        let closes = self.beyond(Of::One, &Formula::True);
-        let mut parts: BTreeSet<Text> = BTreeSet::new();
-        for (of, differs) in [(Of::Other, opens), (Of::One, closes)] {
-            if differs != Beyond::No {
-                parts.extend(self.parts(of, on, candidates));
-            }
-        }
-        let mut found = Vec::new();
-        for part in parts {
-            let within = match part == *on.text() {
-                true => Formula::True,
-                false => resource_like(&part, Reading::Strict),
-            };
-            if let Some((turn, certain)) = self.turn(&within) {
-                found.push(Part {
-                    on: part,
-                    turn,
-                    certain,
-                    by: self.by(turn, &within, callers),
-                });
-            }
-        }
-        found
-    }
-
-    /// The patterns that have all callers who are concerned; none when there are others.
-    fn by(&mut self, turn: Turn, within: &Formula, callers: &[Text]) -> Vec<Text> {
-        if callers.is_empty() {
-            return Vec::new();
-        }
-        let of = match turn.opens() {
-            true => Of::Other,
-            false => Of::One,
-        };
-        let like = |it: &Text| within.clone().and(principal::like(it));
-        let concerned: Vec<Text> = { callers.iter() }
-            .filter(|it| self.beyond(of, &like(it)) != Beyond::No)
-            .cloned()
-            .collect();
-        let any = Formula::any(concerned.iter().map(principal::like));
-        match self.beyond(of, &within.clone().but_not(any)) {
-            Beyond::No => concerned,
-            _ => Vec::new(),
-        }
-    }
-
-    fn turn(&mut self, within: &Formula) -> Option<(Turn, bool)> {
-        let opens = self.beyond(Of::Other, within);
-        let closes = self.beyond(Of::One, within);
-        let (turn, sure) = match (opens, closes) {
-            (Beyond::No, Beyond::No) => return None,
-            (_, Beyond::No) => match self.any(Of::One, within) {
-                Beyond::No => (Turn::Gained, opens),
-                _ => (Turn::Widened, opens),
-            },
-            (Beyond::No, _) => match self.any(Of::Other, within) {
-                Beyond::No => (Turn::Lost, closes),
-                _ => (Turn::Narrowed, closes),
-            },
-            _ => (Turn::Altered, opens.min(closes)),
-        };
-        Some((turn, sure == Beyond::Yes))
-    }
-
-    /// Patterns that together have all of what differs: the narrowest if they do, else wider ones, else the whole.
-    fn parts(&mut self, of: Of, on: &On, candidates: &[Text]) -> Vec<Text> {
-        let whole = on.text();
-        let own: Vec<&Text> = match on {
-            On::Like(_) => candidates.iter().filter(|it| *it != whole).collect(),
-            On::One(_) => Vec::new(),
-        };
-        let differing: Vec<&Text> = own
-            .into_iter()
-            .filter(|it| {
-                let within = resource_like(it, Reading::Strict);
-                self.beyond(of, &within) != Beyond::No
-            })
-            .collect();
-        let contains = |one: &Text, other: &Text| {
-            let (one, other) = (one.to_string(), other.to_string());
-            let begins = one.strip_suffix('*');
-            one != other && begins.is_some_and(|it| other.starts_with(it))
-        };
-        let narrow = differing
-            .iter()
-            .filter(|it| !differing.iter().any(|other| contains(it, other)));
-        let wide = differing
-            .iter()
-            .filter(|it| !differing.iter().any(|other| contains(other, it)));
-        for chosen in [narrow.copied().collect::<Vec<_>>(), wide.copied().collect()] {
-            if !chosen.is_empty() && self.beyond(of, &outside(&chosen)) == Beyond::No {
-                return chosen.into_iter().cloned().collect();
-            }
-        }
-        vec![whole.clone()]
-    }
-}
-
-fn outside(chosen: &[&Text]) -> Formula {
-    let each = chosen.iter().map(|it| resource_like(it, Reading::Strict));
-    Formula::any(each.collect::<Vec<_>>()).negated()
 }
 
 /// Whether anybody of some can still do an action on the side after.

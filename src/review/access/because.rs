@@ -1,7 +1,9 @@
 //! What declares that somebody may do something, by the claims.
 
-use super::names::FEDERATED;
-use crate::claims::{Claims, Need, NeedKind, RoleClaim, TeamClaims};
+use std::collections::BTreeSet;
+
+use super::names::is_vouched_for;
+use crate::claims::{Claims, FederatedTrust, Need, NeedKind, RoleClaim, TeamClaims, TrustClaim};
 use crate::explain::Locate;
 use crate::model::SpecPath;
 use crate::review::{Because, Party};
@@ -14,12 +16,7 @@ pub(super) fn because(
     what: &Party,
     alias: Option<&str>,
 ) -> Option<Because> {
-    let claims = claims?;
-    let found = share(claims, who, what, alias)
-        .or_else(|| writers(claims, who, what, alias))
-        .or_else(|| role(claims, who, what, alias))
-        .or_else(|| trusted(claims, who))
-        .or_else(|| taken(claims, who, what))?;
+    let found = declared(claims?, who, what, alias)?;
     let place = locate(&found.1).map(|place| without_column(&place));
     Some(Because {
         what: found.0,
@@ -28,6 +25,50 @@ pub(super) fn because(
 }
 
 type Declared = (String, SpecPath);
+
+fn declared(claims: &Claims, who: &Party, what: &Party, alias: Option<&str>) -> Option<Declared> {
+    share(claims, who, what, alias)
+        .or_else(|| writers(claims, who, what, alias))
+        .or_else(|| role(claims, who, what, alias))
+        .or_else(|| trusted(claims, who))
+        .or_else(|| taken(claims, who, what))
+}
+
+/// Whether claims declare something between two.
+pub(super) fn declares(claims: &Claims, who: &Party, what: &Party, alias: Option<&str>) -> bool {
+    declared(claims, who, what, alias).is_some()
+}
+
+/// Whether those whom an identity provider vouches for are let into a role as they were before; into a new one, whether the same provider
+/// let in the same ones elsewhere: people of the directory, pipelines of the repository.
+pub(super) fn vouched_alike(before: &Claims, after: &Claims, role: &str) -> bool {
+    let of = |claims| {
+        let found = roles(claims).find(|it: &&RoleClaim| it.arn == role)?;
+        federated(found)
+    };
+    match (of(before), of(after)) {
+        (Some(was), Some(is)) => was == is,
+        (None, Some(is)) => { roles(before).filter_map(federated) }
+            .any(|was| was.provider == is.provider && origins(was).is_superset(&origins(is))),
+        _ => false,
+    }
+}
+
+fn federated(role: &RoleClaim) -> Option<&FederatedTrust> {
+    match &role.trust {
+        TrustClaim::Federated(trust) => Some(trust),
+        _ => None,
+    }
+}
+
+/// Whose pipelines: `repo:acme/ml-infra` of `repo:acme/ml-infra:environment:retail`.
+fn origins(trust: &FederatedTrust) -> BTreeSet<String> {
+    let subjects = { trust.conditions.iter() }.filter(|(key, _)| key.ends_with(":sub"));
+    let values = subjects.flat_map(|(_, values)| values);
+    values
+        .map(|it| it.splitn(3, ':').take(2).collect::<Vec<_>>().join(":"))
+        .collect()
+}
 
 fn without_column(place: &str) -> String {
     let parts: Vec<&str> = place.rsplitn(3, ':').collect();
@@ -146,13 +187,12 @@ fn trusted(claims: &Claims, who: &Party) -> Option<Declared> {
 
 /// Who takes a role.
 fn taken(claims: &Claims, who: &Party, what: &Party) -> Option<Declared> {
-    use crate::claims::TrustClaim;
     let found = roles(claims).find(|it| it.arn == what.arn)?;
     let takes = match &found.trust {
         TrustClaim::Service(trust) => who.arn == trust.service,
         TrustClaim::Roles(trust) => trust.roles.contains(&who.arn),
         TrustClaim::Users(trust) => trust.users.contains(&who.arn),
-        TrustClaim::Federated(_) => who.kind == FEDERATED,
+        TrustClaim::Federated(_) => is_vouched_for(&who.kind),
     };
     takes.then(|| (words(&found.spec), found.spec.clone()))
 }

@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use super::differ::Said;
+use super::every::is_known;
 use super::own::Own;
 use crate::iam::{Condition, Effect, Quantifier, Statement, Test};
+use crate::model::APPROVAL_TAG;
 use crate::review::Turn;
 use crate::symbol::Text;
 
@@ -92,70 +94,93 @@ impl Value {
 pub(super) struct Words<'w> {
     /// What a text is called.
     pub shown: &'w dyn Fn(&Text) -> Value,
+    /// Keys of conditions that say no more than who asks, which is said already.
+    pub said: &'w [&'w str],
+    /// True where it is conditions that say who asks.
+    pub federated: bool,
 }
+
+/// A condition that has to hold, or not to hold.
+type Demand = (Condition, bool);
+
+/// Whether a condition holds, or does not hold, for every call of a side: that after, or that before.
+pub(super) type Asks<'a> = dyn FnMut(bool, &Condition, bool) -> bool + 'a;
 
 impl Words<'_> {
     /// Under which circumstances somebody can what he could not, or could what he can't any more: those that tell most.
-    pub fn of_all(&self, said: &[Said<'_>], turn: Turn) -> Vec<Circumstance> {
+    pub fn of_all(&self, said: &[Said<'_>], turn: Turn, asks: &mut Asks<'_>) -> Vec<Circumstance> {
+        let mut sides = Sides { said, asks };
         let after = turn == Turn::Gained;
         let mut found: Vec<Circumstance> = Vec::new();
-        let allows = said.iter().filter(|it| it.after == after);
-        let allows: Vec<&Statement> = { allows.map(|it| it.statement) }
-            .filter(|it| it.effect == Effect::Allow)
-            .collect();
-        // What holds for one of several statements holds for none of the calls of another.
-        let Some((first, others)) = allows.split_first() else {
-            return found;
-        };
-        for condition in first.conditions.iter().filter(|it| tells(it)) {
-            let shared = others.iter().all(|it| it.conditions.contains(condition));
-            if shared {
-                found.push(self.words(condition, true));
+        for one in sides.demands(after) {
+            if !self.tells(&one.0) || !sides.all(after, &one) {
+                continue;
             }
+            add(&mut found, self.words(&one.0, one.1));
         }
         found
     }
 
-    /// How the circumstances differ.
-    pub fn differing(&self, said: &[Said<'_>]) -> Vec<Circumstance> {
-        let of = |after: bool| -> Vec<(Condition, bool)> {
-            let own = said.iter().filter(|it| it.after == after);
-            let each = own.flat_map(|it| demands(it.statement));
-            let mut found: Vec<(Condition, bool)> = Vec::new();
-            for one in each {
-                if !found.contains(&one) {
-                    found.push(one);
-                }
-            }
-            found
-        };
-        let (before, after) = (of(false), of(true));
+    /// How the circumstances differ: what every call of one side meets, and not every one of the other.
+    pub fn differing(&self, said: &[Said<'_>], asks: &mut Asks<'_>) -> Vec<Circumstance> {
+        let mut sides = Sides { said, asks };
+        let [before, after] = [false, true].map(|it| sides.demands(it));
         let mut told: Vec<Circumstance> = Vec::new();
-        let mut add = |one: Circumstance| match told.iter_mut().find(|it| it.told == one.told) {
-            // What reads the same is said once, and compared as all that it stands for.
-            Some(known) => known.alike.push_str(&one.alike),
-            None => told.push(one),
-        };
-        for one in after.iter().filter(|it| !before.contains(it)) {
+        let mut replaced: Vec<&Demand> = Vec::new();
+        for one in after.iter().filter(|it| !self.is_said(&it.0)) {
+            if !sides.all(true, one) {
+                continue;
+            }
             let now = self.words(&one.0, one.1);
-            let was = before.iter().find(|it| {
-                !after.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
+            let mut others = before.iter().filter(|it| !after.contains(it));
+            let was = others.find(|it| {
+                it.0.key.eq_ignore_ascii_case(&one.0.key)
+                    && it.1 == one.1
+                    && !before.contains(one)
+                    && sides.all(false, it)
             });
-            match was {
-                Some(was) => add(now.before(&self.words(&was.0, was.1))),
-                None => add(now.map(|now| format!("now {now}"))),
+            let is_news = !sides.all(false, one);
+            let text = match was {
+                Some(was) if is_news || !sides.all(true, was) => {
+                    replaced.push(was);
+                    Some(now.before(&self.words(&was.0, was.1)))
+                }
+                None if is_news => Some(now.map(|now| format!("now {now}"))),
+                _ => None,
+            };
+            if let Some(text) = text {
+                add(&mut told, text);
             }
         }
-        for one in before.iter().filter(|it| !after.contains(it)) {
-            let replaced = after.iter().any(|it| {
-                !before.contains(it) && it.0.key.eq_ignore_ascii_case(&one.0.key) && it.1 == one.1
-            });
-            if !replaced {
-                let was = self.words(&one.0, one.1);
-                add(was.map(|was| format!("no longer {was}")));
+        for one in before.iter().filter(|it| !self.is_said(&it.0)) {
+            if replaced.contains(&one) || !sides.all(false, one) || sides.all(true, one) {
+                continue;
             }
+            let was = self.words(&one.0, one.1);
+            add(&mut told, was.map(|was| format!("no longer {was}")));
         }
         told
+    }
+
+    fn is_said(&self, condition: &Condition) -> bool {
+        let mut said = self.said.iter();
+        said.any(|it| condition.key.eq_ignore_ascii_case(it))
+    }
+
+    /// Keys that say something to whoever did not write the policy.
+    fn tells(&self, condition: &Condition) -> bool {
+        let key = condition.key.to_ascii_lowercase();
+        let telling = [
+            "aws:currenttime",
+            "aws:multifactorauthpresent",
+            "aws:multifactorauthage",
+            "aws:sourceip",
+            "aws:principalorgid",
+            "sts:externalid",
+        ];
+        // What tokens are for is the same for all.
+        let who = !key.ends_with(":aud") && condition.operator.test != Test::Null;
+        telling.contains(&key.as_str()) || (self.federated && who)
     }
 
     /// One condition that has to hold, or not to hold: `only until 2027-06-30`.
@@ -222,6 +247,10 @@ fn phrase(condition: &Condition, holds: bool, values: &str) -> String {
         ("sts:externalid", _) if test != Test::Null => {
             "only with the external id that is asked for".to_owned()
         }
+        (key, Test::Null) if is_approval(key) => match is_true() == holds {
+            true => "only while nobody has approved of it".to_owned(),
+            false => APPROVED.to_owned(),
+        },
         (_, Test::Null) => {
             let absent = is_true() == holds;
             match absent {
@@ -244,25 +273,63 @@ fn phrase(condition: &Condition, holds: bool, values: &str) -> String {
     }
 }
 
+/// What reads the same is told once, and compared as all that it stands for.
+fn add(told: &mut Vec<Circumstance>, one: Circumstance) {
+    match told.iter_mut().find(|it| it.told == one.told) {
+        Some(known) if known.alike == one.alike => {}
+        Some(known) => known.alike.push_str(&one.alike),
+        None => told.push(one),
+    }
+}
+
+/// What a condition on the tag of approval asks for.
+const APPROVED: &str = "only once an approver has approved of it";
+
+fn is_approval(key: &str) -> bool {
+    let tag = key.strip_prefix("aws:resourcetag/");
+    tag.is_some_and(|tag| tag.eq_ignore_ascii_case(APPROVAL_TAG))
+}
+
 /// So many values are told.
 const FEW: usize = 3;
 
-/// Keys that say something to whoever did not write the policy.
-fn tells(condition: &Condition) -> bool {
-    let key = condition.key.to_ascii_lowercase();
-    let telling = [
-        "aws:currenttime",
-        "aws:multifactorauthpresent",
-        "aws:multifactorauthage",
-        "aws:sourceip",
-        "aws:principalorgid",
-        "sts:externalid",
-    ];
-    telling.contains(&key.as_str())
+/// What the statements of both sides ask for, and whether others ask for it as well.
+struct Sides<'s, 'g, 'a> {
+    said: &'s [Said<'g>],
+    asks: &'s mut Asks<'a>,
+}
+
+impl Sides<'_, '_, '_> {
+    /// What the statements of a side ask of a call, each once.
+    fn demands(&self, after: bool) -> Vec<Demand> {
+        let own = self.said.iter().filter(|it| it.after == after);
+        let mut found: Vec<Demand> = Vec::new();
+        for one in own.flat_map(|it| demands(it.statement)) {
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+        found
+    }
+
+    /// Whether every call of a side meets it. Of what is not known, that is so where every statement asks for it that allows something.
+    fn all(&mut self, after: bool, one: &Demand) -> bool {
+        if is_known(&one.0) {
+            return (self.asks)(after, &one.0, one.1);
+        }
+        let own = self.said.iter().filter(|it| it.after == after);
+        let mut allows = own
+            .filter(|it| it.statement.effect == Effect::Allow)
+            .peekable();
+        match allows.peek() {
+            None => self.demands(after).contains(one),
+            Some(_) => allows.all(|it| demands(it.statement).contains(one)),
+        }
+    }
 }
 
 /// What a statement asks of a call: the conditions of what allows; the opposite of the only condition of what denies.
-fn demands(statement: &Statement) -> Vec<(Condition, bool)> {
+fn demands(statement: &Statement) -> Vec<Demand> {
     match (statement.effect, statement.conditions.as_slice()) {
         (Effect::Allow, all) => all.iter().map(|it| (it.clone(), true)).collect(),
         (Effect::Deny, [only]) => vec![(only.clone(), false)],

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::circumstances::Circumstance;
-use super::names::OTHER_ROLE;
+use super::names::{ANONYMOUS, ANY_SERVICE, OTHER_ROLE};
 use super::told::{Told, pairs};
 use crate::review::{AccessChange, Party, Reach, Turn};
 
@@ -319,9 +319,9 @@ fn rank(turn: Turn) -> u8 {
 
 type Order<'c> = (
     bool,
-    (bool, bool),
+    (bool, u8, bool),
     Reach,
-    u8,
+    (u8, u8),
     Option<&'c Party>,
     Option<&'c Party>,
     &'c [String],
@@ -329,14 +329,29 @@ type Order<'c> = (
 
 /// What opens goes first, what reaches far before what does not.
 fn order(change: &AccessChange) -> Order<'_> {
+    let crowd = change.who.first().map_or(0, crowd);
+    // From outside it is whom it takes least to be, even where it is not certain.
+    let outside = match change.reach {
+        Reach::Outside => crowd,
+        _ => u8::MAX,
+    };
     (
         !change.turn.opens(),
         // Who administers or deploys follows from what the teams have: it is read last, and what hangs on somebody's unknown policies after that.
-        (change.reach == Reach::Platform, !change.certain),
+        (change.reach == Reach::Platform, outside, !change.certain),
         change.reach,
-        rank(change.turn),
+        (rank(change.turn), crowd),
         change.what.first(),
         change.who.first(),
         &change.actions,
     )
+}
+
+/// Whom it takes least to be goes first, services last: nobody is one by himself.
+fn crowd(who: &Party) -> u8 {
+    match who.kind.as_str() {
+        ANONYMOUS => 0,
+        ANY_SERVICE | "service" => 2,
+        _ => 1,
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::own::Owns;
 use super::tasks::Both;
 use super::world::{What, Who, World};
-use crate::claims::{BucketClaim, Claims, RoleClaim, RolePurpose, TeamClaims};
+use crate::claims::{BucketClaim, Claims, NeedKind, RoleClaim, RolePurpose, TeamClaims};
 use crate::estate::{Origin, PrincipalKind, Special, Thing, ThingKind};
 use crate::review::Party;
 use crate::symbol::Text;
@@ -44,7 +44,7 @@ impl<'c> Names<'c> {
                 let name = format!("{stack}/{}", key.purpose);
                 made.key(&account.account, &key.alias, name, None);
             }
-            made.roles(&account.roles, stack, &account.spec.0, None);
+            made.roles(claims, &account.roles, (stack, &account.spec.0), None);
             for group in &account.log_groups {
                 made.group(claims, &account.region, &account.account, &group.name, None);
             }
@@ -93,11 +93,17 @@ impl<'c> Names<'c> {
         self.add(&arn, "log group", name.to_owned(), team);
     }
 
-    fn roles(&mut self, roles: &'c [RoleClaim], owner: &str, spec: &str, team: Option<&str>) {
+    fn roles(
+        &mut self,
+        claims: &Claims,
+        roles: &'c [RoleClaim],
+        (owner, spec): (&str, &str),
+        team: Option<&str>,
+    ) {
         for role in roles {
             let name = match own_name(role, spec) {
                 Some(own) => format!("{owner}/{own}"),
-                None => owner.to_owned(),
+                None => one_of_many(claims, role).unwrap_or(owner).to_owned(),
             };
             self.add(&role.arn, role_kind(role.purpose), name, team);
         }
@@ -111,7 +117,7 @@ impl<'c> Names<'c> {
                 self.teams.insert(format!("{path}/*"), &team.id);
             }
         }
-        self.roles(&team.roles, &team.id, &team.spec.0, id);
+        self.roles(claims, &team.roles, (&team.id, &team.spec.0), id);
         for bucket in &team.buckets {
             let arn = format!("arn:{}:s3:::{}", claims.partition, bucket.name);
             let name = format!("{}/{}", team.id, bucket_name(team, bucket));
@@ -208,7 +214,8 @@ impl<'c> Names<'c> {
                 "registry".to_owned(),
                 None,
             );
-            self.roles(&registry.roles, "registry", &registry.spec.0, None);
+            let spec = &registry.spec.0;
+            self.roles(claims, &registry.roles, ("registry", spec), None);
             for repository in &registry.repositories {
                 let arn = registry.arn(&claims.partition, &repository.name);
                 self.add(&arn, "repository", repository.name.clone(), None);
@@ -230,8 +237,22 @@ impl<'c> Names<'c> {
     }
 }
 
+/// The kind of those of whom nothing is known at all.
+pub(super) const ANONYMOUS: &str = "anybody, unsigned";
+
+/// The kind of services that no policy names.
+pub(super) const ANY_SERVICE: &str = "any AWS service";
+
 /// The kind of those who have no AWS identity yet.
-pub(super) const FEDERATED: &str = "anybody whom an identity provider vouches for";
+const FEDERATED: &str = "anybody whom an identity provider vouches for";
+
+/// The same of one provider, whose name follows.
+const VOUCHED_FOR_BY: &str = "anybody vouched for by";
+
+/// True of a kind of those who have no AWS identity yet.
+pub(super) fn is_vouched_for(kind: &str) -> bool {
+    kind == FEDERATED || kind == VOUCHED_FOR_BY
+}
 
 /// The kind of those of a team's roles that nobody makes yet.
 pub(super) const OTHER_ROLE: &str = "any other role of";
@@ -278,6 +299,15 @@ impl<'w, 'g> Parties<'w, 'g> {
             return self.caller(who);
         };
         let written = first.to_string();
+        if *who == Who::Federated {
+            let names: Vec<String> = by.iter().map(|it| provider(&it.to_string())).collect();
+            return Party {
+                kind: VOUCHED_FOR_BY.to_owned(),
+                name: names.join("/"),
+                arn: written,
+                team: None,
+            };
+        }
         let account = written.strip_prefix("arn:*:iam::");
         if let Some(account) = account.and_then(|it| it.strip_suffix(":*"))
             && others.is_empty()
@@ -325,7 +355,7 @@ impl<'w, 'g> Parties<'w, 'g> {
                 None => party(kind_of_arn(arn), arn.clone(), arn.clone()),
             },
             Who::Service(name) if name == super::tasks::ANY_SERVICE => {
-                party("any AWS service", String::new(), "*".to_owned())
+                party(ANY_SERVICE, String::new(), "*".to_owned())
             }
             Who::Service(name) => party("service", name.clone(), name.clone()),
             Who::OfAccount(account) => party(
@@ -344,7 +374,7 @@ impl<'w, 'g> Parties<'w, 'g> {
                 "*".to_owned(),
             ),
             Who::Federated => party(FEDERATED, String::new(), "*".to_owned()),
-            Who::Anonymous => party("anybody, unsigned", String::new(), "*".to_owned()),
+            Who::Anonymous => party(ANONYMOUS, String::new(), "*".to_owned()),
         }
     }
 
@@ -438,6 +468,17 @@ impl<'w, 'g> Parties<'w, 'g> {
     }
 }
 
+/// What an identity provider is called: by the end of its ARN, else by its address.
+fn provider(written: &str) -> String {
+    match written.split_once("-provider/") {
+        Some((_, name)) => name.to_owned(),
+        None => written
+            .trim_start_matches("${")
+            .trim_end_matches(".arn}")
+            .to_owned(),
+    }
+}
+
 fn named(called: &Called, arn: String) -> Party {
     Party {
         kind: called.kind.clone(),
@@ -507,6 +548,30 @@ pub(super) fn own_name(role: &RoleClaim, owner: &str) -> Option<String> {
     );
     let (_, name) = own.split_once('.').filter(|_| !once)?;
     Some(name.replace('.', "/"))
+}
+
+/// What a role is called of which the platform has several: by the unit that it is for, or by what it does.
+fn one_of_many<'c>(claims: &'c Claims, role: &'c RoleClaim) -> Option<&'c str> {
+    match role.purpose {
+        RolePurpose::UnitAdministrator => {
+            let mut parts = role.spec.0.split('.');
+            parts.next().filter(|it| *it == "units")?;
+            parts.next()
+        }
+        RolePurpose::Pipelines => {
+            let taken = role.needs.iter().find_map(|it| match &it.what {
+                NeedKind::AssumeRole { role } => Some(role),
+                _ => None,
+            });
+            let unit = claims.deploys.iter().find(|it| Some(&it.role) == taken);
+            unit.map(|it| it.unit.as_str())
+        }
+        RolePurpose::Registry => {
+            let (_, own) = last_of_arn(&role.arn).rsplit_once("registry-")?;
+            Some(own)
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn role_kind(purpose: RolePurpose) -> &'static str {

@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use super::ask::{Turned, names_action, still_can};
-use super::because::because;
+use super::because::{because, declares, vouched_alike};
 use super::circumstances::{Circumstance, Value, Words};
 use super::differ::{Said, Scope};
+use super::every::Every;
 use super::index::{overlap, plain};
-use super::names::Parties;
+use super::names::{Parties, is_vouched_for};
 use super::tasks::{ANY_SERVICE, Screen, patterns, statements};
 use super::world::{What, Who, World};
 use crate::access::account_of;
 use crate::access::actions::{self, Level};
 use crate::estate::{Document, PrincipalKind, Special};
-use crate::iam::Effect;
+use crate::iam::{Condition, Effect};
 use crate::review::{AccessChange, Because, Party, Reach, Standing, Turn};
 use crate::symbol::Text;
 
@@ -42,18 +43,29 @@ impl<'g> Teller<'_, '_, 'g> {
         scope: &Scope<'g>,
         turned: Vec<Turned>,
     ) -> Vec<Told> {
+        let mut every = Every::of(who);
         let mut made: Vec<Told> = Vec::new();
         for one in turned {
             let by = self.parties.who(who, &one.by);
             let about = self.parties.what(what, &one.on);
             let team = one_team(&by, &about);
             let shown = |text: &Text| self.parties.shown(text, team);
-            let words = Words { shown: &shown };
             let said = self.said(who, what, scope, &one);
+            let words = Words {
+                shown: &shown,
+                said: match one.by.as_slice() {
+                    [] => &[],
+                    _ => &["aws:PrincipalArn"],
+                },
+                federated: *who == Who::Federated,
+            };
+            let mut asks = |after: bool, condition: &Condition, holds: bool| {
+                every.meets(&one, after, condition, holds)
+            };
             let circumstances = match one.turn {
-                Turn::Gained | Turn::Lost => words.of_all(&said, one.turn),
+                Turn::Gained | Turn::Lost => words.of_all(&said, one.turn, &mut asks),
                 turn => {
-                    let mut told = words.differing(&said);
+                    let mut told = words.differing(&said, &mut asks);
                     told.extend(self.parts(what, &said, &one.on, turn, team));
                     told
                 }
@@ -232,14 +244,15 @@ impl<'g> Teller<'_, '_, 'g> {
     fn reach(&self, who: &Who, what: &What, change: &AccessChange) -> Reach {
         let parties = change.who.first().zip(change.what.first());
         let declared = change.because.is_some();
+        let known = declared && self.was_declared(what, change);
         let is_team = change.who.first().is_some_and(|it| it.team.is_some());
         match who {
             _ if is_team => {}
             Who::Anonymous | Who::OtherAccounts(_) => return Reach::Outside,
-            Who::Federated if !declared => return Reach::Outside,
+            Who::Federated if !known => return Reach::Outside,
             Who::Service(name) if name == ANY_SERVICE => return Reach::Outside,
             Who::OfAccount(_) | Who::Bare(_) => return Reach::Account,
-            Who::Outside(arn) if !declared && self.is_foreign(arn) => return Reach::Outside,
+            Who::Outside(arn) if !known && self.is_foreign(arn) => return Reach::Outside,
             _ => {}
         }
         let Some((asks, about)) = parties else {
@@ -250,9 +263,25 @@ impl<'g> Teller<'_, '_, 'g> {
             (Some(one), Some(other)) if unit(one) == unit(other) => Reach::AcrossTeams,
             (Some(_), Some(_)) => Reach::AcrossUnits,
             _ if !declared && self.controls(who, what, change) => Reach::Control,
+            _ if is_less_guarded(change) => Reach::Control,
             (None, Some(_)) if matches!(who, Who::Service(_)) && declared => Reach::Within,
             (Some(_), None) if declared => Reach::Within,
             _ => Reach::Platform,
+        }
+    }
+
+    /// Whether the claims of the side before declare what opens as well: everything that is new in a spec is declared by it.
+    fn was_declared(&self, what: &What, change: &AccessChange) -> bool {
+        let claims = [&self.before, &self.after].map(|it| it.ground.claims.as_ref());
+        let ([Some(before), Some(after)], true) = (claims, change.turn.opens()) else {
+            return true;
+        };
+        let (Some(asks), Some(about)) = (change.who.first(), change.what.first()) else {
+            return true;
+        };
+        match is_vouched_for(&asks.kind) {
+            true => vouched_alike(before, after, &about.arn),
+            false => declares(before, asks, about, self.alias(what).as_deref()),
         }
     }
 
@@ -290,6 +319,13 @@ fn is_there(world: &World<'_>, what: &What) -> bool {
         What::Role(arn) => world.principals.contains_key(arn),
         What::Pattern(_) => true,
     }
+}
+
+/// True when what nobody can undo is possible under more circumstances: that the spec names an administrator does not say that he may do it
+/// alone.
+fn is_less_guarded(change: &AccessChange) -> bool {
+    let more = matches!(change.turn, Turn::Widened | Turn::Altered);
+    more && { change.actions.iter() }.any(|it| it == "kms:ScheduleKeyDeletion")
 }
 
 fn unit(team: &str) -> &str {

@@ -128,8 +128,15 @@ impl<'g> World<'g> {
         };
         let mut found = applying(self.ground, &asker, action, &target, None);
         if let What::Pattern(pattern) = what {
-            // What an identity policy gives is its own account's; whatever it names elsewhere has to agree there.
-            found.policies.resource = Vec::new();
+            let own = found.caller.account();
+            let elsewhere = account_of(pattern).is_some_and(|it| {
+                let known = |it: &Text| it.as_literal().is_some_and(is_account);
+                known(&it) && own.is_some_and(|own| known(own) && *own != it)
+            });
+            // Nobody but the account itself has a policy there; whatever is elsewhere has to agree, and what it says is not known.
+            if !elsewhere {
+                found.policies.resource = Vec::new();
+            }
             found.account = { account_of(pattern) }
                 .or_else(|| found.caller.account().cloned())
                 .unwrap_or_default();
@@ -244,6 +251,11 @@ impl<'g> World<'g> {
         }
         Some(target)
     }
+}
+
+/// Not part of one, as patterns have them.
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// What of a thing.

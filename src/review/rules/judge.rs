@@ -1,5 +1,8 @@
 //! What falls under which rule. The report alone tells, so a comparison of files and a plan are judged by the same.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use super::super::effects::Around;
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
@@ -15,6 +18,8 @@ pub(super) struct Fallen {
     pub(super) sort: String,
     /// What it is, as a sentence.
     pub(super) what: String,
+    /// What there is more of, where there is more than one.
+    pub(super) more: &'static str,
     pub(super) places: Vec<String>,
     /// What it is about, as a reader calls it: by that an owner accepts it.
     pub(super) names: Vec<String>,
@@ -23,10 +28,7 @@ pub(super) struct Fallen {
 /// What rules say of a report, the gravest first: one line for each rule and sort of thing.
 pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
     let mut groups: Vec<(Fallen, Option<&Meant>, usize)> = Vec::new();
-    for one in fallen(report) {
-        if rules.level(one.rule) == Level::Off {
-            continue;
-        }
+    for one in said_once(fallen(report), rules) {
         let meant = rules.accepting(one.rule, &one.names);
         let mut known = groups.iter_mut();
         let same = known
@@ -51,8 +53,8 @@ pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
             },
             what: match count {
                 1 => one.what,
-                2 => format!("{}, and 1 more like it", one.what),
-                more => format!("{}, and {} more like it", one.what, more - 1),
+                2 => format!("{}, and 1 more {}", one.what, one.more),
+                many => format!("{}, and {} more {}s", one.what, many - 1, one.more),
             },
             places: one.places,
             because: match meant {
@@ -64,6 +66,21 @@ pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
     // Stable: among equals what was found first stays first.
     judgements.sort_by_key(|one| (std::cmp::Reverse(one.level), one.rule));
     judgements
+}
+
+/// What falls under several rules is told under the gravest, of equals under the first.
+fn said_once(all: Vec<Fallen>, rules: &Rules) -> Vec<Fallen> {
+    let weigh = |one: &Fallen| (Reverse(rules.level(one.rule)), one.rule);
+    let mut gravest: HashMap<String, (Reverse<Level>, Rule)> = HashMap::new();
+    for one in &all {
+        let known = gravest.entry(one.what.clone()).or_insert(weigh(one));
+        *known = weigh(one).min(*known);
+    }
+    let told = all.into_iter().filter(|one| {
+        let is_gravest = gravest.get(&one.what) == Some(&weigh(one));
+        is_gravest && rules.level(one.rule) != Level::Off
+    });
+    told.collect()
 }
 
 /// All that falls under a rule, whatever its level.
@@ -91,6 +108,7 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
         rule: Rule::AccessUnknown,
         sort: one.why.clone(),
         what: format!("it is not known what changes: {}", one.why),
+        more: "place",
         places: vec![one.what.clone()],
         names: vec![one.what.clone()],
     });
@@ -113,6 +131,7 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
         rule,
         sort: format!("{sort} {word} {}", one.kind),
         what,
+        more: "resource",
         places: vec![one.address.clone()],
         names: vec![one.address.clone()],
     };
@@ -207,6 +226,7 @@ fn of_drift(one: &PlannedChange) -> Fallen {
         rule,
         sort: format!("drift {gone}"),
         what: format!("`{}` {how}", one.address),
+        more: "resource",
         places: vec![one.address.clone()],
         names: vec![one.address.clone()],
     }
@@ -218,6 +238,7 @@ fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
         rule,
         sort: words::sort(change),
         what: views::access(change),
+        more: "such change",
         places: words::places(change),
         names: change.what.iter().map(|it| it.name.clone()).collect(),
     };
@@ -233,7 +254,9 @@ fn of_access(change: &AccessChange, claimed: bool) -> Vec<Fallen> {
         // Whoever is in the account may be of another unit.
         Reach::Account | Reach::AcrossUnits => Some(Rule::AccessAcrossUnits),
         Reach::AcrossTeams => Some(Rule::AccessAcrossTeams),
-        Reach::Control if !is_declared_administrator(change) => Some(Rule::AccessToControl),
+        Reach::Control if !is_declared_administrator(change) || change.turn != Turn::Gained => {
+            Some(Rule::AccessToControl)
+        }
         Reach::Control | Reach::Platform | Reach::Within => None,
     };
     // Of a role that exists elsewhere nobody knows what its policies add; what the spec says that it may do is known.
@@ -252,6 +275,7 @@ fn of_way(way: &WayChange) -> Option<Fallen> {
         rule: Rule::NetworkOpened,
         sort: format!("{} {}", way.what, way.certain),
         what: views::way(way),
+        more: "such way",
         places: match way.places.is_empty() {
             true => vec![way.by.clone()],
             false => way.places.clone(),
@@ -268,6 +292,7 @@ fn of_theorem(theorem: &TheoremChange) -> Option<Fallen> {
             "the theorem `{}` was {}, and is {}",
             theorem.theorem, theorem.before, theorem.after
         ),
+        more: "theorem",
         places: theorem.found.clone(),
         names: vec![theorem.theorem.clone()],
     })

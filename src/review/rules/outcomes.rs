@@ -36,6 +36,7 @@ pub(super) fn fallen(one: &Happening<'_>, around: &Around<'_>) -> Vec<Fallen> {
         rule,
         sort,
         what: format!("`{}` {words}", one.address),
+        more: "resource",
         places: vec![one.address.clone()],
         names: vec![one.address.clone()],
     };

@@ -405,7 +405,7 @@ fn files_are_judged_as_plans_are() {
         ]),
         &Rules::default(),
     );
-    let key = "the key `units/retail: module.a.aws_kms_key.data` is destroyed: what is encrypted under it can't be read any more, and 1 more like it";
+    let key = "the key `units/retail: module.a.aws_kms_key.data` is destroyed: what is encrypted under it can't be read any more, and 1 more resource";
     let bucket = "the bucket `units/retail: module.a.aws_s3_bucket.raw` is replaced (its `bucket` is another one) by an empty one";
     let told = vec![
         ("key-deletion", key.to_owned()),
@@ -482,7 +482,15 @@ fn what_is_not_certain_is_told_and_unknown_as_well() {
     let (verdict, told) = judged(of_access(vec![change]), &Rules::default());
     assert_eq!(verdict, Verdict::Dangerous);
     let rules: Vec<_> = told.iter().map(|(rule, _)| *rule).collect();
-    assert_eq!(rules, ["access-across-teams", "access-unknown"]);
+    // The same sentence twice tells no more.
+    assert_eq!(rules, ["access-across-teams"]);
+    let lax = Rules::default().with(Rule::AccessAcrossTeams, Level::Note);
+    let mut change = access(Turn::Gained, Reach::AcrossTeams);
+    change.certain = false;
+    change.because = None;
+    let (_, told) = judged(of_access(vec![change]), &lax);
+    assert_eq!(told[0].0, "access-unknown");
+    assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].1.contains("perhaps gains"), "{told:?}");
 }
 
@@ -496,7 +504,11 @@ fn the_same_of_many_is_one_line_with_all_places() {
     report.judge(&Rules::default());
     assert_eq!(report.judgements.len(), 1);
     assert_eq!(report.judgements[0].places, ["a.tf:1", "b.tf:2", "c.tf:3"]);
-    assert!(report.judgements[0].what.ends_with(", and 3 more like it"));
+    assert!(
+        report.judgements[0]
+            .what
+            .ends_with(", and 3 more such changes")
+    );
 }
 
 #[test]

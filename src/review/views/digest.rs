@@ -1,9 +1,9 @@
 //! A report in a few lines: for whoever has ten seconds.
 
-use super::planned;
 use super::sentence::{self, Said};
+use super::{lead, planned};
 use crate::diagnostic::count;
-use crate::review::rules::Level;
+use crate::review::rules::{Judgement, Level};
 use crate::review::{Report, Turn, Verdict, WayChange};
 
 /// One line of the digest.
@@ -19,24 +19,26 @@ pub(super) struct Tally {
 /// Why the verdict is what it is, in one sentence.
 pub(super) fn why(report: &Report) -> Said {
     let told = report.judgements.iter();
-    let mut told = told.filter(|it| it.level != Level::Off);
-    if let Some(first) = told.next() {
+    let told: Vec<&Judgement> = told.filter(|it| it.level != Level::Off).collect();
+    let opens = lead::first(&report.access);
+    // That somebody loses access, or that something was changed elsewhere, must not stand before what somebody gains.
+    let first = told.first().filter(|it| {
+        it.level == Level::Dangerous || it.rule.usual() == Level::Dangerous || opens.is_none()
+    });
+    if let Some(first) = first {
         let said = Said::of(first.what.clone());
-        return match told.count() {
+        return match told.len() - 1 {
             0 => said,
-            more => said.words(format!(", and {more} more")),
+            more => said.words(format!(", and {}", count(more, "more judgement"))),
         };
     }
-    let opens: Vec<_> = report.access.iter().filter(|it| it.turn.opens()).collect();
-    match (report.verdict, opens.as_slice()) {
+    match (report.verdict, opens) {
         (Verdict::Nothing, _) => Said::default(),
-        (Verdict::Harmless, _) => {
-            Said::of("nobody gains access, no way opens, no data goes away, no theorem falls")
-        }
-        (_, []) if !report.unknown.is_empty() => {
+        (Verdict::Harmless, _) => Said::of(harmless(report)),
+        (_, None) if !report.unknown.is_empty() => {
             Said::of(format!("{} not known", things(report.unknown.len())))
         }
-        (_, []) => match (
+        (_, None) => match (
             report.theorems.first(),
             report.ways.iter().find(|it| it.opens),
         ) {
@@ -44,12 +46,23 @@ pub(super) fn why(report: &Report) -> Said {
             (None, Some(way)) => sentence::way(way),
             (None, None) => Said::of("a rule that would say something is off"),
         },
-        (_, [only]) => sentence::access(only),
-        (_, [first, more @ ..]) => {
-            let more = count(more.len(), "more change");
-            sentence::access(first).words(format!(", and {more} of access"))
+        (_, Some(first)) => {
+            let said = sentence::access(first);
+            match report.access.len() - 1 {
+                0 => said,
+                more => said.words(format!(", and {} of access", count(more, "more change"))),
+            }
         }
     }
+}
+
+/// What there is none of.
+fn harmless(report: &Report) -> String {
+    let way = match report.ways.iter().any(|it| it.opens) {
+        true => "no way opens that leads out of a network",
+        false => "no way opens",
+    };
+    format!("nobody gains access, {way}, no data goes away, no theorem falls")
 }
 
 fn things(number: usize) -> String {

@@ -2,6 +2,7 @@
 
 mod digest;
 mod fold;
+mod lead;
 mod markdown;
 mod page;
 mod planned;

@@ -89,7 +89,7 @@ fn found(report: &Report) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let judged = |rule: Rule| report.judgements.iter().any(|it| it.rule == rule);
     let told = report.judgements.iter().filter(|it| it.level != Level::Off);
-    found.extend(told.map(of_rule));
+    found.extend(told.map(|it| of_rule(it, report)));
     let opened = report.access.iter().filter(|it| it.turn.opens());
     let opened = opened.filter(|it| !rule_of(it.reach).is_some_and(judged));
     found.extend(opened.map(of_access));
@@ -108,7 +108,11 @@ fn found(report: &Report) -> Vec<Found> {
     found
 }
 
-fn of_rule(one: &Judgement) -> Found {
+fn of_rule(one: &Judgement, report: &Report) -> Found {
+    // What is more of the sort has its own lines in the spec, which the report tells.
+    let of = |it: &&AccessChange| one.what.starts_with(&sentence::access(it).plain());
+    let declared = report.access.iter().find(of);
+    let declared = declared.and_then(|it| it.because.as_ref()?.place.clone());
     Found {
         rule: one.rule.name(),
         level: match one.level {
@@ -120,7 +124,7 @@ fn of_rule(one: &Judgement) -> Found {
             None => one.what.clone(),
         },
         places: one.places.clone(),
-        spec: Vec::new(),
+        spec: declared.into_iter().collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::super::plan::{Fate, PlanChanges, PlannedChange};
-use super::super::rules::{Judgement, Level, Rule};
+use super::super::rules::{Judgement, Level, Rule, Rules};
 use super::super::*;
 use super::sentence;
 
@@ -313,6 +313,67 @@ fn the_verdict_and_why_come_first() {
     let nothing = Report::default();
     assert_eq!(nothing.text(false, 80), "nothing changes\n");
     assert_eq!(nothing.markdown(COMMENT), "## ✓ Nothing changes\n\n");
+}
+
+/// What somebody must not miss leads: a say in who may do what, then data, then the rest; what is new and what is lost after them.
+#[test]
+fn the_headline_is_what_somebody_gains_and_what_matters_most() {
+    let of = |turn, action: &str, everybody| AccessChange {
+        actions: vec![action.to_owned()],
+        everybody,
+        because: shared().because,
+        ..read(turn, Reach::Within)
+    };
+    let lost = of(Turn::Lost, "kms:Decrypt", false);
+    let new = of(Turn::Gained, "s3:PutBucketPolicy", true);
+    let lists = of(Turn::Gained, "s3:ListBucket", false);
+    let reads = of(Turn::Widened, "s3:GetObject", false);
+    let controls = of(Turn::Gained, "kms:PutKeyPolicy", false);
+    let mut access = vec![lost, new, lists, reads, controls];
+    for wanted in [
+        "gains kms:PutKeyPolicy",
+        "has under more circumstances s3:GetObject",
+        "gains s3:ListBucket",
+        "gains s3:PutBucketPolicy",
+        "loses kms:Decrypt",
+    ] {
+        let mut report = Report {
+            access: access.clone(),
+            ..Report::default()
+        };
+        report.judge(&Rules::default());
+        let text = report.text(false, 300);
+        let first = text.lines().next().unwrap();
+        assert!(first.starts_with("look: "), "{first}");
+        assert!(first.contains(wanted), "{first}");
+        access.pop();
+    }
+}
+
+#[test]
+fn that_nothing_opens_is_said_of_what_does_not() {
+    let way = WayChange {
+        opens: true,
+        outward: false,
+        from: vec![party("network", "retail/churn")],
+        to: vec![party("network", "retail/churn")],
+        what: "all traffic".to_owned(),
+        by: String::new(),
+        certain: true,
+        places: Vec::new(),
+        teams: 1,
+        declared: true,
+    };
+    let mut report = Report {
+        ways: vec![way],
+        ..Report::default()
+    };
+    report.judge(&Rules::default());
+    let text = report.text(false, 300);
+    assert!(
+        text.starts_with("harmless: nobody gains access, no way opens that leads out of a network"),
+        "{text}"
+    );
 }
 
 #[test]

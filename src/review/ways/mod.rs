@@ -5,6 +5,7 @@
 //! that make them, so that names and order make no difference; rules that overlap, by what they let through together.
 
 mod acls;
+mod caches;
 mod difference;
 mod dns;
 mod endpoints;
@@ -45,6 +46,7 @@ pub(super) fn changes(before: Standing<'_>, after: Standing<'_>) -> Vec<WayChang
 
 fn facts(view: &View<'_, '_>) -> Vec<Fact> {
     let mut made = gateways::facts(view);
+    made.extend(caches::facts(view));
     made.extend(routes::facts(view));
     made.extend(groups::facts(view));
     made.extend(endpoints::facts(view));

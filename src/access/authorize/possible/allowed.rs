@@ -218,6 +218,13 @@ impl Compared {
         self.asked(&[&over], &[&under], within)
     }
 
+    /// Whether there is a call that both sides allow, among those that a formula holds for.
+    pub fn both(&mut self, within: &Formula) -> Beyond {
+        let [one_over, one_under, other_over, other_under] = self.sides.clone();
+        let (over, under) = ([&one_over, &other_over], [&one_under, &other_under]);
+        self.asked(&over, &under, within)
+    }
+
     fn asked(&mut self, over: &[&Ready], under: &[&Ready], within: &Formula) -> Beyond {
         let within = self.solver.ready(within);
         let beside = self.beside.clone();
