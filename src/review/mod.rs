@@ -29,6 +29,7 @@ mod ways;
 
 pub use compare::{Side, review};
 pub use compose::{Accepting, Standing, planned, report};
+pub use hunks::files_beside;
 pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
 pub use report::{
     AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,

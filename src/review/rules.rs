@@ -2,6 +2,7 @@
 
 mod happenings;
 mod judge;
+mod pipelines;
 #[cfg(test)]
 mod tests;
 mod watchers;
@@ -40,6 +41,8 @@ pub enum Rule {
     TheoremLost,
     /// What records or watches goes away or records less.
     AuditWeakened,
+    /// What applies the rest changes: its image, what it installs, where it runs, which roles it takes.
+    PipelineChanged,
     /// Somebody who needs it by the spec loses access, or nobody is left who manages a key.
     AccessLost,
     /// Whether access changes is not known.
@@ -100,7 +103,7 @@ impl Level {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::KeyDeletion,
         Self::DataDeletion,
         Self::DataReplacement,
@@ -111,6 +114,7 @@ impl Rule {
         Self::NetworkOpened,
         Self::TheoremLost,
         Self::AuditWeakened,
+        Self::PipelineChanged,
         Self::AccessLost,
         Self::AccessUnknown,
         Self::Drift,
@@ -130,6 +134,7 @@ impl Rule {
             Self::NetworkOpened => "network-opened",
             Self::TheoremLost => "theorem-lost",
             Self::AuditWeakened => "audit-weakened",
+            Self::PipelineChanged => "pipeline-changed",
             Self::AccessLost => "access-lost",
             Self::AccessUnknown => "access-unknown",
             Self::Drift => "drift",
@@ -140,7 +145,7 @@ impl Rule {
     #[must_use]
     pub fn usual(self) -> Level {
         match self {
-            Self::AccessLost | Self::Drift => Level::Note,
+            Self::PipelineChanged | Self::AccessLost | Self::Drift => Level::Note,
             _ => Level::Dangerous,
         }
     }

@@ -3,13 +3,16 @@
 mod folder;
 mod inputs;
 mod one_side;
+mod pipelines;
 mod revised;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{PipelineError, Proposal, Settled, Wanted, acceptances, beside, propose, wanted};
+use super::{
+    Beside, PipelineError, Proposal, Settled, Wanted, acceptances, beside, propose, wanted,
+};
 use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::parallel;
@@ -17,6 +20,7 @@ use crate::review::rules::Rules;
 use crate::review::{self, ArgumentChange, Report, StackChange, report};
 use crate::workspace::{Files, OnEdit, Workspace};
 use one_side::{HasText, OneSide};
+use pipelines::Pipelines;
 
 /// What the environment that a spec describes is compared with.
 #[derive(Clone, Copy, Debug)]
@@ -72,12 +76,12 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         notes.push(format!("{} would be written", lock.path().display()));
     }
     let outside = beside(change.settled, change.out)?;
-    notes.extend(outside.changes(OnEdit::Overwrite).iter().map(said));
     let (ground, before) = parallel::both(
         || Ground::new(proposal.config.clone(), Some(wanted.claims.clone())),
-        || before(change, &proposal, &workspace, &wanted),
+        || before(change, (&proposal, &outside), &workspace, &wanted),
     );
-    let (before, files) = before?;
+    let (before, files, pipelines) = before?;
+    notes.extend(pipelines.notes);
     let spec = &change.settled.spec;
     let name = format!("what {} says", spec.source().name());
     let after = OneSide {
@@ -85,35 +89,40 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         accepted: acceptances(spec),
         ..OneSide::new(name, files, ground)
     };
-    Ok(put_together(change, before, after, notes))
+    let mut report = put_together(change, before, after, notes);
+    // What applies the rest is read first.
+    report.files.splice(0..0, pipelines.files);
+    report.judge(change.rules);
+    Ok(report)
 }
 
-/// The side before, and the text of the side after.
+/// The side before, the text of the side after, and the pipelines.
 fn before(
     change: &Change<'_>,
-    proposal: &Proposal,
+    (proposal, outside): (&Proposal, &Beside),
     workspace: &Workspace,
     wanted: &Wanted,
-) -> Result<(OneSide, Files), PipelineError> {
-    let before = match change.against {
+) -> Result<(OneSide, Files, Pipelines), PipelineError> {
+    let (before, pipelines) = match change.against {
         Against::Folder => {
             let lying = proposal.lying(workspace, &wanted.files)?;
-            return Ok(folder::side(change, lying, &proposal.comparison));
+            let (before, after) = folder::side(change, lying, &proposal.comparison);
+            return Ok((before, after, pipelines::of_folder(outside)));
         }
-        Against::Revision(name) => revised::side(change, name, proposal, &wanted.files)?,
-        Against::Inputs { inputs, files } => {
-            inputs::side(change, inputs, files, (wanted, &proposal.config))?
+        Against::Revision(name) => {
+            let revision = revised::find(change, name)?;
+            (
+                revised::side(change, (&revision, outside), proposal, &wanted.files)?,
+                pipelines::of_revision(&revision, outside)?,
+            )
         }
+        Against::Inputs { inputs, files } => (
+            inputs::side(change, inputs, files, (wanted, &proposal.config))?,
+            pipelines::of_inputs(outside),
+        ),
     };
-    Ok((before, proposal.text_after(workspace, &wanted.files)?))
-}
-
-/// Files at the root of the repository are no side's Terraform: that they change is a note.
-fn said((sign, path): &(char, &str)) -> String {
-    match sign {
-        '-' => format!("{path} would be removed"),
-        _ => format!("{path} would be written"),
-    }
+    let after = proposal.text_after(workspace, &wanted.files)?;
+    Ok((before, after, pipelines))
 }
 
 fn put_together(

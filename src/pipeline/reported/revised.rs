@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::revision::{Included, Kind, Revision};
-use super::super::{CLAIMS, PipelineError, Proposal, acceptances, lock_file, wanted};
+use super::super::{Beside, CLAIMS, PipelineError, Proposal, acceptances, lock_file, wanted};
 use super::Change;
 use super::one_side::{OneSide, claims_among};
 use crate::claims::{Claims, claims};
@@ -17,18 +17,22 @@ use crate::workspace::{Files, MANIFEST, Owned, Tree, Unreadable, loads};
 /// A revision: its output folder as it was committed; where it was not, what its spec gives. `proposal` and `wanted` are what there will be.
 pub(super) fn side(
     change: &Change<'_>,
-    name: &str,
+    (revision, outside): (&Revision, &Beside),
     proposal: &Proposal,
     wanted: &Files,
 ) -> Result<OneSide, PipelineError> {
-    let revision = Revision::find(name, folder_of(change.file))?;
-    let said = Said::of(&revision, change.file)?;
-    let mut side = match committed(&revision, change.out, proposal, wanted)? {
-        Some(committed) => of_tree(&revision, change, committed, said),
-        None => of_spec(&revision, change, proposal, said)?,
+    let said = Said::of(revision, change.file)?;
+    let mut side = match committed(revision, change.out, proposal, wanted)? {
+        Some(committed) => of_tree(revision, change, committed, said),
+        None => of_spec(revision, change, proposal, said)?,
     };
-    side.notes.extend(not_committed(&revision, change)?);
+    side.notes.extend(not_committed(revision, change, outside)?);
     Ok(side)
+}
+
+/// The revision, in the repository that the spec lies in.
+pub(super) fn find(change: &Change<'_>, name: &str) -> Result<Revision, PipelineError> {
+    Ok(Revision::find(name, folder_of(change.file))?)
 }
 
 fn folder_of(file: &Path) -> &Path {
@@ -228,6 +232,7 @@ fn of_spec(
 fn not_committed(
     revision: &Revision,
     change: &Change<'_>,
+    outside: &Beside,
 ) -> Result<Option<String>, PipelineError> {
     let settled = change.settled;
     let included = settled.spec.included.iter();
@@ -237,6 +242,8 @@ fn not_committed(
         change.out.to_path_buf(),
     ];
     paths.extend(included.map(|path| change.file.with_file_name(path)));
+    let ours = outside.sides().filter(|it| it.wanted.is_some());
+    paths.extend(ours.map(|it| outside.root().join(it.path)));
     let found = revision.uncommitted(&paths)?;
     let (first, more) = found.split_at_checked(NAMED).unwrap_or((&found, &[]));
     Ok((!found.is_empty()).then(|| {

@@ -4,17 +4,17 @@ use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
 use super::happenings::{End, Happening, happenings};
 use super::words;
-use super::{Judgement, Rule, Rules, watchers};
+use super::{Judgement, Rule, Rules, pipelines, watchers};
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fallen {
     pub(super) rule: Rule,
     /// Things of one sort are told in one line.
-    sort: String,
+    pub(super) sort: String,
     /// What it is, as a sentence.
-    what: String,
-    places: Vec<String>,
+    pub(super) what: String,
+    pub(super) places: Vec<String>,
 }
 
 /// What rules say of a report, the gravest first: one line for each rule and sort of thing.
@@ -76,6 +76,7 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let all = of_resources.chain(drift).chain(of_access);
     all.chain(of_ways)
         .chain(of_theorems)
+        .chain(report.files.iter().filter_map(pipelines::fallen))
         .chain(unknown)
         .collect()
 }

@@ -168,6 +168,7 @@ fn sample() -> Report {
         stacks: vec![stack()],
         files: vec![FileChange {
             path: "units/retail/churn/roles.tf".to_owned(),
+            beside: false,
             change: Change::Changed,
             dangerous: true,
             hunks: vec!["@@ -1,3 +1,3 @@\n a\n-b ```\n+c\n d\n".to_owned()],
