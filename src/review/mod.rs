@@ -32,8 +32,8 @@ pub use compose::{Accepting, Standing, planned, report};
 pub use hunks::files_beside;
 pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
 pub use report::{
-    AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,
-    WayChange,
+    AccessChange, Astray, Because, Compared, Party, Reach, Report, Stray, TheoremChange, Turn,
+    Unknown, Verdict, WayChange,
 };
 pub use types::{
     ArgumentChange, Change, Count, Danger, ElementChange, FileChange, ResourceChange, Review,

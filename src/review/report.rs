@@ -31,6 +31,8 @@ pub struct Report {
     pub stacks: Vec<StackChange>,
     /// The files that change, in the order in which they should be read.
     pub files: Vec<FileChange>,
+    /// Files of ringfence's that are not what the spec makes of them, and are applied as they lie; only of a revision.
+    pub strays: Vec<Stray>,
     /// What could not be read or is not known, and may hide a change: never harmless.
     pub unknown: Vec<Unknown>,
     /// What a reader should know beside it: files edited by hand, a lock that would be written.
@@ -242,6 +244,30 @@ pub struct TheoremChange {
     pub settled: usize,
 }
 
+/// A file of ringfence's that is not what the spec makes of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stray {
+    /// Its path relative to the folder.
+    pub path: String,
+    /// What is the matter with it.
+    pub how: Astray,
+}
+
+/// What became of a file that ringfence writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Astray {
+    /// Somebody edited it.
+    Edited,
+    /// It is not there.
+    Missing,
+    /// It is what another spec or another version of ringfence makes.
+    Other,
+    /// The spec makes no such file.
+    LeftOver,
+}
+
 /// Something that is not known and may hide a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -261,6 +287,7 @@ impl Report {
             && self.access.is_empty()
             && self.ways.is_empty()
             && self.theorems.is_empty()
+            && self.strays.is_empty()
             && self.plan.as_ref().is_none_or(PlanChanges::is_empty)
     }
 }

@@ -41,6 +41,8 @@ pub enum Rule {
     TheoremLost,
     /// What records or watches goes away or records less.
     AuditWeakened,
+    /// What is applied is not what the spec makes.
+    NotGenerated,
     /// What applies the rest changes: its image, what it installs, where it runs, which roles it takes.
     PipelineChanged,
     /// Somebody who needs it by the spec loses access, or nobody is left who manages a key.
@@ -103,7 +105,7 @@ impl Level {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::KeyDeletion,
         Self::DataDeletion,
         Self::DataReplacement,
@@ -114,6 +116,7 @@ impl Rule {
         Self::NetworkOpened,
         Self::TheoremLost,
         Self::AuditWeakened,
+        Self::NotGenerated,
         Self::PipelineChanged,
         Self::AccessLost,
         Self::AccessUnknown,
@@ -134,6 +137,7 @@ impl Rule {
             Self::NetworkOpened => "network-opened",
             Self::TheoremLost => "theorem-lost",
             Self::AuditWeakened => "audit-weakened",
+            Self::NotGenerated => "not-generated",
             Self::PipelineChanged => "pipeline-changed",
             Self::AccessLost => "access-lost",
             Self::AccessUnknown => "access-unknown",

@@ -2,6 +2,7 @@
 
 mod folder;
 mod inputs;
+mod lying;
 mod one_side;
 mod pipelines;
 mod revised;
@@ -17,8 +18,10 @@ use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::parallel;
 use crate::review::rules::Rules;
-use crate::review::{self, ArgumentChange, Report, StackChange, report};
+use crate::review::{self, ArgumentChange, Report, StackChange, Stray, report};
+use crate::terraform::Config;
 use crate::workspace::{Files, OnEdit, Workspace};
+use lying::Lies;
 use one_side::{HasText, OneSide};
 use pipelines::Pipelines;
 
@@ -65,11 +68,18 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
     let mut notes = Vec::new();
     let mut proposal = propose(&workspace, &wanted, OnEdit::Refuse)?;
     if proposal.needs_decision() {
-        notes.push(
-            "some files were edited by hand; this is what `generate --overwrite` would change"
-                .to_owned(),
-        );
-        proposal = propose(&workspace, &wanted, OnEdit::Overwrite)?;
+        let on_edit = match change.against {
+            // What is applied is what lies there; that it was edited is told apart.
+            Against::Revision(_) => OnEdit::Keep,
+            _ => OnEdit::Overwrite,
+        };
+        if on_edit == OnEdit::Overwrite {
+            notes.push(
+                "some files were edited by hand; this is what `generate --overwrite` would change"
+                    .to_owned(),
+            );
+        }
+        proposal = propose(&workspace, &wanted, on_edit)?;
     }
     let lock = &change.settled.lock;
     if !lock.is_up_to_date() {
@@ -80,49 +90,113 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         || Ground::new(proposal.config.clone(), Some(wanted.claims.clone())),
         || before(change, (&proposal, &outside), &workspace, &wanted),
     );
-    let (before, files, pipelines) = before?;
-    notes.extend(pipelines.notes);
+    let sides = before?;
+    notes.extend(sides.pipelines.notes);
     let spec = &change.settled.spec;
-    let name = format!("what {} says", spec.source().name());
+    let (name, ground) = match sides.lying {
+        None => (format!("what {} says", spec.source().name()), ground),
+        Some(config) => (
+            format!("{} as it lies", change.out.display()),
+            Ground::new(config, Some(wanted.claims.clone())),
+        ),
+    };
     let after = OneSide {
         spec: Some(spec.clone()),
         accepted: acceptances(spec),
-        ..OneSide::new(name, files, ground)
+        ..OneSide::new(name, sides.after, ground)
     };
-    let mut report = put_together(change, before, after, notes);
+    let mut report = put_together(change, sides.before, after, notes);
     // What applies the rest is read first.
-    report.files.splice(0..0, pipelines.files);
+    report.files.splice(0..0, sides.pipelines.files);
+    report.strays = sides.strays;
     report.judge(change.rules);
     Ok(report)
 }
 
-/// The side before, the text of the side after, and the pipelines.
+/// What there is before, and of the side after what hangs on it.
+struct Sides {
+    before: OneSide,
+    /// The text of the side after.
+    after: Files,
+    /// The side after where that is the folder as it lies, not what the spec says.
+    lying: Option<Config>,
+    strays: Vec<Stray>,
+    pipelines: Pipelines,
+}
+
 fn before(
     change: &Change<'_>,
     (proposal, outside): (&Proposal, &Beside),
     workspace: &Workspace,
     wanted: &Wanted,
-) -> Result<(OneSide, Files, Pipelines), PipelineError> {
+) -> Result<Sides, PipelineError> {
     let (before, pipelines) = match change.against {
         Against::Folder => {
             let lying = proposal.lying(workspace, &wanted.files)?;
             let (before, after) = folder::side(change, lying, &proposal.comparison);
-            return Ok((before, after, pipelines::of_folder(outside)));
+            return Ok(Sides {
+                before,
+                after,
+                lying: None,
+                strays: Vec::new(),
+                pipelines: pipelines::of_folder(outside),
+            });
         }
         Against::Revision(name) => {
             let revision = revised::find(change, name)?;
-            (
-                revised::side(change, (&revision, outside), proposal, &wanted.files)?,
-                pipelines::of_revision(&revision, outside)?,
-            )
+            let side = revised::side(change, (&revision, outside), proposal, &wanted.files)?;
+            let pipelines = pipelines::of_revision(&revision, outside)?;
+            return after_revision(side, pipelines, (proposal, workspace), &wanted.files);
         }
         Against::Inputs { inputs, files } => (
             inputs::side(change, inputs, files, (wanted, &proposal.config))?,
             pipelines::of_inputs(outside),
         ),
     };
-    let after = proposal.text_after(workspace, &wanted.files)?;
-    Ok((before, after, pipelines))
+    Ok(Sides {
+        before,
+        after: proposal.text_after(workspace, &wanted.files)?,
+        lying: None,
+        strays: Vec::new(),
+        pipelines,
+    })
+}
+
+/// What comes after a revision: what the spec says, where it was generated or nobody generated yet; else what lies there.
+fn after_revision(
+    (mut before, owned): (OneSide, Files),
+    pipelines: Pipelines,
+    (proposal, workspace): (&Proposal, &Workspace),
+    wanted: &Files,
+) -> Result<Sides, PipelineError> {
+    let (mut lying, mut strays) = (None, Vec::new());
+    let after = match lying::lies(workspace, (&proposal.comparison, wanted), &owned)? {
+        Lies::AsWanted => proposal.text_after(workspace, wanted)?,
+        Lies::AsBefore(by_hand) => {
+            strays = by_hand;
+            if !owned.is_empty() {
+                let note = format!(
+                    "the folder is as {} has it: this is what `generate` would change",
+                    before.name
+                );
+                before.notes.push(note);
+            }
+            proposal.text_after(workspace, wanted)?
+        }
+        Lies::Otherwise(found) => {
+            strays = found;
+            let there = proposal.lying(workspace, wanted)?;
+            lying = Some(there.config);
+            there.texts.0
+        }
+    };
+    Ok(Sides {
+        before,
+        after,
+        lying,
+        strays,
+        pipelines,
+    })
 }
 
 fn put_together(

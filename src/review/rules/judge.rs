@@ -2,6 +2,7 @@
 
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
+use super::super::{Astray, Stray};
 use super::happenings::{End, Happening, happenings};
 use super::words;
 use super::{Judgement, Rule, Rules, pipelines, watchers};
@@ -76,6 +77,7 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let all = of_resources.chain(drift).chain(of_access);
     all.chain(of_ways)
         .chain(of_theorems)
+        .chain(report.strays.iter().map(of_stray))
         .chain(report.files.iter().filter_map(pipelines::fallen))
         .chain(unknown)
         .collect()
@@ -213,12 +215,47 @@ fn of_way(way: &WayChange) -> Option<Fallen> {
     })
 }
 
+/// What a pull request brings is what is applied, whatever the spec says.
+fn of_stray(stray: &Stray) -> Fallen {
+    let path = &stray.path;
+    let (sort, what) = match stray.how {
+        Astray::Edited => (
+            "edited",
+            format!(
+                "`{path}` was edited by hand: it is not what the spec makes of it, and is applied as it lies"
+            ),
+        ),
+        Astray::Missing => (
+            "missing",
+            format!("`{path}` is missing: the spec makes it, and what is applied is without it"),
+        ),
+        Astray::Other => (
+            "other",
+            format!(
+                "`{path}` is not what the spec makes of it, and is applied as it lies: `generate` writes it"
+            ),
+        ),
+        Astray::LeftOver => (
+            "left over",
+            format!(
+                "the spec makes no `{path}`, and it is applied all the same: `generate` removes it"
+            ),
+        ),
+    };
+    Fallen {
+        rule: Rule::NotGenerated,
+        sort: sort.to_owned(),
+        what,
+        places: vec![path.clone()],
+    }
+}
+
 fn of_theorem(theorem: &TheoremChange) -> Option<Fallen> {
     theorem.worse.then(|| Fallen {
         rule: Rule::TheoremLost,
         sort: theorem.theorem.clone(),
         what: format!(
-            "the theorem `{}` was {}, and is {}",
+            "the theorem `{}` falls: {} before, {} now",
             theorem.theorem, theorem.before, theorem.after
         ),
         places: theorem.found.clone(),

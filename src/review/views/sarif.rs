@@ -203,6 +203,7 @@ fn says(rule: Rule) -> &'static str {
         Rule::NetworkOpened => "A way opens that leads out of a team's network.",
         Rule::TheoremLost => "A theorem that held does not any more.",
         Rule::AuditWeakened => "What records or watches goes away or records less.",
+        Rule::NotGenerated => "What is applied is not what the spec makes.",
         Rule::PipelineChanged => {
             "What applies the rest changes: its image, what it installs, where it runs, which roles it takes."
         }
