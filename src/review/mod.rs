@@ -29,8 +29,8 @@ mod ways;
 
 pub use compare::{Side, review};
 pub use compose::{Accepting, Standing, planned, report};
-pub use hunks::files_beside;
 pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
+pub use hunks::files_beside;
 pub use report::{
     AccessChange, Astray, Because, Compared, Party, Reach, Report, Stray, TheoremChange, Turn,
     Unknown, Verdict, WayChange,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::plan::PlanChanges;
-use super::rules::Judgement;
+use super::rules::{Judgement, TurnedRule};
 use super::{FileChange, MatrixChange, StackChange};
 
 /// All that a change means.
@@ -17,6 +17,8 @@ pub struct Report {
     pub compared: Compared,
     /// The answer for whoever has ten seconds.
     pub verdict: Verdict,
+    /// Rules that are other than before, those that are milder first; and those that are off where something falls under them.
+    pub rules: Vec<TurnedRule>,
     /// What the rules say of the change, the gravest first. Empty when there is nothing that a rule is about.
     pub judgements: Vec<Judgement>,
     /// Who can do more, less or something else than before; what is most dangerous first.
@@ -288,6 +290,7 @@ impl Report {
             && self.ways.is_empty()
             && self.theorems.is_empty()
             && self.strays.is_empty()
+            && self.rules.iter().all(|it| it.before.is_none())
             && self.plan.as_ref().is_none_or(PlanChanges::is_empty)
     }
 }

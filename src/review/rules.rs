@@ -5,6 +5,7 @@ mod judge;
 mod pipelines;
 #[cfg(test)]
 mod tests;
+mod turned;
 mod watchers;
 mod words;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 use super::{Report, Verdict};
 pub(super) use happenings::module_of;
 pub(super) use judge::judge;
+pub use turned::TurnedRule;
 
 /// Something that a change may do and that somebody may not want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -193,6 +195,15 @@ impl Rules {
     }
 }
 
+/// The rules of which a reader has to know beside what they say: those that are other than before, and those that are off where something
+/// falls under them.
+pub(super) fn told(report: &Report, rules: &Rules) -> Vec<TurnedRule> {
+    let turned = report.rules.iter().filter(|it| it.before.is_some());
+    let mut told: Vec<TurnedRule> = turned.cloned().collect();
+    told.extend(turned::silent(report, rules));
+    told
+}
+
 /// The answer for whoever has ten seconds. That a rule is switched off makes nothing harmless that it would call dangerous: one should look.
 pub(super) fn verdict(report: &Report) -> Verdict {
     if judge::nothing(report) {
@@ -207,6 +218,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     match grave {
         Some(Level::Dangerous) => Verdict::Dangerous,
         Some(Level::Note) => Verdict::Look,
+        _ if report.rules.iter().any(TurnedRule::is_milder) => Verdict::Look,
         _ if opens || silent || !report.unknown.is_empty() => Verdict::Look,
         // A finding that is accepted now holds no more than before, and one that is settled was there.
         _ if !report.theorems.is_empty() => Verdict::Look,

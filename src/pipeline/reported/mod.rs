@@ -105,11 +105,19 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
         accepted: acceptances(spec),
         ..OneSide::new(name, sides.after, ground)
     };
+    let before_rules = sides.before.spec.as_ref().map(super::rules);
+    let turned = before_rules.as_ref().map(|it| change.rules.turned(it));
+    let rules = match &before_rules {
+        // A change that switches rules off does not judge itself.
+        Some(before) => change.rules.stricter(before),
+        None => change.rules.clone(),
+    };
     let mut report = put_together(change, sides.before, after, notes);
+    report.rules = turned.unwrap_or_default();
     // What applies the rest is read first.
     report.files.splice(0..0, sides.pipelines.files);
     report.strays = sides.strays;
-    report.judge(change.rules);
+    report.judge(&rules);
     Ok(report)
 }
 

@@ -37,6 +37,7 @@ struct Entry {
 const OPENED: &str = "access-opened";
 const WAY: &str = "way-opened";
 const UNKNOWN: &str = "not-known";
+const RULE: &str = "rule-turned";
 
 pub(super) fn render(report: &Report, folder: &str) -> Value {
     let found = found(report);
@@ -88,6 +89,13 @@ pub(super) fn render(report: &Report, folder: &str) -> Value {
 fn found(report: &Report) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let judged = |rule: Rule| report.judgements.iter().any(|it| it.rule == rule);
+    found.extend(report.rules.iter().map(|it| Found {
+        rule: RULE,
+        level: "warning",
+        says: format!("the rule {} {}", it.rule.name(), it.told()),
+        places: Vec::new(),
+        spec: Vec::new(),
+    }));
     let told = report.judgements.iter().filter(|it| it.level != Level::Off);
     found.extend(told.map(of_rule));
     let opened = report.access.iter().filter(|it| it.turn.opens());
@@ -179,6 +187,10 @@ fn entry(name: &'static str) -> Entry {
         WAY => (
             "A way through a network opens, within what no rule forbids.",
             "note",
+        ),
+        RULE => (
+            "What a change is judged by changes with it, or is off where something falls under it.",
+            "warning",
         ),
         _ => (
             "Something could not be read or is not known, and may hide a change.",
