@@ -237,7 +237,8 @@ fn of_spec(
         Said::Wrong(wrong) => Err(PipelineError::Wrong(wrong)),
         Said::Nothing => Ok(OneSide {
             notes: vec![format!(
-                "neither {out} nor {file} is in {name}: everything is new"
+                "neither {out} nor {file} is in {name}: everything is new{}",
+                elsewhere(revision)?
             )],
             ..OneSide::new(name, Files::new(), Ground::new(Config::default(), None))
         }),
@@ -257,6 +258,19 @@ fn of_spec(
             })
         }
     }
+}
+
+/// Whoever moved the folder learns how to compare it all the same.
+fn elsewhere(revision: &Revision) -> Result<String, PipelineError> {
+    let all = revision.below("")?;
+    let mut manifests = all.keys().filter_map(|path| path.strip_suffix(MANIFEST));
+    let found = manifests.find_map(|folder| folder.strip_suffix('/'));
+    Ok(found.map_or_else(String::new, |folder| {
+        format!(
+            "; it has an output folder at {folder}: `git worktree add ../before {}`, and `--input ../before/{folder}` compares with that",
+            revision.name()
+        )
+    }))
 }
 
 /// What is told of files that are not as they were committed: the side after is what lies on disk.
