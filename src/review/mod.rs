@@ -12,6 +12,7 @@ mod grid;
 mod hunks;
 mod keepers;
 mod markdown;
+mod masked;
 mod moves;
 pub mod plan;
 mod report;
