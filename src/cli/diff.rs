@@ -24,7 +24,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE|FOLDER")]
     input: Vec<PathBuf>,
     /// The folder of the files that a plan was made from: it tells what the plan does not know yet
-    #[arg(long, value_name = "FOLDER", requires = "input")]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        requires = "input",
+        conflicts_with = "base"
+    )]
     config: Option<PathBuf>,
     /// Exit with 2 when anything differs, the lock file included
     #[arg(long)]

@@ -16,7 +16,21 @@ use crate::workspace::{Conflict, OnEdit, Reason, WorkspaceError, write_file_atom
 pub struct Beside {
     /// The root of the repository that the spec lies in.
     root: PathBuf,
+    /// The spec, from the root on.
+    spec: String,
     files: Vec<File>,
+}
+
+/// What lies at a path where a pipeline may lie, and what is to lie there.
+pub(super) struct Sides<'b> {
+    /// From the root on.
+    pub path: &'b str,
+    pub there: Option<&'b str>,
+    pub wanted: Option<&'b str>,
+    /// Not somebody else's; true for what is not there.
+    pub is_ours: bool,
+    /// Edited by hand, or somebody else's where one is to be written.
+    pub needs_decision: bool,
 }
 
 /// One that is to be written, or was once.
@@ -67,7 +81,11 @@ pub fn beside(settled: &Settled, out: &Path) -> Result<Beside, PipelineError> {
         })
     });
     let files = files.collect::<Result<_, PipelineError>>()?;
-    Ok(Beside { root, files })
+    Ok(Beside {
+        root,
+        spec: name,
+        files,
+    })
 }
 
 /// Where spec and output folder lie in their repository.
@@ -103,6 +121,27 @@ fn state(spec: &str, there: Option<&str>, wanted: Option<&str>) -> State {
 }
 
 impl Beside {
+    /// The root of the repository.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Each file that is ringfence's or is to be, on disk or as `then` tells: how it is to be compared.
+    pub(super) fn sides(&self) -> impl Iterator<Item = Sides<'_>> {
+        self.files.iter().map(|file| Sides {
+            path: &file.path,
+            there: file.there.as_deref(),
+            wanted: file.wanted.as_deref(),
+            is_ours: !matches!(file.there.as_deref(), Some(text) if self.is_foreign(text)),
+            needs_decision: matches!(file.state, State::Conflict(_)),
+        })
+    }
+
+    /// True for a text that does not say that ringfence wrote it from the same spec.
+    pub(super) fn is_foreign(&self, text: &str) -> bool {
+        found(&self.spec, text) == Found::Foreign
+    }
+
     /// The files that somebody has to decide about.
     #[must_use]
     pub fn conflicts(&self) -> Vec<Conflict> {

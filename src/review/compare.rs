@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arguments::{Differences, differences, statements_of_one_side};
+use super::arguments::{Differences, statements_of_one_side};
 use super::danger::danger;
 use super::effects::leaves;
 use super::keepers::{PROVIDER_ACCOUNT, PROVIDER_REGION};
+use super::masked::{Secrets, masked};
 use super::moves::{kept, renamed, rest};
 use super::roots::pairs;
 use super::{ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
@@ -18,24 +19,33 @@ pub struct Side<'a> {
     pub config: &'a Config,
 }
 
+/// What is found in resources and matters for the text.
+#[derive(Default)]
+struct Seen {
+    /// The files in which something dangerous changes.
+    dangerous: BTreeSet<String>,
+    secrets: Secrets,
+}
+
 /// Says what a change from one folder to another changes.
 #[must_use]
 pub fn review(before: Side<'_>, after: Side<'_>) -> Review {
-    let mut dangerous = BTreeSet::new();
+    let mut seen = Seen::default();
     let pairs = pairs(before, after).into_iter();
     let mut stacks: Vec<StackChange> = pairs
         .filter_map(|pair| {
             let kept = pair.after.map_or_else(Vec::new, |root| kept(after, root));
             let sides = [pair.before.as_deref(), pair.after];
-            stack(pair.path, sides, (&pair.moves, &kept), &mut dangerous)
+            stack(pair.path, sides, (&pair.moves, &kept), &mut seen)
         })
         .collect();
     // Stable: among equals the order of paths stays.
     stacks.sort_by_key(|stack| gravest(stack).is_none());
     let mut files = hunks::files(before.files, after.files);
     for file in &mut files {
-        file.dangerous = dangerous.contains(&file.path);
+        file.dangerous = seen.dangerous.contains(&file.path);
     }
+    seen.secrets.mask(&mut files);
     files.sort_by_key(|file| (!file.dangerous, is_housekeeping(&file.path)));
     Review {
         stacks,
@@ -64,7 +74,7 @@ fn stack(
     path: &str,
     [before, after]: [Option<&Root>; 2],
     (moves, kept): (&[(String, String)], &[String]),
-    dangerous: &mut BTreeSet<String>,
+    seen: &mut Seen,
 ) -> Option<StackChange> {
     if let (Some(before), Some(after)) = (before, after)
         && std::ptr::eq(before, after)
@@ -84,6 +94,8 @@ fn stack(
         let Some(mut change) = resource(address, was, is, from) else {
             continue;
         };
+        let sides = (was.map(|it| &it.arguments), is.map(|it| &it.arguments));
+        seen.secrets.add(&change.kind, sides.0, sides.1);
         change.moved_from = from.map(str::to_owned);
         if change.change == Change::Removed && kept.iter().any(|it| rest(address, it).is_some()) {
             change.kept = true;
@@ -91,6 +103,7 @@ fn stack(
         }
         if change.danger.is_some() {
             let places = [was, is].into_iter().flatten();
+            let dangerous = &mut seen.dangerous;
             dangerous.extend(places.map(|one| one.place.file.to_string()));
         }
         resources.push(change);
@@ -181,7 +194,10 @@ fn without_marked(mut found: Differences, sides: [Option<&Resource>; 2]) -> Diff
 
 /// Arguments, and the meta-argument that lets what is applied differ from the text.
 fn both(before: &Resource, after: &Resource) -> Differences {
-    let mut found = differences(&before.arguments, &after.arguments);
+    let mut found = match before.arguments == after.arguments {
+        true => Differences::default(),
+        false => masked(&after.kind, &before.arguments, &after.arguments),
+    };
     if before.ignore_changes != after.ignore_changes {
         let shown = |one: &Resource| {
             (!one.ignore_changes.is_empty()).then(|| one.ignore_changes.join(", "))

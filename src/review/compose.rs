@@ -164,6 +164,7 @@ impl Report {
     /// Judges what is in the report by rules, and gives the verdict.
     pub fn judge(&mut self, rules: &Rules) {
         self.judgements = rules::judge(self, rules);
+        self.rules = rules::told(self, rules);
         self.verdict = rules::verdict(self);
     }
 }

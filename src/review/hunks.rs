@@ -21,12 +21,25 @@ pub(super) fn files(
         let nothing = String::new();
         Some(FileChange {
             path: path.clone(),
+            beside: false,
             change,
             dangerous: false,
             hunks: hunks(was.unwrap_or(&nothing), is.unwrap_or(&nothing)),
         })
     });
     changed.collect()
+}
+
+/// The same of files that lie beside the folder: the pipelines that apply it.
+pub fn files_beside(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> Vec<FileChange> {
+    let mut changed = files(before, after);
+    for file in &mut changed {
+        file.beside = true;
+    }
+    changed
 }
 
 fn hunks(before: &str, after: &str) -> Vec<String> {

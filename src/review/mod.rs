@@ -14,6 +14,7 @@ mod grid;
 mod hunks;
 mod keepers;
 mod markdown;
+mod masked;
 mod masks;
 mod moves;
 pub mod plan;
@@ -33,9 +34,10 @@ mod ways;
 pub use compare::{Side, review};
 pub use compose::{Accepting, Standing, planned, report};
 pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
+pub use hunks::files_beside;
 pub use report::{
-    AccessChange, Because, Compared, Party, Reach, Report, TheoremChange, Turn, Unknown, Verdict,
-    WayChange,
+    AccessChange, Astray, Because, Compared, Party, Reach, Report, Stray, TheoremChange, Turn,
+    Unknown, Verdict, WayChange,
 };
 pub use types::{
     ArgumentChange, Change, Count, Danger, ElementChange, FileChange, ResourceChange, Review,

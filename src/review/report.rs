@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::plan::PlanChanges;
-use super::rules::Judgement;
+use super::rules::{Judgement, TurnedRule};
 use super::{FileChange, MatrixChange, StackChange};
 
 /// All that a change means.
@@ -19,6 +19,8 @@ pub struct Report {
     pub compared: Compared,
     /// The answer for whoever has ten seconds.
     pub verdict: Verdict,
+    /// Rules that are other than before, those that are milder first; and those that are off where something falls under them.
+    pub rules: Vec<TurnedRule>,
     /// What the rules say of the change, the gravest first. Empty when there is nothing that a rule is about.
     pub judgements: Vec<Judgement>,
     /// Who can do more, less or something else than before; what is most dangerous first.
@@ -33,6 +35,8 @@ pub struct Report {
     pub stacks: Vec<StackChange>,
     /// The files that change, in the order in which they should be read.
     pub files: Vec<FileChange>,
+    /// Files of ringfence's that are not what the spec makes of them, and are applied as they lie; only of a revision.
+    pub strays: Vec<Stray>,
     /// What could not be read or is not known, and may hide a change: never harmless.
     pub unknown: Vec<Unknown>,
     /// What a reader should know beside it: files edited by hand, a lock that would be written.
@@ -250,6 +254,30 @@ pub struct TheoremChange {
     pub settled: usize,
 }
 
+/// A file of ringfence's that is not what the spec makes of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stray {
+    /// Its path relative to the folder.
+    pub path: String,
+    /// What is the matter with it.
+    pub how: Astray,
+}
+
+/// What became of a file that ringfence writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Astray {
+    /// Somebody edited it.
+    Edited,
+    /// It is not there.
+    Missing,
+    /// It is what another spec or another version of ringfence makes.
+    Other,
+    /// The spec makes no such file.
+    LeftOver,
+}
+
 /// Something that is not known and may hide a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -269,6 +297,8 @@ impl Report {
             && self.access.is_empty()
             && self.ways.is_empty()
             && self.theorems.is_empty()
+            && self.strays.is_empty()
+            && self.rules.iter().all(|it| it.before.is_none())
             && self.plan.as_ref().is_none_or(PlanChanges::is_empty)
     }
 }

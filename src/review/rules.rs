@@ -4,8 +4,10 @@ mod happenings;
 mod judge;
 mod meant;
 mod outcomes;
+mod pipelines;
 #[cfg(test)]
 mod tests;
+mod turned;
 mod watchers;
 mod words;
 
@@ -18,6 +20,7 @@ use super::{Report, Verdict};
 pub(super) use happenings::module_of;
 pub(super) use judge::judge;
 pub use meant::Meant;
+pub use turned::TurnedRule;
 
 /// Something that a change may do and that somebody may not want.
 #[derive(
@@ -47,6 +50,10 @@ pub enum Rule {
     AuditWeakened,
     /// What keeps data, keys or copies of them from harm goes away or keeps off less.
     ProtectionWeakened,
+    /// What is applied is not what the spec makes.
+    NotGenerated,
+    /// What applies the rest changes: its image, what it installs, where it runs, which roles it takes.
+    PipelineChanged,
     /// Somebody who needs it by the spec loses access, or nobody is left who manages a key.
     AccessLost,
     /// Whether access changes is not known.
@@ -110,7 +117,7 @@ impl Level {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::KeyDeletion,
         Self::DataDeletion,
         Self::DataReplacement,
@@ -122,6 +129,8 @@ impl Rule {
         Self::TheoremLost,
         Self::AuditWeakened,
         Self::ProtectionWeakened,
+        Self::NotGenerated,
+        Self::PipelineChanged,
         Self::AccessLost,
         Self::AccessUnknown,
         Self::EffectUnknown,
@@ -143,6 +152,8 @@ impl Rule {
             Self::TheoremLost => "theorem-lost",
             Self::AuditWeakened => "audit-weakened",
             Self::ProtectionWeakened => "protection-weakened",
+            Self::NotGenerated => "not-generated",
+            Self::PipelineChanged => "pipeline-changed",
             Self::AccessLost => "access-lost",
             Self::AccessUnknown => "access-unknown",
             Self::EffectUnknown => "effect-unknown",
@@ -154,9 +165,11 @@ impl Rule {
     #[must_use]
     pub fn usual(self) -> Level {
         match self {
-            Self::AccessLost | Self::ProtectionWeakened | Self::EffectUnknown | Self::Drift => {
-                Level::Note
-            }
+            Self::PipelineChanged
+            | Self::AccessLost
+            | Self::ProtectionWeakened
+            | Self::EffectUnknown
+            | Self::Drift => Level::Note,
             _ => Level::Dangerous,
         }
     }
@@ -213,6 +226,15 @@ impl Rules {
     }
 }
 
+/// The rules of which a reader has to know beside what they say: those that are other than before, and those that are off where something
+/// falls under them.
+pub(super) fn told(report: &Report, rules: &Rules) -> Vec<TurnedRule> {
+    let turned = report.rules.iter().filter(|it| it.before.is_some());
+    let mut told: Vec<TurnedRule> = turned.cloned().collect();
+    told.extend(turned::silent(report, rules));
+    told
+}
+
 /// The answer for whoever has ten seconds. That a rule is switched off makes nothing harmless that it would call dangerous: one should look.
 pub(super) fn verdict(report: &Report) -> Verdict {
     if judge::nothing(report) {
@@ -227,6 +249,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     match grave {
         Some(Level::Dangerous) => Verdict::Dangerous,
         Some(Level::Note) => Verdict::Look,
+        _ if report.rules.iter().any(TurnedRule::is_milder) => Verdict::Look,
         _ if opens || silent || !report.unknown.is_empty() => Verdict::Look,
         // A finding that is accepted now holds no more than before, and one that is settled was there.
         _ if !report.theorems.is_empty() => Verdict::Look,

@@ -129,8 +129,10 @@ pub struct ElementChange {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct FileChange {
-    /// Its path relative to the folder.
+    /// Its path relative to the folder; from the root of the repository on where it lies beside the folder.
     pub path: String,
+    /// True for a file beside the folder: what applies the folder, a pipeline of an engine.
+    pub beside: bool,
     /// What happens to it.
     pub change: Change,
     /// True when a dangerous change stands in it.

@@ -272,6 +272,12 @@ fn unreadable(
     }
     let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
     let there = folder.list(parent).unwrap_or_default();
+    if there.iter().any(|it| it == name) {
+        let message = format!("`{path}` is a link that leads to nothing");
+        let help = "restore what it leads to, or put the file in its place";
+        decoder.refuse("missing-file", message, place, help);
+        return;
+    }
     let help = match nearest(name, there.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{}`?", join(parent, near)),
         None => "paths are relative to the spec's folder".to_owned(),

@@ -12,7 +12,7 @@ use crate::explain::Ground;
 use crate::review::Unknown;
 use crate::terraform::show::{InputKind, Loaded, alike, load};
 use crate::terraform::{Config, Root};
-use crate::workspace::{Files, loads, read_tree};
+use crate::workspace::{Files, MANIFEST, loads, read_tree};
 
 /// What is named, as one world. Its claims are those that lie in the folders; documents have those of the output folder, which was what
 /// they were applied from. Stacks that are not among what is named are those of the output folder as it lies.
@@ -30,7 +30,7 @@ pub(super) fn side(
     let whole = is_whole(&loaded).map(Path::to_path_buf);
     seat(&mut loaded, claims.as_ref().unwrap_or(&wanted.claims))?;
     let name = name(&loaded);
-    let mut notes = Vec::new();
+    let mut notes = within(inputs);
     if files.is_none() && !loaded.plans.is_empty() {
         notes.push(
             "a plan before its first apply has no policies in it: with `--config` they come from the files"
@@ -66,6 +66,23 @@ pub(super) fn side(
         notes,
         ..OneSide::new(name, text.unwrap_or_default(), Ground::new(config, claims))
     })
+}
+
+/// Whoever names the folder around an output folder compares stacks of other names.
+fn within(inputs: &[PathBuf]) -> Vec<String> {
+    let is_output = |folder: &Path| folder.join(MANIFEST).is_file();
+    let folders = inputs.iter().filter(|it| it.is_dir() && !is_output(it));
+    let below = folders.filter_map(|folder| {
+        let children = std::fs::read_dir(folder).ok()?;
+        let children = children.filter_map(|entry| entry.ok().map(|it| it.path()));
+        let mut found: Vec<PathBuf> = children.filter(|it| is_output(it)).collect();
+        found.sort();
+        let (folder, found) = (folder.display(), found.first()?.display());
+        Some(format!(
+            "{folder} is no output folder and has one in it: `--input {found}` compares with that"
+        ))
+    });
+    below.collect()
 }
 
 /// The only folder, where it stands for the whole output folder.

@@ -2,21 +2,28 @@
 
 mod folder;
 mod inputs;
+mod lying;
 mod one_side;
+mod pipelines;
 mod revised;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{PipelineError, Proposal, Settled, Wanted, acceptances, beside, propose, wanted};
+use super::{
+    Beside, PipelineError, Proposal, Settled, Wanted, acceptances, beside, propose, wanted,
+};
 use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::parallel;
 use crate::review::rules::Rules;
-use crate::review::{self, ArgumentChange, Report, StackChange, report};
+use crate::review::{self, ArgumentChange, Report, StackChange, Stray, report};
+use crate::terraform::Config;
 use crate::workspace::{Files, OnEdit, Workspace};
+use lying::Lies;
 use one_side::{HasText, OneSide};
+use pipelines::Pipelines;
 
 /// What the environment that a spec describes is compared with.
 #[derive(Clone, Copy, Debug)]
@@ -61,59 +68,147 @@ pub fn reported(change: &Change<'_>) -> Result<Report, PipelineError> {
     let mut notes = Vec::new();
     let mut proposal = propose(&workspace, &wanted, OnEdit::Refuse)?;
     if proposal.needs_decision() {
-        notes.push(
-            "some files were edited by hand; this is what `generate --overwrite` would change"
-                .to_owned(),
-        );
-        proposal = propose(&workspace, &wanted, OnEdit::Overwrite)?;
+        let on_edit = match change.against {
+            // What is applied is what lies there; that it was edited is told apart.
+            Against::Revision(_) => OnEdit::Keep,
+            _ => OnEdit::Overwrite,
+        };
+        if on_edit == OnEdit::Overwrite {
+            notes.push(
+                "some files were edited by hand; this is what `generate --overwrite` would change"
+                    .to_owned(),
+            );
+        }
+        proposal = propose(&workspace, &wanted, on_edit)?;
     }
     let lock = &change.settled.lock;
     if !lock.is_up_to_date() {
         notes.push(format!("{} would be written", lock.path().display()));
     }
     let outside = beside(change.settled, change.out)?;
-    notes.extend(outside.changes(OnEdit::Overwrite).iter().map(said));
     let (ground, before) = parallel::both(
         || Ground::new(proposal.config.clone(), Some(wanted.claims.clone())),
-        || before(change, &proposal, &workspace, &wanted),
+        || before(change, (&proposal, &outside), &workspace, &wanted),
     );
-    let (before, files) = before?;
+    let sides = before?;
+    notes.extend(sides.pipelines.notes);
     let spec = &change.settled.spec;
-    let name = format!("what {} says", spec.source().name());
+    let (name, ground) = match sides.lying {
+        None => (format!("what {} says", spec.source().name()), ground),
+        Some(config) => (
+            format!("{} as it lies", change.out.display()),
+            Ground::new(config, Some(wanted.claims.clone())),
+        ),
+    };
     let after = OneSide {
         spec: Some(spec.clone()),
         accepted: acceptances(spec),
-        ..OneSide::new(name, files, ground)
+        ..OneSide::new(name, sides.after, ground)
     };
-    Ok(put_together(change, before, after, notes))
+    let before_rules = sides
+        .before
+        .spec
+        .as_ref()
+        .map(|it| super::rules(it, change.today));
+    let turned = before_rules.as_ref().map(|it| change.rules.turned(it));
+    let rules = match &before_rules {
+        // A change that switches rules off does not judge itself.
+        Some(before) => change.rules.stricter(before),
+        None => change.rules.clone(),
+    };
+    let mut report = put_together(change, sides.before, after, notes);
+    report.rules = turned.unwrap_or_default();
+    // What applies the rest is read first.
+    report.files.splice(0..0, sides.pipelines.files);
+    report.strays = sides.strays;
+    report.judge(&rules);
+    Ok(report)
 }
 
-/// The side before, and the text of the side after.
+/// What there is before, and of the side after what hangs on it.
+struct Sides {
+    before: OneSide,
+    /// The text of the side after.
+    after: Files,
+    /// The side after where that is the folder as it lies, not what the spec says.
+    lying: Option<Config>,
+    strays: Vec<Stray>,
+    pipelines: Pipelines,
+}
+
 fn before(
     change: &Change<'_>,
-    proposal: &Proposal,
+    (proposal, outside): (&Proposal, &Beside),
     workspace: &Workspace,
     wanted: &Wanted,
-) -> Result<(OneSide, Files), PipelineError> {
-    let before = match change.against {
+) -> Result<Sides, PipelineError> {
+    let (before, pipelines) = match change.against {
         Against::Folder => {
             let lying = proposal.lying(workspace, &wanted.files)?;
-            return Ok(folder::side(change, lying, &proposal.comparison));
+            let (before, after) = folder::side(change, lying, &proposal.comparison);
+            return Ok(Sides {
+                before,
+                after,
+                lying: None,
+                strays: Vec::new(),
+                pipelines: pipelines::of_folder(outside),
+            });
         }
-        Against::Revision(name) => revised::side(change, name, proposal, &wanted.files)?,
-        Against::Inputs { inputs, files } => {
-            inputs::side(change, inputs, files, (wanted, &proposal.config))?
+        Against::Revision(name) => {
+            let revision = revised::find(change, name)?;
+            let side = revised::side(change, (&revision, outside), proposal, &wanted.files)?;
+            let pipelines = pipelines::of_revision(&revision, outside)?;
+            return after_revision(side, pipelines, (proposal, workspace), &wanted.files);
         }
+        Against::Inputs { inputs, files } => (
+            inputs::side(change, inputs, files, (wanted, &proposal.config))?,
+            pipelines::of_inputs(outside),
+        ),
     };
-    Ok((before, proposal.text_after(workspace, &wanted.files)?))
+    Ok(Sides {
+        before,
+        after: proposal.text_after(workspace, &wanted.files)?,
+        lying: None,
+        strays: Vec::new(),
+        pipelines,
+    })
 }
 
-/// Files at the root of the repository are no side's Terraform: that they change is a note.
-fn said((sign, path): &(char, &str)) -> String {
-    match sign {
-        '-' => format!("{path} would be removed"),
-        _ => format!("{path} would be written"),
-    }
+/// What comes after a revision: what the spec says, where it was generated or nobody generated yet; else what lies there.
+fn after_revision(
+    (mut before, owned): (OneSide, Files),
+    pipelines: Pipelines,
+    (proposal, workspace): (&Proposal, &Workspace),
+    wanted: &Files,
+) -> Result<Sides, PipelineError> {
+    let (mut lying, mut strays) = (None, Vec::new());
+    let after = match lying::lies(workspace, (&proposal.comparison, wanted), &owned)? {
+        Lies::AsWanted => proposal.text_after(workspace, wanted)?,
+        Lies::AsBefore(by_hand) => {
+            strays = by_hand;
+            if !owned.is_empty() {
+                let note = format!(
+                    "the folder is as {} has it: this is what `generate` would change",
+                    before.name
+                );
+                before.notes.push(note);
+            }
+            proposal.text_after(workspace, wanted)?
+        }
+        Lies::Otherwise(found) => {
+            strays = found;
+            let there = proposal.lying(workspace, wanted)?;
+            lying = Some(there.config);
+            there.texts.0
+        }
+    };
+    Ok(Sides {
+        before,
+        after,
+        lying,
+        strays,
+        pipelines,
+    })
 }
 
 fn put_together(

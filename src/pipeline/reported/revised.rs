@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::revision::{Included, Kind, Revision};
-use super::super::{CLAIMS, PipelineError, Proposal, acceptances, lock_file, wanted};
+use super::super::{Beside, CLAIMS, PipelineError, Proposal, acceptances, lock_file, wanted};
 use super::Change;
 use super::one_side::{OneSide, claims_among};
 use crate::claims::{Claims, claims};
@@ -15,20 +15,28 @@ use crate::terraform::Config;
 use crate::workspace::{Files, MANIFEST, Owned, Tree, Unreadable, loads};
 
 /// A revision: its output folder as it was committed; where it was not, what its spec gives. `proposal` and `wanted` are what there will be.
+/// With it the files of the folder that were committed, as far as they are ringfence's.
 pub(super) fn side(
     change: &Change<'_>,
-    name: &str,
+    (revision, outside): (&Revision, &Beside),
     proposal: &Proposal,
     wanted: &Files,
-) -> Result<OneSide, PipelineError> {
-    let revision = Revision::find(name, folder_of(change.file))?;
-    let said = Said::of(&revision, change.file)?;
-    let mut side = match committed(&revision, change.out, proposal, wanted)? {
-        Some(committed) => of_tree(&revision, change, committed, said),
-        None => of_spec(&revision, change, proposal, said)?,
+) -> Result<(OneSide, Files), PipelineError> {
+    let said = Said::of(revision, change.file)?;
+    let (mut side, owned) = match committed(revision, change.out, proposal, wanted)? {
+        Some(mut committed) => {
+            let owned = std::mem::take(&mut committed.owned);
+            (of_tree(revision, change, committed, said), owned)
+        }
+        None => (of_spec(revision, change, proposal, said)?, Files::new()),
     };
-    side.notes.extend(not_committed(&revision, change)?);
-    Ok(side)
+    side.notes.extend(not_committed(revision, change, outside)?);
+    Ok((side, owned))
+}
+
+/// The revision, in the repository that the spec lies in.
+pub(super) fn find(change: &Change<'_>, name: &str) -> Result<Revision, PipelineError> {
+    Ok(Revision::find(name, folder_of(change.file))?)
 }
 
 fn folder_of(file: &Path) -> &Path {
@@ -80,9 +88,13 @@ impl Said {
 /// The output folder as it was committed.
 struct Committed {
     files: Files,
+    /// Those that are ringfence's.
+    owned: Files,
     config: Config,
     /// True when it is as ringfence wrote it.
     written: bool,
+    /// True when its manifest was committed with it.
+    has_manifest: bool,
 }
 
 /// `None` when the revision has none that ringfence wrote.
@@ -99,15 +111,24 @@ fn committed(
         "" => path.to_owned(),
         out => format!("{out}/{path}"),
     };
-    let Some(manifest) = revision.file(&under(MANIFEST))? else {
-        return Ok(None);
+    let below = revision.below(&out)?;
+    let owned = match revision.file(&under(MANIFEST))? {
+        Some(manifest) => {
+            let place = PathBuf::from(revision.path_in(&under(MANIFEST)));
+            Some(Owned::parse(&manifest, &place)?)
+        }
+        // Somebody may have committed all but the manifest.
+        None if below.keys().any(|path| wanted.contains_key(path)) => None,
+        None => return Ok(None),
     };
-    let place = PathBuf::from(revision.path_in(&under(MANIFEST)));
-    let owned = Owned::parse(&manifest, &place)?;
+    let is_owned = |path: &str| match &owned {
+        Some(owned) => owned.has(path) || wanted.contains_key(path),
+        None => wanted.contains_key(path),
+    };
     let mut tree = Tree::default();
-    let mut files = Files::new();
-    let mut written = !owned.keeps_some();
-    for (path, entry) in revision.below(&out)? {
+    let (mut files, mut ours) = (Files::new(), Files::new());
+    let mut written = owned.as_ref().is_some_and(|it| !it.keeps_some());
+    for (path, entry) in below {
         let loaded = loads(&path);
         let whole = under(&path);
         let unreadable = |why: &str| Unreadable {
@@ -129,16 +150,20 @@ fn committed(
             },
             _ => entry,
         };
-        if !loaded && !owned.has(&path) && !wanted.contains_key(&path) {
+        if !loaded && !is_owned(&path) {
             continue;
         }
         let bytes = revision.content(&entry, &whole)?;
-        written &= owned.is_as_written(&path, &bytes);
+        let mut known = owned.iter();
+        written &= known.any(|it| it.is_as_written(&path, &bytes));
         match String::from_utf8(bytes) {
             // A name that is no text has this character in it.
             Ok(text) if !path.contains('\u{FFFD}') => {
                 if loaded {
                     tree.texts.insert(path.clone(), text.clone());
+                }
+                if is_owned(&path) {
+                    ours.insert(path.clone(), text.clone());
                 }
                 files.insert(path, text);
             }
@@ -149,8 +174,10 @@ fn committed(
     let config = proposal.read_like(&tree);
     Ok(Some(Committed {
         files,
+        owned: ours,
         config,
         written,
+        has_manifest: owned.is_some(),
     }))
 }
 
@@ -159,10 +186,18 @@ fn of_tree(revision: &Revision, change: &Change<'_>, committed: Committed, said:
         files,
         config,
         written,
+        has_manifest,
+        ..
     } = committed;
     let name = revision.told();
     let mut unknown = Vec::new();
     let mut notes = Vec::new();
+    if !has_manifest {
+        notes.push(format!(
+            "{MANIFEST} is not in {name}, and the rest of {} is: that is compared",
+            change.out.display()
+        ));
+    }
     let place = PathBuf::from(revision.path_in(CLAIMS));
     let lying = claims_among(&files, &place, &mut unknown);
     let (spec, said) = match said {
@@ -202,7 +237,8 @@ fn of_spec(
         Said::Wrong(wrong) => Err(PipelineError::Wrong(wrong)),
         Said::Nothing => Ok(OneSide {
             notes: vec![format!(
-                "neither {out} nor {file} is in {name}: everything is new"
+                "neither {out} nor {file} is in {name}: everything is new{}",
+                elsewhere(revision)?
             )],
             ..OneSide::new(name, Files::new(), Ground::new(Config::default(), None))
         }),
@@ -224,10 +260,24 @@ fn of_spec(
     }
 }
 
+/// Whoever moved the folder learns how to compare it all the same.
+fn elsewhere(revision: &Revision) -> Result<String, PipelineError> {
+    let all = revision.below("")?;
+    let mut manifests = all.keys().filter_map(|path| path.strip_suffix(MANIFEST));
+    let found = manifests.find_map(|folder| folder.strip_suffix('/'));
+    Ok(found.map_or_else(String::new, |folder| {
+        format!(
+            "; it has an output folder at {folder}: `git worktree add ../before {}`, and `--input ../before/{folder}` compares with that",
+            revision.name()
+        )
+    }))
+}
+
 /// What is told of files that are not as they were committed: the side after is what lies on disk.
 fn not_committed(
     revision: &Revision,
     change: &Change<'_>,
+    outside: &Beside,
 ) -> Result<Option<String>, PipelineError> {
     let settled = change.settled;
     let included = settled.spec.included.iter();
@@ -237,6 +287,8 @@ fn not_committed(
         change.out.to_path_buf(),
     ];
     paths.extend(included.map(|path| change.file.with_file_name(path)));
+    let ours = outside.sides().filter(|it| it.wanted.is_some());
+    paths.extend(ours.map(|it| outside.root().join(it.path)));
     let found = revision.uncommitted(&paths)?;
     let (first, more) = found.split_at_checked(NAMED).unwrap_or((&found, &[]));
     Ok((!found.is_empty()).then(|| {

@@ -21,6 +21,8 @@ use crate::spec;
 
 /// How many characters of a commit's id are shown.
 const SHOWN: usize = 10;
+/// More links are not followed on the way to one file (Linux, `path_resolution(7)`).
+const LINKS: usize = 40;
 
 /// A commit.
 #[derive(Debug)]
@@ -96,6 +98,11 @@ impl Revision {
             true => format!("revision {short}"),
             false => format!("revision {name} ({short})"),
         }
+    }
+
+    /// As it was asked for.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// As `git` names a file of it: `v1:ringfence.yaml`.
@@ -187,6 +194,39 @@ impl Revision {
         Ok(found.filter(|entry| entry.kind == Kind::File))
     }
 
+    /// Where a path leads when the links in it are followed; `None` where that is nothing in the revision.
+    fn resolved(&self, path: &str) -> Result<Option<String>, RevisionError> {
+        let mut left: Vec<String> = path.rsplit('/').map(str::to_owned).collect();
+        let (mut there, mut links) = (String::new(), 0);
+        while let Some(name) = left.pop() {
+            let here = match joined(&there, &name) {
+                Some(here) if here == there => continue,
+                Some(here) => here,
+                None => return Ok(None),
+            };
+            // Upwards, to what is there.
+            if name == ".." {
+                there = here;
+                continue;
+            }
+            match self.entry(&here)? {
+                None => return Ok(None),
+                Some(entry) if entry.kind == Kind::Link => {
+                    links += 1;
+                    let target = String::from_utf8(self.content(&entry, &here)?);
+                    match target {
+                        Ok(target) if links <= LINKS && !target.starts_with('/') => {
+                            left.extend(target.rsplit('/').map(str::to_owned));
+                        }
+                        _ => return Ok(None),
+                    }
+                }
+                Some(_) => there = here,
+            }
+        }
+        Ok(Some(there))
+    }
+
     /// Of these paths on disk, what is not as it was last committed.
     pub fn uncommitted(&self, paths: &[PathBuf]) -> Result<Vec<String>, RevisionError> {
         let paths: Vec<String> = paths.iter().filter_map(|path| self.inside(path)).collect();
@@ -235,9 +275,26 @@ impl Included<'_> {
     }
 }
 
+impl Included<'_> {
+    /// As on disk, links may not lead out of the spec's folder.
+    fn inside(&self, path: &str) -> io::Result<String> {
+        let found = self.revision.resolved(&self.at(path));
+        let Some(found) = found.map_err(io::Error::other)? else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let below = found.strip_prefix(&self.folder);
+        match below {
+            Some(rest) if self.folder.is_empty() || rest.is_empty() || rest.starts_with('/') => {
+                Ok(found)
+            }
+            _ => Err(io::Error::other("it leads out of the spec's folder")),
+        }
+    }
+}
+
 impl spec::Folder for Included<'_> {
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        let path = self.at(path);
+        let path = self.inside(path)?;
         let found = self.revision.entry(&path).map_err(io::Error::other)?;
         let Some(entry) = found else {
             return Err(io::ErrorKind::NotFound.into());
@@ -252,7 +309,7 @@ impl spec::Folder for Included<'_> {
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
-        let found = self.revision.folder(&self.at(folder));
+        let found = self.revision.folder(&self.inside(folder)?);
         Ok(found.map_err(io::Error::other)?.keys().cloned().collect())
     }
 }

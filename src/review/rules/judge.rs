@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use super::super::effects::Around;
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
+use super::super::{Astray, Stray};
 use super::happenings::{self, End, Happening, happenings};
 use super::words;
-use super::{Judgement, Level, Meant, Rule, Rules, outcomes, watchers};
+use super::{Judgement, Level, Meant, Rule, Rules, outcomes, pipelines, watchers};
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +117,8 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let all = all.chain(of_access);
     all.chain(of_ways)
         .chain(of_theorems)
+        .chain(report.strays.iter().map(of_stray))
+        .chain(report.files.iter().filter_map(pipelines::fallen))
         .chain(unknown)
         .collect()
 }
@@ -284,12 +287,49 @@ fn of_way(way: &WayChange) -> Option<Fallen> {
     })
 }
 
+/// What a pull request brings is what is applied, whatever the spec says.
+fn of_stray(stray: &Stray) -> Fallen {
+    let path = &stray.path;
+    let (sort, what) = match stray.how {
+        Astray::Edited => (
+            "edited",
+            format!(
+                "`{path}` was edited by hand: it is not what the spec makes of it, and is applied as it lies"
+            ),
+        ),
+        Astray::Missing => (
+            "missing",
+            format!("`{path}` is missing: the spec makes it, and what is applied is without it"),
+        ),
+        Astray::Other => (
+            "other",
+            format!(
+                "`{path}` is not what the spec makes of it, and is applied as it lies: `generate` writes it"
+            ),
+        ),
+        Astray::LeftOver => (
+            "left over",
+            format!(
+                "the spec makes no `{path}`, and it is applied all the same: `generate` removes it"
+            ),
+        ),
+    };
+    Fallen {
+        rule: Rule::NotGenerated,
+        sort: sort.to_owned(),
+        what,
+        more: "file",
+        places: vec![path.clone()],
+        names: vec![path.clone()],
+    }
+}
+
 fn of_theorem(theorem: &TheoremChange) -> Option<Fallen> {
     theorem.worse.then(|| Fallen {
         rule: Rule::TheoremLost,
         sort: theorem.theorem.clone(),
         what: format!(
-            "the theorem `{}` was {}, and is {}",
+            "the theorem `{}` falls: {} before, {} now",
             theorem.theorem, theorem.before, theorem.after
         ),
         more: "theorem",

@@ -16,8 +16,33 @@ pub(super) struct Tally {
     pub look: bool,
 }
 
-/// Why the verdict is what it is, in one sentence.
+/// Why the verdict is what it is, in one sentence: that the judge changes with the change comes first.
 pub(super) fn why(report: &Report) -> Said {
+    let mut milder = report.rules.iter().filter(|it| it.is_milder());
+    let Some(first) = milder.next() else {
+        return why_by_rules(report);
+    };
+    let (Some(before), after) = (first.before, first.after) else {
+        return why_by_rules(report);
+    };
+    let said = Said::of("the rule ").name(first.rule.name());
+    let (before, after) = (before.word(), after.word());
+    let said = said.words(format!(" was {before}, is {after} now"));
+    let said = match milder.count() {
+        0 => said,
+        more => said.words(format!(", and {} milder", count(more, "more rule"))),
+    };
+    match report.judgements.is_empty() {
+        true => said,
+        false => {
+            let mut said = said.words("; ");
+            said.pieces.extend(why_by_rules(report).pieces);
+            said
+        }
+    }
+}
+
+fn why_by_rules(report: &Report) -> Said {
     let told = report.judgements.iter();
     let told: Vec<&Judgement> = told.filter(|it| it.level != Level::Off).collect();
     let opens = lead::first(&report.access);
@@ -44,7 +69,13 @@ pub(super) fn why(report: &Report) -> Said {
         ) {
             (Some(theorem), _) => sentence::theorem(theorem),
             (None, Some(way)) => sentence::way(way),
-            (None, None) => Said::of("a rule that would say something is off"),
+            (None, None) => match report.rules.iter().find(|it| it.after == Level::Off) {
+                Some(rule) => {
+                    let said = Said::of("the rule ").name(rule.rule.name());
+                    said.words(" is off, and something falls under it")
+                }
+                None => Said::of("a rule that would say something is off"),
+            },
         },
         (_, Some(first)) => {
             let said = sentence::access(first);

@@ -211,6 +211,10 @@ fn compared(report: &Report) -> Option<Block> {
 
 /// What rules say, in the box that hosts make of such a quotation (GitHub and GitLab, "alerts").
 fn judged(report: &Report) -> Option<Block> {
+    let rules = report.rules.iter().map(|one| {
+        let name = one.rule.name();
+        format!("> - the rule **{name}** {}\n", words(&clip(&one.told())))
+    });
     let judgements = report.judgements.iter();
     let told = judgements.filter(|it| it.level != Level::Off).map(|one| {
         let name = one.rule.name();
@@ -221,7 +225,7 @@ fn judged(report: &Report) -> Option<Block> {
         let because = because.unwrap_or_default();
         format!("> - **{name}**: {what}{because}{places}\n")
     });
-    let told: Vec<String> = told.collect();
+    let told: Vec<String> = rules.chain(told).collect();
     let kind = match report.verdict {
         Verdict::Dangerous => "CAUTION",
         _ => "WARNING",

@@ -37,6 +37,7 @@ struct Entry {
 const OPENED: &str = "access-opened";
 const WAY: &str = "way-opened";
 const UNKNOWN: &str = "not-known";
+const RULE: &str = "rule-turned";
 
 pub(super) fn render(report: &Report, folder: &str) -> Value {
     let found = found(report);
@@ -88,6 +89,13 @@ pub(super) fn render(report: &Report, folder: &str) -> Value {
 fn found(report: &Report) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let judged = |rule: Rule| report.judgements.iter().any(|it| it.rule == rule);
+    found.extend(report.rules.iter().map(|it| Found {
+        rule: RULE,
+        level: "warning",
+        says: format!("the rule {} {}", it.rule.name(), it.told()),
+        places: Vec::new(),
+        spec: Vec::new(),
+    }));
     let told = report.judgements.iter().filter(|it| it.level != Level::Off);
     found.extend(told.map(|it| of_rule(it, report)));
     let opened = report.access.iter().filter(|it| it.turn.opens());
@@ -184,6 +192,10 @@ fn entry(name: &'static str) -> Entry {
             "A way through a network opens, within what no rule forbids.",
             "note",
         ),
+        RULE => (
+            "What a change is judged by changes with it, or is off where something falls under it.",
+            "warning",
+        ),
         _ => (
             "Something could not be read or is not known, and may hide a change.",
             "warning",
@@ -209,6 +221,10 @@ fn says(rule: Rule) -> &'static str {
         Rule::AuditWeakened => "What records or watches goes away or records less.",
         Rule::ProtectionWeakened => {
             "What keeps data, keys or copies of them from harm goes away or keeps off less."
+        }
+        Rule::NotGenerated => "What is applied is not what the spec makes.",
+        Rule::PipelineChanged => {
+            "What applies the rest changes: its image, what it installs, where it runs, which roles it takes."
         }
         Rule::AccessLost => {
             "Somebody who needs it loses access, or nobody is left who manages a key."

@@ -174,10 +174,13 @@ fn sample() -> Report {
         stacks: vec![stack()],
         files: vec![FileChange {
             path: "units/retail/churn/roles.tf".to_owned(),
+            beside: false,
             change: Change::Changed,
             dangerous: true,
             hunks: vec!["@@ -1,3 +1,3 @@\n a\n-b ```\n+c\n d\n".to_owned()],
         }],
+        rules: Vec::new(),
+        strays: Vec::new(),
         unknown: vec![Unknown {
             what: "a/main.tf:3".to_owned(),
             why: "a variable without a value".to_owned(),

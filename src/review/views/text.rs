@@ -28,6 +28,7 @@ pub(super) fn render(report: &Report, colour: bool, width: usize) -> String {
         width: width.max(NARROWEST),
     };
     view.head(report);
+    view.rules(report);
     view.judgements(&report.judgements);
     view.accesses(report);
     view.ways(report);
@@ -113,6 +114,21 @@ impl View {
         }
         for note in &report.notes {
             self.item(Style::new(), "note: ", note);
+        }
+    }
+
+    /// What a change is judged by is told before what that says.
+    fn rules(&mut self, report: &Report) {
+        for (at, one) in report.rules.iter().enumerate() {
+            if at == 0 {
+                self.heading("what this is judged by");
+            }
+            let (style, sign) = match one.is_milder() {
+                true => (GRAVE, "! "),
+                false => (OTHER, "· "),
+            };
+            let told = format!("{} {}", one.rule.name(), one.told());
+            self.item(style, sign, &told);
         }
     }
 

@@ -293,6 +293,7 @@ mod tests {
     fn what_there_is_no_room_for_is_counted() {
         let change = FileChange {
             path: "a".to_owned(),
+            beside: false,
             change: Change::Added,
             dangerous: false,
             hunks: vec![format!("@@ -0,0 +1,99 @@\n{}", "+x\n".repeat(99))],

@@ -51,6 +51,7 @@ struct Page<'r> {
     why: String,
     why_html: String,
     tiles: Vec<Tile>,
+    rules: Vec<String>,
     judgements: Vec<Judged<'r>>,
     far: Items,
     gained: Items,
@@ -178,6 +179,9 @@ fn page(report: &Report) -> Page<'_> {
         why: clip(&why.plain()),
         why_html: said(&why),
         tiles: tiles(report),
+        rules: { report.rules.iter() }
+            .map(|it| format!("{} {}", it.rule.name(), clip(&it.told())))
+            .collect(),
         judgements: items::judged(report),
         far: lists.far,
         gained: lists.gained,
