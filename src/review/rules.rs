@@ -1,7 +1,9 @@
 //! What a change is judged by: each rule a name, and how grave it is when something falls under it.
 
+mod elsewhere;
 mod happenings;
 mod judge;
+mod protections;
 #[cfg(test)]
 mod tests;
 mod watchers;
@@ -12,7 +14,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Report, Verdict};
+use super::plan::Fate;
+use super::{Change, Danger, Report, Verdict};
 pub(super) use happenings::module_of;
 pub(super) use judge::judge;
 
@@ -40,6 +43,12 @@ pub enum Rule {
     TheoremLost,
     /// What records or watches goes away or records less.
     AuditWeakened,
+    /// What protects data from loss or misuse is weaker.
+    ProtectionWeakened,
+    /// Where a stack's state is, or which role or providers apply it, is not as it was.
+    AppliedElsewhere,
+    /// What is deleted or changed can be brought back for less long.
+    RecoveryShortened,
     /// Somebody who needs it by the spec loses access, or nobody is left who manages a key.
     AccessLost,
     /// Whether access changes is not known.
@@ -100,7 +109,7 @@ impl Level {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::KeyDeletion,
         Self::DataDeletion,
         Self::DataReplacement,
@@ -111,6 +120,9 @@ impl Rule {
         Self::NetworkOpened,
         Self::TheoremLost,
         Self::AuditWeakened,
+        Self::ProtectionWeakened,
+        Self::AppliedElsewhere,
+        Self::RecoveryShortened,
         Self::AccessLost,
         Self::AccessUnknown,
         Self::Drift,
@@ -130,6 +142,9 @@ impl Rule {
             Self::NetworkOpened => "network-opened",
             Self::TheoremLost => "theorem-lost",
             Self::AuditWeakened => "audit-weakened",
+            Self::ProtectionWeakened => "protection-weakened",
+            Self::AppliedElsewhere => "applied-elsewhere",
+            Self::RecoveryShortened => "recovery-shortened",
             Self::AccessLost => "access-lost",
             Self::AccessUnknown => "access-unknown",
             Self::Drift => "drift",
@@ -140,7 +155,7 @@ impl Rule {
     #[must_use]
     pub fn usual(self) -> Level {
         match self {
-            Self::AccessLost | Self::Drift => Level::Note,
+            Self::AccessLost | Self::Drift | Self::RecoveryShortened => Level::Note,
             _ => Level::Dangerous,
         }
     }
@@ -184,6 +199,21 @@ impl Rules {
     }
 }
 
+/// True when something changes that nobody here asks about but by its name: then nobody says that it is harmless. Who may do what, who reaches whom and what records less is asked.
+fn tagged(report: &Report) -> bool {
+    let asks = |danger: Option<Danger>| {
+        matches!(
+            danger,
+            Some(Danger::Loss | Danger::Apply | Danger::Encryption | Danger::Protection)
+        )
+    };
+    let stacks = report.stacks.iter().flat_map(|it| &it.resources);
+    let mut stacks = stacks.filter(|it| it.change != Change::Added);
+    let plan = report.plan.iter().flat_map(|it| &it.changes);
+    let mut plan = plan.filter(|it| it.fate != Fate::Created);
+    stacks.any(|it| asks(it.danger)) || plan.any(|it| asks(it.danger))
+}
+
 /// The answer for whoever has ten seconds. That a rule is switched off makes nothing harmless that it would call dangerous: one should look.
 pub(super) fn verdict(report: &Report) -> Verdict {
     if judge::nothing(report) {
@@ -198,6 +228,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     match grave {
         Some(Level::Dangerous) => Verdict::Dangerous,
         Some(Level::Note) => Verdict::Look,
+        _ if tagged(report) => Verdict::Look,
         _ if opens || silent || !report.unknown.is_empty() => Verdict::Look,
         // A finding that is accepted now holds no more than before, and one that is settled was there.
         _ if !report.theorems.is_empty() => Verdict::Look,

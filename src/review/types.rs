@@ -80,6 +80,9 @@ pub struct ResourceChange {
     pub statements: Vec<StatementChange>,
     /// True for what is removed from the files alone: a `removed` block lets it stay where it is.
     pub kept: bool,
+    /// What judging needs to know of what watches.
+    #[serde(skip)]
+    pub watching: super::Watching,
 }
 
 /// An argument that differs.
@@ -104,6 +107,8 @@ pub struct StatementChange {
     pub name: String,
     /// What happens to it.
     pub change: Change,
+    /// True when it forbids: as it is now, or as it was where it is removed.
+    pub denies: bool,
     /// Its elements as far as they differ.
     pub elements: Vec<ElementChange>,
 }
@@ -140,6 +145,8 @@ pub struct FileChange {
 pub enum Danger {
     /// Data, or the key to it, goes away.
     Loss,
+    /// Where the state of a stack is, or which role and which providers apply it.
+    Apply,
     /// Who may assume a role, or under which boundary it works.
     Trust,
     /// Who may use or manage a key.
@@ -152,6 +159,8 @@ pub enum Danger {
     Encryption,
     /// Who reaches whom over the network.
     Network,
+    /// What protects data from loss or misuse.
+    Protection,
     /// What is logged.
     Audit,
 }

@@ -33,6 +33,8 @@ pub struct Root {
     pub outputs: IndexMap<String, Value>,
     /// The backend: its type and its arguments.
     pub backend: Option<(String, Map)>,
+    /// The `source` that `required_providers` say of each local name, in the root module and, with their addresses before it, in the modules that it calls.
+    pub required_providers: IndexMap<String, String>,
     /// `required_version`, when it is known.
     pub required_version: Option<String>,
     /// The folder of each module instance below the root, by its address: `module.vision["a"]`.
@@ -90,6 +92,8 @@ pub struct Resource {
     pub region: Option<String>,
     /// What `lifecycle { ignore_changes }` names: arguments that an apply does not bring back. `all` for all.
     pub ignore_changes: Vec<String>,
+    /// True when `lifecycle { prevent_destroy = true }` keeps Terraform from destroying it.
+    pub prevent_destroy: bool,
     /// True when it is not known whether this instance exists: its `count` or `for_each` is unknown.
     pub uncertain: bool,
 }

@@ -45,6 +45,9 @@ pub struct PlannedChange {
     pub statements: Vec<StatementChange>,
     /// Why it deserves a second look.
     pub danger: Option<Danger>,
+    /// What judging needs to know of what watches.
+    #[serde(skip)]
+    pub watching: super::super::Watching,
 }
 
 /// What happens to a resource. In the order of reading.

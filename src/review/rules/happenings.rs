@@ -1,8 +1,8 @@
 //! What happens to resources, whether a comparison of files tells it or a plan.
 
 use super::super::plan::{Fate, PlannedChange};
-use super::super::{ArgumentChange, Change, Report};
-use super::super::{ResourceChange, StackChange, keepers};
+use super::super::{ArgumentChange, Change, Report, StatementChange};
+use super::super::{ResourceChange, StackChange, Watching, keepers};
 use crate::terraform;
 
 /// Something that happens to one resource.
@@ -12,8 +12,10 @@ pub(super) struct Happening<'r> {
     /// As a reader finds it: `units/retail: module.churn.aws_kms_key.data`.
     pub(super) address: String,
     pub(super) arguments: &'r [ArgumentChange],
+    pub(super) statements: &'r [StatementChange],
     /// For which arguments it is replaced.
     pub(super) replaced_for: Vec<&'r str>,
+    pub(super) watching: Watching,
     /// True when all of its module goes away, and so what it watches.
     pub(super) with_its_module: bool,
 }
@@ -63,7 +65,9 @@ fn of_stack(stack: &StackChange) -> Vec<Happening<'_>> {
                     path => format!("{path}: {address}"),
                 },
                 arguments: &one.arguments,
+                statements: &one.statements,
                 replaced_for: replaced_for.clone(),
+                watching: one.watching,
                 with_its_module: !module.is_empty() && modules.contains(&module),
             });
         }
@@ -102,7 +106,9 @@ fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happeni
         kind: &one.kind,
         address: one.address.clone(),
         arguments: &one.arguments,
+        statements: &one.statements,
         replaced_for: one.replaced_for.iter().map(String::as_str).collect(),
+        watching: one.watching,
         with_its_module: !module.is_empty() && all.iter().any(network),
     })
 }

@@ -1,10 +1,12 @@
 //! What falls under which rule. The report alone tells, so a comparison of files and a plan are judged by the same.
 
+use std::collections::HashSet;
+
 use super::super::plan::{Fate, PlannedChange};
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
 use super::happenings::{End, Happening, happenings};
 use super::words;
-use super::{Judgement, Rule, Rules, watchers};
+use super::{Judgement, Rule, Rules, elsewhere, protections, watchers};
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +60,11 @@ pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
 /// All that falls under a rule, whatever its level.
 pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
     let happenings = happenings(report);
-    let of_resources = happenings.iter().flat_map(of_resource);
+    let destroyed = happenings.iter().filter(|it| it.end == End::Destroyed);
+    let destroyed: HashSet<&str> = destroyed.map(|it| it.address.as_str()).collect();
+    let of_resources = happenings
+        .iter()
+        .flat_map(|one| of_resource(one).into_iter().chain(weaker(one, &destroyed)));
     let plan = report.plan.iter();
     let drift = plan.flat_map(|plan| plan.drift.iter().map(of_drift));
     let claimed = !report.compared.organization.is_empty();
@@ -133,6 +139,27 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
         found.push(fallen(Rule::AuditWeakened, words::end(one.end), what));
     }
     found
+}
+
+/// What protects less than it did, and what is applied elsewhere.
+fn weaker(one: &Happening<'_>, destroyed: &HashSet<&str>) -> Vec<Fallen> {
+    let weaker = protections::weaker(one, destroyed).into_iter();
+    let weaker =
+        weaker.map(|(rule, says)| (rule, says.clone(), format!("`{}`: {says}", one.address)));
+    let elsewhere = elsewhere::elsewhere(one).into_iter();
+    let elsewhere = elsewhere.map(|says| {
+        let what = format!("`{}`: {says}", one.address);
+        (Rule::AppliedElsewhere, one.kind.to_owned(), what)
+    });
+    let found = weaker.chain(elsewhere);
+    found
+        .map(|(rule, sort, what)| Fallen {
+            rule,
+            sort: format!("{} {sort}", one.kind),
+            what,
+            places: vec![one.address.clone()],
+        })
+        .collect()
 }
 
 /// `is_enabled`, or for keys of a custom store `enabled` (documentation of the AWS provider's `aws_kms_key`, `aws_kms_external_key`); true when nobody

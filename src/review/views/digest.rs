@@ -42,13 +42,24 @@ pub(super) fn why(report: &Report) -> Said {
         ) {
             (Some(theorem), _) => sentence::theorem(theorem),
             (None, Some(way)) => sentence::way(way),
-            (None, None) => Said::of("a rule that would say something is off"),
+            (None, None) => second_look(report),
         },
         (_, [only]) => sentence::access(only),
         (_, [first, more @ ..]) => {
             let more = count(more.len(), "more change");
             sentence::access(first).words(format!(", and {more} of access"))
         }
+    }
+}
+
+/// Nobody here says what a change means, and it deserves a second look by what it is about.
+fn second_look(report: &Report) -> Said {
+    let of_stacks = report.stacks.iter().flat_map(|it| &it.resources);
+    let of_plan = report.plan.iter().flat_map(|it| &it.changes);
+    let dangers = of_stacks.filter_map(|it| it.danger);
+    match dangers.chain(of_plan.filter_map(|it| it.danger)).min() {
+        Some(danger) => Said::of(format!("a second look is due: {}", danger.words())),
+        None => Said::of("a rule that would say something is off"),
     }
 }
 

@@ -108,6 +108,7 @@ fn planned(fate: Fate, address: &str) -> PlannedChange {
         unknown: Vec::new(),
         statements: Vec::new(),
         danger: None,
+        watching: crate::review::Watching::default(),
     }
 }
 
@@ -124,9 +125,11 @@ fn stack() -> StackChange {
             moved_from: None,
             kind: "aws_iam_role_policy".to_owned(),
             danger: Some(Danger::Policy),
+            watching: crate::review::Watching::default(),
             kept: false,
             arguments: Vec::new(),
             statements: vec![StatementChange {
+                denies: false,
                 argument: "policy".to_owned(),
                 name: "Read".to_owned(),
                 change: Change::Changed,

@@ -53,6 +53,7 @@ impl Shape {
             account,
             region,
             ignore_changes: Vec::new(),
+            prevent_destroy: false,
             uncertain: self.uncertain,
         }
     }
