@@ -59,7 +59,7 @@ const ARGUMENTS: &[(&str, Danger)] = &[
     ("provider.region", Danger::Loss),
     ("assume_role_policy", Danger::Trust),
     ("permissions_boundary", Danger::Trust),
-    ("ignore_changes", Danger::Policy),
+    ("ignore_changes", Danger::Protection),
     ("public", Danger::PublicAccess),
     ("kms", Danger::Encryption),
     ("encrypt", Danger::Encryption),
