@@ -5,8 +5,8 @@ use super::items::{Item, Items};
 use super::policies::ATTACHING;
 use super::resources::KINDS;
 use super::types::Puzzle;
-use crate::iam::Policy;
-use crate::symbol::Value;
+use crate::iam::{Effect, Matches, Policy, PrincipalKind, Statement};
+use crate::symbol::{Text, Value};
 
 /// Read, beside things and what is attached to them.
 const READ: &[&str] = &[
@@ -105,7 +105,9 @@ pub(super) fn of_kinds(items: &Items<'_>, puzzles: &mut Vec<Puzzle>) {
             if sounds {
                 let message = format!("`{kind}` bears on permissions and is not read");
                 puzzles.push(item.puzzle(message, None));
-            } else if let Some(argument) = holds_policy(item) {
+            } else if let Some(argument) = holds_policy(item)
+                && !gives_nothing(item, &argument)
+            {
                 let message = format!("`{argument}` of `{kind}` is a policy and is not read");
                 puzzles.push(item.puzzle(message, Some(item.attribute("arn"))));
             }
@@ -125,6 +127,40 @@ fn is_read(kind: &str) -> bool {
         || KINDS.iter().any(|(name, _)| *name == kind)
         || ATTACHING.iter().any(|(name, ..)| *name == kind)
         || bucket::SETTINGS.contains(&kind)
+}
+
+/// Policies of what is made later: of repositories that a pull-through cache makes (Amazon ECR User Guide, `repository-creation-templates`).
+const OF_LATER: &[(&str, &str)] = &[("aws_ecr_repository_creation_template", "repository_policy")];
+
+/// True for such a policy that only denies, or leaves it to the account's own policies of identities who may: those are read.
+fn gives_nothing(item: &Item<'_>, argument: &str) -> bool {
+    let kind = item.resource.kind.as_str();
+    if !OF_LATER.contains(&(kind, argument)) {
+        return false;
+    }
+    let value = item.resource.arguments.get(argument);
+    let policy = value.and_then(|value| Policy::from_value(value).ok());
+    let account = item.account();
+    policy.is_some_and(|policy| {
+        let mut allowing = policy.statements.iter();
+        allowing.all(|one| one.effect == Effect::Deny || is_for(one, &account))
+    })
+}
+
+/// True when a statement is about an account as a whole.
+fn is_for(statement: &Statement, account: &Text) -> bool {
+    let own = Text::literal("arn:aws:iam::")
+        .then_text(account)
+        .then(":root");
+    match &statement.principals {
+        Some(Matches::Only(listed)) => {
+            let mut listed = listed.iter();
+            listed.all(|(kind, text)| {
+                *kind == PrincipalKind::Aws && (*text == own || text == account)
+            })
+        }
+        _ => false,
+    }
 }
 
 /// An argument that reads as a policy, or is called one and is not known.

@@ -7,7 +7,11 @@ use super::keepers::{PROVIDER_ACCOUNT, PROVIDER_REGION};
 use super::masked::{Secrets, masked};
 use super::moves::{kept, renamed, rest};
 use super::roots::pairs;
-use super::{ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, hunks};
+use super::watching::Around;
+use super::{
+    ArgumentChange, Change, Count, Danger, ResourceChange, Review, StackChange, Watching, hunks,
+    settings, watching,
+};
 use crate::terraform::{Config, Resource, Root};
 
 /// One side of a comparison.
@@ -39,6 +43,7 @@ pub fn review(before: Side<'_>, after: Side<'_>) -> Review {
             stack(pair.path, sides, (&pair.moves, &kept), &mut seen)
         })
         .collect();
+    stacks.extend(settings::written(before, after));
     // Stable: among equals the order of paths stays.
     stacks.sort_by_key(|stack| gravest(stack).is_none());
     let mut files = hunks::files(before.files, after.files);
@@ -109,13 +114,40 @@ fn stack(
         resources.push(change);
     }
     let count = count(&resources);
+    say_what_was_idle(&mut resources, &old);
     let mut resources = folded(resources);
+    if let (Some(before), Some(after)) = (before, after) {
+        // None of them is a resource, and so none is counted.
+        resources.extend(settings::changes(before, after));
+    }
     resources.sort_by_key(|one| (one.danger.is_none(), one.danger, one.change));
     (!resources.is_empty()).then(|| StackChange {
         path: path.to_owned(),
         count,
         resources,
     })
+}
+
+/// What goes away and watched nothing that is left, says so.
+fn say_what_was_idle(resources: &mut [ResourceChange], old: &BTreeMap<&str, &Resource>) {
+    let goes = |one: &ResourceChange| one.change == Change::Removed && !one.kept;
+    let idle = |one: &ResourceChange| goes(one) && watching::may_be_idle(&one.kind);
+    if !resources.iter().any(idle) {
+        return;
+    }
+    let gone = resources.iter().filter(|one| goes(one));
+    let gone: BTreeSet<&str> = gone
+        .flat_map(|one| &one.addresses)
+        .map(String::as_str)
+        .collect();
+    let all = old.iter();
+    let around = Around::of(
+        all.map(|(address, one)| (one.kind.as_str(), &one.arguments, gone.contains(address))),
+    );
+    for one in resources.iter_mut().filter(|one| idle(one)) {
+        let was = one.addresses.first().and_then(|it| old.get(it.as_str()));
+        one.watching.idle = was.is_some_and(|it| around.is_idle(&it.kind, &it.arguments));
+    }
 }
 
 fn by_address(root: Option<&Root>) -> BTreeMap<&str, &Resource> {
@@ -168,6 +200,10 @@ fn resource(
             after.map(|it| &it.arguments),
             |_| true,
         ),
+        watching: Watching {
+            idle: false,
+            below: after.is_some_and(|it| watching::is_below(&it.arguments)),
+        },
     })
 }
 
@@ -204,6 +240,14 @@ fn both(before: &Resource, after: &Resource) -> Differences {
         };
         found.arguments.push(ArgumentChange {
             path: "lifecycle.ignore_changes".to_owned(),
+            before: shown(before),
+            after: shown(after),
+        });
+    }
+    if before.prevent_destroy != after.prevent_destroy {
+        let shown = |one: &Resource| one.prevent_destroy.then(|| "true".to_owned());
+        found.arguments.push(ArgumentChange {
+            path: "lifecycle.prevent_destroy".to_owned(),
             before: shown(before),
             after: shown(after),
         });
@@ -252,6 +296,7 @@ fn folded(resources: Vec<ResourceChange>) -> Vec<ResourceChange> {
                 && other.change == one.change
                 && other.kind == one.kind
                 && other.arguments == one.arguments
+                && other.watching == one.watching
                 && other.statements == one.statements
         };
         match kept.iter_mut().find(same) {

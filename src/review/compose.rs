@@ -8,8 +8,8 @@ use super::aligned::Aligned;
 use super::masks::Masks;
 use super::rules::Rules;
 use super::{
-    Compared, Report, Review, Side, Unknown, access, effects, grid, plan, review, rules, theorems,
-    ways,
+    Compared, Report, Review, Side, Unknown, Verdict, access, effects, grid, plan, review, rules,
+    theorems, ways,
 };
 use crate::explain::{Ground, Locate};
 use crate::prove::Acceptance;
@@ -166,5 +166,12 @@ impl Report {
         self.judgements = rules::judge(self, rules);
         self.rules = rules::told(self, rules);
         self.verdict = rules::verdict(self);
+        if self.verdict == Verdict::Harmless {
+            // What deserved a second look had it: all that it may mean was asked.
+            let stacks = self.stacks.iter_mut().flat_map(|it| &mut it.resources);
+            stacks.for_each(|it| it.danger = None);
+            let plan = self.plan.iter_mut().flat_map(|it| &mut it.changes);
+            plan.for_each(|it| it.danger = None);
+        }
     }
 }

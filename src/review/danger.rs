@@ -1,4 +1,6 @@
 use super::keepers::is_keeper;
+use super::protections::{self, Weakens};
+use super::settings::{BACKEND, PROVIDER, REQUIRED};
 use super::{ArgumentChange, Change, Danger, StatementChange};
 
 /// Types whose every change deserves a second look, by the beginning of their name; the first that fits counts.
@@ -53,23 +55,45 @@ const WATCHERS: &[&str] = &[
 /// Arguments that matter in whatever resource they stand, by a part of their name.
 const ARGUMENTS: &[(&str, Danger)] = &[
     ("force_destroy", Danger::Loss),
-    ("deletion_window", Danger::Loss),
-    ("prevent_destroy", Danger::Loss),
     ("provider.account", Danger::Loss),
     ("provider.region", Danger::Loss),
     ("assume_role_policy", Danger::Trust),
     ("permissions_boundary", Danger::Trust),
-    ("policy", Danger::Policy),
-    ("ignore_changes", Danger::Policy),
+    ("ignore_changes", Danger::Protection),
     ("public", Danger::PublicAccess),
     ("kms", Danger::Encryption),
     ("encrypt", Danger::Encryption),
-    ("rotation", Danger::Encryption),
     ("security_group", Danger::Network),
     ("subnet", Danger::Network),
     ("cidr", Danger::Network),
     ("isolation", Danger::Network),
     ("route_table", Danger::Network),
+];
+
+/// Arguments that hold a policy or name one, whatever stands before them: parts of a path. What else is called a policy says how something is done, not who may.
+const POLICIES: &[&str] = &[
+    "access_policies",
+    "access_policy",
+    "inline_policy",
+    "key_policy",
+    "managed_policy_arns",
+    "policy",
+    "policy_arn",
+    "policy_arns",
+    "policy_document",
+    "repository_policy",
+    "resource_policy",
+];
+
+/// Types whose `policy` says how something is done: what is deleted when, how many there are.
+const OTHER_POLICIES: &[&str] = &[
+    "aws_appautoscaling_policy",
+    "aws_autoscaling_policy",
+    "aws_dlm_lifecycle_policy",
+    "aws_ecr_lifecycle_policy",
+    "aws_ecrpublic_lifecycle_policy",
+    "aws_efs_backup_policy",
+    "aws_networkfirewall_firewall_policy",
 ];
 
 /// Why a change deserves a second look, the gravest reason first; `None` for an ordinary one.
@@ -81,7 +105,7 @@ pub(super) fn danger(
 ) -> Option<Danger> {
     let of_argument = arguments
         .iter()
-        .filter_map(|argument| of_argument(&argument.path));
+        .filter_map(|argument| of_argument(kind, &argument.path));
     let of_statement = statements
         .iter()
         .map(|statement| of_policy(kind, &statement.argument));
@@ -89,7 +113,28 @@ pub(super) fn danger(
         .into_iter()
         .chain(of_argument)
         .chain(of_statement)
+        .chain(weaker(change, kind, arguments, statements))
         .min()
+}
+
+fn weaker(
+    change: Change,
+    kind: &str,
+    arguments: &[ArgumentChange],
+    statements: &[StatementChange],
+) -> Option<Danger> {
+    let said = |weakens| match weakens {
+        Weakens::Data | Weakens::Recovery => Danger::Loss,
+        Weakens::Guard => Danger::Protection,
+    };
+    match change {
+        Change::Added => None,
+        Change::Removed => protections::goes(kind).map(|it| said(it.weakens)),
+        Change::Changed | Change::Moved => {
+            let found = protections::weaker(kind, arguments, statements);
+            found.into_iter().map(|it| said(it.weakens)).min()
+        }
+    }
 }
 
 fn of_kind(change: Change, kind: &str) -> Option<Danger> {
@@ -98,6 +143,9 @@ fn of_kind(change: Change, kind: &str) -> Option<Danger> {
     }
     if WATCHERS.contains(&kind) && matches!(change, Change::Removed | Change::Changed) {
         return Some(Danger::Audit);
+    }
+    if [BACKEND, PROVIDER, REQUIRED].contains(&kind) {
+        return Some(Danger::Apply);
     }
     if change == Change::Moved {
         // What changes with the move is judged by its arguments.
@@ -109,10 +157,17 @@ fn of_kind(change: Change, kind: &str) -> Option<Danger> {
         .map(|(_, danger)| *danger)
 }
 
-fn of_argument(path: &str) -> Option<Danger> {
+fn of_argument(kind: &str, path: &str) -> Option<Danger> {
     // Tags say nothing to AWS here, whatever they are called.
     if path.starts_with("tags") {
         return None;
+    }
+    let parts = || path.split(['.', '[', ']']);
+    if !OTHER_POLICIES.contains(&kind) && parts().any(|part| POLICIES.contains(&part)) {
+        return Some(match path.contains("assume_role_policy") {
+            true => Danger::Trust,
+            false => Danger::Policy,
+        });
     }
     ARGUMENTS
         .iter()
@@ -134,12 +189,14 @@ impl Danger {
     pub fn words(self) -> &'static str {
         match self {
             Self::Loss => "data or its key may be lost",
+            Self::Apply => "what is applied where, and by whom",
             Self::Trust => "who may become this role",
             Self::Key => "who may use or manage a key",
             Self::Policy => "who may do what",
             Self::PublicAccess => "what the public may reach",
             Self::Encryption => "what is encrypted with what",
             Self::Network => "who reaches whom",
+            Self::Protection => "what protects from loss or misuse",
             Self::Audit => "what is logged",
         }
     }

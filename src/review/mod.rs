@@ -18,9 +18,11 @@ mod masked;
 mod masks;
 mod moves;
 pub mod plan;
+mod protections;
 mod report;
 mod roots;
 pub mod rules;
+mod settings;
 mod shown;
 mod statements;
 #[cfg(test)]
@@ -29,6 +31,7 @@ mod text;
 mod theorems;
 mod types;
 mod views;
+mod watching;
 mod ways;
 
 pub use compare::{Side, review};
@@ -44,6 +47,7 @@ pub use types::{
     StackChange, StatementChange,
 };
 pub use views::{COMMENT, LEAST_COMMENT};
+pub use watching::Watching;
 
 /// A unified diff that somebody else made, as the text view shows one: coloured or not, and harmless to a terminal.
 #[must_use]

@@ -72,7 +72,7 @@ pub enum Verdict {
     /// Nothing changes.
     #[default]
     Nothing,
-    /// Something changes; nobody gains access, nothing that holds data goes away, no theorem falls, all is known.
+    /// Something changes; nobody gains access, no data goes away, nothing protects less, no theorem falls, all is known.
     Harmless,
     /// Somebody gains access within what the spec declares, or a rule says that one should look.
     Look,

@@ -1,10 +1,12 @@
 //! What a change is judged by: each rule a name, and how grave it is when something falls under it.
 
+mod elsewhere;
 mod happenings;
 mod judge;
 mod meant;
 mod outcomes;
 mod pipelines;
+mod protections;
 #[cfg(test)]
 mod tests;
 mod turned;
@@ -16,7 +18,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Report, Verdict};
+use super::plan::Fate;
+use super::{Change, Danger, Report, Verdict};
 pub(super) use happenings::module_of;
 pub(super) use judge::judge;
 pub use meant::Meant;
@@ -48,12 +51,16 @@ pub enum Rule {
     TheoremLost,
     /// What records or watches goes away or records less.
     AuditWeakened,
-    /// What keeps data, keys or copies of them from harm goes away or keeps off less.
+    /// What protects data from loss or misuse is weaker.
     ProtectionWeakened,
     /// What is applied is not what the spec makes.
     NotGenerated,
     /// What applies the rest changes: its image, what it installs, where it runs, which roles it takes.
     PipelineChanged,
+    /// Where a stack's state is, or which role or providers apply it, is not as it was.
+    AppliedElsewhere,
+    /// What is deleted or changed can be brought back for less long.
+    RecoveryShortened,
     /// Somebody who needs it by the spec loses access, or nobody is left who manages a key.
     AccessLost,
     /// Whether access changes is not known.
@@ -117,7 +124,7 @@ impl Level {
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::KeyDeletion,
         Self::DataDeletion,
         Self::DataReplacement,
@@ -131,6 +138,8 @@ impl Rule {
         Self::ProtectionWeakened,
         Self::NotGenerated,
         Self::PipelineChanged,
+        Self::AppliedElsewhere,
+        Self::RecoveryShortened,
         Self::AccessLost,
         Self::AccessUnknown,
         Self::EffectUnknown,
@@ -154,6 +163,8 @@ impl Rule {
             Self::ProtectionWeakened => "protection-weakened",
             Self::NotGenerated => "not-generated",
             Self::PipelineChanged => "pipeline-changed",
+            Self::AppliedElsewhere => "applied-elsewhere",
+            Self::RecoveryShortened => "recovery-shortened",
             Self::AccessLost => "access-lost",
             Self::AccessUnknown => "access-unknown",
             Self::EffectUnknown => "effect-unknown",
@@ -167,7 +178,7 @@ impl Rule {
         match self {
             Self::PipelineChanged
             | Self::AccessLost
-            | Self::ProtectionWeakened
+            | Self::RecoveryShortened
             | Self::EffectUnknown
             | Self::Drift => Level::Note,
             _ => Level::Dangerous,
@@ -235,6 +246,21 @@ pub(super) fn told(report: &Report, rules: &Rules) -> Vec<TurnedRule> {
     told
 }
 
+/// True when something changes that nobody here asks about but by its name: then nobody says that it is harmless. Who may do what, who reaches whom and what records less is asked.
+fn tagged(report: &Report) -> bool {
+    let asks = |danger: Option<Danger>| {
+        matches!(
+            danger,
+            Some(Danger::Loss | Danger::Apply | Danger::Encryption | Danger::Protection)
+        )
+    };
+    let stacks = report.stacks.iter().flat_map(|it| &it.resources);
+    let mut stacks = stacks.filter(|it| it.change != Change::Added);
+    let plan = report.plan.iter().flat_map(|it| &it.changes);
+    let mut plan = plan.filter(|it| it.fate != Fate::Created);
+    stacks.any(|it| asks(it.danger)) || plan.any(|it| asks(it.danger))
+}
+
 /// The answer for whoever has ten seconds. That a rule is switched off makes nothing harmless that it would call dangerous: one should look.
 pub(super) fn verdict(report: &Report) -> Verdict {
     if judge::nothing(report) {
@@ -250,6 +276,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
         Some(Level::Dangerous) => Verdict::Dangerous,
         Some(Level::Note) => Verdict::Look,
         _ if report.rules.iter().any(TurnedRule::is_milder) => Verdict::Look,
+        _ if tagged(report) => Verdict::Look,
         _ if opens || silent || !report.unknown.is_empty() => Verdict::Look,
         // A finding that is accepted now holds no more than before, and one that is settled was there.
         _ if !report.theorems.is_empty() => Verdict::Look,

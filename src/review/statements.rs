@@ -84,10 +84,17 @@ fn statement(
             added: is.difference(was).cloned().collect(),
         })
     });
+    let now = if change == Change::Removed {
+        before
+    } else {
+        after
+    };
+    let effect = now.get("Effect");
     StatementChange {
         argument: argument.to_owned(),
         name: name.to_owned(),
         change,
+        denies: effect.is_some_and(|it| it.contains("Deny")),
         elements: elements.collect(),
     }
 }

@@ -58,7 +58,12 @@ pub(super) fn count(count: &Count) -> String {
         .iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, what)| format!("{number} {what}"));
-    said.collect::<Vec<_>>().join(", ")
+    let said = said.collect::<Vec<_>>().join(", ");
+    match said.is_empty() {
+        // What changes is how it is applied.
+        true => "no resource changes".to_owned(),
+        false => said,
+    }
 }
 
 /// The name of a stack: its folder, or `.` for the folder itself.

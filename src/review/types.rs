@@ -85,6 +85,9 @@ pub struct ResourceChange {
     /// What its arguments were and will be.
     #[serde(skip)]
     pub(super) leaves: Leaves,
+    /// What judging needs to know of what watches.
+    #[serde(skip)]
+    pub watching: super::Watching,
 }
 
 /// An argument that differs.
@@ -109,6 +112,8 @@ pub struct StatementChange {
     pub name: String,
     /// What happens to it.
     pub change: Change,
+    /// True when it forbids: as it is now, or as it was where it is removed.
+    pub denies: bool,
     /// Its elements as far as they differ.
     pub elements: Vec<ElementChange>,
 }
@@ -147,6 +152,8 @@ pub struct FileChange {
 pub enum Danger {
     /// Data, or the key to it, goes away.
     Loss,
+    /// Where the state of a stack is, or which role and which providers apply it.
+    Apply,
     /// Who may assume a role, or under which boundary it works.
     Trust,
     /// Who may use or manage a key.
@@ -159,6 +166,8 @@ pub enum Danger {
     Encryption,
     /// Who reaches whom over the network.
     Network,
+    /// What protects data from loss or misuse.
+    Protection,
     /// What is logged.
     Audit,
 }

@@ -33,6 +33,8 @@ pub struct Root {
     pub outputs: IndexMap<String, Value>,
     /// The backend: its type and its arguments.
     pub backend: Option<(String, Map)>,
+    /// The `source` that `required_providers` say of each local name, in the root module and, with their addresses before it, in the modules that it calls.
+    pub required_providers: IndexMap<String, String>,
     /// `required_version`, when it is known.
     pub required_version: Option<String>,
     /// The folder of each module instance below the root, by its address: `module.vision["a"]`.
@@ -92,6 +94,8 @@ pub struct Resource {
     pub ignore_changes: Vec<String>,
     /// The arguments in which a plan or state marks something as sensitive. Of these the policies are kept, since they have to be judged.
     pub sensitive: Vec<String>,
+    /// True when `lifecycle { prevent_destroy = true }` keeps Terraform from destroying it.
+    pub prevent_destroy: bool,
     /// True when it is not known whether this instance exists: its `count` or `for_each` is unknown.
     pub uncertain: bool,
 }

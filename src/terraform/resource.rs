@@ -241,8 +241,20 @@ impl<'m> ResourceInstance<'m> {
             region: region.as_literal().map(str::to_owned),
             ignore_changes: self.ignored(),
             sensitive: Vec::new(),
+            prevent_destroy: self.is_kept(),
             uncertain: self.uncertain,
         }
+    }
+
+    /// Terraform takes only a literal here.
+    fn is_kept(&self) -> bool {
+        let mut written = self
+            .block
+            .nested("lifecycle")
+            .filter_map(|block| block.body.attributes.get("prevent_destroy"));
+        written.any(|it| {
+            matches!(&it.kind, super::syntax::Kind::Literal(value) if **value == Value::Bool(true))
+        })
     }
 
     fn ignored(&self) -> Vec<String> {

@@ -119,10 +119,25 @@ fn settings(top: &Rc<ModuleInstance<'_>>, root: &mut Root) {
     }
 }
 
+/// The sources of providers by local names. What is not literal Terraform refuses.
+fn required_providers(instance: &ModuleInstance<'_>) -> Vec<(String, String)> {
+    let blocks = instance.module.settings.iter();
+    let blocks = blocks.flat_map(|block| block.nested("required_providers"));
+    let prefix = match instance.address.as_str() {
+        "" => String::new(),
+        address => format!("{address}."),
+    };
+    let named = blocks.flat_map(|block| &block.body.attributes);
+    named
+        .filter_map(|(name, expr)| Some((format!("{prefix}{name}"), expr.as_source()?)))
+        .collect()
+}
+
 /// Everything in one module instance and in those that it calls.
 fn visit(instance: &Rc<ModuleInstance<'_>>, root: &mut Root) {
     let world = &instance.world;
     let report = |failure: Failure| world.report(failure);
+    root.required_providers.extend(required_providers(instance));
     for (name, expr) in &instance.module.locals {
         if let Err(failure) = instance.local(name, &expr.place) {
             report(failure);

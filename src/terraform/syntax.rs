@@ -135,6 +135,28 @@ impl Expr {
         }
     }
 
+    /// `source` of a literal object: what `required_providers` say of a provider.
+    pub(super) fn as_source(&self) -> Option<String> {
+        let literal = |value: &Value| match value {
+            Value::Map(map) => map.get("source")?.as_str().map(str::to_owned),
+            _ => None,
+        };
+        match &self.kind {
+            Kind::Literal(value) => literal(value),
+            Kind::Object(entries) => {
+                let mut entries = entries.iter();
+                let source = entries.find(|(key, _)| key.is_named("source"))?;
+                source.1.as_literal().map(str::to_owned)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        let path = || self.as_path().is_some_and(|path| path == [name]);
+        self.as_literal() == Some(name) || path()
+    }
+
     /// `a.b.c` as words, when it is only names: what `provider`, `providers` and `ignore_changes` hold.
     pub(super) fn as_path(&self) -> Option<Vec<String>> {
         match &self.kind {

@@ -268,6 +268,7 @@ fn beside(
         kind: kind.to_owned(),
         arguments: map,
         ignore_changes: Vec::new(),
+        prevent_destroy: false,
         uncertain: false,
         ..other.clone()
     }

@@ -111,8 +111,12 @@ impl<'g> Changed<'g> {
             if !scope.is_nothing() {
                 made.principals.insert(arn.clone(), scope);
             }
+            // Only its service can assume it, and nobody can change that (IAM User Guide, `using-service-linked-roles.html`).
+            let is_linked = old
+                .or(new)
+                .is_some_and(|it| it.kind == PrincipalKind::ServiceLinkedRole);
             let is_role = old.or(new).is_some_and(|it| it.is_role());
-            if is_role && !trust.is_nothing() {
+            if is_role && !is_linked && !trust.is_nothing() {
                 made.things.insert(What::Role(arn.clone()), trust);
             }
         }

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::super::effects::{Leaves, leaves};
-use super::super::{Change as What, Unknown, danger, keepers, rules};
+use super::super::watching::{self, Around};
+use super::super::{Change as What, Unknown, Watching, danger, keepers, rules};
 use super::values::{found, settled, unknown_arguments};
 use super::{Fate, PlanChanges, PlannedChange, deciding, words};
 use crate::symbol::Map;
@@ -38,6 +39,7 @@ pub(crate) fn told(plans: &[(String, PlanNotes)], after: &Config) -> Told {
                 _ => format!("{path}: "),
             },
             known: known.collect(),
+            around: around(notes),
         };
         plan.tell(notes, &mut told);
     }
@@ -90,6 +92,16 @@ struct Plan<'p> {
     prefix: String,
     /// What will be there, with what the files tell.
     known: HashMap<&'p str, &'p Resource>,
+    around: Around,
+}
+
+/// What of it goes away, for what watches it.
+fn around(notes: &PlanNotes) -> Around {
+    let changes = notes.changes.iter();
+    Around::of(changes.map(|it| {
+        let gone = fate(it) == Some(Fate::Destroyed);
+        (it.kind.as_str(), &it.before, gone)
+    }))
 }
 
 impl Plan<'_> {
@@ -191,6 +203,7 @@ impl Plan<'_> {
             statements: Vec::new(),
             danger: None,
             leaves: Leaves::default(),
+            watching: Watching::default(),
         }
     }
 
@@ -243,9 +256,18 @@ impl Plan<'_> {
             statements: found.statements,
             danger: danger.filter(|_| !quiet),
             leaves: written_leaves(change, &after, known),
+            watching: self.watching(change),
             ..self.bare(&change.address, &change.kind)
         };
         (Some(made), unknown)
+    }
+
+    fn watching(&self, change: &Change) -> Watching {
+        let gone = change.after.entries.is_empty() && watching::may_be_idle(&change.kind);
+        Watching {
+            idle: gone && self.around.is_idle(&change.kind, &change.before),
+            below: watching::is_below(&change.after),
+        }
     }
 
     fn unknown(&self, change: &Change, why: &str) -> Unknown {

@@ -51,6 +51,9 @@ pub struct PlannedChange {
     /// What its arguments were and will be.
     #[serde(skip)]
     pub(in crate::review) leaves: Leaves,
+    /// What judging needs to know of what watches.
+    #[serde(skip)]
+    pub watching: super::super::Watching,
 }
 
 /// What happens to a resource. In the order of reading.

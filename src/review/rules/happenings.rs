@@ -2,8 +2,8 @@
 
 use super::super::effects::{Event, Leaves, Turn};
 use super::super::plan::{Fate, PlannedChange};
-use super::super::{ArgumentChange, Change, Report};
-use super::super::{ResourceChange, StackChange, keepers};
+use super::super::{ArgumentChange, Change, Report, StatementChange};
+use super::super::{ResourceChange, StackChange, Watching, keepers};
 use crate::terraform;
 
 /// Something that happens to one resource.
@@ -13,12 +13,14 @@ pub(super) struct Happening<'r> {
     /// As a reader finds it: `units/retail: module.churn.aws_kms_key.data`.
     pub(super) address: String,
     pub(super) arguments: &'r [ArgumentChange],
+    pub(super) statements: &'r [StatementChange],
     /// For which arguments it is replaced.
     pub(super) replaced_for: Vec<&'r str>,
     /// What its arguments were and will be.
     pub(super) leaves: &'r Leaves,
     /// True when the network of its module goes away.
     pub(super) with_its_network: bool,
+    pub(super) watching: Watching,
 }
 
 /// Whether it is there afterwards.
@@ -71,6 +73,8 @@ fn of_stack(stack: &StackChange) -> Vec<Happening<'_>> {
                     path => format!("{path}: {address}"),
                 },
                 arguments: &one.arguments,
+                statements: &one.statements,
+                watching: one.watching,
                 leaves: &one.leaves,
                 replaced_for: replaced_for.clone(),
                 with_its_network: !module.is_empty() && modules.contains(&module),
@@ -118,6 +122,8 @@ fn of_plan<'r>(one: &'r PlannedChange, all: &[&PlannedChange]) -> Option<Happeni
         kind: &one.kind,
         address: one.address.clone(),
         arguments: &one.arguments,
+        statements: &one.statements,
+        watching: one.watching,
         leaves: &one.leaves,
         replaced_for: one.replaced_for.iter().map(String::as_str).collect(),
         with_its_network: !module.is_empty() && all.iter().any(network),

@@ -1,7 +1,7 @@
 //! What falls under which rule. The report alone tells, so a comparison of files and a plan are judged by the same.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::effects::Around;
 use super::super::plan::{Fate, PlannedChange};
@@ -9,7 +9,9 @@ use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, 
 use super::super::{Astray, Stray};
 use super::happenings::{self, End, Happening, happenings};
 use super::words;
-use super::{Judgement, Level, Meant, Rule, Rules, outcomes, pipelines, watchers};
+use super::{
+    Judgement, Level, Meant, Rule, Rules, elsewhere, outcomes, pipelines, protections, watchers,
+};
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,10 +95,22 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
         heard: &report.heard,
         gone: &gone,
     };
+    let destroyed = happenings.iter().filter(|it| it.end == End::Destroyed);
+    let destroyed: HashSet<&str> = destroyed.map(|it| it.address.as_str()).collect();
     let there = happenings.iter().filter(|it| it.end != End::Created);
     let of_resources = there.flat_map(of_resource);
-    let of_effects = happenings.iter();
-    let of_effects = of_effects.flat_map(|one| outcomes::fallen(one, &around));
+    let of_effects = happenings.iter().flat_map(|one| {
+        let weaker = match one.end {
+            End::Created => Vec::new(),
+            _ => weaker(one, &destroyed),
+        };
+        let mut effects = outcomes::fallen(one, &around);
+        // Both tables may know the same; what one says with its numbers is not said again.
+        if !weaker.is_empty() {
+            effects.retain(|it| it.rule != Rule::ProtectionWeakened);
+        }
+        weaker.into_iter().chain(effects)
+    });
     let plan = report.plan.iter();
     let drift = plan.flat_map(|plan| plan.drift.iter().map(of_drift));
     let claimed = !report.compared.organization.is_empty();
@@ -189,6 +203,29 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
         found.push(fallen(Rule::AuditWeakened, words::end(one.end), what));
     }
     found
+}
+
+/// What protects less than it did, and what is applied elsewhere.
+fn weaker(one: &Happening<'_>, destroyed: &HashSet<&str>) -> Vec<Fallen> {
+    let weaker = protections::weaker(one, destroyed).into_iter();
+    let weaker =
+        weaker.map(|(rule, says)| (rule, says.clone(), format!("`{}`: {says}", one.address)));
+    let elsewhere = elsewhere::elsewhere(one).into_iter();
+    let elsewhere = elsewhere.map(|says| {
+        let what = format!("`{}`: {says}", one.address);
+        (Rule::AppliedElsewhere, one.kind.to_owned(), what)
+    });
+    let found = weaker.chain(elsewhere);
+    found
+        .map(|(rule, sort, what)| Fallen {
+            rule,
+            sort: format!("{} {sort}", one.kind),
+            what,
+            more: "resource",
+            places: vec![one.address.clone()],
+            names: vec![one.address.clone()],
+        })
+        .collect()
 }
 
 /// `is_enabled`, or for keys of a custom store `enabled` (documentation of the AWS provider's `aws_kms_key`, `aws_kms_external_key`); true when nobody

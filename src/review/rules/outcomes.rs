@@ -83,6 +83,7 @@ mod tests {
             statements: Vec::new(),
             danger: None,
             leaves: Default::default(),
+            watching: Default::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 use super::super::plan::{Fate, PlanChanges, PlannedChange};
 use super::super::{
     AccessChange, ArgumentChange, Because, Change, Count, Party, Reach, Report, ResourceChange,
-    StackChange, TheoremChange, Turn, Unknown, WayChange,
+    StackChange, TheoremChange, Turn, Unknown, Watching, WayChange,
 };
 use super::*;
 
@@ -30,6 +30,7 @@ fn planned(fate: Fate, address: &str, arguments: Vec<ArgumentChange>) -> Planned
         statements: Vec::new(),
         danger: None,
         leaves: Default::default(),
+        watching: Watching::default(),
     }
 }
 
@@ -66,6 +67,7 @@ fn resource(change: Change, address: &str, arguments: Vec<ArgumentChange>) -> Re
         statements: Vec::new(),
         kept: false,
         leaves: Default::default(),
+        watching: Watching::default(),
     }
 }
 
@@ -613,4 +615,170 @@ fn nothing_is_nothing_and_what_is_not_known_is_not() {
     };
     let (verdict, told) = judged(planned, &Rules::default());
     assert_eq!((verdict, told[0].0), (Verdict::Dangerous, "access-unknown"));
+}
+
+#[test]
+fn what_protects_less_or_is_deleted_sooner_falls_under_a_rule_from_files_and_plans() {
+    let days = |before, after| {
+        let path = "rule[0].default_retention[0].days";
+        argument(path, Some(before), Some(after))
+    };
+    let lock = "aws_s3_bucket_object_lock_configuration.trail";
+    let shorter = files(vec![resource(
+        Change::Changed,
+        lock,
+        vec![days("365", "30")],
+    )]);
+    let says = "`units/retail: aws_s3_bucket_object_lock_configuration.trail`: new objects are locked for 30 days (before: 365)";
+    let told = judged(shorter, &Rules::default());
+    let expected = vec![("protection-weakened", says.to_owned())];
+    assert_eq!(told, (Verdict::Dangerous, expected));
+    let longer = plan(vec![planned(Fate::Changed, lock, vec![days("30", "365")])]);
+    assert_eq!(names(longer), Vec::<&str>::new());
+    let window = argument("deletion_window_in_days", Some("30"), Some("7"));
+    let window = plan(vec![planned(Fate::Changed, "aws_kms_key.a", vec![window])]);
+    let (verdict, told) = judged(window, &Rules::default());
+    assert_eq!((verdict, told[0].0), (Verdict::Look, "recovery-shortened"));
+    let expires = argument("rule[0].expiration[0].days", Some("365"), Some("1"));
+    let kind = "aws_s3_bucket_lifecycle_configuration.raw";
+    let expires = files(vec![resource(Change::Changed, kind, vec![expires])]);
+    assert_eq!(names(expires), ["data-deletion"]);
+}
+
+#[test]
+fn what_protects_may_go_with_what_it_protects() {
+    let gone = |name: &str| resource(Change::Removed, name, Vec::new());
+    let lock = "module.a.aws_s3_bucket_object_lock_configuration.trail";
+    let alone = files(vec![gone(lock), gone("module.b.aws_s3_bucket.trail")]);
+    assert_eq!(names(alone), ["data-deletion", "protection-weakened"]);
+    let together = files(vec![gone(lock), gone("module.a.aws_s3_bucket.trail")]);
+    assert_eq!(names(together), ["data-deletion"]);
+}
+
+#[test]
+fn another_state_role_or_program_is_told_and_other_tags_are_not() {
+    let of = |kind: &str, path: &str, before, after| {
+        let mut one = resource(
+            Change::Changed,
+            "aws_x.y",
+            vec![argument(path, before, after)],
+        );
+        kind.clone_into(&mut one.kind);
+        let (_, told) = judged(files(vec![one]), &Rules::default());
+        let told = told.into_iter().next().map(|(rule, what)| {
+            assert_eq!(rule, "applied-elsewhere");
+            what
+        });
+        told.unwrap_or_default()
+    };
+    for (kind, path, before, after, says) in [
+        (
+            "backend",
+            "bucket",
+            Some("\"a\""),
+            Some("\"b\""),
+            "its state is another",
+        ),
+        ("backend", "type", Some("s3"), None, "its state is another"),
+        (
+            "backend",
+            "encrypt",
+            Some("true"),
+            None,
+            "its state is kept or read otherwise",
+        ),
+        (
+            "provider",
+            "assume_role[0].role_arn",
+            None,
+            Some("\"arn\""),
+            "another role applies it",
+        ),
+        (
+            "provider",
+            "allowed_account_ids",
+            Some("[\"1\"]"),
+            None,
+            "it may be applied in another account",
+        ),
+        (
+            "required_providers",
+            "aws.source",
+            Some("hashicorp/aws"),
+            Some("evil/aws"),
+            "runs another program",
+        ),
+        (
+            "required_providers",
+            "x.source",
+            None,
+            Some("evil/x"),
+            "runs another program",
+        ),
+    ] {
+        let told = of(kind, path, before, after);
+        assert!(told.contains(says), "{kind} {path}: {told}");
+    }
+    assert_eq!(
+        of("provider", "default_tags[0].tags.a", Some("1"), Some("2")),
+        ""
+    );
+    assert_eq!(
+        of(
+            "required_providers",
+            "null.source",
+            None,
+            Some("hashicorp/null")
+        ),
+        ""
+    );
+}
+
+#[test]
+fn a_schedule_watches_nothing_and_an_alarm_that_goes_off_earlier_watches_more() {
+    let idle = |idle| ResourceChange {
+        watching: Watching { idle, below: false },
+        ..resource(
+            Change::Removed,
+            "aws_cloudwatch_event_rule.nightly",
+            Vec::new(),
+        )
+    };
+    assert_eq!(names(files(vec![idle(true)])), Vec::<&str>::new());
+    assert_eq!(names(files(vec![idle(false)])), ["audit-weakened"]);
+    let alarm = |below, path: &str, before, after| {
+        let changed = argument(path, Some(before), Some(after));
+        let one = ResourceChange {
+            watching: Watching { idle: false, below },
+            ..resource(
+                Change::Changed,
+                "aws_cloudwatch_metric_alarm.errors",
+                vec![changed],
+            )
+        };
+        !names(files(vec![one])).is_empty()
+    };
+    assert!(!alarm(false, "threshold", "5", "1"));
+    assert!(alarm(false, "threshold", "1", "5"));
+    assert!(!alarm(true, "threshold", "1", "5"));
+    assert!(alarm(true, "threshold", "5", "1"));
+    assert!(!alarm(false, "alarm_actions", "[\"a\"]", "[\"a\", \"b\"]"));
+    assert!(alarm(false, "alarm_actions", "[\"a\", \"b\"]", "[\"a\"]"));
+}
+
+#[test]
+fn nothing_is_marked_where_the_verdict_is_harmless() {
+    let of = |danger| ResourceChange {
+        danger: Some(danger),
+        ..resource(Change::Changed, "aws_x.y", Vec::new())
+    };
+    let judged = |danger| {
+        let mut report = files(vec![of(danger)]);
+        report.judge(&Rules::default());
+        (report.verdict, report.stacks[0].resources[0].danger)
+    };
+    use crate::review::Danger;
+    assert_eq!(judged(Danger::Policy), (Verdict::Harmless, None));
+    let grave = Danger::Encryption;
+    assert_eq!(judged(grave), (Verdict::Look, Some(grave)));
 }

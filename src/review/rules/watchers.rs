@@ -28,6 +28,8 @@ const BETTER_TRUE: &[(&str, bool)] = &[
 const SCOPE: &[&str] = &[
     "advanced_event_selector",
     "alarm_actions",
+    "comparison_operator",
+    "dimensions",
     "cloud_watch_logs_group_arn",
     "datasources",
     "endpoint",
@@ -52,6 +54,9 @@ const SCOPE: &[&str] = &[
     "vpc_id",
 ];
 
+/// Arguments that list who is told: one more is no less.
+const ACTIONS: &[&str] = &["alarm_actions"];
+
 /// How it records less, in words; `None` when it does not, or when what it watched is gone as well.
 pub(super) fn weakened(one: &Happening<'_>) -> Option<String> {
     if !is_watcher(one.kind) {
@@ -62,13 +67,18 @@ pub(super) fn weakened(one: &Happening<'_>) -> Option<String> {
         End::Created => None,
         End::Destroyed if logs => Some("goes away with what is recorded in it".to_owned()),
         End::Destroyed if one.with_its_network && OF_NETWORKS.contains(&one.kind) => None,
+        End::Destroyed if one.watching.idle => None,
         End::Destroyed => Some("goes away".to_owned()),
         End::Replaced if logs => Some("is replaced: what is recorded in it goes away".to_owned()),
-        End::Replaced | End::LeftBehind | End::Stays => one.arguments.iter().find_map(less),
+        End::Replaced | End::LeftBehind | End::Stays => {
+            let below = one.watching.below;
+            one.arguments.iter().find_map(|it| less(it, below))
+        }
     }
 }
 
-fn less(argument: &ArgumentChange) -> Option<String> {
+/// In: whether it is an alarm that goes off below its threshold.
+fn less(argument: &ArgumentChange, below: bool) -> Option<String> {
     let path = argument.path.as_str();
     if let Some((_, usual)) = BETTER_TRUE.iter().find(|(name, _)| *name == path) {
         let now = argument.after.as_deref().unwrap_or(match usual {
@@ -90,10 +100,52 @@ fn less(argument: &ArgumentChange) -> Option<String> {
             format!("keeps its records for {now} days only")
         });
     }
+    if path == "threshold" && is_stricter(argument, below) {
+        return None;
+    }
+    if path.ends_with("unused_access_age") {
+        let (before, after) = (number(&argument.before), number(&argument.after));
+        let later = before
+            .zip(after)
+            .is_none_or(|(before, after)| after > before);
+        return later.then(|| {
+            let now = argument.after.as_deref().unwrap_or("not known");
+            format!("tells of access that nobody uses after {now} days only")
+        });
+    }
+    if ACTIONS.contains(&path) && is_more(argument) {
+        return None;
+    }
     let scope = SCOPE.iter().any(|name| is_below(path, name));
     // What comes to a list of what is recorded makes it longer; what comes to a filter makes it shorter.
     let narrows = argument.before.is_some() || path.contains("field_selector");
     (scope && narrows).then(|| format!("may record less: `{path}` is another one"))
+}
+
+/// True when an alarm goes off earlier than before.
+fn is_stricter(argument: &ArgumentChange, below: bool) -> bool {
+    let both = number(&argument.before).zip(number(&argument.after));
+    both.is_some_and(|(before, after)| match below {
+        true => after >= before,
+        false => after <= before,
+    })
+}
+
+fn number(written: &Option<String>) -> Option<f64> {
+    written.as_deref()?.trim_matches('"').parse().ok()
+}
+
+/// True when a list has all that it had.
+fn is_more(argument: &ArgumentChange) -> bool {
+    let items = |written: &Option<String>| -> Option<Vec<String>> {
+        let inner = written.as_deref()?.strip_prefix('[')?.strip_suffix(']')?;
+        let items = inner.split(", ").filter(|it| !it.is_empty());
+        Some(items.map(str::to_owned).collect())
+    };
+    match (items(&argument.before), items(&argument.after)) {
+        (Some(before), Some(after)) => before.iter().all(|it| after.contains(it)),
+        _ => false,
+    }
 }
 
 /// After how many days records go away; 0 stands for never (documentation of `aws_cloudwatch_log_group`).

@@ -74,7 +74,7 @@ fn why_by_rules(report: &Report) -> Said {
                     let said = Said::of("the rule ").name(rule.rule.name());
                     said.words(" is off, and something falls under it")
                 }
-                None => Said::of("a rule that would say something is off"),
+                None => second_look(report),
             },
         },
         (_, Some(first)) => {
@@ -94,6 +94,17 @@ fn harmless(report: &Report) -> String {
         false => "no way opens",
     };
     format!("nobody gains access, {way}, no data goes away, no theorem falls")
+}
+
+/// Nobody here says what a change means, and it deserves a second look by what it is about.
+fn second_look(report: &Report) -> Said {
+    let of_stacks = report.stacks.iter().flat_map(|it| &it.resources);
+    let of_plan = report.plan.iter().flat_map(|it| &it.changes);
+    let dangers = of_stacks.filter_map(|it| it.danger);
+    match dangers.chain(of_plan.filter_map(|it| it.danger)).min() {
+        Some(danger) => Said::of(format!("a second look is due: {}", danger.words())),
+        None => Said::of("a rule that would say something is off"),
+    }
 }
 
 fn things(number: usize) -> String {

@@ -219,13 +219,15 @@ fn says(rule: Rule) -> &'static str {
         Rule::NetworkOpened => "A way opens that leads out of a team's network.",
         Rule::TheoremLost => "A theorem that held does not any more.",
         Rule::AuditWeakened => "What records or watches goes away or records less.",
-        Rule::ProtectionWeakened => {
-            "What keeps data, keys or copies of them from harm goes away or keeps off less."
-        }
+        Rule::ProtectionWeakened => "What protects data from loss or misuse is weaker.",
         Rule::NotGenerated => "What is applied is not what the spec makes.",
         Rule::PipelineChanged => {
             "What applies the rest changes: its image, what it installs, where it runs, which roles it takes."
         }
+        Rule::AppliedElsewhere => {
+            "Where a stack's state is, or which role or providers apply it, is not as it was."
+        }
+        Rule::RecoveryShortened => "What is deleted or changed can be brought back for less long.",
         Rule::AccessLost => {
             "Somebody who needs it loses access, or nobody is left who manages a key."
         }

@@ -111,6 +111,7 @@ fn planned(fate: Fate, address: &str) -> PlannedChange {
         statements: Vec::new(),
         danger: None,
         leaves: Default::default(),
+        watching: crate::review::Watching::default(),
     }
 }
 
@@ -127,10 +128,12 @@ fn stack() -> StackChange {
             moved_from: None,
             kind: "aws_iam_role_policy".to_owned(),
             danger: Some(Danger::Policy),
+            watching: crate::review::Watching::default(),
             kept: false,
             leaves: Default::default(),
             arguments: Vec::new(),
             statements: vec![StatementChange {
+                denies: false,
                 argument: "policy".to_owned(),
                 name: "Read".to_owned(),
                 change: Change::Changed,

@@ -58,6 +58,7 @@ impl Shape {
             region,
             ignore_changes: Vec::new(),
             sensitive: self.sensitive,
+            prevent_destroy: false,
             uncertain: self.uncertain,
         }
     }

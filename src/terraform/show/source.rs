@@ -138,6 +138,7 @@ fn with_source(shown: Resource, written: &Resource, known: &HashMap<String, Text
         account: shown.account.or_else(|| written.account.clone()),
         region: shown.region.or_else(|| written.region.clone()),
         ignore_changes: written.ignore_changes.clone(),
+        prevent_destroy: written.prevent_destroy,
         ..shown
     }
 }
@@ -146,6 +147,7 @@ fn placed(mut shown: Resource, block: &Resource) -> Resource {
     shown.place = block.place.clone();
     shown.arguments.place = block.arguments.place.clone();
     shown.ignore_changes.clone_from(&block.ignore_changes);
+    shown.prevent_destroy = block.prevent_destroy;
     shown
 }
 
