@@ -109,7 +109,6 @@ fn cases() -> Vec<(&'static str, Said)> {
                 &[
                     "access-from-outside",
                     "access-across-units",
-                    "access-unknown",
                     "audit-weakened",
                 ],
                 &[

@@ -105,6 +105,8 @@ pub(super) fn danger(
 ) -> Option<Danger> {
     let of_argument = arguments
         .iter()
+        // The provider's default, which destroys nothing.
+        .filter(|it| !(it.path == "force_destroy" && it.after.as_deref() == Some("false")))
         .filter_map(|argument| of_argument(kind, &argument.path));
     let of_statement = statements
         .iter()

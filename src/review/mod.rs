@@ -42,6 +42,7 @@ pub use report::{
     AccessChange, Astray, Because, Compared, Party, Reach, Report, Stray, TheoremChange, Turn,
     Unknown, Verdict, WayChange,
 };
+pub(crate) use settings::is_setting;
 pub use types::{
     ArgumentChange, Change, Count, Danger, ElementChange, FileChange, ResourceChange, Review,
     StackChange, StatementChange,

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::plan::Fate;
+use super::plan::{Fate, PlannedChange};
 use super::{Change, Danger, Report, Verdict};
 pub(super) use happenings::module_of;
 pub(super) use judge::judge;
@@ -257,7 +257,12 @@ fn tagged(report: &Report) -> bool {
     let stacks = report.stacks.iter().flat_map(|it| &it.resources);
     let mut stacks = stacks.filter(|it| it.change != Change::Added);
     let plan = report.plan.iter().flat_map(|it| &it.changes);
-    let mut plan = plan.filter(|it| it.fate != Fate::Created);
+    // What stays as it is, and is only known by another name or to somebody else, is no change of it.
+    let as_it_is = |it: &&PlannedChange| {
+        let fates = [Fate::Imported, Fate::Moved, Fate::Forgotten, Fate::Read];
+        fates.contains(&it.fate) && it.arguments.is_empty()
+    };
+    let mut plan = plan.filter(|it| it.fate != Fate::Created && !as_it_is(it));
     stacks.any(|it| asks(it.danger)) || plan.any(|it| asks(it.danger))
 }
 

@@ -20,6 +20,11 @@ pub(super) const PROVIDER: &str = "provider";
 /// The kind of a change of `required_providers`.
 pub(super) const REQUIRED: &str = "required_providers";
 
+/// True for what Terraform is told about itself: plans and states have nothing of it.
+pub(crate) fn is_setting(kind: &str) -> bool {
+    [BACKEND, PROVIDER, REQUIRED].contains(&kind)
+}
+
 /// Policies that somebody else attaches, where ringfence writes them.
 const GUARDRAILS: &str = "guardrails/";
 

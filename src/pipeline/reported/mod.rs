@@ -246,10 +246,15 @@ fn without_what_nobody_wrote(stacks: &mut Vec<StackChange>) {
         stack.resources.retain_mut(|one| {
             // A document leaves out what is empty.
             let as_before = |it: &ArgumentChange| match (&it.before, &it.after) {
+                // Documents have nothing of what Terraform is told about itself.
+                (None, Some(_)) if it.path == "lifecycle.prevent_destroy" => true,
                 (_, None) => true,
                 (None, Some(after)) => after == "[]",
                 _ => false,
             };
+            if review::is_setting(&one.kind) {
+                return false;
+            }
             one.arguments.retain(|it| !as_before(it));
             let nothing = one.change == review::Change::Changed
                 && one.arguments.is_empty()

@@ -1,12 +1,20 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::symbol::{Map, Value};
 
 /// The single values of a resource on both sides, by their paths without positions: `rule.expiration.days`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(in crate::review) struct Leaves {
     before: BTreeMap<String, Vec<Leaf>>,
     after: BTreeMap<String, Vec<Leaf>>,
+}
+
+/// Secrets may be among them, so nothing of them is printed.
+impl fmt::Debug for Leaves {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Leaves").finish_non_exhaustive()
+    }
 }
 
 /// One value.

@@ -62,6 +62,13 @@ pub(super) fn of(event: Event<'_>, around: &Around<'_>) -> Vec<(Rule, &'static s
     found
 }
 
+/// True for what protects something else by being there, and may go with it.
+pub(super) fn guards(kind: &str) -> bool {
+    let mut effects = TABLE.effects.iter().filter(|it| it.is_for(kind));
+    effects
+        .any(|it| it.when == When::Gone && it.rule == Rule::ProtectionWeakened && it.of.is_some())
+}
+
 fn holds(effect: &Effect, event: Event<'_>, around: &Around<'_>) -> bool {
     let allowed = match event.turn {
         Turn::Made => effect.new || matches!(effect.when, When::Made | When::Any),

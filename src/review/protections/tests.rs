@@ -257,7 +257,11 @@ fn a_guardrail_that_forbids_less_is_told_and_one_that_forbids_more_is_not() {
         (Changed, false, "Action", one, &[], false),
     ] {
         let changed = statement(change, denies, element, removed, added);
-        let found = weaker("aws_organizations_policy", &[], std::slice::from_ref(&changed));
+        let found = weaker(
+            "aws_organizations_policy",
+            &[],
+            std::slice::from_ref(&changed),
+        );
         assert_eq!(!found.is_empty(), told, "{changed:?}");
         assert_eq!(weaker("aws_iam_policy", &[], &[changed]), []);
     }

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::super::effects::Around;
+use super::super::effects::{self, Around};
 use super::super::plan::{Fate, PlannedChange};
+use super::super::protections::goes;
 use super::super::{AccessChange, Reach, Report, TheoremChange, Turn, WayChange, keepers, views};
 use super::super::{Astray, Stray};
 use super::happenings::{self, End, Happening, happenings};
@@ -104,12 +105,7 @@ pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
             End::Created => Vec::new(),
             _ => weaker(one, &destroyed),
         };
-        let mut effects = outcomes::fallen(one, &around);
-        // Both tables may know the same; what one says with its numbers is not said again.
-        if !weaker.is_empty() {
-            effects.retain(|it| it.rule != Rule::ProtectionWeakened);
-        }
-        weaker.into_iter().chain(effects)
+        told_once(one, weaker, outcomes::fallen(one, &around))
     });
     let plan = report.plan.iter();
     let drift = plan.flat_map(|plan| plan.drift.iter().map(of_drift));
@@ -203,6 +199,31 @@ fn of_resource(one: &Happening<'_>) -> Vec<Fallen> {
         found.push(fallen(Rule::AuditWeakened, words::end(one.end), what));
     }
     found
+}
+
+/// What two tables know of the same resource: `weaker` with its numbers, `effects` by what refers to what.
+fn told_once(
+    one: &Happening<'_>,
+    mut weaker: Vec<Fallen>,
+    mut effects: Vec<Fallen>,
+) -> Vec<Fallen> {
+    let guards = |it: &Fallen| it.rule == Rule::ProtectionWeakened;
+    if one.end == End::Destroyed && goes(one.kind).is_some() && effects::guards(one.kind) {
+        // It goes with what it guards: one table knows that by names, the other by references.
+        let alone = weaker.iter().any(guards) && effects.iter().any(guards);
+        if !alone {
+            weaker.retain(|it| !guards(it));
+            effects.retain(|it| !guards(it));
+        }
+    }
+    effects.retain(|it| {
+        let same = weaker.iter().any(|other| other.rule == it.rule);
+        let deletes = weaker.iter().any(|it| it.rule == Rule::DataDeletion);
+        let known = it.rule == Rule::EffectUnknown && !weaker.is_empty();
+        !(same || known || guards(it) && deletes)
+    });
+    weaker.append(&mut effects);
+    weaker
 }
 
 /// What protects less than it did, and what is applied elsewhere.

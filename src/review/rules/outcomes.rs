@@ -123,7 +123,7 @@ mod tests {
             many.map(|name| planned(Fate::Destroyed, "aws_strange_new_thing", name, None))
                 .to_vec(),
         );
-        let only = "effect-unknown: `aws_strange_new_thing.a` is destroyed: what that does to access or data is not known of its type, and 2 more like it";
+        let only = "effect-unknown: `aws_strange_new_thing.a` is destroyed: what that does to access or data is not known of its type, and 2 more resources";
         assert_eq!(told, [only]);
     }
 
