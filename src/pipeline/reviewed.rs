@@ -77,7 +77,6 @@ pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineErro
         standing(&was, &before),
         standing(&is, &after),
         &loaded.plans,
-        &judged,
     );
     if let Some(missing) = partly {
         // With a part of them, theorems about all of them tell nothing.
@@ -87,8 +86,8 @@ pub fn reviewed(asked: &Asked<'_>, today: Date) -> Result<Reviewed, PipelineErro
             "theorems are not asked, for the plans have not all stacks of the claims: with `--config` the others are taken from the files (missing: {})",
             missing.join(", ")
         ));
-        report.judge(&judged);
     }
+    report.judge(&judged);
     Ok(Reviewed {
         without_files: asked.files.is_none(),
         folder: asked.files.map(Path::to_owned).unwrap_or_default(),

@@ -73,6 +73,14 @@ impl<'a> Standing<'a> {
 /// Says what a change from one side to another means.
 #[must_use]
 pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Report {
+    let mut report = unjudged(before, after);
+    report.judge(rules);
+    report
+}
+
+/// The same before anybody has judged it, for whoever has more to put in.
+#[must_use]
+pub fn unjudged(before: Standing<'_>, after: Standing<'_>) -> Report {
     let Review { stacks, files, .. } = review(before.side(), after.side());
     let mut report = Report {
         stacks,
@@ -80,7 +88,6 @@ pub fn report(before: Standing<'_>, after: Standing<'_>, rules: &Rules) -> Repor
         ..compared(before, after)
     };
     Masks::of(&before.ground.config, &after.ground.config).hide(&mut report);
-    report.judge(rules);
     report
 }
 
@@ -125,15 +132,10 @@ fn accounts(side: Standing<'_>) -> impl Iterator<Item = String> {
     known.chain(own.collect::<Vec<_>>())
 }
 
-/// Says what the apply of plans means. In: what is there before, what will be there, and what each plan says of the way, with the path
-/// of its root module.
+/// Says what the apply of plans means; nobody has judged it yet. In: what is there before, what will be there, and what each plan says of the
+/// way, with the path of its root module.
 #[must_use]
-pub fn planned(
-    before: Standing<'_>,
-    after: Standing<'_>,
-    plans: &[(String, PlanNotes)],
-    rules: &Rules,
-) -> Report {
+pub fn planned(before: Standing<'_>, after: Standing<'_>, plans: &[(String, PlanNotes)]) -> Report {
     // What happens to resources the plan itself says, and better: what is replaced, moved, imported.
     let mut report = compared(before, after);
     let told = plan::told(plans, &after.ground.config);
@@ -142,7 +144,6 @@ pub fn planned(
     report.notes.extend(told.notes);
     // What is told by rules and in headlines is made of what is left.
     Masks::of(&before.ground.config, &after.ground.config).hide(&mut report);
-    report.judge(rules);
     report
 }
 
@@ -163,9 +164,11 @@ fn unread(before: Standing<'_>, after: Standing<'_>) -> Vec<Unknown> {
 impl Report {
     /// Judges what is in the report by rules, and gives the verdict.
     pub fn judge(&mut self, rules: &Rules) {
-        self.judgements = rules::judge(self, rules);
-        self.rules = rules::told(self, rules);
-        self.verdict = rules::verdict(self);
+        let fallen = rules::fallen(self);
+        self.rules = rules::told(self, &fallen, rules);
+        let silent = rules::silent(&fallen);
+        self.judgements = rules::judge(fallen, rules);
+        self.verdict = rules::verdict(self, silent);
         if self.verdict == Verdict::Harmless {
             // What deserved a second look had it: all that it may mean was asked.
             let stacks = self.stacks.iter_mut().flat_map(|it| &mut it.resources);

@@ -35,7 +35,7 @@ mod watching;
 mod ways;
 
 pub use compare::{Side, review};
-pub use compose::{Accepting, Standing, planned, report};
+pub use compose::{Accepting, Standing, planned, report, unjudged};
 pub use grid::{MatrixCell, MatrixChange, MatrixTeam};
 pub use hunks::files_beside;
 pub use report::{

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::plan::{Fate, PlannedChange};
 use super::{Change, Danger, Report, Verdict};
 pub(super) use happenings::module_of;
-pub(super) use judge::judge;
+pub(super) use judge::{Fallen, fallen, judge};
 pub use meant::Meant;
 pub use turned::TurnedRule;
 
@@ -239,10 +239,10 @@ impl Rules {
 
 /// The rules of which a reader has to know beside what they say: those that are other than before, and those that are off where something
 /// falls under them.
-pub(super) fn told(report: &Report, rules: &Rules) -> Vec<TurnedRule> {
+pub(super) fn told(report: &Report, fallen: &[Fallen], rules: &Rules) -> Vec<TurnedRule> {
     let turned = report.rules.iter().filter(|it| it.before.is_some());
     let mut told: Vec<TurnedRule> = turned.cloned().collect();
-    told.extend(turned::silent(report, rules));
+    told.extend(turned::silent(fallen, rules));
     told
 }
 
@@ -266,8 +266,14 @@ fn tagged(report: &Report) -> bool {
     stacks.any(|it| asks(it.danger)) || plan.any(|it| asks(it.danger))
 }
 
-/// The answer for whoever has ten seconds. That a rule is switched off makes nothing harmless that it would call dangerous: one should look.
-pub(super) fn verdict(report: &Report) -> Verdict {
+/// True when something falls under a rule that is usually dangerous, whatever it is here.
+pub(super) fn silent(fallen: &[Fallen]) -> bool {
+    let mut fallen = fallen.iter();
+    fallen.any(|it| it.rule.usual() == Level::Dangerous)
+}
+
+/// The answer for whoever has ten seconds. In: whether a rule may be [`silent`]. That a rule is switched off makes nothing harmless that it would call dangerous: one should look.
+pub(super) fn verdict(report: &Report, silent: bool) -> Verdict {
     if judge::nothing(report) {
         return Verdict::Nothing;
     }
@@ -275,8 +281,6 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     let gained = report.access.iter().any(|it| it.turn.opens());
     // Declared ones as well: what leads out deserves a glance.
     let opens = gained || report.ways.iter().any(|it| it.opens && it.outward);
-    let silent = judge::fallen(report);
-    let silent = silent.iter().any(|it| it.rule.usual() == Level::Dangerous);
     match grave {
         Some(Level::Dangerous) => Verdict::Dangerous,
         Some(Level::Note) => Verdict::Look,

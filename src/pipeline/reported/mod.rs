@@ -1,4 +1,4 @@
-//! What a change means: both sides are made ready here, and put together by [`review::report`](crate::review::report).
+//! What a change means: both sides are made ready here, and put together by [`unjudged`].
 
 mod folder;
 mod inputs;
@@ -18,7 +18,7 @@ use crate::explain::Ground;
 use crate::model::SpecPath;
 use crate::parallel;
 use crate::review::rules::Rules;
-use crate::review::{self, ArgumentChange, Report, StackChange, Stray, report};
+use crate::review::{self, ArgumentChange, Report, StackChange, Stray, unjudged};
 use crate::terraform::Config;
 use crate::workspace::{Files, OnEdit, Workspace};
 use lying::Lies;
@@ -211,6 +211,7 @@ fn after_revision(
     })
 }
 
+/// What both sides mean. Nobody has judged it yet.
 fn put_together(
     change: &Change<'_>,
     before: OneSide,
@@ -219,10 +220,9 @@ fn put_together(
 ) -> Report {
     let of_before = |path: &SpecPath| before.locate(path);
     let of_after = |path: &SpecPath| after.locate(path);
-    let mut report = report(
+    let mut report = unjudged(
         before.standing(change.today, &of_before),
         after.standing(change.today, &of_after),
-        change.rules,
     );
     if before.text != HasText::Yes {
         report.files.clear();
@@ -231,7 +231,6 @@ fn put_together(
         without_what_nobody_wrote(&mut report.stacks);
     }
     report.unknown.extend(before.unknown.iter().cloned());
-    report.judge(change.rules);
     report.notes.splice(0..0, notes);
     report.notes.extend(before.notes.iter().cloned());
     parallel::let_go((before, after));

@@ -16,7 +16,7 @@ use super::{
 
 /// Something that falls under a rule.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Fallen {
+pub(crate) struct Fallen {
     pub(super) rule: Rule,
     /// Things of one sort are told in one line.
     pub(super) sort: String,
@@ -29,10 +29,10 @@ pub(super) struct Fallen {
     pub(super) names: Vec<String>,
 }
 
-/// What rules say of a report, the gravest first: one line for each rule and sort of thing.
-pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
+/// What rules say of all that falls under them, the gravest first: one line for each rule and sort of thing.
+pub(crate) fn judge(fallen: Vec<Fallen>, rules: &Rules) -> Vec<Judgement> {
     let mut groups: Vec<(Fallen, Option<&Meant>, usize)> = Vec::new();
-    for one in said_once(fallen(report), rules) {
+    for one in said_once(fallen, rules) {
         let meant = rules.accepting(one.rule, &one.names);
         let mut known = groups.iter_mut();
         let same = known
@@ -68,7 +68,7 @@ pub(crate) fn judge(report: &Report, rules: &Rules) -> Vec<Judgement> {
         })
         .collect();
     // Stable: among equals what was found first stays first.
-    judgements.sort_by_key(|one| (std::cmp::Reverse(one.level), one.rule));
+    judgements.sort_by_key(|one| (Reverse(one.level), one.rule));
     judgements
 }
 
@@ -88,7 +88,7 @@ fn said_once(all: Vec<Fallen>, rules: &Rules) -> Vec<Fallen> {
 }
 
 /// All that falls under a rule, whatever its level.
-pub(super) fn fallen(report: &Report) -> Vec<Fallen> {
+pub(crate) fn fallen(report: &Report) -> Vec<Fallen> {
     let happenings = happenings(report);
     let gone = outcomes::gone(&happenings);
     let around = Around {

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::judge::fallen;
-use super::{Level, Report, Rule, Rules};
+use super::judge::Fallen;
+use super::{Level, Rule, Rules};
 
 /// A rule that is other than before the change, or off where something falls under it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -79,8 +79,8 @@ impl Rules {
 }
 
 /// The rules that say nothing of what falls under them, where that needs a reason.
-pub(super) fn silent(report: &Report, rules: &Rules) -> Vec<TurnedRule> {
-    let mut silent: Vec<Rule> = fallen(report).iter().map(|it| it.rule).collect();
+pub(super) fn silent(fallen: &[Fallen], rules: &Rules) -> Vec<TurnedRule> {
+    let mut silent: Vec<Rule> = fallen.iter().map(|it| it.rule).collect();
     silent.retain(|it| rules.level(*it) == Level::Off && it.usual() == Level::Dangerous);
     silent.sort_unstable();
     silent.dedup();
