@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Side;
 use super::moves::{follow, moves};
-use crate::symbol::{Map, Piece, Text, Value};
+use crate::symbol::{Piece, Text, Value};
 use crate::terraform::{Config, Root};
 
 /// A root module, as it was and as it is.
@@ -91,52 +91,17 @@ fn is_told(root: &Root) -> bool {
 
 /// The same, with the present names in its references.
 fn called_anew(was: &Root, is: &Root, moves: &[(String, String)]) -> Root {
-    let names = Names {
-        old: was.atom_prefix(),
-        new: is.atom_prefix(),
-        moves,
+    let (old, new) = (was.atom_prefix(), is.atom_prefix());
+    let rename = |piece: &Piece| match piece {
+        Piece::Atom(atom) => match atom.name().strip_prefix(&old) {
+            Some(own) => Text::atom(format!("{new}{}", follow(moves, own))),
+            None => Text::atom(atom.name()),
+        },
+        other => Text::from_iter([other.clone()]),
     };
     let mut made = was.clone();
     for resource in &mut made.resources {
-        names.map(&mut resource.arguments);
+        resource.arguments.change_texts(&rename);
     }
     made
-}
-
-struct Names<'a> {
-    old: String,
-    new: String,
-    moves: &'a [(String, String)],
-}
-
-impl Names<'_> {
-    fn map(&self, map: &mut Map) {
-        map.entries.values_mut().for_each(|value| self.value(value));
-    }
-
-    fn value(&self, value: &mut Value) {
-        match value {
-            Value::Text(text) if text.atoms().next().is_some() => *text = self.text(text),
-            Value::List(items) => items.iter_mut().for_each(|item| self.value(item)),
-            Value::Map(map) => self.map(map),
-            Value::Json(inner) => self.value(inner),
-            _ => {}
-        }
-    }
-
-    fn text(&self, text: &Text) -> Text {
-        let pieces = text.pieces().iter();
-        pieces
-            .map(|piece| match piece {
-                Piece::Atom(atom) => match atom.name().strip_prefix(&self.old) {
-                    Some(own) => {
-                        let own = follow(self.moves, own);
-                        Text::atom(format!("{}{own}", self.new))
-                    }
-                    None => Text::atom(atom.name()),
-                },
-                other => Text::from_iter([other.clone()]),
-            })
-            .fold(Text::new(), |made, piece| made.then_text(&piece))
-    }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Number;
 
-use super::{Text, Unknown};
+use super::{Piece, Text, Unknown};
 
 /// Where something stands: a file, relative to the folder that was read, and a line counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +35,12 @@ impl Map {
         self.entries
             .get(key)
             .filter(|value| !matches!(value, Value::Null))
+    }
+
+    /// Puts something else in the place of each piece of every text in it.
+    pub fn change_texts(&mut self, change: &dyn Fn(&Piece) -> Text) {
+        let values = self.entries.values_mut();
+        values.for_each(|value| value.change_texts(change));
     }
 }
 
@@ -71,6 +77,22 @@ impl Value {
     /// A string value.
     pub fn text(text: impl Into<Text>) -> Self {
         Self::Text(text.into())
+    }
+
+    fn change_texts(&mut self, change: &dyn Fn(&Piece) -> Text) {
+        match self {
+            Self::Text(text) => {
+                let mut made = Text::new();
+                for piece in text.pieces() {
+                    made.push_text(&change(piece));
+                }
+                *text = made;
+            }
+            Self::List(items) => items.iter_mut().for_each(|it| it.change_texts(change)),
+            Self::Map(map) => map.change_texts(change),
+            Self::Json(inner) => inner.change_texts(change),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Unknown(_) => {}
+        }
     }
 
     /// Whether it, or a part of it, is unknown.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::review::moves::{module, moves, renamed};
 use crate::review::{Side, Standing};
-use crate::symbol::{Atom, Map, Piece, Text, Value};
+use crate::symbol::{Piece, Text};
 use crate::terraform::{Address, Config, Resource, Root};
 
 /// Old names and new ones.
@@ -63,6 +63,7 @@ impl Renamed {
     }
 
     pub fn config(&self, config: &Config) -> Config {
+        let rename = |piece: &Piece| self.piece(piece);
         let mut made = config.clone();
         for root in made.roots_mut() {
             let prefix = root.atom_prefix();
@@ -75,38 +76,24 @@ impl Renamed {
                 if let Some(now) = known.and_then(|it| it.strip_prefix(&fresh)) {
                     resource.address = Address(now.to_owned());
                 }
-                self.map(&mut resource.arguments);
+                resource.arguments.change_texts(&rename);
             }
             for provider in &mut root.providers {
-                self.map(&mut provider.arguments);
+                provider.arguments.change_texts(&rename);
             }
         }
         made
     }
 
-    fn map(&self, map: &mut Map) {
-        map.entries.values_mut().for_each(|it| self.value(it));
-    }
-
-    fn value(&self, value: &mut Value) {
-        match value {
-            Value::Text(text) if text.atoms().next().is_some() => *text = self.text(text),
-            Value::List(items) => items.iter_mut().for_each(|it| self.value(it)),
-            Value::Map(map) => self.map(map),
-            Value::Json(inner) => self.value(inner),
-            _ => {}
-        }
-    }
-
-    fn text(&self, text: &Text) -> Text {
-        let pieces = text.pieces().iter().map(|piece| match piece {
+    /// A piece of a text, with the new name if it has one.
+    fn piece(&self, piece: &Piece) -> Text {
+        match piece {
             Piece::Atom(atom) => match self.name(atom.name()) {
-                Some(name) => Piece::Atom(Atom::new(name)),
-                None => piece.clone(),
+                Some(name) => Text::atom(name),
+                None => Text::from_iter([piece.clone()]),
             },
-            _ => piece.clone(),
-        });
-        pieces.collect()
+            _ => Text::from_iter([piece.clone()]),
+        }
     }
 
     /// The new name of an atom: that of the address at its beginning, with the same attribute behind.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::config::{Config, Mode, Resource, Root};
-use super::source::{Change, change_map};
 use crate::symbol::{Atom, Map, Piece, Text, Value};
 
 /// Shorter ones, and those without a digit, may be anything.
@@ -44,13 +43,11 @@ pub fn alike(mut documents: Config, files: &Config) -> Config {
         Piece::Literal(literal) => renamed(literal, &ids),
         other => Text::from_iter([other.clone()]),
     };
-    let change: Change<'_> = &rename;
     for root in documents.roots_mut() {
         let written = files.roots().find(|it| it.path == root.path);
         let written: HashMap<&str, &Resource> = written.map(by_address).unwrap_or_default();
         for resource in &mut root.resources {
-            let arguments = std::mem::take(&mut resource.arguments);
-            resource.arguments = change_map(arguments, change);
+            resource.arguments.change_texts(&rename);
             if let Some(other) = written.get(resource.address.0.as_str()) {
                 in_order_of(&mut resource.arguments, &other.arguments);
             }

@@ -87,8 +87,7 @@ pub(super) fn in_stack(mut root: Root, before: &str, after: &str) -> Root {
         other => Text::from_iter([other.clone()]),
     };
     for resource in &mut root.resources {
-        let arguments = std::mem::take(&mut resource.arguments);
-        resource.arguments = change_map(arguments, &rename);
+        resource.arguments.change_texts(&rename);
     }
     root
 }
@@ -121,9 +120,10 @@ fn with_source(shown: Resource, written: &Resource, known: &HashMap<String, Text
         place: written.arguments.place.clone(),
         ..Map::default()
     };
+    let mut filled = written.arguments.clone();
+    filled.change_texts(&fill);
     for (name, value) in shown.arguments.entries {
-        let other = written.arguments.get(&name).cloned();
-        let other = other.map(|other| change_value(other, &fill));
+        let other = filled.get(&name).cloned();
         let value = match other {
             // The same with the places of its parts.
             Some(other) if same(&other, &value) => other,
@@ -193,40 +193,4 @@ fn same_policy(written: &Value, shown: &Value) -> bool {
     };
     let written = policy(written);
     written.is_some() && written == policy(shown)
-}
-
-pub(super) type Change<'c> = &'c dyn Fn(&Piece) -> Text;
-
-fn change_value(value: Value, change: Change<'_>) -> Value {
-    match value {
-        Value::Text(text) => Value::Text(change_text(&text, change)),
-        Value::List(items) => Value::List(
-            items
-                .into_iter()
-                .map(|item| change_value(item, change))
-                .collect(),
-        ),
-        Value::Map(map) => Value::from(change_map(*map, change)),
-        Value::Json(inner) => Value::Json(Box::new(change_value(*inner, change))),
-        other => other,
-    }
-}
-
-pub(super) fn change_map(map: Map, change: Change<'_>) -> Map {
-    Map {
-        entries: map
-            .entries
-            .into_iter()
-            .map(|(key, value)| (key, change_value(value, change)))
-            .collect(),
-        place: map.place,
-    }
-}
-
-fn change_text(text: &Text, change: Change<'_>) -> Text {
-    let mut made = Text::new();
-    for piece in text.pieces() {
-        made.push_text(&change(piece));
-    }
-    made
 }
